@@ -1,0 +1,51 @@
+/**
+ * A profile: the fold of one person's signals. Plain, readonly data; the only way to a new one is `fold`.
+ */
+import type { Signal } from '../signal/signal.ts';
+import type { JsonObject } from '../std/json.ts';
+import type { Time } from '../std/time.ts';
+import type { AggregateState } from './aggregate.ts';
+import type { History } from './history.ts';
+
+declare const personId: unique symbol;
+/** `a:<anonymousId>` or `u:<userId>`: the first identity under which the person was seen. */
+export type PersonId = string & { readonly [personId]: true };
+
+export type Identities = { readonly anonymousIds: readonly string[]; readonly userIds: readonly string[] };
+
+/** A visit: signals less than 30 minutes apart (`SESSION_IDLE_MS`). */
+export type Session = {
+  /** 1 for the first visit. */
+  readonly number: number;
+  readonly startedAt: Time;
+  readonly lastAt: Time;
+  readonly events: number;
+  readonly pages: number;
+  /** Distinct product ids viewed in this session, in order of first view (at most `SESSION_ITEMS_MAX`). */
+  readonly items: readonly string[];
+  readonly referrer: string | null;
+  readonly campaign: string | null;
+};
+
+/** Aggregate states by aggregate id, ids ascending: `states[i]` belongs to `ids[i]`. Copied whole, never changed. */
+export type Aggregates = { readonly ids: readonly number[]; readonly states: readonly AggregateState[] };
+
+export type Consent = 'granted' | 'denied' | 'unset';
+
+export type Profile = {
+  readonly id: PersonId;
+  /** The plan revision its aggregates were folded with; another one means: fold the history again for what changed. */
+  readonly plan: string;
+  readonly identities: Identities;
+  readonly traits: JsonObject;
+  /** The latest context seen: page, locale, timezone, device, campaign, userAgent … */
+  readonly context: JsonObject;
+  readonly consent: Consent;
+  readonly firstAt: Time;
+  readonly lastAt: Time;
+  /** Signals folded in all, duplicates not counted. */
+  readonly events: number;
+  readonly session: Session | null;
+  readonly aggregates: Aggregates;
+  readonly history: History<Signal>;
+};

@@ -1,0 +1,42 @@
+/**
+ * The behavioural language as documents. `read-condition.ts` checks them, `compile-condition.ts` makes them fast.
+ */
+
+/** Mongo-style operators, compatible with GrowthBook's: `{ $gte: 3 }`, `{ $in: ["a"] }`, or a plain value for equality. */
+export type PredicateDocument = { readonly [fieldOrOperator: string]: unknown };
+
+export type ConditionDocument =
+  | { readonly all: readonly ConditionDocument[] }
+  | { readonly any: readonly ConditionDocument[] }
+  | { readonly not: ConditionDocument }
+  /** In that segment now. */
+  | { readonly segment: string }
+  /** `{ event: "Product Viewed", where: {…}, count: { $gte: 3 }, within: "30m", by: "category" }`; count defaults to at least 1. */
+  | {
+      readonly event: string;
+      readonly where?: PredicateDocument;
+      readonly count?: number | PredicateDocument;
+      readonly within?: string;
+      /** Counts each value of this property apart; true if any reaches the count. Binds `$<by>` for the content. */
+      readonly by?: string;
+    }
+  /** `{ trait: "plan", $eq: "pro" }`: a told or computed trait. */
+  | ({ readonly trait: string } & PredicateDocument)
+  /** `{ context: "device.type", $eq: "mobile" }` */
+  | ({ readonly context: string } & PredicateDocument)
+  /** `{ session: "number", $gte: 2 }`: number, events, pages, items, seconds, referrer or campaign of the current visit. */
+  | ({ readonly session: string } & PredicateDocument)
+  /** A whole GrowthBook condition over traits, computed traits and context together. */
+  | { readonly attributes: PredicateDocument }
+  /** The visitor's wall clock (else the site's zone): `{ localTime: { between: ["18:00", "21:00"], days?: ["sat"] } }` */
+  | { readonly localTime: { readonly between?: readonly [string, string]; readonly days?: readonly string[] } };
+
+/** What a condition was, node by node, with the values seen: `explain`. */
+export type Explanation = {
+  readonly holds: boolean;
+  /** One line in plain English: "viewed “Product Viewed” at least 3 times within 30m by category". */
+  readonly says: string;
+  /** The values it was judged by: `{ count: 2, needs: { $gte: 3 }, lapsesAt: "…" }`. */
+  readonly seen: { readonly [name: string]: unknown };
+  readonly parts: readonly Explanation[];
+};

@@ -1,0 +1,90 @@
+/**
+ * The live loop: the engine's seven steps kept running over one backend. It owns the cache of live visitors and is the
+ * only writer of state; the routes see nothing of the store but this.
+ */
+import type {
+  Content,
+  Decision,
+  Explanation,
+  Item,
+  JsonObject,
+  Outcome,
+  PersonId,
+  Policy,
+  Problem,
+  Rules,
+  Signal,
+  Transition,
+  Visitor,
+} from '@attune/engine';
+
+export type Ask = {
+  readonly anonymousId: string | null;
+  readonly userId: string | null;
+  readonly placements: readonly string[];
+  /** What the page says of itself and its visitor now (page, timezone, device …); not stored. */
+  readonly context?: JsonObject;
+  readonly explain?: boolean;
+};
+
+export type Answered = {
+  readonly decision: Decision;
+  /** null: the page keeps its own default. */
+  readonly content: Content | null;
+  /** Only when asked for: why the audience of each experience considered held or not. */
+  readonly explanation?: Readonly<Record<string, Explanation>>;
+};
+
+export type Answer = { readonly person: PersonId; readonly decisions: Readonly<Record<string, Answered>> };
+
+/** What happens, as it happens: the Studio's live page and the tests listen to it. */
+export type LiveEvent =
+  | { readonly kind: 'signal'; readonly person: PersonId; readonly signal: Signal; readonly duplicate: boolean }
+  | { readonly kind: 'decision'; readonly decision: Decision }
+  | { readonly kind: 'outcome'; readonly person: PersonId; readonly outcome: Outcome }
+  | { readonly kind: 'transition'; readonly person: PersonId; readonly transition: Transition };
+
+export type Refused = { readonly at: number; readonly problems: readonly Problem[]; readonly event: unknown };
+
+/** accepted = stored + quarantined, stored = folded + duplicate, exactly. */
+export type LoopCounters = {
+  readonly accepted: number;
+  readonly stored: number;
+  readonly folded: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  readonly decisions: number;
+  readonly fallbacks: number;
+  readonly exposures: number;
+  readonly conversions: number;
+  readonly logCursor: number;
+  readonly foldedCursor: number;
+};
+
+export type LiveLoop = {
+  /** Resolves when the signals are durable and folded: a later `decide` sees them. Rejects with `overloaded` when the queue is full. */
+  accept(signals: readonly Signal[]): Promise<void>;
+  /** Keeps what could not be read, with the reasons; durable when it resolves. */
+  quarantine(refused: readonly Refused[]): Promise<void>;
+  decide(ask: Ask): Promise<Answer>;
+  /** Calls back with a fresh answer whenever what this visitor should see in one of the placements changes. */
+  watch(ask: Ask, send: (answered: Answered) => void): () => void;
+  /** By person id, anonymousId or userId. */
+  visitor(identity: string): Promise<Visitor | undefined>;
+  /** The visitors seen most lately first. `query` matches ids and e-mail traits. */
+  recent(options: { readonly limit: number; readonly after?: string; readonly query?: string }): Promise<{
+    readonly visitors: readonly Visitor[];
+    readonly next: string | null;
+  }>;
+  policies(): readonly Policy[];
+  recommend(options: { readonly recommender: string; readonly item?: string; readonly count: number }): readonly Item[];
+  listen(listener: (event: LiveEvent) => void): () => void;
+  /** Puts other definitions in force at once: profiles are folded again lazily. */
+  use(rules: Rules): void;
+  rules(): Rules;
+  counters(): LoopCounters;
+  /** Writes down the folded state now (also done by itself). */
+  checkpoint(): Promise<void>;
+  /** Stops taking, finishes what was taken, checkpoints. */
+  close(): Promise<void>;
+};
