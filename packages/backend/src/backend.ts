@@ -65,11 +65,17 @@ export type Backend = {
     /** The cursor of a reader; 0 when it never committed. */
     cursor(reader: string): Promise<Cursor>;
     /** Keys with this prefix after `after`, ascending. */
-    scan(prefix: string, options: { readonly after?: string; readonly limit: number }): Promise<readonly (StateValue & { readonly key: string })[]>;
+    scan(
+      prefix: string,
+      options: { readonly after?: string; readonly limit: number },
+    ): Promise<readonly (StateValue & { readonly key: string })[]>;
   };
   readonly records: {
     get(collection: string, key: string): Promise<RecordValue | undefined>;
-    list(collection: string, options?: { readonly after?: string; readonly limit?: number }): Promise<readonly RecordValue[]>;
+    list(
+      collection: string,
+      options?: { readonly after?: string; readonly limit?: number },
+    ): Promise<readonly RecordValue[]>;
     /** Writes when the stored version is `expected` (0: not there; left out: whatever it is); else tells the stored one. */
     put(collection: string, key: string, value: Stored, expected?: number): Promise<RecordResult>;
     remove(collection: string, key: string, expected?: number): Promise<RecordResult>;

@@ -1,1 +1,7 @@
+/** The door of the backend package: the port, the backend in memory, and what adapters share. */
 export type * from './backend.ts';
+export { type Encoded, encoded, isEncoded } from './encoded.ts';
+export { createMemoryBackend } from './memory/memory-backend.ts';
+export { isStoreError, type StoreError, type StoreErrorCode, storeError } from './store-error.ts';
+export { assertStoreKey, compareStoreKeys, STORE_KEY_BYTES_MAX } from './store-key.ts';
+export { assertCursor, createTail, type Tail } from './tail.ts';

@@ -1,21 +1,81 @@
-/** The engine's only door. */
-export * from './std/assert.ts';
-export * from './std/json.ts';
-export * from './std/read.ts';
-export * from './std/time.ts';
-export type * from './signal/signal.ts';
-export type * from './profile/aggregate.ts';
-export type * from './profile/history.ts';
+/**
+ * The engine's only door: the loop from signal to learning, pure, without I/O, clock or dice.
+ */
+export { assert, assertNever } from './std/assert.ts';
+export { createDice, type Dice } from './std/dice.ts';
+export { digest } from './std/digest.ts';
+export { fingerprint, hashV2, wideHash } from './std/hash.ts';
+export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
+export { nearest } from './std/nearest.ts';
+export { compilePredicate, type Predicate } from './std/predicate.ts';
+export { at, bad, good, type Problem, type Read } from './std/read.ts';
+export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';
+
+export { readSignal, type ReadSignalOptions } from './signal/read-signal.ts';
+export type { MessageId, Signal, SignalType } from './signal/signal.ts';
+
+export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { retained } from './profile/history.ts';
-export type * from './profile/profile.ts';
-export type * from './segment/condition.ts';
-export type * from './segment/segment.ts';
-export type * from './decision/content-definition.ts';
-export type * from './decision/decision.ts';
-export type * from './decision/experience.ts';
-export type * from './content/content.ts';
-export type * from './content/item.ts';
-export * from './outcome/outcome.ts';
-export * from './learning/policy.ts';
-// Coming, by the lead (signatures fixed, see the notes): readSignal, readDefinition, compileRules, Rules, Visitor,
-// newVisitor, step, decide, render, explain, posteriorInterval, digest.
+export {
+  anonymousKey,
+  type IdentityKey,
+  identityKeys,
+  type KnownIdentity,
+  type Resolution,
+  resolveIdentity,
+  userKey,
+} from './profile/identity.ts';
+export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
+export type { TraitDefinition } from './profile/trait.ts';
+
+export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
+export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
+export { computedValues } from './segment/value-condition.ts';
+
+export type { ContentDefinition } from './decision/content-definition.ts';
+export { fallbackDecision, isHeldOut } from './decision/decide.ts';
+export type { Decision, DecisionId, Exposures, Reason, Shown, TraceStep } from './decision/decision.ts';
+export type {
+  AllocationDefinition,
+  CapDefinition,
+  ExperienceDefinition,
+  GoalDefinition,
+  PlacementDefinition,
+  VariantDefinition,
+} from './decision/experience.ts';
+
+export type { Content, TemplateEngine } from './content/content.ts';
+export type { Item, RecommenderDefinition } from './content/item.ts';
+export { type RenderScope, type RenderTools, render } from './content/render.ts';
+
+export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
+
+export { betaInterval } from './learning/beta.ts';
+export {
+  coViewed,
+  type ItemBook,
+  type ItemEntry,
+  type ItemView,
+  learnItemView,
+  recommend,
+  type RecommendOptions,
+  trending,
+} from './learning/item-book.ts';
+export { NO_COUNTS, type Policy, type VariantCounts } from './learning/policy.ts';
+
+export { type Definition, DEFINITION_KINDS, type DefinitionKind, type DefinitionOf, readDefinition, type SettingsDefinition } from './definition.ts';
+export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
+export {
+  type AskOptions,
+  atTime,
+  decide,
+  learnFrom,
+  mergeVisitors,
+  newVisitor,
+  type Stepped,
+  step,
+  underRules,
+  type Visitor,
+  withDecided,
+} from './loop.ts';
+export { explainExperience, explainSegment } from './explain.ts';

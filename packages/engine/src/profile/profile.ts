@@ -3,7 +3,7 @@
  */
 import type { Signal } from '../signal/signal.ts';
 import type { JsonObject } from '../std/json.ts';
-import type { Time } from '../std/time.ts';
+import { MINUTE_MS, type Time } from '../std/time.ts';
 import type { AggregateState } from './aggregate.ts';
 import type { History } from './history.ts';
 
@@ -30,14 +30,23 @@ export type Session = {
 /** Aggregate states by aggregate id, ids ascending: `states[i]` belongs to `ids[i]`. Copied whole, never changed. */
 export type Aggregates = { readonly ids: readonly number[]; readonly states: readonly AggregateState[] };
 
+/** A pause this long ends a visit. */
+export const SESSION_IDLE_MS = 30 * MINUTE_MS;
+/** The distinct products of one visit that are remembered. */
+export const SESSION_ITEMS_MAX = 100;
+/** The signals kept for folding again (a little more: the oldest go in chunks); duplicates are known among these. */
+export const HISTORY_MAX = 500;
+
 export type Consent = 'granted' | 'denied' | 'unset';
 
 export type Profile = {
   readonly id: PersonId;
-  /** The plan revision its aggregates were folded with; another one means: fold the history again for what changed. */
+  /** The revision of the aggregate plan that its aggregates were folded with; another one means: fold the history into what is new. */
   readonly plan: string;
   readonly identities: Identities;
   readonly traits: JsonObject;
+  /** When the newest traits were told: an older identify that arrives late does not undo them. */
+  readonly traitsAt: Time;
   /** The latest context seen: page, locale, timezone, device, campaign, userAgent … */
   readonly context: JsonObject;
   readonly consent: Consent;

@@ -18,6 +18,8 @@ export type Membership = {
   readonly rules: string;
   /** Segment keys with the time at which the person entered, sorted by key. */
   readonly segments: readonly { readonly key: string; readonly since: Time }[];
+  /** The segments whose answer changes by itself, in or out, and when. */
+  readonly lapses: readonly { readonly key: string; readonly at: Time }[];
   /** The first time at which it may change without an event; `NEVER` when only an event can change it. */
   readonly lapsesAt: Time;
 };

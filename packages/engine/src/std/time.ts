@@ -8,15 +8,22 @@ declare const time: unique symbol;
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Time = number & { readonly [time]: true };
 
-/** A span that is never reached: something that does not lapse by itself. */
-export const NEVER = Number.POSITIVE_INFINITY as Time;
+/** The last instant there is (that of ECMAScript's Date), for what does not lapse by itself. Unlike infinity it is JSON. */
+export const NEVER = 8_640_000_000_000_000 as Time;
 
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: SECOND_MS,
+  m: MINUTE_MS,
+  h: HOUR_MS,
+  d: DAY_MS,
+  w: 7 * DAY_MS,
+};
 
 export function asTime(ms: number): Time {
   return ms as Time;
@@ -47,5 +54,9 @@ export function readTime(value: unknown, path = ''): Read<Time> {
     const ms = Date.parse(zoned);
     if (!Number.isNaN(ms)) return good(asTime(ms));
   }
-  return bad(path, `${JSON.stringify(value)} is not a time`, 'send ISO 8601 with a zone, e.g. "2026-11-21T10:00:00.000Z"');
+  return bad(
+    path,
+    `${JSON.stringify(value)} is not a time`,
+    'send ISO 8601 with a zone, e.g. "2026-11-21T10:00:00.000Z"',
+  );
 }

@@ -1,0 +1,45 @@
+/**
+ * Builds the Studio into static files that the server serves under `/studio/`. It must never reach the network and never
+ * write a script into the page: the files work under a policy that allows scripts and styles from their own origin only.
+ */
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { build, type InlineConfig } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Where the built files go when no other folder is asked for. */
+export const STUDIO_DIST = fileURLToPath(new URL('./dist', import.meta.url));
+
+/** The path under which the server must serve the built files; unknown paths below it get `index.html`. */
+export const STUDIO_BASE = '/studio/';
+
+export function studioConfig(outFolder: string): InlineConfig {
+  return {
+    root,
+    base: STUDIO_BASE,
+    configFile: false,
+    envFile: false,
+    logLevel: 'warn',
+    clearScreen: false,
+    plugins: [react()],
+    build: {
+      outDir: outFolder,
+      emptyOutDir: true,
+      target: 'es2022',
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      sourcemap: false,
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 500,
+    },
+  };
+}
+
+/** Writes `index.html` and hashed assets into `outFolder` (default `apps/studio/dist`); resolves with that folder. */
+export async function buildStudio(outFolder: string = STUDIO_DIST): Promise<string> {
+  await build(studioConfig(outFolder));
+  return outFolder;
+}
+
+if (import.meta.main) await buildStudio();

@@ -1,0 +1,145 @@
+/**
+ * Time series by uPlot, loaded when the first plot is drawn. The plot takes its colours from the design tokens, follows the
+ * system's light or dark, and has a table twin for those who cannot see it.
+ */
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import './series-plot.css';
+import { formatClock } from '../show/time.ts';
+
+export type PlotSeries = {
+  readonly name: string;
+  /** 1 to 5: a series token. */
+  readonly color: number;
+  readonly values: readonly (number | null)[];
+  readonly fill?: boolean;
+};
+
+export type SeriesPlotOptions = {
+  readonly label: string;
+  /** Seconds since the epoch, ascending. */
+  readonly times: readonly number[];
+  readonly series: readonly PlotSeries[];
+  readonly format: (value: number) => string;
+  readonly height?: number;
+};
+
+export function SeriesPlot(options: SeriesPlotOptions) {
+  const { label, times, series, format, height = 180 } = options;
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const latest = useRef(options);
+  latest.current = options;
+  const shape = series.map((each) => each.name).join('|');
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the plot is made anew for another shape only; data flows below.
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const make = (): void => {
+      plot.current?.destroy();
+      plot.current = new uPlot(plotOptions(latest.current, element, height), dataOf(latest.current), element);
+    };
+    make();
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    dark.addEventListener('change', make);
+    const resized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }));
+    resized.observe(element);
+    return () => {
+      dark.removeEventListener('change', make);
+      resized.disconnect();
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, [shape, height]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new numbers are what this effect is for.
+  useEffect(() => plot.current?.setData(dataOf(latest.current)), [times, series]);
+
+  return (
+    <figure className="plot">
+      <div className="plot-host" ref={host} aria-hidden="true" />
+      <PlotTable label={label} times={times} series={series} format={format} />
+    </figure>
+  );
+}
+
+function dataOf({ times, series }: SeriesPlotOptions): uPlot.AlignedData {
+  return [[...times], ...series.map((each) => [...each.values])] as uPlot.AlignedData;
+}
+
+function plotOptions({ series, format }: SeriesPlotOptions, element: HTMLElement, height: number): uPlot.Options {
+  const style = getComputedStyle(element);
+  const token = (name: string): string => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: token('--ink-faint'),
+    font: `11px ${token('--font')}`,
+    ticks: { show: false },
+    grid: { stroke: token('--line'), width: 1 },
+  };
+  return {
+    width: Math.max(200, element.clientWidth),
+    height,
+    padding: [10, 6, 0, 0],
+    legend: { live: true },
+    cursor: { points: { size: 7 }, y: false, drag: { x: false, y: false } },
+    scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.15 : 1] } },
+    axes: [
+      { ...axis, grid: { show: false }, space: 70, values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1_000).slice(0, 5)) },
+      { ...axis, size: 58, space: 34, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
+    ],
+    series: [
+      { label: 'Time', value: (_plot, value) => (value === null ? '–' : formatClock(value * 1_000)) },
+      ...series.map((each) => ({
+        label: each.name,
+        stroke: token(`--series-${each.color}`),
+        width: 1.75,
+        points: { show: false },
+        spanGaps: false,
+        ...(each.fill ? { fill: token('--series-1-soft') } : {}),
+        value: (_plot: uPlot, value: number | null) => (value === null ? '–' : format(value)),
+      })),
+    ],
+  };
+}
+
+/** The same figures a minute at a time. */
+function PlotTable({ label, times, series, format }: Pick<SeriesPlotOptions, 'label' | 'times' | 'series' | 'format'>) {
+  const perMinute = Math.max(1, Math.round(60 / ((times[1] ?? 60) - (times[0] ?? 0) || 60)));
+  const rows = times.map((time, index) => ({ time, index })).filter(({ index }) => (times.length - 1 - index) % perMinute === 0);
+  return (
+    <details className="twin">
+      <summary>{label} as a table</summary>
+      <div className="table-scroll">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              {series.map((each) => (
+                <th key={each.name} scope="col" className="num">
+                  {each.name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.reverse().map(({ time, index }) => (
+              <tr key={time}>
+                <td>{formatClock(time * 1_000)}</td>
+                {series.map((each) => {
+                  const value = each.values[index] ?? null;
+                  return (
+                    <td key={each.name} className="num">
+                      {value === null ? '–' : format(value)}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

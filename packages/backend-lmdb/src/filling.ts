@@ -1,0 +1,79 @@
+/**
+ * The appends that wait for the next group, encoded as they come. Small ones share a frame: one LMDB value, a JSON array of
+ * the entries of several appends, so that a busy store does one put for many callers.
+ */
+import { type Cursor, isEncoded, type Stored, type StoreError, storeError } from '@attune/backend';
+import { createBin, type SlabPool } from './slab.ts';
+
+/** A frame that has this much takes no further append. */
+const FRAME_BYTES_MAX = 256 * 1024;
+const FRAME_ENTRIES_MAX = 1_024;
+
+type Waiter = {
+  /** Entries of the frame up to and with this append. */
+  readonly upTo: number;
+  readonly resolve: (cursor: Cursor) => void;
+  readonly reject: (error: StoreError) => void;
+};
+
+export type Frame = { bytes: Buffer; readonly entries: Stored[]; readonly waiters: Waiter[] };
+
+export type Filling = {
+  readonly frames: readonly Frame[];
+  append(entries: readonly Stored[]): Promise<Cursor>;
+  /** The frames are on disk, or were refused: their memory may be used again. */
+  release(): void;
+};
+
+export function createFilling(pool: SlabPool): Filling {
+  const bin = createBin(pool);
+  const frames: Frame[] = [];
+  const place = (text: string): Frame => {
+    const last = frames.at(-1);
+    if (last && last.bytes.length < FRAME_BYTES_MAX && last.entries.length < FRAME_ENTRIES_MAX) {
+      const extended = bin.extend(last.bytes, text);
+      if (extended) {
+        // "[a][b]" becomes "[a,b]": the text was written over the frame's closing bracket, and its own opening one goes.
+        extended[last.bytes.length - 1] = 0x2c;
+        last.bytes = extended;
+        return last;
+      }
+    }
+    const frame: Frame = { bytes: bin.put(text, 0), entries: [], waiters: [] };
+    frames.push(frame);
+    return frame;
+  };
+  return {
+    frames,
+    append(entries) {
+      const frame = place(encodeEntries(entries));
+      for (const entry of entries) frame.entries.push(isEncoded(entry) ? entry.value : entry);
+      return new Promise((resolve, reject) => frame.waiters.push({ upTo: frame.entries.length, resolve, reject }));
+    },
+    release: bin.release,
+  };
+}
+
+/** The JSON array of the entries; those that are encoded already are taken as they are. */
+function encodeEntries(entries: readonly Stored[]): string {
+  if (!entries.some(isEncoded)) return JSON.stringify(entries);
+  const texts = entries.map((entry) => {
+    if (!isEncoded(entry)) return JSON.stringify(entry) ?? 'null';
+    return typeof entry.json === 'string'
+      ? entry.json
+      : Buffer.from(entry.json.buffer, entry.json.byteOffset, entry.json.byteLength).toString();
+  });
+  return `[${texts.join(',')}]`;
+}
+
+export function decodeFrame(bytes: Buffer, from: Cursor): Stored[] {
+  try {
+    return JSON.parse(bytes.toString('utf8', 0, bytes.length));
+  } catch (cause) {
+    throw storeError(
+      'store-failed',
+      `the log entry frame at ${from} cannot be read: restore the folder from a backup`,
+      cause,
+    );
+  }
+}

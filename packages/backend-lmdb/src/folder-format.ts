@@ -1,0 +1,55 @@
+/**
+ * What a store's folder says about itself, in a small file of its own, so that a folder of a newer version is refused
+ * before anything in it is opened. The number goes up whenever an older version could misread what is stored.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { storeError } from '@attune/backend';
+
+export const STORE_FORMAT = 1;
+const FORMAT_FILE = 'store.json';
+
+/** Writes the format of a new store, or checks that of an old one. @throws `store-format` */
+export function claimFormat(folder: string): void {
+  const path = join(folder, FORMAT_FILE);
+  if (!existsSync(path)) {
+    if (existsSync(join(folder, 'data.mdb'))) {
+      throw storeError(
+        'store-format',
+        `${folder} holds a database that is not a store of Attune (${FORMAT_FILE} is missing): name another folder`,
+      );
+    }
+    writeDurably(path, `${JSON.stringify({ store: 'attune', format: STORE_FORMAT })}\n`);
+    return;
+  }
+  const format = readFormat(path);
+  if (format > STORE_FORMAT) {
+    throw storeError(
+      'store-format',
+      `${folder} was written by a newer version of Attune (store format ${format}, this version reads up to ${STORE_FORMAT}): upgrade Attune, or name another folder`,
+    );
+  }
+}
+
+function readFormat(path: string): number {
+  try {
+    const { store, format } = JSON.parse(readFileSync(path, 'utf8'));
+    if (store === 'attune' && Number.isInteger(format) && format >= 1) return format;
+  } catch (cause) {
+    throw storeError('store-format', `${path} cannot be read: restore it from a backup, or name another folder`, cause);
+  }
+  throw storeError(
+    'store-format',
+    `${path} is not the description of a store of Attune: restore it, or name another folder`,
+  );
+}
+
+/** Complete and on disk, or not there at all. */
+function writeDurably(path: string, text: string): void {
+  const draft = `${path}.draft`;
+  const file = openSync(draft, 'w');
+  writeSync(file, text);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(draft, path);
+}

@@ -1,0 +1,127 @@
+/** The folder of a store: one process at a time, a dead holder does not keep it, and a newer format is refused. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openLmdbBackend } from './index.ts';
+
+const OPEN_AND_STAY = `
+  import { openLmdbBackend } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
+  try {
+    const backend = await openLmdbBackend({ folder: process.argv[1] });
+    console.log('opened', await backend.log.append([{ by: process.pid }]));
+    setInterval(() => {}, 1_000);
+  } catch (error) {
+    console.log(error.code);
+    process.exitCode = 3;
+  }`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attune-folder-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A process that tries to open the folder; `said` is its first line. */
+async function otherProcess() {
+  const other = spawn(process.execPath, ['--input-type=module', '-e', OPEN_AND_STAY, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(other.stdout, 'data');
+  return { other, said: String(line).trim() };
+}
+
+async function end(other: ReturnType<typeof spawn>): Promise<void> {
+  const exited = once(other, 'exit');
+  other.kill('SIGKILL');
+  await exited;
+}
+
+describe('the lock', () => {
+  test('a second process is refused while the first lives, and takes over when it was killed', async () => {
+    const first = await otherProcess();
+    expect(first.said).toBe('opened 1');
+    const refused = openLmdbBackend({ folder });
+    await expect(refused).rejects.toMatchObject({ code: 'store-locked' });
+    await expect(refused).rejects.toThrow(new RegExp(`process ${first.other.pid}\\b.*stop that process`));
+    await end(first.other);
+    const backend = await openLmdbBackend({ folder });
+    expect(await backend.log.append([{ by: 'us' }])).toBe(2);
+    await backend.close();
+    expect(readdirSync(folder).filter((name) => name.startsWith('attune.lock'))).toEqual([]);
+  });
+
+  test('the same process cannot open it twice, but again after close', async () => {
+    const backend = await openLmdbBackend({ folder });
+    await expect(openLmdbBackend({ folder })).rejects.toMatchObject({ code: 'store-locked' });
+    await backend.close();
+    await (await openLmdbBackend({ folder })).close();
+  });
+
+  test('of many processes that find a dead lock exactly one gets the folder', async () => {
+    await end((await otherProcess()).other);
+    expect(existsSync(join(folder, 'attune.lock'))).toBe(true);
+    const others = await Promise.all(Array.from({ length: 4 }, otherProcess));
+    expect(others.map(({ said }) => said).sort()).toEqual(['opened 2', 'store-locked', 'store-locked', 'store-locked']);
+    await Promise.all(others.map(({ other }) => (other.exitCode === null ? end(other) : undefined)));
+  });
+
+  test('a pid that belongs to another process by now is not the holder', async () => {
+    const holder = {
+      pid: process.pid,
+      host: (await import('node:os')).hostname(),
+      began: 'another-boot/1',
+      token: 't',
+      since: 'then',
+    };
+    writeFileSync(join(folder, 'attune.lock'), JSON.stringify(holder));
+    if (!existsSync('/proc/self/stat')) return;
+    await (await openLmdbBackend({ folder })).close();
+  });
+
+  test('a holder on another machine keeps it while its heart beats', async () => {
+    const path = join(folder, 'attune.lock');
+    writeFileSync(path, JSON.stringify({ pid: 1, host: 'another-machine', token: 't', since: 'then' }));
+    await expect(openLmdbBackend({ folder })).rejects.toThrow(/process 1 on another-machine/);
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(path, longAgo, longAgo);
+    await (await openLmdbBackend({ folder })).close();
+  });
+
+  test.each(['', 'not JSON', '{}'])('a lock file that names nobody (%j) does not lock', async (text) => {
+    writeFileSync(join(folder, 'attune.lock'), text);
+    await (await openLmdbBackend({ folder })).close();
+  });
+});
+
+describe('the format', () => {
+  test('is written once and read again', async () => {
+    await (await openLmdbBackend({ folder })).close();
+    expect(JSON.parse(readFileSync(join(folder, 'store.json'), 'utf8'))).toEqual({ store: 'attune', format: 1 });
+    await (await openLmdbBackend({ folder })).close();
+  });
+
+  test('a newer one is refused before anything is opened, and the folder is free again', async () => {
+    writeFileSync(join(folder, 'store.json'), '{"store":"attune","format":2}');
+    const refused = openLmdbBackend({ folder });
+    await expect(refused).rejects.toMatchObject({ code: 'store-format' });
+    await expect(refused).rejects.toThrow(/newer version.*upgrade/);
+    expect(readdirSync(folder)).toEqual(['store.json']);
+  });
+
+  test.each(['{', '[]', '{"store":"other","format":1}', '{"store":"attune"}'])(
+    'what is not ours is refused: %s',
+    async (text) => {
+      writeFileSync(join(folder, 'store.json'), text);
+      await expect(openLmdbBackend({ folder })).rejects.toMatchObject({ code: 'store-format' });
+    },
+  );
+
+  test('a database without a description is not touched', async () => {
+    writeFileSync(join(folder, 'data.mdb'), 'something else');
+    await expect(openLmdbBackend({ folder })).rejects.toMatchObject({ code: 'store-format' });
+    expect(readFileSync(join(folder, 'data.mdb'), 'utf8')).toBe('something else');
+  });
+});

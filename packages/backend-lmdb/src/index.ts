@@ -1,0 +1,2 @@
+/** The door of the embedded store. */
+export { type LmdbOptions, openLmdbBackend } from './lmdb-backend.ts';

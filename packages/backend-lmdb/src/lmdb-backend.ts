@@ -1,0 +1,91 @@
+/**
+ * The embedded store: log, state and records in one LMDB environment in one folder, for one process. What it acknowledges
+ * is on disk; what it refuses was not written. Durability rules are in group-commit.ts.
+ */
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Backend, storeError } from '@attune/backend';
+import { open, type RootDatabase } from 'lmdb';
+import { claimFormat } from './folder-format.ts';
+import { lockFolder } from './folder-lock.ts';
+import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { type LmdbLog, openLog } from './log.ts';
+import { openRecords } from './records.ts';
+import { createSlabPool } from './slab.ts';
+import { openState } from './state.ts';
+import { openTable } from './table.ts';
+
+export type LmdbOptions = {
+  /** Where the store lives; made when missing. */
+  readonly folder: string;
+  /** Address space to begin with, in bytes (default 1 GiB; it takes no disk and grows by itself). */
+  readonly mapBytes?: number;
+};
+
+const MAP_BYTES = 1024 ** 3;
+
+type Parts = {
+  readonly folder: string;
+  readonly root: RootDatabase<Buffer, Buffer>;
+  readonly group: GroupCommit;
+  readonly log: LmdbLog;
+  readonly state: Backend['state'];
+  readonly records: Backend['records'];
+};
+
+/**
+ * Opens the store in a folder, or makes one.
+ * @throws `store-locked` (another process has it), `store-format` (a newer version wrote it), or the system's own error
+ * when the folder cannot be made or read
+ * @example `const backend = await openLmdbBackend({ folder: '.attune' });`
+ */
+export async function openLmdbBackend({ folder: name, mapBytes = MAP_BYTES }: LmdbOptions): Promise<Backend> {
+  const folder = resolve(name);
+  mkdirSync(folder, { recursive: true });
+  const lock = lockFolder(folder);
+  try {
+    claimFormat(folder);
+    return guarded(openParts(folder, mapBytes), lock.release);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openParts(folder: string, mapBytes: number): Parts {
+  const root = open<Buffer, Buffer>({ path: folder, mapSize: mapBytes, overlappingSync: false, noSubdir: false });
+  const group = createGroupCommit(folder);
+  const pool = createSlabPool();
+  return {
+    folder,
+    root,
+    group,
+    log: openLog(openTable(root, 'log'), group, pool),
+    state: openState({ values: openTable(root, 'state'), cursors: openTable(root, 'cursors') }, group, pool),
+    records: openRecords(openTable(root, 'records'), group),
+  };
+}
+
+/** The backend, every call of which rejects once it is closed. */
+function guarded({ folder, root, group, log, state, records }: Parts, release: () => void): Backend {
+  let closing: Promise<void> | undefined;
+  const closedError = () =>
+    storeError('store-closed', `the store in ${folder} is closed: nothing can be read or written any more`);
+  const open = <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>) => {
+    return (...args: A): Promise<R> => (closing ? Promise.reject(closedError()) : work(...args));
+  };
+  const close = async () => {
+    log.close(closedError());
+    await group.idle();
+    await root.close();
+    release();
+  };
+  return {
+    name: 'lmdb',
+    can: { survivesRestart: true, manyWriters: false },
+    log: { append: open(log.append), read: open(log.read), follow: log.follow },
+    state: { load: open(state.load), commit: open(state.commit), cursor: open(state.cursor), scan: open(state.scan) },
+    records: { get: open(records.get), list: open(records.list), put: open(records.put), remove: open(records.remove) },
+    close: () => (closing ??= close()),
+  };
+}

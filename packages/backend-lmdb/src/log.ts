@@ -1,0 +1,112 @@
+/**
+ * The log on LMDB. A frame (filling.ts) is stored under the number of its first entry; the numbers have no gap, and the
+ * last frame tells where the log ends. Entries are numbered only when their group is issued, after everything before them
+ * is durable, so a refused write leaves no hole.
+ */
+import { assertCursor, type Backend, type Cursor, createTail, type LogPage, type Stored } from '@attune/backend';
+import { createBreather } from './breather.ts';
+import { createFilling, decodeFrame } from './filling.ts';
+import type { GroupCommit, GroupWrite } from './group-commit.ts';
+import type { SlabPool } from './slab.ts';
+import { numberBytes, type Table } from './table.ts';
+
+export type LmdbLog = Backend['log'] & { close(error: Error): void };
+
+export function openLog(table: Table, group: GroupCommit, pool: SlabPool): LmdbLog {
+  const read = createReader(table, () => tail.end());
+  const tail = createTail(readEnd(table), read);
+  let filling = createFilling(pool);
+
+  /** The write of all that has been appended until its group is issued. */
+  const flush = (): GroupWrite => {
+    let issued: typeof filling | undefined;
+    return {
+      issue() {
+        issued = filling;
+        filling = createFilling(pool);
+        let from = tail.end();
+        let last: Promise<unknown> | undefined;
+        for (const frame of issued.frames) {
+          last = table.put(numberBytes(from), frame.bytes);
+          from += frame.entries.length;
+        }
+        return last;
+      },
+      durable() {
+        for (const { entries, waiters } of issued!.frames) {
+          const from = tail.end();
+          tail.publish({ entries, from, next: from + entries.length });
+          for (const waiter of waiters) waiter.resolve(from + waiter.upTo);
+        }
+        issued!.release();
+      },
+      failed(error) {
+        const refused = issued ?? filling;
+        if (refused === filling) filling = createFilling(pool);
+        tail.reset(readEnd(table));
+        for (const { waiters } of refused.frames) for (const waiter of waiters) waiter.reject(error);
+        refused.release();
+      },
+    };
+  };
+
+  return {
+    async append(entries) {
+      if (entries.length === 0) return tail.end();
+      const isFirst = filling.frames.length === 0;
+      const appended = filling.append(entries);
+      if (isFirst) group.add(flush());
+      return appended;
+    },
+    read,
+    follow: tail.follow,
+    close: tail.close,
+  };
+}
+
+/** Where the log ends: after the last entry of the last frame. */
+function readEnd(table: Table): Cursor {
+  const [last] = [...table.getRange({ reverse: true, limit: 1 })];
+  if (!last) return 0;
+  const from = last.key.readDoubleBE(0);
+  return from + decodeFrame(last.value, from).length;
+}
+
+/** The frame that holds the entry at `cursor`, from that entry on. */
+function entriesFrom(table: Table, cursor: Cursor): Stored[] {
+  const exact = table.getBinaryFast(numberBytes(cursor));
+  if (exact) return decodeFrame(exact, cursor);
+  const [frame] = [...table.getRange({ start: numberBytes(cursor), reverse: true, limit: 1 })];
+  if (!frame) return [];
+  const from = frame.key.readDoubleBE(0);
+  return decodeFrame(frame.value, from).slice(cursor - from);
+}
+
+function createReader(table: Table, end: () => Cursor) {
+  /** What a short page left of its frame, so that the next one need not decode it again; handed out once only. */
+  let rest: { readonly from: Cursor; readonly entries: Stored[] } | undefined;
+
+  const take = (cursor: Cursor): Stored[] => {
+    const kept = rest;
+    if (kept?.from !== cursor) return entriesFrom(table, cursor);
+    rest = undefined;
+    return kept.entries;
+  };
+
+  return async (from: Cursor, limit: number): Promise<LogPage> => {
+    assertCursor(from, end());
+    const last = Math.min(end(), from + Math.max(0, Math.floor(limit)));
+    const breather = createBreather();
+    let entries: Stored[] = [];
+    for (let next = from; next < last; next = from + entries.length) {
+      const found = take(next);
+      if (found.length === 0) break;
+      const excess = next + found.length - last;
+      if (excess > 0) rest = { from: last, entries: found.splice(found.length - excess) };
+      if (entries.length === 0) entries = found;
+      else for (const entry of found) entries.push(entry);
+      if (breather.due()) await breather.rest();
+    }
+    return { entries, from, next: from + entries.length };
+  };
+}

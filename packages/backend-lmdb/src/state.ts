@@ -1,0 +1,149 @@
+/**
+ * The state on LMDB: values with versions and the readers' cursors, changed together in one transaction. A commit is encoded
+ * in slices before it joins a group, and checked when the group is issued against what is durable and what the group
+ * already changes, so no lock is held while JavaScript runs. A version is the number of the commit that wrote the value.
+ */
+import {
+  assertStoreKey,
+  type Backend,
+  type Commit,
+  type CommitResult,
+  type Cursor,
+  type StateValue,
+  storeError,
+} from '@attune/backend';
+import { createBreather } from './breather.ts';
+import type { GroupCommit } from './group-commit.ts';
+import { type Bin, createBin, type SlabPool } from './slab.ts';
+import { collect, documentOf, keyBytes, type Table, VERSION_BYTES, versionOf } from './table.ts';
+
+export type StateTables = {
+  readonly values: Table /** Cursors by reader, and the number of commits under COMMITS. */;
+  readonly cursors: Table;
+};
+
+/** Not a name a reader can have: those have no null character. */
+const COMMITS = '\0commits';
+
+/** A smaller commit does not take a slab: many of them can wait at once. */
+const SLAB_PUTS_MIN = 16;
+
+type EncodedPut = { readonly key: string; readonly bytes: Buffer | undefined; readonly expected: number | undefined };
+
+export function openState(tables: StateTables, group: GroupCommit, pool: SlabPool): Backend['state'] {
+  const { values, cursors } = tables;
+  /** What the group being written changes and the tables do not show yet. */
+  const changed = {
+    versions: new Map<string, number>(),
+    cursors: new Map<string, Cursor>(),
+    commits: undefined as number | undefined,
+  };
+  const settle = () => {
+    changed.versions.clear();
+    changed.cursors.clear();
+    changed.commits = undefined;
+  };
+  const stored = (key: string) => versionOf(cursors.getBinaryFast(keyBytes(key)));
+  const cursorNow = (reader: string) => changed.cursors.get(reader) ?? stored(reader);
+  const versionNow = (key: string) => changed.versions.get(key) ?? versionOf(values.getBinaryFast(keyBytes(key)));
+
+  const check = ({ reader, expectedCursor }: Commit, puts: readonly EncodedPut[]): CommitResult => {
+    const cursor = cursorNow(reader);
+    const conflicts: string[] = [];
+    for (const { key, expected } of puts)
+      if (expected !== undefined && expected !== versionNow(key)) conflicts.push(key);
+    if (cursor === expectedCursor && conflicts.length === 0) return { committed: true };
+    return { committed: false, conflicts, cursor };
+  };
+
+  const issue = ({ reader, cursor }: Commit, puts: readonly EncodedPut[]): Promise<unknown> => {
+    const version = (changed.commits ?? stored(COMMITS)) + 1;
+    changed.commits = version;
+    for (const { key, bytes } of puts) {
+      changed.versions.set(key, bytes ? version : 0);
+      bytes?.writeDoubleBE(version);
+      if (bytes) values.put(keyBytes(key), bytes);
+      else values.remove(keyBytes(key));
+    }
+    changed.cursors.set(reader, cursor);
+    cursors.put(keyBytes(COMMITS), doubleBytes(version));
+    return cursors.put(keyBytes(reader), doubleBytes(cursor));
+  };
+
+  return {
+    async load(keys) {
+      const breather = createBreather();
+      const loaded: (StateValue | undefined)[] = [];
+      for (const key of keys) {
+        assertStoreKey(key, 'state key');
+        const bytes = values.getBinaryFast(keyBytes(key));
+        loaded.push(bytes && { version: versionOf(bytes), value: documentOf(bytes) });
+        if (breather.due()) await breather.rest();
+      }
+      return loaded;
+    },
+    async commit(commit) {
+      assertStoreKey(commit.reader, 'reader');
+      const bin = commit.puts.length >= SLAB_PUTS_MIN ? createBin(pool) : undefined;
+      const puts = await encodePuts(commit, bin);
+      let result: CommitResult;
+      return new Promise((resolve, reject) =>
+        group.add({
+          issue() {
+            result = check(commit, puts);
+            return result.committed ? issue(commit, puts) : undefined;
+          },
+          durable() {
+            settle();
+            bin?.release();
+            resolve(result);
+          },
+          failed(error) {
+            settle();
+            bin?.release();
+            reject(error);
+          },
+        }),
+      );
+    },
+    async cursor(reader) {
+      assertStoreKey(reader, 'reader');
+      return stored(reader);
+    },
+    async scan(prefix, { after = '', limit }) {
+      return collect(values, { prefix, after, limit }, ({ key, value }) => ({
+        key: key.toString(),
+        value: documentOf(value),
+        version: versionOf(value),
+      }));
+    },
+  };
+}
+
+function doubleBytes(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(VERSION_BYTES);
+  bytes.writeDoubleBE(value);
+  return bytes;
+}
+
+async function encodePuts(commit: Commit, bin: Bin | undefined): Promise<EncodedPut[]> {
+  const breather = createBreather();
+  const puts: EncodedPut[] = [];
+  for (const { key, value, expected } of commit.puts) {
+    assertStoreKey(key, 'state key');
+    puts.push({ key, bytes: value === undefined ? undefined : encodeValue(value, key, bin), expected });
+    if (breather.due()) await breather.rest();
+  }
+  return puts;
+}
+
+/** Room for the version, and then the JSON of the value; in a buffer of its own when there is no bin. */
+export function encodeValue(value: unknown, key: string, bin?: Bin): Buffer {
+  const text = JSON.stringify(value);
+  if (text === undefined)
+    throw storeError('store-value', `the value of ${JSON.stringify(key)} is not JSON: it cannot be stored`);
+  if (bin) return bin.put(text, VERSION_BYTES);
+  const bytes = Buffer.allocUnsafe(VERSION_BYTES + Buffer.byteLength(text));
+  bytes.write(text, VERSION_BYTES);
+  return bytes;
+}

@@ -1,0 +1,24 @@
+/**
+ * A log entry whose JSON the caller already has (the body of a request): the store writes those bytes as they are and does
+ * not encode the value again. Followers still receive the value. It must never be made from bytes nobody has parsed: a
+ * text that is not JSON would make the log unreadable.
+ */
+const encodedMark: unique symbol = Symbol('attune.encoded');
+
+export type Encoded = {
+  readonly [encodedMark]: true;
+  readonly value: unknown;
+  /** One complete JSON text, UTF-8 when it is bytes, that parses to `value`. */
+  readonly json: string | Uint8Array;
+};
+
+/**
+ * @example `await backend.log.append([encoded(JSON.parse(body), body)]);`
+ */
+export function encoded(value: unknown, json: string | Uint8Array): Encoded {
+  return { [encodedMark]: true, value, json };
+}
+
+export function isEncoded(entry: unknown): entry is Encoded {
+  return typeof entry === 'object' && entry !== null && encodedMark in entry;
+}

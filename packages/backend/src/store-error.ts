@@ -1,0 +1,30 @@
+/**
+ * How a store says that it cannot do what was asked: an Error whose `code` a program can act on and whose message tells a
+ * person what failed, where, and what to do. It must never carry stored data.
+ */
+
+/**
+ * `store-locked`: another process holds the folder. `store-format`: written by a newer version, or not a store of ours.
+ * `store-full`: no room on the disk (the write was refused; later ones may succeed). `store-failed`: the device failed a
+ * write, nothing more is accepted until a restart. `store-closed`: the backend was closed. `store-key`, `store-value`,
+ * `store-cursor`: an argument that no store can hold.
+ */
+export type StoreErrorCode =
+  | 'store-locked'
+  | 'store-format'
+  | 'store-full'
+  | 'store-failed'
+  | 'store-closed'
+  | 'store-key'
+  | 'store-value'
+  | 'store-cursor';
+
+export type StoreError = Error & { readonly code: StoreErrorCode };
+
+export function storeError(code: StoreErrorCode, message: string, cause?: unknown): StoreError {
+  return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), { code });
+}
+
+export function isStoreError(error: unknown): error is StoreError {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('store-');
+}

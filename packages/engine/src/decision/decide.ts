@@ -1,0 +1,169 @@
+/**
+ * The decision: what one visitor gets in one placement. Always an answer, with its reason, its propensity and the trace of what was
+ * considered. The order is fixed: consent, holdout, then by priority each experience's schedule, audience, caps and allocation.
+ */
+import type { Profile } from '../profile/profile.ts';
+import type { Subject, Watch } from '../segment/compiled-condition.ts';
+import { bucketRanges, chooseBucket } from '../std/bucket.ts';
+import { hashV2 } from '../std/hash.ts';
+import { EMPTY_OBJECT, type JsonObject } from '../std/json.ts';
+import { DAY_MS, NEVER, type Time } from '../std/time.ts';
+import type { Decision, DecisionId, Exposures, Reason, TraceStep } from './decision.ts';
+import type { CompiledExperience, Placements } from './placements.ts';
+
+/** What has been learned, as far as a decision needs it. */
+export type LearnedWeights = {
+  readonly version: number;
+  readonly weights?: { readonly [variant: string]: number };
+};
+
+export type DecideOptions = {
+  readonly placements: Placements;
+  /** The revision of the definitions, recorded with the decision. */
+  readonly rules: string;
+  /** The share of visitors who always get the default, 0 to 1. */
+  readonly holdout: number;
+  readonly placement: string;
+  readonly profile: Profile;
+  readonly exposures: Exposures;
+  readonly learned: (experience: string) => LearnedWeights | undefined;
+  readonly now: Time;
+  readonly id: DecisionId;
+  /** What the page says of itself now, on top of the profile's context. */
+  readonly context?: JsonObject;
+  /** Lowered to the time at which the answer may change without an event. */
+  readonly watch?: Watch;
+};
+
+const HOLDOUT_SEED = 'attune-holdout';
+
+export function decide(options: DecideOptions): Decision {
+  const { profile, now } = options;
+  const experiences = options.placements.get(options.placement);
+  if (experiences === undefined) return keepDefault(options, 'unknown-placement', []);
+  if (profile.consent === 'denied') return keepDefault(options, 'no-consent', []);
+  if (isHeldOut(profile, options.holdout)) return keepDefault(options, 'holdout', []);
+  const context = options.context === undefined ? profile.context : { ...profile.context, ...options.context };
+  const subject: Subject = { profile, now, context };
+  const watch = options.watch ?? { until: NEVER };
+  const trace: TraceStep[] = [];
+  for (const experience of experiences) {
+    const obstacle = obstacleTo(experience, subject, options.exposures, watch);
+    if (obstacle !== null) {
+      trace.push({ experience: experience.key, outcome: obstacle });
+      continue;
+    }
+    const allocated = allocate(experience, options);
+    trace.push({ experience: experience.key, outcome: allocated === null ? 'not-covered' : 'chosen' });
+    if (allocated !== null) return chosen(options, experience, { ...allocated, subject, trace });
+  }
+  return keepDefault(options, 'no-experience', trace);
+}
+
+/** Whether a person belongs to the share that always gets the default. */
+export function isHeldOut(profile: Profile, share: number): boolean {
+  return share > 0 && hashV2(HOLDOUT_SEED, profile.id) < share;
+}
+
+export type DefaultOptions = Pick<DecideOptions, 'profile' | 'placement' | 'rules' | 'now' | 'id'>;
+
+function keepDefault(options: DefaultOptions, reason: Reason, trace: readonly TraceStep[]): Decision {
+  return {
+    id: options.id,
+    person: options.profile.id,
+    placement: options.placement,
+    at: options.now,
+    experience: null,
+    variant: null,
+    reason,
+    propensity: 1,
+    versions: { rules: options.rules, experience: null, policy: 0 },
+    match: EMPTY_OBJECT,
+    trace,
+  };
+}
+
+/** The decision when something failed or was late: the default, and the reason says so. */
+export function fallbackDecision(options: DefaultOptions): Decision {
+  return keepDefault(options, 'fallback', []);
+}
+
+type Allocated = { readonly variant: string; readonly propensity: number; readonly policy: number };
+
+function chosen(
+  options: DecideOptions,
+  experience: CompiledExperience,
+  how: Allocated & { readonly subject: Subject; readonly trace: readonly TraceStep[] },
+): Decision {
+  const match: Record<string, JsonObject[string]> = {};
+  experience.audience.bind(how.subject, match);
+  return {
+    id: options.id,
+    person: options.profile.id,
+    placement: options.placement,
+    at: options.now,
+    experience: experience.key,
+    variant: how.variant,
+    reason: 'chosen',
+    propensity: how.propensity,
+    versions: { rules: options.rules, experience: experience.version, policy: how.policy },
+    match,
+    trace: how.trace,
+  };
+}
+
+function obstacleTo(
+  experience: CompiledExperience,
+  subject: Subject,
+  exposures: Exposures,
+  watch: Watch,
+): TraceStep['outcome'] | null {
+  const { from, to } = experience;
+  if (!experience.isLive) return 'not-live';
+  if (subject.now < from && from < watch.until) watch.until = from;
+  if (subject.now < to && to < watch.until) watch.until = to;
+  if (subject.now < from || subject.now >= to) return 'out-of-schedule';
+  if (!experience.audience.test(subject, watch)) return 'not-in-audience';
+  return isCapped(experience, subject, exposures) ? 'capped' : null;
+}
+
+function isCapped({ key, definition }: CompiledExperience, { profile, now }: Subject, exposures: Exposures): boolean {
+  if (definition.caps === undefined || definition.caps.length === 0) return false;
+  const seen = exposures.counts.find((count) => count.experience === key);
+  if (seen === undefined) return false;
+  const inSession = seen.sessionNumber === profile.session?.number ? seen.inSession : 0;
+  const onDay = seen.day === Math.floor(now / DAY_MS) ? seen.onDay : 0;
+  return definition.caps.some(({ max, per }) => {
+    if (per === 'visitor') return seen.total >= max;
+    return (per === 'session' ? inSession : onDay) >= max;
+  });
+}
+
+/** A bucket by GrowthBook's hash v2, so that the same visitor gets the same variant and the propensity is known. */
+function allocate(experience: CompiledExperience, options: DecideOptions): Allocated | null {
+  const { definition, seed } = experience;
+  const learned = options.learned(experience.key);
+  const policy = learned?.version ?? 0;
+  const bandit = definition.allocation?.kind === 'bandit' ? learned?.weights : undefined;
+  if (bandit !== undefined) {
+    const kept = shownInThisVisit(experience, options);
+    if (kept !== null) return { ...kept, policy };
+  }
+  const weights = bandit === undefined ? experience.weights : definition.variants.map(({ key }) => bandit[key] ?? 0);
+  const coverage = definition.allocation?.coverage ?? 1;
+  const ranges = bandit === undefined ? experience.ranges : bucketRanges(weights.length, coverage, weights);
+  const index = chooseBucket(hashV2(seed, options.profile.id), ranges);
+  if (index < 0) return null;
+  return { variant: definition.variants[index]!.key, propensity: weights[index]!, policy };
+}
+
+/** A bandit's weights move; what a visitor saw of it stays the same for the length of a visit. */
+function shownInThisVisit(
+  { key, definition }: CompiledExperience,
+  { exposures, profile }: DecideOptions,
+): { readonly variant: string; readonly propensity: number } | null {
+  const start = profile.session?.startedAt ?? NEVER;
+  const last = exposures.shown.findLast((shown) => shown.experience === key && shown.at >= start);
+  if (last === undefined || !definition.variants.some((variant) => variant.key === last.variant)) return null;
+  return { variant: last.variant, propensity: last.propensity };
+}

@@ -1,0 +1,143 @@
+/**
+ * Definitions as documents: reads each kind and says of everything that is wrong where it is and how to mend it. What a
+ * document refers to is checked when all of them are compiled together (rules.ts).
+ */
+import { readContent } from './content/read-content.ts';
+import type { RecommenderDefinition } from './content/item.ts';
+import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
+import { type TraitDefinition, traitQuestion } from './profile/trait.ts';
+import { readCondition } from './segment/read-condition.ts';
+import { isTimeZone } from './segment/local-time.ts';
+import type { SegmentDefinition } from './segment/segment.ts';
+import { createFieldReader, type FieldReader } from './std/fields.ts';
+import { isObject } from './std/json.ts';
+import { bad, good, type Read } from './std/read.ts';
+import { readPredicate } from './std/predicate.ts';
+import { readSpan, readTime } from './std/time.ts';
+
+/** What holds for the whole site: the one definition of kind `settings` (key "engine"). */
+export type SettingsDefinition = {
+  readonly key: string;
+  /** The share of visitors who always get the default. Default 0. */
+  readonly holdout?: number;
+  /** The site's IANA zone, for visitors who did not tell theirs. Default "UTC". */
+  readonly timezone?: string;
+  /** The event that is a look at an item, and its property with the item's id. Default "Product Viewed", "product_id". */
+  readonly itemEvent?: string;
+  readonly itemProperty?: string;
+};
+
+export type DefinitionOf = {
+  readonly trait: TraitDefinition;
+  readonly segment: SegmentDefinition;
+  readonly placement: PlacementDefinition;
+  readonly experience: ExperienceDefinition;
+  readonly goal: GoalDefinition & { readonly key: string };
+  readonly recommender: RecommenderDefinition;
+  readonly settings: SettingsDefinition;
+};
+
+export type DefinitionKind = keyof DefinitionOf;
+export type Definition = DefinitionOf[DefinitionKind];
+
+export const DEFINITION_KINDS: readonly DefinitionKind[] = [
+  'trait',
+  'segment',
+  'placement',
+  'experience',
+  'goal',
+  'recommender',
+  'settings',
+];
+
+/** Checks one document of a kind. The value is the document itself: nothing is added. */
+export function readDefinition<K extends DefinitionKind>(kind: K, document: unknown): Read<DefinitionOf[K]> {
+  if (!isObject(document)) return bad('', `a ${kind} must be an object`, '{ "key": "…", … }');
+  const fields = createFieldReader(document);
+  fields.key('key');
+  for (const field of ['name', 'description']) fields.text(field);
+  READERS[kind](fields);
+  const problems = fields.finish();
+  return problems.length > 0 ? { ok: false, problems } : good(document as unknown as DefinitionOf[K]);
+}
+
+const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> = {
+  trait: readTrait,
+  segment: (fields) => {
+    fields.text('parent');
+    fields.required('condition', readCondition);
+  },
+  placement: () => {},
+  experience: readExperience,
+  goal: readGoal,
+  recommender: (fields) => {
+    fields.oneOf('strategy', ['co-viewed', 'trending'], { isRequired: true });
+    fields.text('fallback');
+  },
+  settings: (fields) => {
+    fields.number('holdout', { min: 0, max: 1 });
+    fields.optional('timezone', readZone);
+    fields.text('itemEvent');
+    fields.text('itemProperty');
+  },
+};
+
+function readTrait(fields: FieldReader): void {
+  fields.text('event', { isRequired: true });
+  fields.optional('where', readPredicate);
+  fields.oneOf('compute', ['count', 'first', 'last', 'unique', 'score'], { isRequired: true });
+  fields.text('of');
+  fields.optional('within', readSpan);
+  fields.optional('halfLife', readSpan);
+  fields.optional('weight', (value, path) =>
+    typeof value === 'number' || typeof value === 'string' ? good(value) : bad(path, 'must be a number or a property'),
+  );
+  if (fields.isClean()) fields.note(traitQuestion(fields.document as unknown as TraitDefinition));
+}
+
+function readGoal(fields: FieldReader): void {
+  fields.text('event', { isRequired: true });
+  fields.optional('where', readPredicate);
+  fields.optional('within', readSpan);
+  fields.text('value');
+}
+
+function readExperience(fields: FieldReader): void {
+  fields.key('placement');
+  fields.oneOf('status', ['live', 'paused', 'draft']);
+  fields.optional('audience', readCondition);
+  fields.object('schedule', (schedule) => {
+    schedule.optional('from', readTime);
+    schedule.optional('to', readTime);
+  });
+  fields.number('priority', { min: -1_000_000, max: 1_000_000 });
+  fields.list('caps', (cap) => {
+    cap.number('max', { min: 0, max: 1_000_000, isRequired: true });
+    cap.oneOf('per', ['visitor', 'session', 'day'], { isRequired: true });
+  });
+  fields.object('allocation', (allocation) => {
+    allocation.oneOf('kind', ['split', 'bandit'], { isRequired: true });
+    allocation.number('coverage', { min: 0, max: 1 });
+    allocation.text('seed');
+    allocation.number('floor', { min: 0, max: 0.5 });
+  });
+  fields.list('variants', readVariant, { min: 1, max: 50, uniqueKey: 'key' });
+  if (isObject(fields.document['goal'])) {
+    fields.object('goal', (goal) => {
+      for (const field of ['key', 'name']) goal.text(field);
+      readGoal(goal);
+    });
+  } else fields.text('goal');
+}
+
+function readVariant(variant: FieldReader): void {
+  variant.key('key');
+  variant.text('name');
+  variant.number('weight', { min: 0, max: 1_000_000 });
+  variant.required('content', (content, path) => (content === null ? good(null) : readContent(content, path)));
+}
+
+function readZone(value: unknown, path: string): Read<string> {
+  if (typeof value === 'string' && isTimeZone(value)) return good(value);
+  return bad(path, `${JSON.stringify(value)} is not a time zone`, 'use an IANA name such as "Europe/Vienna"');
+}

@@ -1,0 +1,108 @@
+/**
+ * What all visitors together do with items: which are seen in the same visits, and which are seen most lately. The book is
+ * written in place by its one owner, since it is as large as the catalogue; each entry says when it was last changed.
+ */
+import type { Item } from '../content/item.ts';
+import type { RecommenderDefinition } from '../content/item.ts';
+import { DAY_MS } from '../std/time.ts';
+
+export type ItemEntry = {
+  /** Views, each losing half of its weight in a day, as of `scoreAt`. */
+  score: number;
+  scoreAt: number;
+  /** How many visits saw this item and that one. */
+  readonly with: Map<string, number>;
+};
+
+export type ItemBook = Map<string, ItemEntry>;
+
+/** One look at an item: what the loop tells the book. */
+export type ItemView = {
+  readonly item: string;
+  readonly at: number;
+  /** The other items of the visit so far when this is the visit's first look at `item`; else none. */
+  readonly together: readonly string[];
+};
+
+const HALF_LIFE_MS = DAY_MS;
+
+/** @returns the entries that changed */
+export function learnItemView(book: ItemBook, view: ItemView): readonly string[] {
+  const entry = entryOf(book, view.item);
+  const at = Math.max(entry.scoreAt, view.at);
+  entry.score = scoreAt(entry, at) + 2 ** ((view.at - at) / HALF_LIFE_MS);
+  entry.scoreAt = at;
+  for (const other of view.together) {
+    entry.with.set(other, (entry.with.get(other) ?? 0) + 1);
+    const theirs = entryOf(book, other);
+    theirs.with.set(view.item, (theirs.with.get(view.item) ?? 0) + 1);
+  }
+  return view.together.length === 0 ? [view.item] : [view.item, ...view.together];
+}
+
+function entryOf(book: ItemBook, item: string): ItemEntry {
+  let entry = book.get(item);
+  if (entry === undefined) {
+    entry = { score: 0, scoreAt: 0, with: new Map() };
+    book.set(item, entry);
+  }
+  return entry;
+}
+
+function scoreAt(entry: ItemEntry, at: number): number {
+  return entry.score * 2 ** ((entry.scoreAt - at) / HALF_LIFE_MS);
+}
+
+/** The items seen in most visits together with `item`, most first, ties by id. */
+export function coViewed(book: ItemBook, item: string): readonly { readonly item: string; readonly visits: number }[] {
+  const entry = book.get(item);
+  if (entry === undefined) return [];
+  return [...entry.with]
+    .map(([other, visits]) => ({ item: other, visits }))
+    .sort((a, b) => b.visits - a.visits || (a.item < b.item ? -1 : 1));
+}
+
+/** All items by their decayed views as of `now`, most first, ties by id. */
+export function trending(book: ItemBook, now: number): readonly { readonly item: string; readonly score: number }[] {
+  return [...book]
+    .map(([item, entry]) => ({ item, score: scoreAt(entry, now) }))
+    .sort((a, b) => b.score - a.score || (a.item < b.item ? -1 : 1));
+}
+
+export type RecommendOptions = {
+  readonly recommender: string;
+  readonly recommenders: ReadonlyMap<string, RecommenderDefinition>;
+  readonly items: ReadonlyMap<string, Item>;
+  readonly item?: string;
+  readonly count: number;
+  readonly exclude?: readonly string[];
+  readonly now: number;
+};
+
+/** The recommender's list, filled up from its fallbacks; only items that the catalogue knows, never `item` itself. */
+export function recommend(book: ItemBook, options: RecommendOptions): readonly Item[] {
+  const { recommenders, items, item, count } = options;
+  const list: Item[] = [];
+  const used = new Set([...(options.exclude ?? []), ...(item === undefined ? [] : [item])]);
+  const asked = new Set<string>();
+  let key: string | undefined = options.recommender;
+  while (key !== undefined && list.length < count && !asked.has(key)) {
+    asked.add(key);
+    const definition = recommenders.get(key);
+    if (definition === undefined) break;
+    for (const candidate of candidates(book, definition, options)) {
+      const known = items.get(candidate);
+      if (known === undefined || used.has(candidate)) continue;
+      used.add(candidate);
+      list.push(known);
+      if (list.length === count) break;
+    }
+    key = definition.fallback;
+  }
+  return list;
+}
+
+function candidates(book: ItemBook, definition: RecommenderDefinition, options: RecommendOptions): Iterable<string> {
+  if (definition.strategy === 'trending') return trending(book, options.now).map((each) => each.item);
+  return options.item === undefined ? [] : coViewed(book, options.item).map((each) => each.item);
+}

@@ -1,0 +1,113 @@
+/**
+ * The loop: the seven steps composed. A visitor's state is a fold of the log's entries; the same entries give the same state,
+ * live, in a batch and in a replay.
+ *
+ *     signal -> profile -> segment -> decision -> content -> outcome -> learning -> (the next decision)
+ */
+import { type DecideOptions, decide as decideOne } from './decision/decide.ts';
+import { type Decision, type Exposures, NO_EXPOSURES } from './decision/decision.ts';
+import { mergeExposures, withDecision } from './decision/exposures.ts';
+import { emptyPolicy, learn } from './learning/learn.ts';
+import type { ItemView } from './learning/item-book.ts';
+import type { Policy } from './learning/policy.ts';
+import { attribute } from './outcome/attribute.ts';
+import type { Outcome } from './outcome/outcome.ts';
+import { emptyProfile, fold } from './profile/fold.ts';
+import type { PersonId, Profile } from './profile/profile.ts';
+import { mergeProfiles, refold } from './profile/refold.ts';
+import { itemIn } from './profile/session.ts';
+import type { Rules } from './rules.ts';
+import { match, matchAll, matchLater, matchNew } from './segment/match.ts';
+import type { Membership, Transition } from './segment/segment.ts';
+import type { Signal } from './signal/signal.ts';
+import type { Time } from './std/time.ts';
+
+/** All that is kept of one person. */
+export type Visitor = { readonly profile: Profile; readonly membership: Membership; readonly exposures: Exposures };
+
+export type Stepped = {
+  readonly visitor: Visitor;
+  /** Folded before: nothing has changed and nothing came of it. */
+  readonly duplicate: boolean;
+  readonly outcomes: readonly Outcome[];
+  readonly transitions: readonly Transition[];
+  /** For the book of items, when the signal was a look at one. */
+  readonly itemView: ItemView | null;
+};
+
+export function newVisitor(rules: Rules, id: PersonId, at: Time): Visitor {
+  const profile = emptyProfile(id, rules.plan, at);
+  const { membership } = matchNew(rules.segments, profile, rules.revision, at);
+  return { profile, membership, exposures: NO_EXPOSURES };
+}
+
+/** One signal: read (before), fold, match, attribute. Learning is for all visitors together: `learnFrom`. */
+export function step(rules: Rules, before: Visitor, signal: Signal): Stepped {
+  const current = underRules(rules, before);
+  const folded = fold(rules.plan, rules.items, current.profile, signal);
+  if (folded.duplicate) return { visitor: before, duplicate: true, outcomes: [], transitions: [], itemView: null };
+  const { profile } = folded;
+  const matched = match(rules.segments, current.membership, profile, { touched: folded.touched, signal });
+  const attributed = attribute(rules.goals, current.exposures, signal, profile.session?.number ?? 0);
+  return {
+    visitor: { profile, membership: matched.membership, exposures: attributed.exposures },
+    duplicate: false,
+    outcomes: attributed.outcomes,
+    transitions: matched.transitions,
+    itemView: itemViewOf(rules, current.profile, profile, signal),
+  };
+}
+
+function itemViewOf(rules: Rules, before: Profile, after: Profile, signal: Signal): ItemView | null {
+  const item = itemIn(signal, rules.items);
+  if (item === null) return null;
+  const items = after.session?.items ?? [];
+  const isFirstLook = items !== before.session?.items && items.at(-1) === item;
+  return { item, at: signal.at, together: isFirstLook ? items.slice(0, -1) : [] };
+}
+
+/** The visitor under these rules: what they newly ask is answered from the retained past. The same visitor when nothing changed. */
+export function underRules(rules: Rules, visitor: Visitor): Visitor {
+  if (visitor.membership.rules === rules.revision) return visitor;
+  const profile = refold(rules.plan, visitor.profile);
+  const when = { rules: rules.revision, now: profile.lastAt };
+  const { membership } = matchAll(rules.segments, visitor.membership, profile, when);
+  return { profile, membership, exposures: visitor.exposures };
+}
+
+/** Time passing without an event: windows run out, memberships change. */
+export function atTime(rules: Rules, visitor: Visitor, now: Time): { visitor: Visitor; transitions: readonly Transition[] } {
+  const current = underRules(rules, visitor);
+  const { membership, transitions } = matchLater(rules.segments, current.membership, current.profile, now);
+  return { visitor: membership === current.membership ? current : { ...current, membership }, transitions };
+}
+
+/** Two persons who turn out to be one: exactly whom this person would have been. */
+export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor): Visitor {
+  const profile = mergeProfiles(rules.plan, rules.items, kept.profile, gone.profile);
+  const before = underRules(rules, kept).membership;
+  const { membership } = matchAll(rules.segments, before, profile, { rules: rules.revision, now: profile.lastAt });
+  return { profile, membership, exposures: mergeExposures(kept.exposures, gone.exposures) };
+}
+
+export type AskOptions = Pick<DecideOptions, 'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch'>;
+
+/** What this visitor gets in a placement now. */
+export function decide(rules: Rules, visitor: Visitor, ask: AskOptions): Decision {
+  const { profile, exposures } = visitor;
+  const { placements, revision, holdout } = rules;
+  return decideOne({ ...ask, placements, rules: revision, holdout, profile, exposures });
+}
+
+/** The visitor who remembers a decision, so that what comes of it can be attributed. */
+export function withDecided(visitor: Visitor, decision: Decision): Visitor {
+  const exposures = withDecision(visitor.exposures, decision);
+  return exposures === visitor.exposures ? visitor : { ...visitor, exposures };
+}
+
+/** The policy of the outcome's experience with what the outcome teaches; the same one when the experience is gone. */
+export function learnFrom(rules: Rules, policy: Policy | undefined, outcome: Outcome): Policy {
+  const before = policy ?? emptyPolicy(outcome.experience);
+  const experience = rules.experiences.get(outcome.experience);
+  return experience === undefined ? before : learn(before, outcome, experience.learning);
+}

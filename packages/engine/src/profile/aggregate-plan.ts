@@ -1,0 +1,121 @@
+/**
+ * The plan: every aggregate that the definitions ask for, compiled once and indexed by event name and, where a rule demands
+ * one value of a property, by that value. An event then touches only the aggregates that it can change, however many
+ * there are.
+ */
+import { wideHash } from '../std/hash.ts';
+import { canonical, valueAt } from '../std/json.ts';
+import { compilePredicate, equalities } from '../std/predicate.ts';
+import type { Signal } from '../signal/signal.ts';
+import type { AggregateSpec } from './aggregate.ts';
+
+export type PlannedAggregate = {
+  /** The same for the same question in every revision of the definitions. */
+  readonly id: number;
+  /** Its place in this plan, 0 upwards. */
+  readonly slot: number;
+  readonly spec: AggregateSpec;
+  /** What is left to check once event name and index value are known to fit; null when nothing is. */
+  readonly accepts: ((properties: unknown) => boolean) | null;
+};
+
+type ValueIndex = { readonly path: string; readonly byValue: ReadonlyMap<unknown, readonly PlannedAggregate[]> };
+type EventPlan = { readonly always: readonly PlannedAggregate[]; readonly indexes: readonly ValueIndex[] };
+
+export type AggregatePlan = {
+  readonly revision: string;
+  readonly aggregates: readonly PlannedAggregate[];
+  readonly byId: ReadonlyMap<number, PlannedAggregate>;
+  readonly byEvent: ReadonlyMap<string, EventPlan>;
+};
+
+/** A wish for an aggregate; `id` is known once the plan is made (two wishes may share one and raise its `keep`). */
+export type AggregateWish = { spec: AggregateSpec; id: number };
+
+/** Collects wishes while definitions are compiled, then makes the plan of them. */
+export type AggregatePlanner = {
+  readonly want: (spec: AggregateSpec) => AggregateWish;
+  readonly plan: () => AggregatePlan;
+};
+
+export function createAggregatePlanner(): AggregatePlanner {
+  const wishes = new Map<string, AggregateWish>();
+  return {
+    want: (spec) => {
+      const question = canonical({ ...spec, keep: null });
+      const known = wishes.get(question);
+      if (known === undefined) {
+        const wish = { spec, id: 0 };
+        wishes.set(question, wish);
+        return wish;
+      }
+      if ('keep' in known.spec && 'keep' in spec && spec.keep > known.spec.keep) known.spec = spec;
+      return known;
+    },
+    plan: () => {
+      const aggregates = [...wishes.values()].map((wish, slot) => planned(wish, slot));
+      return planOf(aggregates);
+    },
+  };
+}
+
+function planned(wish: AggregateWish, slot: number): PlannedAggregate {
+  wish.id = wideHash(canonical(wish.spec));
+  const { where } = wish.spec;
+  const accepts = where === undefined || Object.keys(where).length === 0 ? null : compilePredicate(where);
+  return { id: wish.id, slot, spec: wish.spec, accepts };
+}
+
+/** A plan of some of the aggregates: used to fold the retained history into those that are new. */
+export function planOf(aggregates: readonly PlannedAggregate[]): AggregatePlan {
+  const byEvent = new Map<string, PlannedAggregate[]>();
+  for (const aggregate of aggregates) {
+    const list = byEvent.get(aggregate.spec.event);
+    if (list === undefined) byEvent.set(aggregate.spec.event, [aggregate]);
+    else list.push(aggregate);
+  }
+  const ids = aggregates.map((aggregate) => aggregate.id).sort((a, b) => a - b);
+  return {
+    revision: wideHash(ids.join(',')).toString(36),
+    aggregates,
+    byId: new Map(aggregates.map((aggregate) => [aggregate.id, aggregate])),
+    byEvent: new Map([...byEvent].map(([event, list]) => [event, eventPlan(list)])),
+  };
+}
+
+function eventPlan(list: readonly PlannedAggregate[]): EventPlan {
+  const always: PlannedAggregate[] = [];
+  const byPath = new Map<string, Map<unknown, PlannedAggregate[]>>();
+  for (const aggregate of list) {
+    const demand = aggregate.spec.where === undefined ? undefined : equalities(aggregate.spec.where)[0];
+    if (demand === undefined) {
+      always.push(aggregate);
+      continue;
+    }
+    const byValue = byPath.get(demand.path) ?? new Map<unknown, PlannedAggregate[]>();
+    byPath.set(demand.path, byValue);
+    const same = byValue.get(demand.value) ?? [];
+    byValue.set(demand.value, same);
+    same.push(aggregate);
+  }
+  return { always, indexes: [...byPath].map(([path, byValue]) => ({ path, byValue })) };
+}
+
+const NONE: readonly PlannedAggregate[] = [];
+
+/** The aggregates that this signal changes. */
+export function aggregatesTouchedBy(plan: AggregatePlan, signal: Signal): readonly PlannedAggregate[] {
+  const eventPlan = plan.byEvent.get(signal.event);
+  if (eventPlan === undefined) return NONE;
+  const touched: PlannedAggregate[] = [];
+  const { properties } = signal;
+  for (const aggregate of eventPlan.always) {
+    if (aggregate.accepts === null || aggregate.accepts(properties)) touched.push(aggregate);
+  }
+  for (const index of eventPlan.indexes) {
+    const list = index.byValue.get(valueAt(properties, index.path));
+    if (list === undefined) continue;
+    for (const aggregate of list) if (aggregate.accepts === null || aggregate.accepts(properties)) touched.push(aggregate);
+  }
+  return touched;
+}

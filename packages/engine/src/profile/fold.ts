@@ -1,0 +1,174 @@
+/**
+ * The fold: one more signal in a profile. Pure: the profile given is not changed, and a duplicate gives back the very same
+ * one. Nothing here reads a clock; time is what the signals say.
+ */
+import type { Signal } from '../signal/signal.ts';
+import { fingerprint } from '../std/hash.ts';
+import { EMPTY_OBJECT, isObject, type JsonObject, merged } from '../std/json.ts';
+import { asTime, type Time } from '../std/time.ts';
+import { type AggregatePlan, aggregatesTouchedBy, type PlannedAggregate } from './aggregate-plan.ts';
+import { EMPTY_HISTORY, recall, remember } from './history.ts';
+import {
+  type Aggregates,
+  type Consent,
+  HISTORY_MAX,
+  type Identities,
+  type PersonId,
+  type Profile,
+} from './profile.ts';
+import { nextSession } from './session.ts';
+import { updateAggregate } from './update-aggregate.ts';
+
+/** What a site counts as an item being looked at; sessions remember the distinct ones. */
+export type ItemSource = { readonly event: string; readonly property: string };
+
+export const NO_AGGREGATES: Aggregates = { ids: [], states: [] };
+
+/** A person of whom nothing is known yet. */
+export function emptyProfile(id: PersonId, plan: AggregatePlan, at: Time): Profile {
+  return {
+    id,
+    plan: plan.revision,
+    identities: { anonymousIds: [], userIds: [] },
+    traits: EMPTY_OBJECT,
+    traitsAt: asTime(0),
+    context: EMPTY_OBJECT,
+    consent: 'unset',
+    firstAt: at,
+    lastAt: at,
+    events: 0,
+    session: null,
+    aggregates: NO_AGGREGATES,
+    history: EMPTY_HISTORY,
+  };
+}
+
+export type Folded = {
+  readonly profile: Profile;
+  /** Already folded before: nothing has changed. Known among the last `HISTORY_MAX` signals of the person. */
+  readonly duplicate: boolean;
+  /** The aggregates that may have another state now. */
+  readonly touched: readonly PlannedAggregate[];
+};
+
+export function fold(plan: AggregatePlan, items: ItemSource, profile: Profile, signal: Signal): Folded {
+  const print = fingerprint(signal.id);
+  if (recall(profile.history, print, (known) => known.id === signal.id) !== undefined) {
+    return { profile, duplicate: true, touched: [] };
+  }
+  const touched = aggregatesTouchedBy(plan, signal);
+  const isNewest = signal.at >= profile.lastAt || profile.events === 0;
+  const tells = signal.type === 'identify';
+  return {
+    duplicate: false,
+    touched,
+    profile: {
+      id: profile.id,
+      plan: profile.plan,
+      identities: withIdentities(profile.identities, signal),
+      traits: tells ? newTraits(profile, signal) : withGroup(profile.traits, signal),
+      traitsAt: tells && signal.at > profile.traitsAt ? signal.at : profile.traitsAt,
+      context: newContext(profile.context, signal.context, isNewest),
+      consent: isNewest ? consentIn(signal.context, profile.consent) : profile.consent,
+      firstAt: profile.events === 0 || signal.at < profile.firstAt ? signal.at : profile.firstAt,
+      lastAt: isNewest ? signal.at : profile.lastAt,
+      events: profile.events + 1,
+      session: nextSession(profile.session, signal, items),
+      aggregates: updateAggregates(profile.aggregates, touched, signal),
+      history: remember(profile.history, withoutContext(signal), print, HISTORY_MAX),
+    },
+  };
+}
+
+/** The retained past has no use for the context: what rules ask of it is in the profile and its session. */
+function withoutContext(signal: Signal): Signal {
+  return {
+    id: signal.id,
+    type: signal.type,
+    event: signal.event,
+    at: signal.at,
+    receivedAt: signal.receivedAt,
+    anonymousId: signal.anonymousId,
+    userId: signal.userId,
+    previousId: signal.previousId,
+    properties: signal.properties,
+    context: EMPTY_OBJECT,
+  };
+}
+
+function newTraits(profile: Profile, signal: Signal): JsonObject {
+  if (signal.at >= profile.traitsAt) return merged(profile.traits, signal.properties);
+  return merged(merged(EMPTY_OBJECT, signal.properties), profile.traits);
+}
+
+function withGroup(traits: JsonObject, signal: Signal): JsonObject {
+  return signal.type === 'group' ? merged(traits, { group: signal.properties }) : traits;
+}
+
+function newContext(before: JsonObject, next: JsonObject, isNewest: boolean): JsonObject {
+  if (next === before || next === EMPTY_OBJECT || Object.keys(next).length === 0) return before;
+  if (before === EMPTY_OBJECT) return merged(EMPTY_OBJECT, next);
+  return isNewest ? merged(before, next) : merged(merged(EMPTY_OBJECT, next), before);
+}
+
+/** Segment's consent object: `context.consent.categoryPreferences.personalization`. */
+function consentIn(context: JsonObject, before: Consent): Consent {
+  const consent = context['consent'];
+  if (!isObject(consent)) return before;
+  const preferences = consent['categoryPreferences'];
+  if (!isObject(preferences)) return before;
+  if (preferences['personalization'] === true) return 'granted';
+  return preferences['personalization'] === false ? 'denied' : before;
+}
+
+export function withIdentities(before: Identities, signal: Signal): Identities {
+  const { anonymousIds, userIds } = before;
+  const { anonymousId, userId, previousId } = signal;
+  const isKnown =
+    (anonymousId === null || anonymousIds.includes(anonymousId)) &&
+    (userId === null || userIds.includes(userId)) &&
+    (previousId === null || anonymousIds.includes(previousId) || userIds.includes(previousId));
+  if (isKnown) return before;
+  const added = (list: readonly string[], id: string | null) => (id === null || list.includes(id) ? list : [...list, id]);
+  const users = added(userIds, userId);
+  const isUser = previousId !== null && users.includes(previousId);
+  return { anonymousIds: added(added(anonymousIds, anonymousId), isUser ? null : previousId), userIds: users };
+}
+
+/** The states with one more signal in those it touches. Ids stay ascending. */
+export function updateAggregates(
+  before: Aggregates,
+  touched: readonly PlannedAggregate[],
+  signal: Signal,
+): Aggregates {
+  let { ids } = before;
+  let states = before.states as (typeof before.states)[number][];
+  let copied = false;
+  for (const aggregate of touched) {
+    const place = placeOf(ids, aggregate.id);
+    const known = ids[place] === aggregate.id ? states[place] : undefined;
+    const next = updateAggregate(aggregate.spec, known, signal);
+    if (next === undefined || next === known) continue;
+    if (!copied) {
+      states = states.slice();
+      copied = true;
+    }
+    if (known === undefined) {
+      ids = [...ids.slice(0, place), aggregate.id, ...ids.slice(place)];
+      states.splice(place, 0, next);
+    } else states[place] = next;
+  }
+  return copied ? { ids, states } : before;
+}
+
+/** Where `id` is in the ascending ids, or where it belongs. */
+export function placeOf(ids: readonly number[], id: number): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[middle]! < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

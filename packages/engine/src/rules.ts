@@ -1,0 +1,172 @@
+/**
+ * The rules: all definitions compiled together, once, into what the loop needs at each step. Here, and only here, is what one
+ * definition says of another checked.
+ */
+import type { ContentDefinition } from './decision/content-definition.ts';
+import type { RecommenderDefinition } from './content/item.ts';
+import type { ExperienceDefinition, GoalDefinition } from './decision/experience.ts';
+import { compilePlacements, type Placements } from './decision/placements.ts';
+import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
+import { FLOOR_DEFAULT, type LearnOptions } from './learning/learn.ts';
+import { type CompiledGoal, compileGoal, type Goals } from './outcome/attribute.ts';
+import { type AggregatePlan, type AggregatePlanner, createAggregatePlanner } from './profile/aggregate-plan.ts';
+import type { ItemSource } from './profile/fold.ts';
+import { traitQuestion } from './profile/trait.ts';
+import { compileSegments, indexSegments, type SegmentIndex } from './segment/segment-index.ts';
+import type { ComputedTrait, ComputedTraits } from './segment/value-condition.ts';
+import { wideHash } from './std/hash.ts';
+import { canonical } from './std/json.ts';
+import { good, type Problem, type Read } from './std/read.ts';
+
+export type VersionedDefinition = {
+  readonly kind: DefinitionKind;
+  readonly key: string;
+  readonly version: number;
+  readonly document: Definition;
+};
+
+export type CompiledVariant = { readonly key: string; readonly content: ContentDefinition | null };
+
+export type LearnedExperience = {
+  readonly definition: ExperienceDefinition;
+  readonly version: number;
+  readonly learning: LearnOptions;
+};
+
+export type Rules = {
+  /** Changes with any definition. */
+  readonly revision: string;
+  readonly plan: AggregatePlan;
+  readonly traits: ComputedTraits;
+  readonly segments: SegmentIndex;
+  readonly placements: Placements;
+  readonly experiences: ReadonlyMap<string, LearnedExperience>;
+  readonly goals: Goals;
+  readonly recommenders: ReadonlyMap<string, RecommenderDefinition>;
+  readonly holdout: number;
+  readonly timezone: string;
+  readonly items: ItemSource;
+};
+
+/**
+ * Compiles a whole set of checked definitions.
+ * @returns the rules, or every reference that leads nowhere, every circle and every key given twice
+ */
+export function compileRules(definitions: readonly VersionedDefinition[]): Read<Rules> {
+  const problems: Problem[] = [];
+  const settings = documents(definitions, 'settings')[0];
+  const segments = documents(definitions, 'segment');
+  const planner = createAggregatePlanner();
+  const compiling = {
+    planner,
+    traits: compileTraits(documents(definitions, 'trait'), planner, problems),
+    segments: new Map(segments.map((segment) => [segment.key, segment])),
+    zone: settings?.timezone ?? 'UTC',
+  };
+  const compiledSegments = collect(compileSegments(segments, compiling), problems) ?? [];
+  const experiences = definitions.filter(({ kind }) => kind === 'experience');
+  const versioned = experiences.map(({ version, document }) => ({ version, document: document as ExperienceDefinition }));
+  const placements = collect(compilePlacements(documents(definitions, 'placement'), versioned, compiling), problems);
+  const goals = compileGoals(versioned, documents(definitions, 'goal'), problems);
+  const recommenders = new Map(documents(definitions, 'recommender').map((each) => [each.key, each]));
+  checkReferences({ segments, recommenders, experiences: versioned.map(({ document }) => document) }, problems);
+  checkTwice(definitions, problems);
+  if (problems.length > 0) return { ok: false, problems };
+  const plan = planner.plan();
+  return good({
+    revision: wideHash(canonical(definitions)).toString(36),
+    plan,
+    traits: compiling.traits,
+    segments: indexSegments(compiledSegments, plan),
+    placements: placements ?? new Map(),
+    experiences: new Map(versioned.map(({ document, version }) => [document.key, learned(document, version)])),
+    goals,
+    recommenders,
+    holdout: settings?.holdout ?? 0,
+    timezone: compiling.zone,
+    items: { event: settings?.itemEvent ?? 'Product Viewed', property: settings?.itemProperty ?? 'product_id' },
+  });
+}
+
+function documents<K extends DefinitionKind>(definitions: readonly VersionedDefinition[], kind: K): DefinitionOf[K][] {
+  return definitions.filter((each) => each.kind === kind).map((each) => each.document as DefinitionOf[K]);
+}
+
+function collect<T>(read: Read<T>, problems: Problem[]): T | undefined {
+  if (read.ok) return read.value;
+  problems.push(...read.problems);
+  return undefined;
+}
+
+function compileTraits(
+  traits: readonly DefinitionOf['trait'][],
+  planner: AggregatePlanner,
+  problems: Problem[],
+): ComputedTraits {
+  const compiled = traits.flatMap((trait): ComputedTrait[] => {
+    const question = collect(traitQuestion(trait, `trait(${trait.key})`), problems);
+    return question === undefined ? [] : [{ key: trait.key, question, wish: planner.want(question.spec) }];
+  });
+  return new Map(compiled.map((trait) => [trait.key, trait]));
+}
+
+function learned(definition: ExperienceDefinition, version: number): LearnedExperience {
+  const { allocation, variants } = definition;
+  const isBandit = allocation?.kind === 'bandit';
+  const floor = allocation?.floor ?? FLOOR_DEFAULT;
+  return { definition, version, learning: { variants: variants.map(({ key }) => key), isBandit, floor } };
+}
+
+function compileGoals(
+  experiences: readonly { readonly document: ExperienceDefinition }[],
+  goals: readonly GoalDefinition[],
+  problems: Problem[],
+): Goals {
+  const byEvent = new Map<string, CompiledGoal[]>();
+  for (const { document } of experiences) {
+    if (document.goal === undefined) continue;
+    const path = `experience(${document.key}).goal`;
+    const wanted = document.goal;
+    const goal = typeof wanted === 'string' ? goals.find(({ key }) => key === wanted) : wanted;
+    if (goal === undefined) {
+      problems.push({ path, message: `there is no goal "${String(wanted)}"`, fix: 'define it, or write the goal out here' });
+      continue;
+    }
+    const compiled = collect(compileGoal(document.key, goal, path), problems);
+    if (compiled !== undefined) byEvent.set(goal.event, [...(byEvent.get(goal.event) ?? []), compiled]);
+  }
+  return byEvent;
+}
+
+type Referring = {
+  readonly segments: readonly DefinitionOf['segment'][];
+  readonly recommenders: ReadonlyMap<string, RecommenderDefinition>;
+  readonly experiences: readonly ExperienceDefinition[];
+};
+
+function checkReferences({ segments, recommenders, experiences }: Referring, problems: Problem[]): void {
+  const miss = (path: string, kind: string, key: string) =>
+    problems.push({ path, message: `there is no ${kind} "${key}"`, fix: `define it or correct the name` });
+  for (const { key, parent } of segments) {
+    if (parent !== undefined && !segments.some((each) => each.key === parent)) miss(`segment(${key}).parent`, 'segment', parent);
+  }
+  for (const { key, fallback } of recommenders.values()) {
+    if (fallback !== undefined && !recommenders.has(fallback)) miss(`recommender(${key}).fallback`, 'recommender', fallback);
+  }
+  for (const { key, variants } of experiences) {
+    variants.forEach(({ content }, i) => {
+      const wanted = content?.recommend?.recommender;
+      const path = `experience(${key}).variants[${i}].content.recommend.recommender`;
+      if (wanted !== undefined && !recommenders.has(wanted)) miss(path, 'recommender', wanted);
+    });
+  }
+}
+
+function checkTwice(definitions: readonly VersionedDefinition[], problems: Problem[]): void {
+  const seen = new Set<string>();
+  for (const { kind, key } of definitions) {
+    const name = `${kind}(${key})`;
+    if (seen.has(name)) problems.push({ path: name, message: 'is defined twice', fix: 'keep one of them' });
+    seen.add(name);
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * A condition made ready to be asked. Each form of the language gives one of these; nothing else of a condition is known to
+ * the rest of the engine.
+ */
+import type { AggregateWish } from '../profile/aggregate-plan.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { JsonObject } from '../std/json.ts';
+import { NEVER, type Time } from '../std/time.ts';
+import type { Explanation } from './condition.ts';
+
+/** Whom a condition is asked of, and when. */
+export type Subject = {
+  readonly profile: Profile;
+  readonly now: Time;
+  /** The profile's context, with what the page says of itself on top when it asks for a decision. */
+  readonly context: JsonObject;
+};
+
+/** Collects until when an answer holds without a new event. Asking lowers `until`, never raises it. */
+export type Watch = { until: number };
+
+/** What can change the answer besides time: these aggregates, these told traits, or any event at all (`isRestless`). */
+export type Needs = {
+  readonly aggregates: Set<AggregateWish>;
+  readonly traits: Set<string>;
+  isRestless: boolean;
+};
+
+export type CompiledCondition = {
+  readonly test: (subject: Subject, watch: Watch) => boolean;
+  readonly explain: (subject: Subject) => Explanation;
+  /** Adds what the condition binds for the content when it holds (`by`). */
+  readonly bind: (subject: Subject, into: Record<string, JsonObject[string]>) => void;
+  /** In plain English. */
+  readonly says: string;
+};
+
+export function bindsNothing(): void {}
+
+/** An explanation of a leaf. */
+export function leaf(
+  condition: Pick<CompiledCondition, 'test' | 'says'>,
+  subject: Subject,
+  seen: Explanation['seen'],
+): Explanation {
+  const watch: Watch = { until: NEVER };
+  const holds = condition.test(subject, watch);
+  const lapses = watch.until < NEVER ? { holdsUntil: watch.until } : {};
+  return { holds, says: condition.says, seen: { ...seen, ...lapses }, parts: [] };
+}

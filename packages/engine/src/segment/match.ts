@@ -1,0 +1,127 @@
+/**
+ * Membership: in which segments a person is. After an event only the segments that it can change are asked again, and those
+ * whose answer had lapsed by itself; the result is the same as asking all.
+ */
+import type { PlannedAggregate } from '../profile/aggregate-plan.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Signal } from '../signal/signal.ts';
+import { NEVER, type Time } from '../std/time.ts';
+import type { Subject, Watch } from './compiled-condition.ts';
+import type { Membership, Transition } from './segment.ts';
+import type { CompiledSegment, SegmentIndex } from './segment-index.ts';
+
+export type Matched = { readonly membership: Membership; readonly transitions: readonly Transition[] };
+
+const NO_TRANSITIONS: readonly Transition[] = [];
+const NO_MEMBERSHIP: Omit<Membership, 'rules'> = { segments: [], lapses: [], lapsesAt: NEVER };
+
+/** The membership of a person of whom nothing was known before: only the standing segments can hold. */
+export function matchNew(index: SegmentIndex, profile: Profile, rules: string, now: Time): Matched {
+  return rematch(index.standing, { ...NO_MEMBERSHIP, rules }, profile, now);
+}
+
+/** The membership asked anew of every segment: after the definitions have changed. `since` is kept where it still holds. */
+export function matchAll(index: SegmentIndex, before: Membership, profile: Profile, when: { rules: string; now: Time }): Matched {
+  const known = { ...before, rules: when.rules, segments: before.segments.filter(({ key }) => index.byKey.has(key)), lapses: [] };
+  const matched = rematch([...index.byKey.values()], known, profile, when.now);
+  const gone = before.segments.filter(({ key }) => !index.byKey.has(key));
+  const left = gone.map(({ key }): Transition => ({ kind: 'left', segment: key, at: when.now }));
+  return { membership: matched.membership, transitions: [...left, ...matched.transitions] };
+}
+
+/** The membership after a signal that touched these aggregates. */
+export function match(
+  index: SegmentIndex,
+  before: Membership,
+  profile: Profile,
+  change: { readonly touched: readonly PlannedAggregate[]; readonly signal: Signal },
+): Matched {
+  const now = profile.lastAt;
+  let candidates: readonly CompiledSegment[] | CompiledSegment[] = index.restless;
+  if (change.touched.length > 0) candidates = withTouched(index, change.touched);
+  if (change.signal.type === 'identify' || change.signal.type === 'group') candidates = withTraits(index, candidates, change.signal);
+  if (before.lapsesAt <= now) candidates = withLapsed(index, candidates, before, now);
+  return candidates.length === 0 ? { membership: before, transitions: NO_TRANSITIONS } : rematch(candidates, before, profile, now);
+}
+
+/** The membership at a later time, without an event. The very same one while nothing has lapsed. */
+export function matchLater(index: SegmentIndex, before: Membership, profile: Profile, now: Time): Matched {
+  if (before.lapsesAt > now) return { membership: before, transitions: NO_TRANSITIONS };
+  return rematch(withLapsed(index, [], before, now), before, profile, now);
+}
+
+function withTouched(index: SegmentIndex, touched: readonly PlannedAggregate[]): CompiledSegment[] {
+  const candidates = index.restless.slice();
+  for (const aggregate of touched) {
+    for (const segment of index.bySlot[aggregate.slot]!) if (!candidates.includes(segment)) candidates.push(segment);
+  }
+  return candidates;
+}
+
+function withTraits(index: SegmentIndex, base: readonly CompiledSegment[], signal: Signal): CompiledSegment[] {
+  const candidates = base.slice();
+  const names = signal.type === 'group' ? ['group'] : Object.keys(signal.properties);
+  for (const name of names) {
+    for (const segment of index.byTrait.get(name) ?? []) if (!candidates.includes(segment)) candidates.push(segment);
+  }
+  return candidates;
+}
+
+function withLapsed(
+  index: SegmentIndex,
+  base: readonly CompiledSegment[],
+  before: Membership,
+  now: Time,
+): CompiledSegment[] {
+  const candidates = base.slice();
+  for (const { key, at } of before.lapses) {
+    const segment = at <= now ? index.byKey.get(key) : undefined;
+    if (segment !== undefined && !candidates.includes(segment)) candidates.push(segment);
+  }
+  return candidates;
+}
+
+function rematch(candidates: readonly CompiledSegment[], before: Membership, profile: Profile, now: Time): Matched {
+  const subject: Subject = { profile, now, context: profile.context };
+  let { segments, lapses } = before;
+  let transitions: Transition[] | undefined;
+  const watch: Watch = { until: NEVER };
+  for (const { key, condition } of candidates) {
+    watch.until = NEVER;
+    const holds = condition.test(subject, watch);
+    lapses = withLapse(lapses, key, watch.until as Time);
+    const held = isIn(segments, key);
+    if (holds === held) continue;
+    transitions ??= [];
+    transitions.push({ kind: holds ? 'entered' : 'left', segment: key, at: now });
+    segments = holds ? inserted(segments, key, now) : segments.filter((each) => each.key !== key);
+  }
+  if (transitions === undefined && lapses === before.lapses && before.segments === segments) {
+    return { membership: before, transitions: NO_TRANSITIONS };
+  }
+  let lapsesAt: Time = NEVER;
+  for (const { at } of lapses) if (at < lapsesAt) lapsesAt = at;
+  return { membership: { rules: before.rules, segments, lapses, lapsesAt }, transitions: transitions ?? NO_TRANSITIONS };
+}
+
+function isIn(segments: Membership['segments'], key: string): boolean {
+  for (const each of segments) if (each.key === key) return true;
+  return false;
+}
+
+function inserted(segments: Membership['segments'], key: string, since: Time): Membership['segments'] {
+  const place = segments.findIndex((each) => each.key > key);
+  const at = place < 0 ? segments.length : place;
+  return [...segments.slice(0, at), { key, since }, ...segments.slice(at)];
+}
+
+function withLapse(lapses: Membership['lapses'], key: string, at: Time): Membership['lapses'] {
+  let place = -1;
+  for (let i = 0; i < lapses.length; i++) if (lapses[i]!.key === key) place = i;
+  if (place < 0) return at === NEVER ? lapses : [...lapses, { key, at }];
+  if (lapses[place]!.at === at) return lapses;
+  const next = lapses.slice();
+  if (at === NEVER) next.splice(place, 1);
+  else next[place] = { key, at };
+  return next;
+}

@@ -1,0 +1,65 @@
+/**
+ * All segments made ready, and the way from what an event changed to the segments whose answer that can change.
+ */
+import type { AggregatePlan } from '../profile/aggregate-plan.ts';
+import { emptyProfile } from '../profile/fold.ts';
+import type { PersonId } from '../profile/profile.ts';
+import { EMPTY_OBJECT } from '../std/json.ts';
+import { good, type Read } from '../std/read.ts';
+import { asTime } from '../std/time.ts';
+import { type Compiling, compileCondition } from './compile-condition.ts';
+import type { CompiledCondition, Needs } from './compiled-condition.ts';
+import type { SegmentDefinition } from './segment.ts';
+
+export type CompiledSegment = {
+  readonly key: string;
+  readonly definition: SegmentDefinition;
+  readonly condition: CompiledCondition;
+  readonly needs: Needs;
+};
+
+export type SegmentIndex = {
+  readonly byKey: ReadonlyMap<string, CompiledSegment>;
+  /** By the slot of an aggregate: the segments that ask for it. */
+  readonly bySlot: readonly (readonly CompiledSegment[])[];
+  /** By the name of a told trait. */
+  readonly byTrait: ReadonlyMap<string, readonly CompiledSegment[]>;
+  /** The few that any event may change: they ask for the context, the visit or the clock. */
+  readonly restless: readonly CompiledSegment[];
+  /** Those that hold of a person of whom nothing is known, or may: asked once for each new person. */
+  readonly standing: readonly CompiledSegment[];
+};
+
+export function compileSegments(
+  definitions: readonly SegmentDefinition[],
+  compiling: Omit<Compiling, 'needs' | 'within'>,
+): Read<readonly CompiledSegment[]> {
+  const reads = definitions.map((definition): Read<CompiledSegment> => {
+    const needs: Needs = { aggregates: new Set(), traits: new Set(), isRestless: false };
+    const inside = { ...compiling, needs, within: [definition.key] };
+    const condition = compileCondition(definition.condition, inside, `segment(${definition.key}).condition`);
+    return condition.ok ? good({ key: definition.key, definition, condition: condition.value, needs }) : condition;
+  });
+  const problems = reads.flatMap((read) => (read.ok ? [] : read.problems));
+  return problems.length > 0 ? { ok: false, problems } : good(reads.flatMap((read) => (read.ok ? [read.value] : [])));
+}
+
+/** Call once the plan is made: aggregates have their ids and slots only then. */
+export function indexSegments(segments: readonly CompiledSegment[], plan: AggregatePlan): SegmentIndex {
+  const bySlot: CompiledSegment[][] = plan.aggregates.map(() => []);
+  const byTrait = new Map<string, CompiledSegment[]>();
+  for (const segment of segments) {
+    if (segment.needs.isRestless) continue;
+    for (const wish of segment.needs.aggregates) bySlot[plan.byId.get(wish.id)!.slot]!.push(segment);
+    for (const trait of segment.needs.traits) byTrait.set(trait, [...(byTrait.get(trait) ?? []), segment]);
+  }
+  const nobody = emptyProfile('a:' as PersonId, plan, asTime(0));
+  const subject = { profile: nobody, now: asTime(0), context: EMPTY_OBJECT };
+  return {
+    byKey: new Map(segments.map((segment) => [segment.key, segment])),
+    bySlot,
+    byTrait,
+    restless: segments.filter((segment) => segment.needs.isRestless),
+    standing: segments.filter((segment) => segment.needs.isRestless || segment.condition.test(subject, { until: 0 })),
+  };
+}

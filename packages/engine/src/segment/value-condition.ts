@@ -1,0 +1,153 @@
+/**
+ * The forms that ask for a value: a trait (told or computed), the context, the current visit, or all attributes together as a
+ * GrowthBook condition.
+ */
+import type { AggregateWish } from '../profile/aggregate-plan.ts';
+import { traitLapse, type TraitQuestion, traitValue } from '../profile/trait.ts';
+import { type JsonValue, valueAt } from '../std/json.ts';
+import { NEVER } from '../std/time.ts';
+import { compilePredicate, type Predicate } from '../std/predicate.ts';
+import { bindsNothing, type CompiledCondition, leaf, type Needs, type Subject, type Watch } from './compiled-condition.ts';
+import { stateOf } from './count-condition.ts';
+
+/** A computed trait with its aggregate. */
+export type ComputedTrait = { readonly key: string; readonly question: TraitQuestion; readonly wish: AggregateWish };
+export type ComputedTraits = ReadonlyMap<string, ComputedTrait>;
+
+export type Operators = { readonly [operator: string]: unknown };
+
+/** Every computed trait of a profile at a time. */
+export function computedValues(traits: ComputedTraits, subject: Subject): Record<string, JsonValue> {
+  const values: Record<string, JsonValue> = {};
+  for (const trait of traits.values()) {
+    const value = traitValue(trait.question, stateOf(subject.profile, trait.wish.id), subject.now);
+    if (value !== undefined) values[trait.key] = value;
+  }
+  return values;
+}
+
+export function compileTrait(name: string, operators: Operators, traits: ComputedTraits, needs: Needs): CompiledCondition {
+  const says = `trait “${name}” ${saysOperators(operators)}`;
+  const accepts = onValue(operators);
+  const computed = traits.get(name);
+  if (computed === undefined) {
+    needs.traits.add(name.split('.')[0]!);
+    return asking((subject) => valueAt(subject.profile.traits, name), accepts, says);
+  }
+  needs.aggregates.add(computed.wish);
+  const valueFor = (subject: Subject) =>
+    traitValue(computed.question, stateOf(subject.profile, computed.wish.id), subject.now);
+  const test = (subject: Subject, watch: Watch): boolean => {
+    const state = stateOf(subject.profile, computed.wish.id);
+    watch.until = Math.min(watch.until, traitLapse(computed.question, state, subject.now));
+    if (state?.kind === 'score') watch.until = Math.min(watch.until, scoreLapse(computed, state, operators, subject.now));
+    return accepts(valueFor(subject));
+  };
+  return { test, says, bind: bindsNothing, explain: (subject) => leaf({ test, says }, subject, { [name]: valueFor(subject) }) };
+}
+
+/** When a decayed score falls to a threshold: the moment at which a comparison with it changes. */
+function scoreLapse(
+  { question }: ComputedTrait,
+  state: { readonly score: number; readonly at: number },
+  operators: Operators,
+  now: number,
+): number {
+  if (question.spec.kind !== 'score') return NEVER;
+  let lapse: number = NEVER;
+  for (const threshold of Object.values(operators)) {
+    if (typeof threshold !== 'number' || threshold * state.score <= 0) continue;
+    const crossing = state.at + question.spec.halfLifeMs * Math.log2(state.score / threshold);
+    if (crossing >= now && crossing < lapse) lapse = Math.floor(crossing) + 1;
+  }
+  return lapse;
+}
+
+export function compileContext(path: string, operators: Operators, needs: Needs): CompiledCondition {
+  needs.isRestless = true;
+  return asking((subject) => valueAt(subject.context, path), onValue(operators), `context “${path}” ${saysOperators(operators)}`);
+}
+
+export const SESSION_FIELDS = ['number', 'events', 'pages', 'items', 'seconds', 'referrer', 'campaign'] as const;
+export type SessionField = (typeof SESSION_FIELDS)[number];
+
+export function compileSession(field: SessionField, operators: Operators, needs: Needs): CompiledCondition {
+  needs.isRestless = true;
+  return asking(
+    ({ profile }) => sessionValue(profile.session, field),
+    onValue(operators),
+    `this visit’s ${field} ${saysOperators(operators)}`,
+  );
+}
+
+function sessionValue(session: Subject['profile']['session'], field: SessionField): JsonValue {
+  if (session === null) return field === 'referrer' || field === 'campaign' ? null : 0;
+  if (field === 'items') return session.items.length;
+  if (field === 'seconds') return (session.lastAt - session.startedAt) / 1_000;
+  return session[field];
+}
+
+/** A GrowthBook condition over traits, computed traits, context and `id`, the later winning where names collide. */
+export function compileAttributes(document: Operators, traits: ComputedTraits, needs: Needs): CompiledCondition {
+  needs.isRestless = true;
+  const accepts = compilePredicate(document);
+  const computed = [...traits.values()];
+  for (const trait of computed) needs.aggregates.add(trait.wish);
+  const attributesOf = (subject: Subject) => ({
+    id: subject.profile.id,
+    ...subject.context,
+    ...subject.profile.traits,
+    ...computedValues(traits, subject),
+  });
+  const test = (subject: Subject, watch: Watch): boolean => {
+    for (const trait of computed) {
+      const lapse = traitLapse(trait.question, stateOf(subject.profile, trait.wish.id), subject.now);
+      if (lapse < watch.until) watch.until = lapse;
+    }
+    return accepts(attributesOf(subject));
+  };
+  const says = `attributes match ${JSON.stringify(document)}`;
+  return { test, says, bind: bindsNothing, explain: (subject) => leaf({ test, says }, subject, valuesNamed(document, attributesOf(subject))) };
+}
+
+/** The attributes that a condition speaks of. */
+function valuesNamed(document: Operators, attributes: object): Record<string, unknown> {
+  const seen: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(document)) {
+    if (!key.startsWith('$')) seen[key] = valueAt(attributes, key) ?? null;
+    else for (const part of Array.isArray(inner) ? inner : [inner]) Object.assign(seen, valuesNamed(part ?? {}, attributes));
+  }
+  return seen;
+}
+
+function asking(valueFor: (subject: Subject) => unknown, accepts: Predicate, says: string): CompiledCondition {
+  const test = (subject: Subject) => accepts(valueFor(subject));
+  return { test, says, bind: bindsNothing, explain: (subject) => leaf({ test, says }, subject, { value: valueFor(subject) ?? null }) };
+}
+
+/** Operators applied to one value, with GrowthBook's semantics for a field. */
+function onValue(operators: Operators): Predicate {
+  const accepts = compilePredicate({ value: operators });
+  return (value: unknown) => accepts({ value });
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  $eq: 'is',
+  $ne: 'is not',
+  $gt: 'is above',
+  $gte: 'is at least',
+  $lt: 'is below',
+  $lte: 'is at most',
+  $in: 'is one of',
+  $nin: 'is none of',
+  $regex: 'matches',
+  $exists: 'is known:',
+  $all: 'contains all of',
+  $size: 'has size',
+};
+
+export function saysOperators(operators: Operators): string {
+  return Object.entries(operators)
+    .map(([operator, value]) => `${WORDS[operator] ?? operator} ${JSON.stringify(value)}`)
+    .join(' and ');
+}

@@ -1,0 +1,52 @@
+/**
+ * What operators and the Studio's first page read of a running server.
+ */
+import Type, { type Static } from 'typebox';
+import { Instant } from './page.ts';
+
+export const HealthReply = Type.Object(
+  { status: Type.Literal('ok'), version: Type.String() },
+  { title: 'HealthReply' },
+);
+export const ReadyReply = Type.Object({ ready: Type.Boolean() }, { title: 'ReadyReply' });
+
+const Count = Type.Integer({ minimum: 0 });
+
+export const Totals = Type.Object({
+  accepted: Count,
+  stored: Count,
+  duplicate: Count,
+  quarantined: Count,
+  late: Type.Integer({ description: 'Accepted events that happened more than an hour before they came.' }),
+  decisions: Count,
+  fallbacks: Count,
+  exposures: Count,
+  conversions: Count,
+  errors: Type.Integer({ description: 'Answers with a status of 500 and above.' }),
+});
+
+const Steps = Type.Array(Type.Integer());
+const Millis = Type.Array(Type.Union([Type.Number(), Type.Null()]), { description: 'null: no decision in that step.' });
+
+export const OverviewReply = Type.Object(
+  {
+    now: Instant,
+    startedAt: Instant,
+    version: Type.String(),
+    totals: Totals,
+    series: Type.Object({
+      stepMs: Type.Integer(),
+      from: Instant,
+      events: Steps,
+      decisions: Steps,
+      errors: Steps,
+      decideP50Ms: Millis,
+      decideP99Ms: Millis,
+    }),
+    active: Type.Integer({ description: 'Visitors seen in the last five minutes.' }),
+    streams: Type.Integer(),
+    log: Type.Object({ cursor: Type.Integer(), folded: Type.Integer() }),
+  },
+  { title: 'OverviewReply' },
+);
+export type OverviewReply = Static<typeof OverviewReply>;

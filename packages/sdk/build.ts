@@ -1,0 +1,29 @@
+/**
+ * Builds the three script-tag bundles: `attune.core.js`, `attune.capture.js` and `attune.js` (all). Run it, or import
+ * `buildSdk` to build into another folder.
+ */
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export const SDK_BUNDLES = { 'attune.core': 'src/tag-core.ts', 'attune.capture': 'src/tag-capture.ts', attune: 'src/tag.ts' } as const;
+
+/** The bundles written, as absolute paths. */
+export async function buildSdk(outFolder: string = here('./dist')): Promise<readonly string[]> {
+  await build({
+    entryPoints: Object.entries(SDK_BUNDLES).map(([out, path]) => ({ in: here(`./${path}`), out })),
+    outdir: outFolder,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2020',
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  return Object.keys(SDK_BUNDLES).map((name) => `${outFolder}/${name}.js`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const path of await buildSdk()) process.stdout.write(`${path}\n`);
+}

@@ -1,0 +1,40 @@
+/**
+ * What every event of one browser has in common, so that a batch says it once. Facts of the device only, read when idle.
+ */
+import type { JsonObject } from './json.ts';
+
+export const LIBRARY = { name: '@attune/sdk', version: '0.1.0' } as const;
+
+const ROBOTS = /headless|bot\b|crawl|spider|lighthouse|preview/i;
+
+/** True for automated browsers. Their events are marked, not dropped: the server decides what to do with them. */
+export function isRobot(agent: string, webdriver: boolean | undefined): boolean {
+  return webdriver === true || ROBOTS.test(agent);
+}
+
+/** Segment's `context` fields that do not change within a page view. */
+export function readContext(): JsonObject {
+  const { userAgent, language, webdriver } = navigator;
+  return {
+    library: LIBRARY,
+    userAgent,
+    locale: language,
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    screen: { width: screen.width, height: screen.height, density: devicePixelRatio, innerWidth, innerHeight },
+    bot: isRobot(userAgent, webdriver) || undefined,
+    // Only ever sent once consent is there.
+    consent: { categoryPreferences: { personalization: true } },
+  };
+}
+
+const UTM = /^utm_(\w+)$/;
+
+/** Segment's `context.campaign` from the address, undefined when there is none. */
+export function readCampaign(search: string): JsonObject | undefined {
+  const campaign: Record<string, string> = {};
+  new URLSearchParams(search).forEach((value, key) => {
+    const name = UTM.exec(key)?.[1];
+    if (name) campaign[name === 'campaign' ? 'name' : name] = value;
+  });
+  return Object.keys(campaign).length > 0 ? campaign : undefined;
+}

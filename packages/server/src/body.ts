@@ -1,0 +1,102 @@
+/**
+ * Bodies: JSON whatever the content type says (beacons come as text/plain, one known SDK sends gzipped JSON as a form),
+ * plain or gzipped. It never holds more of a body in memory than the caller's limit, also after decompression.
+ */
+import { isUtf8 } from 'node:buffer';
+import { constants, gunzip } from 'node:zlib';
+import { AttuneError, LIMITS } from '@attune/protocol';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { makeWellFormed, outOfBounds } from './bounds.ts';
+
+/** Bodies that are not events (definitions, items, questions) are walked once as a whole. */
+const DOCUMENT_BOUNDS = { depthMax: 64, keysMax: 300_000, bytesMax: Number.POSITIVE_INFINITY };
+
+export function bodyBytesMax(request: FastifyRequest): number {
+  return request.caller?.kind === 'secret' ? LIMITS.bodyBytesSecretMax : LIMITS.bodyBytesMax;
+}
+
+export function tooLarge(request: FastifyRequest): AttuneError {
+  return new AttuneError('too-large', {
+    detail: `The limit is ${bodyBytesMax(request)} bytes a request (${LIMITS.bodyBytesMax} with a write key, ${LIMITS.bodyBytesSecretMax} with a secret key).`,
+  });
+}
+
+/** Makes `app` read every body as JSON by its content. */
+export function readBodiesByContent(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>(
+    '*',
+    { parseAs: 'buffer', bodyLimit: LIMITS.bodyBytesSecretMax },
+    (request, raw, done) => {
+      if (raw.length > bodyBytesMax(request)) return done(tooLarge(request));
+      const encoding = request.headers['content-encoding'];
+      // JSON cannot begin with gzip's two magic bytes, so they tell as much as the header does.
+      if (encoding === 'gzip' || encoding === 'x-gzip' || (raw[0] === 0x1f && raw[1] === 0x8b))
+        return unzip(request, raw, done);
+      if (encoding !== undefined && encoding !== 'identity') return done(new AttuneError('bad-encoding'));
+      finish(request, raw, done);
+    },
+  );
+}
+
+type Done = (error: Error | null, body?: unknown) => void;
+
+function unzip(request: FastifyRequest, raw: Buffer, done: Done): void {
+  const options = { maxOutputLength: bodyBytesMax(request), finishFlush: constants.Z_SYNC_FLUSH };
+  gunzip(raw, options, (error, plain) => {
+    if (error === null) return finish(request, plain, done);
+    const code = (error as NodeJS.ErrnoException).code;
+    done(
+      code === 'ERR_BUFFER_TOO_LARGE'
+        ? tooLarge(request)
+        : new AttuneError('bad-json', { detail: 'The gzip stream is broken.' }),
+    );
+  });
+}
+
+function finish(request: FastifyRequest, plain: Buffer, done: Done): void {
+  let body: unknown;
+  try {
+    body = parse(plain);
+    if (request.routeOptions.config.body !== 'events') checkDocument(body);
+  } catch (error) {
+    return done(error as Error);
+  }
+  done(null, body);
+}
+
+function parse(plain: Buffer): unknown {
+  if (plain.length === 0) return undefined;
+  if (!isUtf8(plain)) throw new AttuneError('bad-json', { detail: 'It holds bytes that are not UTF-8.' });
+  let text = plain.toString('utf8');
+  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new AttuneError('bad-json', { detail: where(error), cause: error });
+  }
+  // Valid UTF-8 holds no lone surrogates; only an escape can bring one in.
+  if (/\\u[dD][89a-fA-F]/.test(text)) wellFormed(value);
+  return value;
+}
+
+function wellFormed(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (outOfBounds(value, DOCUMENT_BOUNDS) === null) makeWellFormed(value);
+}
+
+function checkDocument(body: unknown): void {
+  if (typeof body !== 'object' || body === null) return;
+  const problem = outOfBounds(body, DOCUMENT_BOUNDS);
+  if (problem === 'too-deep')
+    throw new AttuneError('bad-request', { detail: `It is more than ${DOCUMENT_BOUNDS.depthMax} levels deep.` });
+  if (problem !== null)
+    throw new AttuneError('too-large', { detail: `It has more than ${DOCUMENT_BOUNDS.keysMax} keys.` });
+}
+
+/** The parser's own words hold a piece of the body, which must not get into logs or answers: only the position is kept. */
+function where(error: unknown): string {
+  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '');
+  return position === null ? 'It ends too early or is not JSON.' : `It stops being JSON at character ${position[1]}.`;
+}

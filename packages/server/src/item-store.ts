@@ -1,0 +1,61 @@
+/**
+ * The site's catalogue: durable as records, and whole in memory, where recommenders and templates look items up.
+ */
+
+import type { Backend } from '@attune/backend';
+import type { Item } from '@attune/engine';
+
+const COLLECTION = 'item';
+const PAGE = 1_000;
+
+export type ItemStore = {
+  /** The live catalogue, by id. To be read only. */
+  readonly all: ReadonlyMap<string, Item>;
+  /** Resolves when the items are durable; from then on they are in `all`. */
+  readonly put: (items: readonly Item[]) => Promise<void>;
+  /** In order of their ids. */
+  readonly page: (options: { readonly after?: string | undefined; readonly limit: number }) => {
+    items: Item[];
+    next: string | null;
+  };
+};
+
+export async function openItemStore(backend: Backend): Promise<ItemStore> {
+  const all = new Map<string, Item>();
+  let after: string | undefined;
+  for (;;) {
+    const records = await backend.records.list(
+      COLLECTION,
+      after === undefined ? { limit: PAGE } : { after, limit: PAGE },
+    );
+    for (const record of records) all.set(record.key, record.value as Item);
+    if (records.length < PAGE) break;
+    after = records[records.length - 1]!.key;
+  }
+  let sortedIds: string[] | null = null;
+
+  const put: ItemStore['put'] = async (items) => {
+    await Promise.all(items.map((item) => backend.records.put(COLLECTION, item.id, item)));
+    for (const item of items) all.set(item.id, item);
+    sortedIds = null;
+  };
+  const page: ItemStore['page'] = ({ after: from, limit }) => {
+    sortedIds ??= [...all.keys()].sort();
+    const start = from === undefined ? 0 : firstAfter(sortedIds, from);
+    const ids = sortedIds.slice(start, start + limit);
+    const isLast = start + ids.length >= sortedIds.length;
+    return { items: ids.map((id) => all.get(id)!), next: isLast ? null : (ids[ids.length - 1] ?? null) };
+  };
+  return { all, put, page };
+}
+
+function firstAfter(sorted: readonly string[], key: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

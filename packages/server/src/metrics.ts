@@ -1,0 +1,94 @@
+/**
+ * Prometheus metrics. The counters of the balance identity (accepted = stored + quarantined, stored = folded + duplicate)
+ * are read from the loop when they are asked for, so they can never disagree with it.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { LiveLoop, LoopCounters } from './worker/live-loop.ts';
+
+export type Metrics = {
+  readonly decided: (durationMs: number) => void;
+  readonly ingested: (durationMs: number) => void;
+  readonly failed: () => void;
+  readonly failures: () => number;
+  readonly text: () => Promise<string>;
+  readonly contentType: string;
+};
+
+const SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+
+const LOOP_COUNTERS: readonly (readonly [keyof LoopCounters, string, string])[] = [
+  ['accepted', 'attune_events_accepted_total', 'Events taken: stored + quarantined'],
+  ['stored', 'attune_events_stored_total', 'Events made durable: folded + duplicate'],
+  ['folded', 'attune_events_folded_total', 'Events folded into profiles'],
+  ['duplicate', 'attune_events_duplicate_total', 'Events seen before by their messageId'],
+  ['quarantined', 'attune_events_quarantined_total', 'Events that could not be read, kept with the reason'],
+  ['decisions', 'attune_decisions_total', 'Decisions made'],
+  [
+    'fallbacks',
+    'attune_decisions_fallback_total',
+    'Decisions that fell back to the default because something failed or was late',
+  ],
+  ['exposures', 'attune_exposures_total', 'Experiences really seen'],
+  ['conversions', 'attune_conversions_total', 'Goals reached after an exposure'],
+];
+
+export function createMetrics(options: { readonly loop: LiveLoop; readonly streams: () => number }): Metrics {
+  const { loop, streams } = options;
+  const register = new Registry();
+  const registers = [register];
+  collectDefaultMetrics({ register });
+  for (const [field, name, help] of LOOP_COUNTERS) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(loop.counters()[field]);
+      },
+    });
+  }
+  gauge(register, 'attune_log_cursor', 'Entries in the log', () => loop.counters().logCursor);
+  gauge(register, 'attune_log_folded_cursor', 'Entries of the log that are folded', () => loop.counters().foldedCursor);
+  gauge(register, 'attune_streams', 'Open streams', streams);
+  const decide = new Histogram({
+    name: 'attune_decide_seconds',
+    help: 'Time to answer POST /v1/decide',
+    buckets: SECONDS,
+    registers,
+  });
+  const ingest = new Histogram({
+    name: 'attune_ingest_seconds',
+    help: 'Time until events are durable and folded',
+    buckets: SECONDS,
+    registers,
+  });
+  const errors = new Counter({
+    name: 'attune_http_errors_total',
+    help: 'Answers with a status of 500 and above',
+    registers,
+  });
+  let failures = 0;
+  return {
+    decided: (durationMs) => decide.observe(durationMs / 1_000),
+    ingested: (durationMs) => ingest.observe(durationMs / 1_000),
+    failed: () => {
+      failures++;
+      errors.inc();
+    },
+    failures: () => failures,
+    text: () => register.metrics(),
+    contentType: register.contentType,
+  };
+}
+
+function gauge(register: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [register],
+    collect() {
+      this.set(read());
+    },
+  });
+}

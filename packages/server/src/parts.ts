@@ -1,0 +1,65 @@
+/**
+ * What the routes are made of: everything a route may use, put together once by the server and handed to each of them.
+ */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ActiveVisitors } from './active-visitors.ts';
+import type { Gate } from './authentication.ts';
+import type { DefinitionStore } from './definition-store.ts';
+import type { EventIntake } from './event-intake.ts';
+import type { EventStreams } from './event-stream.ts';
+import type { ItemStore } from './item-store.ts';
+import type { Metrics } from './metrics.ts';
+import type { OverviewSeries } from './overview-series.ts';
+import type { RecentPast } from './recent-past.ts';
+import type { LiveLoop } from './worker/live-loop.ts';
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export type Parts = {
+  readonly loop: LiveLoop;
+  readonly clock: () => number;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly gate: Gate;
+  readonly intake: EventIntake;
+  readonly definitions: DefinitionStore;
+  readonly items: ItemStore;
+  readonly past: RecentPast;
+  readonly streams: EventStreams;
+  readonly live: EventStreams;
+  readonly metrics: Metrics;
+  readonly series: OverviewSeries;
+  readonly active: ActiveVisitors;
+  readonly isReady: () => boolean;
+  readonly newId: () => string;
+  /** Deciding failed and a fallback was given: to be logged. */
+  readonly decideFailed: (error: unknown) => void;
+};
+
+/** Limits that an operator may set; sizes of single requests are fixed by the protocol's `LIMITS`. */
+export type ServerLimits = {
+  /** Requests a second and key. Default 50,000; 0 is no limit. */
+  readonly requestsPerKeyMax: number;
+  /** Requests a second and address, for write keys. Default 0: no limit, as many visitors may share an address. */
+  readonly requestsPerAddressMax: number;
+  /** Open visitors' streams. Default 20,000. */
+  readonly streamsMax: number;
+  /** Open live pages of the Studio. Default 100. */
+  readonly liveStreamsMax: number;
+};
+
+export const DEFAULT_LIMITS: ServerLimits = {
+  requestsPerKeyMax: 50_000,
+  requestsPerAddressMax: 0,
+  streamsMax: 20_000,
+  liveStreamsMax: 100,
+};

@@ -1,0 +1,78 @@
+/**
+ * All routes, in one place and one order: described, guarded, and for write keys open to pages of other origins.
+ */
+import cors from '@fastify/cors';
+import type { FastifyInstance } from 'fastify';
+import { guardRoutes } from './authentication.ts';
+import { type HomeLink, serveHomePage } from './home-page.ts';
+import type { App, Parts } from './parts.ts';
+import { describeRoutes, serveReference } from './reference.ts';
+import { contentAdminRoutes, contentRoutes } from './routes/content.ts';
+import { decisionReadRoutes, decisionRoutes } from './routes/decision.ts';
+import { definitionRoutes } from './routes/definitions.ts';
+import { learningRoutes } from './routes/learning.ts';
+import { operationRoutes } from './routes/operation.ts';
+import { profileRoutes } from './routes/profile.ts';
+import { segmentRoutes } from './routes/segment.ts';
+import { settingsRoute, signalReadRoutes, signalRoutes } from './routes/signal.ts';
+import { type StaticSite, serveStaticSite } from './static-site.ts';
+
+const PREFLIGHT_SECONDS = 86_400;
+
+export async function registerRoutes(app: App, parts: Parts, sites: readonly StaticSite[]): Promise<void> {
+  const plain = app as unknown as FastifyInstance;
+  await describeRoutes(plain, parts.version);
+  guardRoutes(plain, parts.gate);
+  await app.register(async (scope) => {
+    // A write key is public and a page anywhere may use it; no cookie is ever read, so no credentials are allowed.
+    await scope.register(cors, {
+      origin: true,
+      credentials: false,
+      maxAge: PREFLIGHT_SECONDS,
+      methods: ['GET', 'POST'],
+    });
+    const open = scope as unknown as App;
+    signalRoutes(open, parts);
+    settingsRoute(open, parts);
+    decisionRoutes(open, parts);
+    contentRoutes(open, parts);
+  });
+  await app.register(async (scope) => {
+    logEachRequest(scope as unknown as FastifyInstance);
+    const guarded = scope as unknown as App;
+    signalReadRoutes(guarded, parts);
+    profileRoutes(guarded, parts);
+    segmentRoutes(guarded, parts);
+    decisionReadRoutes(guarded, parts);
+    contentAdminRoutes(guarded, parts);
+    learningRoutes(guarded, parts);
+    definitionRoutes(guarded, parts);
+  });
+  operationRoutes(app, parts);
+  await serveReference(plain);
+  serveHomePage(plain, { links: linksTo(sites), version: parts.version });
+  for (const site of sites) await serveStaticSite(plain, site);
+}
+
+/** What people and programs do with the secret key is logged: the route and the outcome, never the address with its query. */
+function logEachRequest(app: FastifyInstance): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions, id } = request;
+    const facts = {
+      requestId: id,
+      method,
+      route: routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    };
+    request.log.info(facts, 'request');
+    done();
+  });
+}
+
+function linksTo(sites: readonly StaticSite[]): HomeLink[] {
+  const linked = sites.flatMap(({ prefix, title, says }) =>
+    title === undefined ? [] : [{ href: `/${prefix.replace(/^\/|\/$/g, '')}/`, title, says: says ?? '' }],
+  );
+  return [...linked, { href: '/docs/', title: 'API reference', says: 'Read the HTTP interface, and try it.' }];
+}

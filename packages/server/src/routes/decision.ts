@@ -1,0 +1,161 @@
+/**
+ * decision: what a visitor should see now. The busiest route with a person waiting behind it: one key look-up, one hand
+ * reading of the body, one hand-made answer. It answers with the default rather than with an error.
+ */
+import { isObject, type JsonObject, type Problem } from '@attune/engine';
+import {
+  AttuneError,
+  DecideBody,
+  DecideReply,
+  DecisionPage,
+  ErrorReply,
+  LIMITS,
+  PageQuery,
+  StreamQuery,
+} from '@attune/protocol';
+import { admitFromBody } from '../authentication.ts';
+import { answeredText, answerText, fallbackAnswer } from '../decision-view.ts';
+import { sendJson } from '../json-reply.ts';
+import type { App, Parts } from '../parts.ts';
+import type { Answer, Ask } from '../worker/live-loop.ts';
+
+const readByHand = () => () => true;
+
+export function decisionRoutes(app: App, parts: Parts): void {
+  const { loop, metrics, series } = parts;
+  app.post(
+    '/v1/decide',
+    {
+      config: { access: 'write', body: 'events' },
+      schema: {
+        tags: ['decision'],
+        summary: 'Ask what a visitor should see',
+        description: 'Events sent along are stored and folded first, in the same round trip.',
+        body: DecideBody,
+        response: { 200: DecideReply, '4xx': ErrorReply, '5xx': ErrorReply },
+      },
+      validatorCompiler: readByHand,
+    },
+    async (request, reply) => {
+      const began = performance.now();
+      const body = readBody(request.body);
+      if (request.caller === null) admitFromBody(request, body['writeKey'], parts.gate);
+      const ask = readAsk(body);
+      const { events } = body;
+      if (Array.isArray(events) && events.length > 0) await takeAlong(parts, body, events);
+      const answer = await decideOrFallBack(parts, ask);
+      const durationMs = performance.now() - began;
+      metrics.decided(durationMs);
+      series.decision(durationMs);
+      return sendJson(reply, answerText(answer));
+    },
+  );
+  app.get(
+    '/v1/stream',
+    {
+      config: { access: 'write', stream: true },
+      schema: {
+        tags: ['decision'],
+        summary: 'New decisions as they change (server-sent events)',
+        description:
+          '`ready` once, then `decision` with a DecisionView whenever what the visitor should see in a placement changes.',
+        querystring: StreamQuery,
+      },
+    },
+    (request, reply) => {
+      const { anonymousId, userId, placements } = request.query;
+      const ask = readAsk({ anonymousId, userId, placements: placements.split(',').filter((key) => key !== '') });
+      const stream = parts.streams.open(reply);
+      stream.send('ready', JSON.stringify({ now: parts.clock() }));
+      stream.onClose(loop.watch(ask, (answered) => stream.send('decision', answeredText(answered))));
+    },
+  );
+}
+
+export function decisionReadRoutes(app: App, parts: Parts): void {
+  app.get(
+    '/v1/decisions',
+    {
+      config: { access: 'secret' },
+      schema: {
+        tags: ['decision'],
+        summary: 'The latest decisions, newest first, with why',
+        querystring: PageQuery,
+        response: { 200: DecisionPage, '4xx': ErrorReply },
+      },
+    },
+    (request) => {
+      const { entries, next } = parts.past.decisions.page({
+        after: request.query.after,
+        limit: request.query.limit ?? 50,
+      });
+      return { decisions: entries, next } as never;
+    },
+  );
+}
+
+/** Rejects when the events could not be kept: an answer of 200 would tell the sender that they were. */
+async function takeAlong(parts: Parts, body: Record<string, unknown>, events: unknown[]): Promise<void> {
+  const batch = body['sentAt'] === undefined ? events : { batch: events, sentAt: body['sentAt'] };
+  const taken = await parts.intake.take(batch);
+  parts.series.event(taken.accepted);
+}
+
+async function decideOrFallBack(parts: Parts, ask: Ask): Promise<Answer> {
+  try {
+    return await parts.loop.decide(ask);
+  } catch (error) {
+    parts.decideFailed(error);
+    return fallbackAnswer(ask, parts.newId);
+  }
+}
+
+function readBody(body: unknown): Record<string, unknown> {
+  if (isObject(body)) return body as Record<string, unknown>;
+  if (body === undefined) throw new AttuneError('bad-json', { detail: 'The body is empty.' });
+  throw new AttuneError('bad-request', { detail: 'Send an object.' });
+}
+
+function readAsk(body: Readonly<Record<string, unknown>>): Ask {
+  const anonymousId = identityOf(body['anonymousId']);
+  const userId = identityOf(body['userId']);
+  const { placements, context, explain } = body;
+  if (anonymousId === null && userId === null) {
+    refuse({
+      path: 'anonymousId',
+      message: 'nobody to decide for',
+      fix: 'send anonymousId, userId or both, each of at most 256 characters',
+    });
+  }
+  if (!arePlacements(placements)) {
+    refuse({
+      path: 'placements',
+      message: `must be a list of 1 to ${LIMITS.placementsMax} keys`,
+      fix: 'send "placements": ["hero"]',
+    });
+  }
+  if (context !== undefined && context !== null && !isObject(context))
+    refuse({ path: 'context', message: 'must be an object' });
+  const ask = { anonymousId, userId, placements };
+  if (!isObject(context) && explain !== true) return ask;
+  return {
+    ...ask,
+    ...(isObject(context) ? { context: context as JsonObject } : {}),
+    ...(explain === true ? { explain } : {}),
+  };
+}
+
+function identityOf(value: unknown): string | null {
+  if (typeof value === 'string') return value === '' || value.length > 256 ? null : value;
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : null;
+}
+
+function arePlacements(value: unknown): value is string[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > LIMITS.placementsMax) return false;
+  for (const key of value) if (typeof key !== 'string' || key === '' || key.length > 200) return false;
+  return true;
+}
+
+function refuse(problem: Problem): never {
+  throw new AttuneError('bad-request', { problems: [problem] });
+}

@@ -1,0 +1,203 @@
+/**
+ * signal: events in. Our own route tells what became of each event; the Segment-compatible ones answer as Segment does and
+ * read what its libraries really send. An answer of 200 means: durable, folded, or kept in the quarantine with a reason.
+ */
+import type { SignalType } from '@attune/engine';
+import {
+  AttuneError,
+  ErrorReply,
+  Event,
+  EventBatch,
+  EventsBody,
+  EventsReply,
+  PageQuery,
+  QuarantinePage,
+  SourceSettings,
+  SuccessReply,
+} from '@attune/protocol';
+import type { FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { admitFromBody } from '../authentication.ts';
+import { sendJson } from '../json-reply.ts';
+import { serializeLiveEvent } from '../live-event.ts';
+import type { App, Parts } from '../parts.ts';
+
+const SEGMENT_TYPES: readonly (readonly [path: string, short: string, type: SignalType])[] = [
+  ['track', 't', 'track'],
+  ['identify', 'i', 'identify'],
+  ['page', 'p', 'page'],
+  ['screen', 's', 'screen'],
+  ['group', 'g', 'group'],
+  ['alias', 'a', 'alias'],
+];
+const SUCCESS = JSON.stringify({ success: true });
+/** The document describes the body; each event is judged by itself instead of the body as a whole. */
+const judgedByEvent = () => () => true;
+
+/** Routes for write keys; `app` answers to other origins. */
+export function signalRoutes(app: App, parts: Parts): void {
+  app.post(
+    '/v1/events',
+    {
+      config: { access: 'write', body: 'events' },
+      schema: {
+        tags: ['signal'],
+        summary: 'Send events',
+        description:
+          'Answers once every accepted event is durable and folded. Events that cannot be read are quarantined.',
+        body: EventsBody,
+        response: { 200: EventsReply, '4xx': ErrorReply, '5xx': ErrorReply },
+      },
+      validatorCompiler: judgedByEvent,
+    },
+    async (request, reply) => {
+      const taken = await take(parts, request);
+      return sendJson(reply, JSON.stringify(taken));
+    },
+  );
+  for (const [path, short, type] of SEGMENT_TYPES) {
+    segmentRoute(app, parts, `/v1/${path}`, type);
+    segmentRoute(app, parts, `/v1/${short}`, type);
+  }
+  segmentRoute(app, parts, '/v1/batch');
+  segmentRoute(app, parts, '/v1/b');
+  app.post(
+    '/v1/m',
+    {
+      config: { access: 'write', body: 'events' },
+      schema: {
+        tags: ['signal'],
+        summary: "The libraries' own metrics: ignored",
+        body: Type.Unknown(),
+        response: { 200: SuccessReply, '4xx': ErrorReply },
+      },
+      validatorCompiler: judgedByEvent,
+    },
+    (request, reply) => {
+      admitFromBody(request, writeKeyOf(request.body), parts.gate);
+      sendJson(reply, SUCCESS);
+    },
+  );
+}
+
+function segmentRoute(app: App, parts: Parts, url: string, type?: SignalType): void {
+  app.post(
+    url,
+    {
+      config: { access: 'write', body: 'events' },
+      schema: {
+        tags: ['signal'],
+        summary: type === undefined ? 'Segment: a batch' : `Segment: ${type}`,
+        body: type === undefined ? EventBatch : Event,
+        response: { 200: SuccessReply, '4xx': ErrorReply, '5xx': ErrorReply },
+      },
+      validatorCompiler: judgedByEvent,
+    },
+    async (request, reply) => {
+      await take(parts, request, type);
+      return sendJson(reply, SUCCESS);
+    },
+  );
+}
+
+async function take(parts: Parts, request: FastifyRequest, type?: SignalType): Promise<EventsReply> {
+  const { body } = request;
+  if (request.caller === null) admitFromBody(request, writeKeyOf(body), parts.gate);
+  const began = performance.now();
+  const taken = await parts.intake.take(body, type);
+  parts.metrics.ingested(performance.now() - began);
+  parts.series.event(taken.accepted);
+  return taken;
+}
+
+/** Where Segment's libraries put the key when they cannot set headers: in the body, or in its first event. */
+function writeKeyOf(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const first = Array.isArray(body) ? body[0] : body;
+  if (typeof first !== 'object' || first === null) return undefined;
+  const { writeKey, batch } = first as { writeKey?: unknown; batch?: unknown };
+  if (writeKey !== undefined || !Array.isArray(batch)) return writeKey;
+  return (batch[0] as { writeKey?: unknown } | null | undefined)?.writeKey;
+}
+
+/** analytics.js asks for these before it sends anything; the key is part of the address there. */
+export function settingsRoute(app: App, parts: Parts): void {
+  app.get(
+    '/v1/projects/:writeKey/settings',
+    {
+      config: { access: 'open' },
+      schema: {
+        tags: ['signal'],
+        summary: 'Settings for analytics.js',
+        params: Type.Object({ writeKey: Type.String({ maxLength: 500 }) }),
+        response: { 200: SourceSettings, '4xx': ErrorReply },
+      },
+    },
+    (request) => {
+      const { writeKey } = request.params;
+      if (parts.gate.keyring.byKey(writeKey)?.kind !== 'write') throw new AttuneError('no-key');
+      const segmentIo = {
+        apiKey: writeKey,
+        unbundledIntegrations: [],
+        addBundledMetadata: true,
+        versionSettings: { componentTypes: [] },
+      };
+      const settings = {
+        integrations: { 'Segment.io': segmentIo },
+        plan: {
+          track: { __default: { enabled: true, integrations: {} } },
+          identify: { __default: { enabled: true } },
+          group: { __default: { enabled: true } },
+        },
+        edgeFunction: {},
+        analyticsNextEnabled: true,
+        middlewareSettings: {},
+        enabledMiddleware: {},
+        metrics: { sampleRate: 0 },
+        legacyVideoPluginsEnabled: false,
+        remotePlugins: [],
+      };
+      return settings;
+    },
+  );
+}
+
+/** What people with the secret key see of the events. */
+export function signalReadRoutes(app: App, parts: Parts): void {
+  app.get(
+    '/v1/quarantine',
+    {
+      config: { access: 'secret' },
+      schema: {
+        tags: ['signal'],
+        summary: 'Events that could not be read, newest first',
+        querystring: PageQuery,
+        response: { 200: QuarantinePage, '4xx': ErrorReply },
+      },
+    },
+    (request) => {
+      const { entries, next } = parts.past.quarantined.page({
+        after: request.query.after,
+        limit: request.query.limit ?? 50,
+      });
+      return { quarantined: entries, next };
+    },
+  );
+  app.get(
+    '/v1/live',
+    {
+      config: { access: 'secret', stream: true },
+      schema: {
+        tags: ['signal'],
+        summary: 'What happens, as it happens (server-sent events)',
+        description: 'Events `signal`, `decision`, `outcome` and `transition`, each with the whole of it as JSON.',
+        querystring: Type.Object({ key: Type.Optional(Type.String()) }),
+      },
+    },
+    (_request, reply) => {
+      const stream = parts.live.open(reply);
+      stream.send('ready', JSON.stringify({ now: parts.clock() }));
+      stream.onClose(parts.loop.listen((event) => stream.send(event.kind, serializeLiveEvent(event))));
+    },
+  );
+}

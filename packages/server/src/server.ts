@@ -1,0 +1,184 @@
+/**
+ * The server: one port over one backend. It puts the parts together, and it is the only place that knows in which order
+ * they come up and go down: ready last, and on the way down not ready first.
+ */
+import type { AddressInfo } from 'node:net';
+import type { Backend } from '@attune/backend';
+import type { TemplateEngine } from '@attune/engine';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { createActiveVisitors } from './active-visitors.ts';
+import type { Gate } from './authentication.ts';
+import { readBodiesByContent } from './body.ts';
+import { type DefinitionStore, type InitialDefinition, openDefinitionStore } from './definition-store.ts';
+import { answerErrors } from './error-reply.ts';
+import { createEventIntake } from './event-intake.ts';
+import { createEventStreams } from './event-stream.ts';
+import { type ItemStore, openItemStore } from './item-store.ts';
+import { createKeyring } from './keyring.ts';
+import { createMetrics } from './metrics.ts';
+import { createOverviewSeries } from './overview-series.ts';
+import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { createRecentPast } from './recent-past.ts';
+import { registerRoutes } from './routes.ts';
+import type { StaticSite } from './static-site.ts';
+import { createLiveLoop } from './worker/create-live-loop.ts';
+import type { LiveLoop } from './worker/live-loop.ts';
+
+export type ServerOptions = {
+  /** Stays the caller's to close, after the server. */
+  readonly backend: Backend;
+  readonly clock: () => number;
+  readonly newId: () => string;
+  readonly keys: { readonly write: readonly string[]; readonly secret: readonly string[] };
+  readonly templates: TemplateEngine;
+  readonly version: string;
+  readonly limits?: Partial<ServerLimits>;
+  /** false: no log. Default: JSON lines on standard output, level "info". */
+  readonly logger?: FastifyBaseLogger | false;
+  /** Definitions that come with the start, e.g. from `loadDefinitionFolder`. */
+  readonly definitions?: readonly InitialDefinition[];
+  readonly staticSites?: readonly StaticSite[];
+};
+
+export type Server = {
+  readonly app: FastifyInstance;
+  readonly loop: LiveLoop;
+  readonly definitions: DefinitionStore;
+  readonly items: ItemStore;
+  /** @returns the address, e.g. "http://127.0.0.1:8080" */
+  readonly listen: (options: { readonly port: number; readonly host?: string }) => Promise<string>;
+  /**
+   * Not ready first, then no new connection, no stream; what was taken is finished and written down.
+   * @param options.graceMs how long /ready says 503 before connections are refused. Default 0
+   */
+  readonly close: (options?: { readonly graceMs?: number }) => Promise<void>;
+};
+
+/** @throws AttuneError invalid-definition when the initial definitions do not hold */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { backend, clock, templates, newId } = options;
+  const logger = loggerOf(options.logger);
+  const items = await openItemStore(backend);
+  const late: { loop?: LiveLoop } = {};
+  const definitions = await openDefinitionStore({
+    backend,
+    clock,
+    templates,
+    log: logger,
+    initial: options.definitions ?? [],
+    use: (rules) => late.loop?.use(rules),
+  });
+  const loop = await createLiveLoop({ backend, rules: definitions.rules(), clock, newId, templates, items: items.all });
+  late.loop = loop;
+
+  const past = createRecentPast(newId);
+  await past.recall(backend, loop.counters().logCursor);
+  const state = { isReady: false };
+  const parts = partsOf({ options, loop, definitions, items, past, state, logger });
+  const stopListening = loop.listen((event) => {
+    if (event.kind === 'decision') past.decisions.add(event.decision);
+    else if (event.kind === 'signal') parts.active.see(event.person);
+  });
+  const app = await createApp(parts, { logger, staticSites: options.staticSites ?? [] });
+  await app.ready();
+  state.isReady = true;
+
+  const close = async ({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<void> => {
+    state.isReady = false;
+    if (graceMs > 0) await new Promise((resolve) => setTimeout(resolve, graceMs));
+    parts.streams.close();
+    parts.live.close();
+    await app.close();
+    stopListening();
+    await loop.close();
+  };
+  const listen: Server['listen'] = async ({ port, host = '127.0.0.1' }) => {
+    await app.listen({ port, host });
+    const address = app.server.address() as AddressInfo;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+  };
+  return { app: app as unknown as FastifyInstance, loop, definitions, items, listen, close };
+}
+
+function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLogger {
+  if (logger === false) return pino({ enabled: false });
+  return logger ?? pino({ level: 'info', base: { name: 'attune' }, timestamp: pino.stdTimeFunctions.isoTime });
+}
+
+function partsOf(made: {
+  readonly options: ServerOptions;
+  readonly loop: LiveLoop;
+  readonly definitions: DefinitionStore;
+  readonly items: ItemStore;
+  readonly past: Parts['past'];
+  readonly state: { isReady: boolean };
+  readonly logger: FastifyBaseLogger;
+}): Parts {
+  const { options, loop, definitions, items, past, state, logger } = made;
+  const { clock, newId, keys, version } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const streams = createEventStreams({ streamsMax: limits.streamsMax });
+  const live = createEventStreams({ streamsMax: limits.liveStreamsMax });
+  const gate: Gate = {
+    keyring: createKeyring(keys),
+    perKey: rateLimit(limits.requestsPerKeyMax, clock),
+    perAddress: rateLimit(limits.requestsPerAddressMax, clock),
+  };
+  return {
+    loop,
+    clock,
+    newId,
+    version,
+    startedAt: clock(),
+    gate,
+    intake: createEventIntake({ loop, clock, newId, onRefused: past.refuse }),
+    definitions,
+    items,
+    past,
+    streams,
+    live,
+    metrics: createMetrics({ loop, streams: () => streams.count() + live.count() }),
+    series: createOverviewSeries(clock),
+    active: createActiveVisitors(clock),
+    isReady: () => state.isReady,
+    decideFailed: (error) => logger.error({ err: error }, 'deciding failed; the default was given'),
+  };
+}
+
+/** Bursts of two seconds' worth are let through. */
+function rateLimit(perSecondMax: number, clock: () => number) {
+  return createRateLimit({ perSecondMax, burstMax: 2 * perSecondMax, clock });
+}
+
+async function createApp(
+  parts: Parts,
+  options: { readonly logger: FastifyBaseLogger; readonly staticSites: readonly StaticSite[] },
+): Promise<App> {
+  const requestPrefix = parts.startedAt.toString(36);
+  let requests = 0;
+  const app: App = fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    exposeHeadRoutes: false,
+    genReqId: () => `${requestPrefix}-${(++requests).toString(36)}`,
+    routerOptions: { maxParamLength: 600 },
+    // A sender that dribbles its request must not hold a connection for long.
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false, strict: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  // The protocol's shapes describe answers and tests hold the answers to them; they must never quietly drop a field.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  readBodiesByContent(app as unknown as FastifyInstance);
+  answerErrors(app as unknown as FastifyInstance, {
+    onServerError: () => {
+      parts.metrics.failed();
+      parts.series.error();
+    },
+  });
+  await registerRoutes(app, parts, options.staticSites);
+  return app;
+}

@@ -1,0 +1,108 @@
+/**
+ * Answers an ask from what is live: decides, renders, explains. Whatever goes wrong here, the page gets an answer: its own default, with
+ * the reason `fallback`.
+ */
+import {
+  type Content,
+  computedValues,
+  type Decision,
+  type DecisionId,
+  decide,
+  EMPTY_OBJECT,
+  type Explanation,
+  explainExperience,
+  fallbackDecision,
+  type Item,
+  type Rules,
+  render,
+  type TemplateEngine,
+  type Time,
+  underRules,
+  type Visitor,
+} from '@attune/engine';
+import type { Answered, Ask } from './live-loop.ts';
+import type { Population } from './population.ts';
+
+export type AnswerContext = {
+  readonly population: Population;
+  readonly items: ReadonlyMap<string, Item>;
+  readonly templates: TemplateEngine;
+  readonly newId: () => string;
+  /** Told of what failed, so that it can be logged: the visitor never sees it. */
+  readonly failed: (error: unknown, placement: string) => void;
+};
+
+/** `watch.until` is lowered to the time at which the answer may change by itself. */
+export type AnswerWhen = { readonly rules: Rules; readonly now: Time; readonly watch?: { until: number } };
+
+export function answer(
+  context: AnswerContext,
+  visitor: Visitor,
+  ask: Ask,
+  placement: string,
+  when: AnswerWhen,
+): Answered {
+  const { rules, now } = when;
+  const id = context.newId() as DecisionId;
+  try {
+    const current = underRules(rules, visitor);
+    const learned = (experience: string) => context.population.policies.get(experience);
+    const asked = {
+      placement,
+      learned,
+      now,
+      id,
+      ...(ask.context && { context: ask.context }),
+      ...(when.watch && { watch: when.watch }),
+    };
+    const decision = decide(rules, current, asked);
+    const content = contentOf(context, current, ask, decision, when);
+    return ask.explain === true
+      ? { decision, content, explanation: explain(current, ask, decision, when) }
+      : { decision, content };
+  } catch (error) {
+    context.failed(error, placement);
+    const { profile } = visitor;
+    return { decision: fallbackDecision({ profile, placement, rules: rules.revision, now, id }), content: null };
+  }
+}
+
+function contentOf(
+  context: AnswerContext,
+  visitor: Visitor,
+  ask: Ask,
+  decision: Decision,
+  when: AnswerWhen,
+): Content | null {
+  if (decision.experience === null) return null;
+  const { rules, now } = when;
+  const { definition } = rules.experiences.get(decision.experience)!;
+  const variant = definition.variants.find(({ key }) => key === decision.variant);
+  const { profile } = visitor;
+  const scope = {
+    profile,
+    traits: profile.traits,
+    computed: () => computedValues(rules.traits, { profile, now, context: profile.context }),
+    session: profile.session,
+    match: decision.match,
+    ask: ask.context ?? EMPTY_OBJECT,
+  };
+  return render(variant?.content ?? null, scope, {
+    templates: context.templates,
+    items: (id) => context.items.get(id),
+    recommend: (options) => context.population.recommend({ ...options, rules, items: context.items, now }),
+  });
+}
+
+function explain(
+  visitor: Visitor,
+  ask: Ask,
+  decision: Decision,
+  { rules, now }: AnswerWhen,
+): Record<string, Explanation> {
+  const explained = decision.trace.flatMap(({ experience }): [string, Explanation][] => {
+    const why = explainExperience(rules, visitor, experience, { now, ...(ask.context && { context: ask.context }) });
+    return why === undefined ? [] : [[experience, why]];
+  });
+  return Object.fromEntries(explained);
+}

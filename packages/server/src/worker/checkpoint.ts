@@ -1,0 +1,59 @@
+/**
+ * Writes the folded state down together with the cursor, so that a crash replays from there and counts nothing twice. The log
+ * is already durable: a checkpoint only shortens the replay, so it can wait for many changes and write each visitor once.
+ */
+import type { Backend, Cursor } from '@attune/backend';
+import type { FoldCounts } from './folder.ts';
+import type { Population } from './population.ts';
+import type { VisitorCache } from './visitor-cache.ts';
+
+const READER = 'loop';
+const COUNTS_KEY = 'counts/loop';
+
+export type Checkpoint = {
+  /** Writes down what has changed so far; concurrent calls follow each other. */
+  readonly write: () => Promise<void>;
+};
+
+export async function readCheckpoint(backend: Backend): Promise<{ cursor: Cursor; counts: FoldCounts | undefined }> {
+  const [counts] = await backend.state.load([COUNTS_KEY]);
+  return { cursor: await backend.state.cursor(READER), counts: counts?.value as FoldCounts | undefined };
+}
+
+export function createCheckpoint(options: {
+  readonly backend: Backend;
+  readonly cache: VisitorCache;
+  readonly population: Population;
+  readonly counts: FoldCounts;
+  /** Where the fold stands: read at the very moment at which the changes are taken, since both must agree. */
+  readonly foldedCursor: () => Cursor;
+}): Checkpoint {
+  const { backend, cache, population, counts } = options;
+  let written = options.foldedCursor();
+  let last: Promise<void> = Promise.resolve();
+
+  const writeNow = async (): Promise<void> => {
+    const cursor = options.foldedCursor();
+    if (cursor === written) return;
+    const puts = [...cache.takeChanges(), ...population.takeChanges()];
+    const withCounts = [...puts, { key: COUNTS_KEY, value: { ...counts } }];
+    try {
+      const commit = { reader: READER, cursor, expectedCursor: written, puts: withCounts };
+      const result = await backend.state.commit(commit);
+      if (!result.committed) throw new Error(`another process has moved the loop's cursor to ${result.cursor}`);
+      written = cursor;
+      cache.trim();
+    } catch (error) {
+      cache.giveBack(puts);
+      population.giveBack(puts);
+      throw error;
+    }
+  };
+
+  return {
+    write: () => {
+      last = last.catch(() => {}).then(writeNow);
+      return last;
+    },
+  };
+}

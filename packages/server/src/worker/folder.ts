@@ -1,0 +1,121 @@
+/**
+ * Folds the log's entries into visitors and population, one after the other. It never waits: what an entry needs has been
+ * loaded before.
+ */
+import {
+  type Decision,
+  type IdentityKey,
+  identityKeys,
+  mergeVisitors,
+  newVisitor,
+  type PersonId,
+  type Rules,
+  resolveIdentity,
+  type Signal,
+  step,
+  type Visitor,
+  withDecided,
+} from '@attune/engine';
+import type { Entry } from './entry.ts';
+import type { LiveEvent } from './live-loop.ts';
+import type { Population } from './population.ts';
+import type { VisitorCache } from './visitor-cache.ts';
+
+/** Counted by folding, so that a replay counts the same. */
+export type FoldCounts = {
+  stored: number;
+  folded: number;
+  duplicate: number;
+  quarantined: number;
+  decisions: number;
+  fallbacks: number;
+  exposures: number;
+  conversions: number;
+};
+
+export const NO_FOLD_COUNTS: Readonly<FoldCounts> = {
+  stored: 0,
+  folded: 0,
+  duplicate: 0,
+  quarantined: 0,
+  decisions: 0,
+  fallbacks: 0,
+  exposures: 0,
+  conversions: 0,
+};
+
+export type FoldContext = {
+  readonly cache: VisitorCache;
+  readonly population: Population;
+  readonly counts: FoldCounts;
+  readonly rules: () => Rules;
+  /** Somebody listens: events are worth making. */
+  readonly isHeard: () => boolean;
+  readonly tell: (event: LiveEvent) => void;
+  /** The visitor is another one now; `absorbed` lists the persons that became this one. */
+  readonly moved: (person: PersonId, absorbed: readonly PersonId[]) => void;
+};
+
+/** The identities that must be loaded before these entries can be folded. */
+export function* keysOf(entries: readonly Entry[]): Generator<IdentityKey> {
+  for (const entry of entries) {
+    if (entry.kind === 'signal') yield* identityKeys(entry.signal);
+    else if (entry.kind === 'decision' && entry.decision.experience !== null) yield entry.decision.person;
+  }
+}
+
+export function foldEntry(context: FoldContext, entry: Entry): void {
+  if (entry.kind === 'signal') foldSignal(context, entry.signal);
+  else if (entry.kind === 'decision') foldDecision(context, entry.decision);
+  else context.counts.quarantined++;
+}
+
+function foldSignal(context: FoldContext, signal: Signal): void {
+  const { cache, counts, population } = context;
+  const rules = context.rules();
+  counts.stored++;
+  const { person, links, absorbed } = resolveIdentity(signal, cache.known);
+  let visitor = cache.get(person) ?? newVisitor(rules, person, signal.at);
+  for (const other of absorbed) visitor = absorb(context, visitor, other);
+  for (const key of links) cache.link(key, person);
+  const stepped = step(rules, visitor, signal);
+  if (stepped.duplicate) {
+    counts.duplicate++;
+    if (absorbed.length > 0) cache.set(visitor);
+  } else {
+    counts.folded++;
+    cache.set(stepped.visitor);
+    if (stepped.itemView !== null) population.look(stepped.itemView);
+    for (const outcome of stepped.outcomes) {
+      population.learn(rules, outcome);
+      if (outcome.kind === 'exposed') counts.exposures++;
+      else if (outcome.kind === 'converted') counts.conversions++;
+    }
+    context.moved(person, absorbed);
+  }
+  if (!context.isHeard()) return;
+  context.tell({ kind: 'signal', person, signal, duplicate: stepped.duplicate });
+  for (const outcome of stepped.outcomes) context.tell({ kind: 'outcome', person, outcome });
+  for (const transition of stepped.transitions) context.tell({ kind: 'transition', person, transition });
+}
+
+function absorb({ cache, rules }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
+  const gone = cache.get(other);
+  if (gone === undefined) return visitor;
+  const { anonymousIds, userIds } = gone.profile.identities;
+  for (const id of anonymousIds) cache.link(`a:${id}`, visitor.profile.id);
+  for (const id of userIds) cache.link(`u:${id}`, visitor.profile.id);
+  cache.remove(other);
+  return mergeVisitors(rules(), visitor, gone);
+}
+
+function foldDecision({ cache, counts, isHeard, tell, rules }: FoldContext, decision: Decision): void {
+  counts.decisions++;
+  if (decision.reason === 'fallback') counts.fallbacks++;
+  if (decision.experience !== null) {
+    const person = cache.known(decision.person)?.person ?? decision.person;
+    const visitor = cache.get(person) ?? newVisitor(rules(), person, decision.at);
+    cache.set(withDecided(visitor, decision));
+  }
+  if (isHeard()) tell({ kind: 'decision', decision });
+}

@@ -1,0 +1,59 @@
+/**
+ * Finds the visitor of an ask. Asking makes nobody: somebody who has sent nothing yet is answered as the newcomer he is.
+ */
+import {
+  anonymousKey,
+  type IdentityKey,
+  newVisitor,
+  type PersonId,
+  type Rules,
+  type Time,
+  userKey,
+  type Visitor,
+} from '@attune/engine';
+import type { Ask } from './live-loop.ts';
+import type { VisitorCache } from './visitor-cache.ts';
+
+type Identified = Pick<Ask, 'anonymousId' | 'userId'>;
+
+export type IdentityReader = {
+  /** undefined when the visitor can be asked for at once. */
+  readonly load: (ask: Identified) => Promise<void> | undefined;
+  readonly visitor: (ask: Identified) => Visitor;
+};
+
+export function createIdentityReader(options: {
+  readonly cache: VisitorCache;
+  readonly now: () => Time;
+  readonly rules: () => Rules;
+}): IdentityReader {
+  const { cache, now, rules } = options;
+  return {
+    load: (ask) => {
+      const keys = keysOf(ask);
+      const loading = cache.load(keys);
+      return loading === undefined ? undefined : untilLoaded(cache, keys, loading);
+    },
+    visitor: (ask) => {
+      const keys = keysOf(ask);
+      for (const key of keys) {
+        const known = cache.known(key);
+        const visitor = known === undefined ? undefined : cache.get(known.person);
+        if (visitor !== undefined) return visitor;
+      }
+      return newVisitor(rules(), keys[0] as PersonId, now());
+    },
+  };
+}
+
+/** The user first: a device can be shared, an account less so. */
+function keysOf({ anonymousId, userId }: Identified): IdentityKey[] {
+  const keys: IdentityKey[] = [];
+  if (userId !== null) keys.push(userKey(userId));
+  if (anonymousId !== null) keys.push(anonymousKey(anonymousId));
+  return keys;
+}
+
+async function untilLoaded(cache: VisitorCache, keys: readonly IdentityKey[], first: Promise<void>): Promise<void> {
+  for (let loading: Promise<void> | undefined = first; loading !== undefined; loading = cache.load(keys)) await loading;
+}

@@ -1,0 +1,92 @@
+/**
+ * What is learned from all visitors together: a policy for each experience and the book of items. All of it is in memory and
+ * written down with the visitors' state, under the same cursor.
+ */
+import type { Backend, StatePut } from '@attune/backend';
+import {
+  type Item,
+  type ItemBook,
+  type ItemView,
+  learnFrom,
+  learnItemView,
+  type Outcome,
+  type Policy,
+  type Rules,
+  recommend,
+} from '@attune/engine';
+
+const POLICY_PREFIX = 'policy/';
+const ITEM_PREFIX = 'item/';
+const PAGE = 1_000;
+
+type StoredEntry = {
+  readonly score: number;
+  readonly scoreAt: number;
+  readonly with: readonly (readonly [string, number])[];
+};
+
+export type Population = {
+  readonly policies: ReadonlyMap<string, Policy>;
+  readonly learn: (rules: Rules, outcome: Outcome) => void;
+  readonly look: (view: ItemView) => void;
+  readonly recommend: (options: {
+    readonly rules: Rules;
+    readonly items: ReadonlyMap<string, Item>;
+    readonly recommender: string;
+    readonly item?: string;
+    readonly count: number;
+    readonly exclude?: readonly string[];
+    readonly now: number;
+  }) => readonly Item[];
+  readonly takeChanges: () => StatePut[];
+  readonly giveBack: (puts: readonly StatePut[]) => void;
+};
+
+export async function openPopulation(backend: Backend): Promise<Population> {
+  const policies = new Map<string, Policy>();
+  for await (const { value } of scan(backend, POLICY_PREFIX)) {
+    const policy = value as Policy;
+    policies.set(policy.experience, policy);
+  }
+  const book: ItemBook = new Map();
+  for await (const { key, value } of scan(backend, ITEM_PREFIX)) {
+    const entry = value as StoredEntry;
+    book.set(key.slice(ITEM_PREFIX.length), { score: entry.score, scoreAt: entry.scoreAt, with: new Map(entry.with) });
+  }
+  const changed = new Set<string>();
+  return {
+    policies,
+    learn: (rules, outcome) => {
+      policies.set(outcome.experience, learnFrom(rules, policies.get(outcome.experience), outcome));
+      changed.add(POLICY_PREFIX + outcome.experience);
+    },
+    look: (view) => {
+      for (const item of learnItemView(book, view)) changed.add(ITEM_PREFIX + item);
+    },
+    recommend: ({ rules, ...options }) => recommend(book, { ...options, recommenders: rules.recommenders }),
+    takeChanges: () => {
+      const puts = [...changed].map((key): StatePut => ({ key, value: valueOf(key, policies, book) }));
+      changed.clear();
+      return puts;
+    },
+    giveBack: (puts) => {
+      for (const { key } of puts) if (key.startsWith(POLICY_PREFIX) || key.startsWith(ITEM_PREFIX)) changed.add(key);
+    },
+  };
+}
+
+function valueOf(key: string, policies: ReadonlyMap<string, Policy>, book: ItemBook): unknown {
+  if (key.startsWith(POLICY_PREFIX)) return policies.get(key.slice(POLICY_PREFIX.length));
+  const entry = book.get(key.slice(ITEM_PREFIX.length));
+  return entry === undefined ? undefined : { score: entry.score, scoreAt: entry.scoreAt, with: [...entry.with] };
+}
+
+async function* scan(backend: Backend, prefix: string) {
+  let after: string | undefined;
+  while (true) {
+    const page = await backend.state.scan(prefix, after === undefined ? { limit: PAGE } : { after, limit: PAGE });
+    yield* page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)!.key;
+  }
+}

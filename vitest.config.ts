@@ -1,0 +1,20 @@
+/** One vitest project per level of tests (see tools/levels.ts): `vitest run --project unit packages/engine`. */
+import { defineConfig } from 'vitest/config';
+import { excludedFrom, LEVELS } from './tools/levels.ts';
+
+export default defineConfig({
+  test: {
+    projects: LEVELS.map(({ name, include, turn, serial, timeoutMs }) => ({
+      test: {
+        name,
+        include: [...include],
+        exclude: ['**/node_modules/**', '**/dist/**', ...excludedFrom(name)],
+        environment: 'node',
+        testTimeout: timeoutMs,
+        hookTimeout: 60_000,
+        fileParallelism: !serial,
+        sequence: { groupOrder: turn },
+      },
+    })),
+  },
+});
