@@ -7,7 +7,11 @@ import { build } from 'esbuild';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-export const SDK_BUNDLES = { 'attune.core': 'src/tag-core.ts', 'attune.capture': 'src/tag-capture.ts', attune: 'src/tag.ts' } as const;
+export const SDK_BUNDLES = {
+  'attune.core': 'src/tag-core.ts',
+  'attune.capture': 'src/tag-capture.ts',
+  attune: 'src/tag.ts',
+} as const;
 
 /** The bundles written, as absolute paths. */
 export async function buildSdk(outFolder: string = here('./dist')): Promise<readonly string[]> {

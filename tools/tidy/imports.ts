@@ -101,11 +101,10 @@ function findRelativeImport(path: string, specifier: string): { message: string;
 function findStepImport(path: string, target: string): { message: string; fix: string } | null {
   const root = 'packages/engine/src/';
   if (!path.startsWith(root) || isTest(path) || path === `${root}index.ts`) return null;
+  // Files beside the steps put the steps together, as loop.ts does.
   const rank = (each: string): number => {
-    const step = each.slice(root.length).includes('/')
-      ? STEPS.indexOf(each.slice(root.length).split('/')[0]!)
-      : STEPS.length;
-    return each === `${root}loop.ts` ? STEPS.length - 1 : step;
+    const [step = '', ...rest] = each.slice(root.length).split('/');
+    return rest.length === 0 ? STEPS.indexOf('loop') : STEPS.indexOf(step);
   };
   if (rank(path) < 0)
     return { message: `${posix.dirname(path)} is not a step of the loop`, fix: `steps are ${STEPS.join(', ')}` };

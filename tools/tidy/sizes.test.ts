@@ -36,6 +36,19 @@ describe('functions', () => {
     expect(found(functionLengthRule, 'packages/server/src/a.ts', short + body(70))).toEqual([]);
   });
 
+  test('functions declared inside are measured by themselves, up to the length of a usual file', () => {
+    const inner = `  const g = () => {\n${'    a();\n'.repeat(40)}  };\n`;
+    const outer = (count: number): string => `function createF() {\n${inner.repeat(count)}  return {};\n}\n`;
+    const short = 'function s() {\n}\n'.repeat(60);
+    expect(found(functionLengthRule, 'packages/server/src/a.ts', short + outer(3))).toEqual([]);
+    expect(found(functionLengthRule, 'packages/server/src/a.ts', short + outer(4))).toEqual([
+      '121: a closure of 171 lines; 150 is the limit, functions inside counted',
+    ]);
+    expect(
+      found(functionLengthRule, 'packages/server/src/a.ts', short + inner.replace('};', `${'a();\n'.repeat(30)}};`)),
+    ).toHaveLength(1);
+  });
+
   test('one in ten over 30 lines is too many', () => {
     const nine = body(5).repeat(9);
     expect(found(functionLengthRule, 'packages/server/src/a.ts', nine + body(31))).toEqual([]);

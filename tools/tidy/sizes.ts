@@ -17,9 +17,14 @@ import {
 
 export const FILE_LINES_USUAL_MAX = 300;
 export const FILE_LINES_MAX = 400;
+/** Of a function itself. */
 export const FUNCTION_LINES_MAX = 70;
+/** Of a closure with all the functions inside it: no more than a usual file. */
+export const CLOSURE_LINES_MAX = 150;
 export const FUNCTION_LINES_P90_MAX = 30;
 export const PARAMETERS_MAX = 4;
+
+const FUNCTION = /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/;
 
 function opening(source: Source): string {
   return source.code?.comments[0]?.value ?? '';
@@ -49,35 +54,64 @@ export const fileLengthRule: Rule = {
     }),
 };
 
-type Measured = { readonly source: Source; readonly node: Node; readonly lines: number };
+type Measured = {
+  readonly source: Source;
+  readonly node: Node;
+  /** From its first to its last line. */
+  readonly lines: number;
+  /** The same without the named functions declared inside it, which are measured by themselves. */
+  readonly ownLines: number;
+};
 
-/** Every function with a body of its own, tests apart; arrows that are one expression are part of the function around. */
+/** A function with a body of its own; an arrow that is one expression is part of the function around. */
+function hasBody(node: Node | null): node is Node {
+  return node !== null && FUNCTION.test(node.type) && nodeOf(node, 'body')?.type === 'BlockStatement';
+}
+
+/** The functions that the statements of a function's body declare by name. */
+function declaredInside(node: Node): readonly Node[] {
+  const statements = nodesOf(nodeOf(node, 'body')!, 'body');
+  return statements.flatMap((statement) => {
+    if (statement.type !== 'VariableDeclaration') return hasBody(statement) ? [statement] : [];
+    return nodesOf(statement, 'declarations')
+      .map((each) => nodeOf(each, 'init'))
+      .filter(hasBody);
+  });
+}
+
 function functionsOf(tree: Tree): readonly Measured[] {
   const measured: Measured[] = [];
   for (const source of tree.sources) {
     if (source.code === null || isTest(source.path)) continue;
+    const linesOf = (node: Node): number => lineOf(source, node.end) - lineOf(source, node.start) + 1;
     walk(source.code.program, (node) => {
-      if (!/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type)) return;
-      if (nodeOf(node, 'body')?.type !== 'BlockStatement') return;
-      measured.push({ source, node, lines: lineOf(source, node.end) - lineOf(source, node.start) + 1 });
+      if (!hasBody(node)) return;
+      const lines = linesOf(node);
+      const inside = declaredInside(node).reduce((sum, each) => sum + linesOf(each), 0);
+      measured.push({ source, node, lines, ownLines: lines - inside });
     });
   }
   return measured;
+}
+
+function findLength({ lines, ownLines }: Measured): { readonly message: string; readonly fix: string } | null {
+  const fix = 'take parts out that have a name of their own';
+  if (ownLines > FUNCTION_LINES_MAX) {
+    return { message: `a function of ${ownLines} lines; ${FUNCTION_LINES_MAX} is the limit`, fix };
+  }
+  if (lines <= CLOSURE_LINES_MAX) return null;
+  return { message: `a closure of ${lines} lines; ${CLOSURE_LINES_MAX} is the limit, functions inside counted`, fix };
 }
 
 export const functionLengthRule: Rule = {
   name: 'function-length',
   check: (tree) => {
     const measured = functionsOf(tree);
-    const findings: Finding[] = measured
-      .filter(({ lines }) => lines > FUNCTION_LINES_MAX)
-      .map(({ source, node, lines }) => ({
-        path: source.path,
-        line: lineOf(source, node.start),
-        message: `a function of ${lines} lines; ${FUNCTION_LINES_MAX} is the limit`,
-        fix: 'take parts out that have a name of their own',
-      }));
-    const sorted = measured.map(({ lines }) => lines).sort((a, b) => a - b);
+    const findings: Finding[] = measured.flatMap((each) => {
+      const found = findLength(each);
+      return found === null ? [] : [{ path: each.source.path, line: lineOf(each.source, each.node.start), ...found }];
+    });
+    const sorted = measured.map(({ ownLines }) => ownLines).sort((a, b) => a - b);
     const p90 = sorted[Math.ceil(sorted.length * 0.9) - 1] ?? 0;
     if (p90 <= FUNCTION_LINES_P90_MAX) return findings;
     const message = `one function in ten is longer than ${p90} lines; the bound is ${FUNCTION_LINES_P90_MAX}`;

@@ -14,6 +14,8 @@ import { openLmdbBackend } from './index.ts';
 
 const KILLS = Number(process.env['ATTUNE_KILLS'] ?? 10);
 const SEED = Number(process.env['ATTUNE_SEED'] ?? Date.now() % 1_000_000);
+/** Then a new folder: the whole log is checked after each kill. */
+const KILLS_PER_STORE = 10;
 const WRITER = join(import.meta.dirname, 'crash-writer.ts');
 
 type Entry = { readonly writer: string; readonly batch: number; readonly i: number; readonly size: number };
@@ -28,8 +30,9 @@ test(`${KILLS} kills under load lose nothing and count nothing twice (seed ${SEE
     let acknowledged = 0;
     for (let round = 0; round < KILLS; round++) {
       const notes = join(folder, `notes-${round}`);
-      await runAndKill(join(folder, 'store'), notes, String(round), 20 + random() * 480);
-      const backend = await openLmdbBackend({ folder: join(folder, 'store') });
+      const store = join(folder, `store-${Math.floor(round / KILLS_PER_STORE)}`);
+      await runAndKill(store, notes, String(round), 20 + random() * 480);
+      const backend = await openLmdbBackend({ folder: store });
       acknowledged += await check(backend, readNotes(notes));
       await backend.close();
     }

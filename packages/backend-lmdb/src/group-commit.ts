@@ -7,11 +7,17 @@
  * refused, and a failure to write the last meta page is not reported at all. Off, a commit is the flush (fdatasync, then a
  * synchronous write of the meta page), and every error on the way refuses the whole group.
  */
-import { type StoreError, storeError } from '@attune/backend';
+import { statfs } from 'node:fs/promises';
+import { isStoreError, type StoreError, storeError } from '@attune/backend';
+import type { RootDatabase } from 'lmdb';
+import type { Table } from './table.ts';
+
+/** How a write changes tables: `undefined` as bytes removes the key. */
+export type Put = (table: Table, key: Buffer, bytes: Buffer | undefined) => void;
 
 export type GroupWrite = {
-  /** Checks and issues its puts, at once and in this turn; the promise of the last put, or undefined when it has none. */
-  issue(): Promise<unknown> | undefined;
+  /** Checks, and issues its puts at once: all of them in this turn of the event loop. */
+  issue(put: Put): void;
   /** The group is on disk. Called in the order in which the writes were added. */
   durable(): void;
   /** Nothing of the group was written. */
@@ -24,7 +30,7 @@ export type GroupCommit = {
   idle(): Promise<void>;
 };
 
-export function createGroupCommit(folder: string): GroupCommit {
+export function createGroupCommit(root: RootDatabase<Buffer, Buffer>, folder: string): GroupCommit {
   let waiting: GroupWrite[] = [];
   let inFlight = false;
   let scheduled = false;
@@ -41,13 +47,6 @@ export function createGroupCommit(folder: string): GroupCommit {
     else if (!inFlight) for (const resolve of onIdle.splice(0)) resolve();
   };
 
-  const issue = (group: readonly GroupWrite[]): Promise<unknown> | undefined => {
-    if (broken) throw broken;
-    let last: Promise<unknown> | undefined;
-    for (const write of group) last = write.issue() ?? last;
-    return last;
-  };
-
   const start = () => {
     scheduled = false;
     if (inFlight || waiting.length === 0) return;
@@ -59,13 +58,8 @@ export function createGroupCommit(folder: string): GroupCommit {
       if (refused.code === 'store-failed') broken ??= refused;
       finish(group, refused);
     };
-    try {
-      const last = issue(group);
-      if (last) last.then(() => finish(group, undefined), refuse);
-      else queueMicrotask(() => finish(group, undefined));
-    } catch (error) {
-      void refuse(error);
-    }
+    const written = broken ? Promise.reject(broken) : writeAll(root, group);
+    written.then(() => finish(group, undefined), refuse);
   };
 
   return {
@@ -84,18 +78,31 @@ export function createGroupCommit(folder: string): GroupCommit {
   };
 }
 
-const NO_ROOM = /ENOSPC|EDQUOT|EFBIG|No space left|Disk quota|File too large|MDB_MAP_FULL|mapsize limit/i;
+/** One LMDB transaction: everything that is put in one turn of the event loop. */
+async function writeAll(root: RootDatabase<Buffer, Buffer>, group: readonly GroupWrite[]): Promise<void> {
+  const promises = new Set<Promise<unknown>>();
+  const put: Put = (table, key, bytes) => promises.add(bytes ? table.put(key, bytes) : table.remove(key));
+  for (const write of group) write.issue(put);
+  if (promises.size === 0) return;
+  // lmdb starts the transaction in a task of its own and makes one more promise there, which it gives to nobody: if the
+  // write failed, its rejection would end the process.
+  setImmediate(() => root.committed.then(undefined, () => {}));
+  await Promise.all(promises);
+}
+
+const NO_ROOM = /No space left|Disk quota|File too large|MDB_MAP_FULL|mapsize limit/i;
+/** LMDB reports a write that the disk cut short as an input/output error: with less than this left, the disk is full. */
+const ROOM_BYTES_MIN = 16 * 1024 * 1024;
 
 /** Takes lmdb's error apart: the reason is a promise on it (`commitError`), which has to be awaited or Node ends the process. */
 async function asStoreError(error: unknown, folder: string): Promise<StoreError> {
-  if (error instanceof Error && String((error as Partial<StoreError>).code).startsWith('store-'))
-    return error as StoreError;
+  if (isStoreError(error)) return error;
   const cause = await reasonOf(error);
   const reason = cause instanceof Error ? cause.message : String(cause);
-  if (NO_ROOM.test(reason)) {
+  if (NO_ROOM.test(reason) || (await roomBytes(folder)) < ROOM_BYTES_MIN) {
     return storeError(
       'store-full',
-      `the store in ${folder} has no room for this write (${reason}); nothing of it was kept. Free space on that disk or move the folder, then send it again`,
+      `the store in ${folder} has no room for this write (${reason}); nothing of it was kept. Free space on that disk, then send it again`,
       cause,
     );
   }
@@ -110,4 +117,13 @@ async function reasonOf(error: unknown): Promise<unknown> {
   const commitError = (error as { readonly commitError?: Promise<never> } | undefined)?.commitError;
   if (!commitError) return error;
   return commitError.then(() => error).catch((reason: unknown) => reason);
+}
+
+async function roomBytes(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }

@@ -54,7 +54,7 @@ export async function openLmdbBackend({ folder: name, mapBytes = MAP_BYTES }: Lm
 
 function openParts(folder: string, mapBytes: number): Parts {
   const root = open<Buffer, Buffer>({ path: folder, mapSize: mapBytes, overlappingSync: false, noSubdir: false });
-  const group = createGroupCommit(folder);
+  const group = createGroupCommit(root, folder);
   const pool = createSlabPool();
   return {
     folder,

@@ -21,16 +21,14 @@ export function openLog(table: Table, group: GroupCommit, pool: SlabPool): LmdbL
   const flush = (): GroupWrite => {
     let issued: typeof filling | undefined;
     return {
-      issue() {
+      issue(put) {
         issued = filling;
         filling = createFilling(pool);
         let from = tail.end();
-        let last: Promise<unknown> | undefined;
         for (const frame of issued.frames) {
-          last = table.put(numberBytes(from), frame.bytes);
+          put(table, numberBytes(from), frame.bytes);
           from += frame.entries.length;
         }
-        return last;
       },
       durable() {
         for (const { entries, waiters } of issued!.frames) {
@@ -45,7 +43,8 @@ export function openLog(table: Table, group: GroupCommit, pool: SlabPool): LmdbL
         if (refused === filling) filling = createFilling(pool);
         tail.reset(readEnd(table));
         for (const { waiters } of refused.frames) for (const waiter of waiters) waiter.reject(error);
-        refused.release();
+        // After a failure of ours LMDB may still be reading these slabs; a failed store takes nothing more and needs none.
+        if (error.code !== 'store-failed') refused.release();
       },
     };
   };

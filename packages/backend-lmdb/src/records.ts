@@ -25,13 +25,13 @@ export function openRecords(table: Table, group: GroupCommit): Backend['records'
     new Promise<RecordResult>((resolve, reject) => {
       let result: RecordResult;
       group.add({
-        issue() {
+        issue(put) {
           const decided = decide(known(path));
           result = decided.result;
-          if (!decided.bytes) return undefined;
+          if (!decided.bytes) return;
           changed.set(path, { version: result.version, present: decided.bytes.length > VERSION_BYTES });
           decided.bytes.writeDoubleBE(result.version);
-          return table.put(keyBytes(path), decided.bytes);
+          put(table, keyBytes(path), decided.bytes);
         },
         durable() {
           changed.clear();

@@ -13,9 +13,9 @@ import {
   storeError,
 } from '@attune/backend';
 import { createBreather } from './breather.ts';
-import type { GroupCommit } from './group-commit.ts';
+import type { GroupCommit, Put } from './group-commit.ts';
 import { type Bin, createBin, type SlabPool } from './slab.ts';
-import { collect, documentOf, keyBytes, type Table, VERSION_BYTES, versionOf } from './table.ts';
+import { collect, documentOf, keyBytes, numberBytes, type Table, VERSION_BYTES, versionOf } from './table.ts';
 
 export type StateTables = {
   readonly values: Table /** Cursors by reader, and the number of commits under COMMITS. */;
@@ -56,18 +56,17 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
     return { committed: false, conflicts, cursor };
   };
 
-  const issue = ({ reader, cursor }: Commit, puts: readonly EncodedPut[]): Promise<unknown> => {
+  const issue = ({ reader, cursor }: Commit, puts: readonly EncodedPut[], put: Put): void => {
     const version = (changed.commits ?? stored(COMMITS)) + 1;
     changed.commits = version;
     for (const { key, bytes } of puts) {
       changed.versions.set(key, bytes ? version : 0);
       bytes?.writeDoubleBE(version);
-      if (bytes) values.put(keyBytes(key), bytes);
-      else values.remove(keyBytes(key));
+      put(values, keyBytes(key), bytes);
     }
     changed.cursors.set(reader, cursor);
-    cursors.put(keyBytes(COMMITS), doubleBytes(version));
-    return cursors.put(keyBytes(reader), doubleBytes(cursor));
+    put(cursors, keyBytes(COMMITS), numberBytes(version));
+    put(cursors, keyBytes(reader), numberBytes(cursor));
   };
 
   return {
@@ -89,9 +88,9 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
       let result: CommitResult;
       return new Promise((resolve, reject) =>
         group.add({
-          issue() {
+          issue(put) {
             result = check(commit, puts);
-            return result.committed ? issue(commit, puts) : undefined;
+            if (result.committed) issue(commit, puts, put);
           },
           durable() {
             settle();
@@ -100,7 +99,8 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
           },
           failed(error) {
             settle();
-            bin?.release();
+            // See log.ts: a failed store's slabs do not come back.
+            if (error.code !== 'store-failed') bin?.release();
             reject(error);
           },
         }),
@@ -118,12 +118,6 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
       }));
     },
   };
-}
-
-function doubleBytes(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(VERSION_BYTES);
-  bytes.writeDoubleBE(value);
-  return bytes;
 }
 
 async function encodePuts(commit: Commit, bin: Bin | undefined): Promise<EncodedPut[]> {

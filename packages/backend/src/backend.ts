@@ -3,7 +3,9 @@
  * can be made again, and records (definitions, items) that people edit. Batch first; nothing here knows what it stores.
  */
 
-/** A position in the log: the number of entries before it. 0 is the beginning. */
+/**
+ * A position in the log: the number of entries before it. 0 is the beginning; one beyond the end is refused (`store-cursor`).
+ */
 export type Cursor = number;
 
 /** JSON-shaped data; what is read is equal to what was written, and is not to be changed by the reader. */
@@ -16,6 +18,7 @@ export type LogPage = {
   readonly next: Cursor;
 };
 
+/** `version` is above 0, rises with every put, and never comes back for a key that was removed. */
 export type StateValue = { readonly value: Stored; readonly version: number };
 
 export type StatePut = {
@@ -41,6 +44,7 @@ export type CommitResult =
   /** Nothing was written: these keys, or the cursor (`cursor` is the store's), had moved on. */
   | { readonly committed: false; readonly conflicts: readonly string[]; readonly cursor: Cursor };
 
+/** `version` counts from 1, and counts on after a removal. */
 export type RecordValue = { readonly key: string; readonly value: Stored; readonly version: number };
 
 export type RecordResult =

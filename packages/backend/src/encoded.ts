@@ -13,12 +13,14 @@ export type Encoded = {
 };
 
 /**
+ * An entry for `log.append` with its JSON at hand. The store does not look into `json`.
  * @example `await backend.log.append([encoded(JSON.parse(body), body)]);`
  */
 export function encoded(value: unknown, json: string | Uint8Array): Encoded {
   return { [encodedMark]: true, value, json };
 }
 
+/** True for what `encoded` made: an adapter stores its `json` and hands its `value` to followers. */
 export function isEncoded(entry: unknown): entry is Encoded {
   return typeof entry === 'object' && entry !== null && encodedMark in entry;
 }

@@ -21,10 +21,12 @@ export type StoreErrorCode =
 
 export type StoreError = Error & { readonly code: StoreErrorCode };
 
+/** An error for an adapter to throw: `message` names what failed, where, and what to do. */
 export function storeError(code: StoreErrorCode, message: string, cause?: unknown): StoreError {
   return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), { code });
 }
 
+/** True for an error that a store made with `storeError`. */
 export function isStoreError(error: unknown): error is StoreError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('store-');
 }

@@ -25,6 +25,9 @@ export type Tail = {
 
 type Follower = { cursor: Cursor; wake: (() => void) | undefined };
 
+/**
+ * A tail for a log that ends at `start`; `read` reads entries that are in the store already, up to `limit` from `from` on.
+ */
 export function createTail(start: Cursor, read: (from: Cursor, limit: number) => Promise<LogPage>): Tail {
   const followers = new Set<Follower>();
   const recent = createRecent(start);

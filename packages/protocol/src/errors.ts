@@ -100,7 +100,7 @@ export const ERRORS = {
     retryable: true,
     fix: 'Wait for the seconds in Retry-After; until then ask with POST /v1/decide.',
   },
-  closing: {
+  'shutting-down': {
     status: 503,
     message: 'The server is going down and takes nothing new.',
     retryable: true,

@@ -6,7 +6,7 @@ import { Next } from './page.ts';
 
 export const Item = Type.Object(
   {
-    id: Type.String({ minLength: 1, maxLength: 200 }),
+    id: Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000]+$' }),
     title: Type.String({ maxLength: 2_000 }),
     url: Type.Optional(Type.String({ maxLength: 2_000 })),
     image: Type.Optional(Type.String({ maxLength: 2_000 })),

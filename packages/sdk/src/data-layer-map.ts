@@ -96,7 +96,8 @@ export function mapPush(push: unknown): Mapped | null {
   if (name === 'purchase' || name === 'refund') {
     if (properties.value !== undefined) properties.revenue = properties.total = properties.value;
   }
-  if (shape === 'list') return { event, properties: items.length > 0 ? { ...properties, products: items } : properties };
+  if (shape === 'list')
+    return { event, properties: items.length > 0 ? { ...properties, products: items } : properties };
   if (items.length > 1) properties.products = items;
   return { event, properties: { ...properties, ...items[0] } };
 }

@@ -6,7 +6,12 @@ import type { Decision } from './decision.ts';
 import type { PageView } from './page.ts';
 
 /** What went wrong inside the SDK. `cause` is the original error; `events` counts events that were given up. */
-export type Fault = { readonly code: string; readonly message: string; readonly cause?: unknown; readonly events?: number };
+export type Fault = {
+  readonly code: string;
+  readonly message: string;
+  readonly cause?: unknown;
+  readonly events?: number;
+};
 
 export type Happenings = {
   /** Public. */

@@ -11,7 +11,7 @@ export function identify(core: Core, user: string | JsonObject, traits?: JsonObj
   const told = snapshot(typeof user === 'string' ? traits : user);
   // What was done before was done by whoever the visitor was then.
   core.idle.drain();
-  core.identity.become(userId, told);
+  if (userId !== null) core.identity.become(userId);
   record(core, () => ({ type: 'identify', traits: told }));
   core.events.emit('identity', undefined);
 }

@@ -23,7 +23,10 @@ export function createIdle(guard: (task: Task) => Task): Idle {
     clearTimeout(hurry);
     hurry = undefined;
     let done = 0;
-    while (done < tasks.length && (!deadline || done === 0 || deadline.didTimeout || deadline.timeRemaining() > SLICE_MS_MIN)) {
+    while (
+      done < tasks.length &&
+      (!deadline || done === 0 || deadline.didTimeout || deadline.timeRemaining() > SLICE_MS_MIN)
+    ) {
       guard(tasks[done++]!)();
     }
     tasks = tasks.slice(done);

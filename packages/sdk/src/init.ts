@@ -13,15 +13,15 @@ import { createIdle } from './idle.ts';
 import { type JsonObject, snapshot } from './json.ts';
 import { startLifecycle } from './lifecycle.ts';
 import { type Options, readOptions, type Settings } from './options.ts';
-import { pageProperties, type PageView, readPage } from './page.ts';
+import { type PageView, pageProperties, readPage } from './page.ts';
 import { record } from './record.ts';
 import { createIdentity } from './session/identity.ts';
 import { createStorage } from './session/storage.ts';
 import { track } from './track.ts';
 import { createDelivery } from './transport/delivery.ts';
+import { startKeeping } from './transport/keep.ts';
 import { createNetwork } from './transport/network.ts';
 import { createQueue } from './transport/queue.ts';
-import { startKeeping } from './transport/keep.ts';
 
 export type Attune = {
   identify(user: string | JsonObject, traits?: JsonObject): void;
@@ -121,7 +121,8 @@ export function createAttune(settings: Settings, features: readonly Feature[]): 
       return core.delivery.flush().catch(() => false);
     },
     fail: (cause) => events.fail(cause),
-    on: (kind: 'decision' | 'exposure' | 'error', listener: (value: never) => void) => events.on(kind, listener as never),
+    on: (kind: 'decision' | 'exposure' | 'error', listener: (value: never) => void) =>
+      events.on(kind, listener as never),
   };
 }
 

@@ -24,7 +24,8 @@ export function startLifecycle(core: Core, moved: () => void): void {
     moved();
   });
   listen<StorageEvent>(window, 'storage', (event) => {
-    if (core.consent.granted() && event.key?.endsWith(`${core.options.writeKey}.${core.identity.key}`)) core.identity.reload();
+    if (core.consent.granted() && event.key?.endsWith(`${core.options.writeKey}.${core.identity.key}`))
+      core.identity.reload();
   });
   const follow = events.guard(() => {
     if (readPage('').path !== core.page().path) moved();

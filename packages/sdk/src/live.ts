@@ -47,12 +47,17 @@ export function createLive(core: Core, page: Page): Live {
   const open = (): void => {
     timer = undefined;
     const placements = page.placements().toSorted().join(',');
-    if (!core.consent.granted() || !placements) return close();
-    if (of === placements) return;
+    if (of === placements && core.consent.granted()) return;
     close();
+    if (!core.consent.granted() || !placements) return;
     of = placements;
     const { writeKey, host } = core.options;
-    const who = { key: writeKey, anonymousId: core.identity.anonymousId(), userId: core.identity.userId() ?? '', placements };
+    const who = {
+      key: writeKey,
+      anonymousId: core.identity.anonymousId(),
+      userId: core.identity.userId() ?? '',
+      placements,
+    };
     const query = new URLSearchParams(Object.entries(who).filter(([, value]) => value));
     const stream = new EventSource(`${host}/v1/stream?${query}`);
     source = stream;
@@ -60,12 +65,15 @@ export function createLive(core: Core, page: Page): Live {
       attempts = 0;
       if (isBehind) page.refresh();
     });
-    stream.addEventListener('decision', core.events.guard((event: MessageEvent<string>) => {
-      const decision: unknown = JSON.parse(event.data);
-      if (!isDecision(decision)) return;
-      core.events.emit('decision', decision);
-      page.arrive(decision);
-    }));
+    stream.addEventListener(
+      'decision',
+      core.events.guard((event: MessageEvent<string>) => {
+        const decision: unknown = JSON.parse(event.data);
+        if (!isDecision(decision)) return;
+        core.events.emit('decision', decision);
+        page.arrive(decision);
+      }),
+    );
     stream.onerror = () => {
       // The browser's own retry has no jitter: a restarted server would see all visitors at once.
       close();

@@ -25,25 +25,15 @@ export function pageProperties(view: PageView): JsonObject {
   return { path, search, url, referrer, title: document.title };
 }
 
-/** Calls back after each navigation within the page. Returns what stops it. */
-export function followHistory(moved: () => void): () => void {
-  let stopped = false;
-  const told = (): void => {
-    if (!stopped) moved();
-  };
+/** Calls back after each navigation within the page. `moved` must not throw: it runs inside the page's own calls. */
+export function followHistory(moved: () => void): void {
   for (const name of ['pushState', 'replaceState'] as const) {
     const original = history[name];
     history[name] = function (this: History, ...args: Parameters<History['pushState']>) {
       original.apply(this, args);
-      told();
+      moved();
     };
   }
-  addEventListener('popstate', told);
-  addEventListener('hashchange', told);
-  return () => {
-    // Others may have wrapped ours in the meantime, so the wrapper stays and falls silent.
-    stopped = true;
-    removeEventListener('popstate', told);
-    removeEventListener('hashchange', told);
-  };
+  addEventListener('popstate', moved);
+  addEventListener('hashchange', moved);
 }

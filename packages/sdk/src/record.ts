@@ -10,7 +10,10 @@ import { newId } from './session/ids.ts';
 import { entryOf } from './transport/queue.ts';
 
 /** The fields of one event besides the envelope's own; null: on reflection, nothing happened. */
-export type Fields = { readonly type: 'track' | 'page' | 'identify'; readonly [field: string]: JsonObject | string | undefined };
+export type Fields = {
+  readonly type: 'track' | 'page' | 'identify';
+  readonly [field: string]: JsonObject | string | undefined;
+};
 
 /** The envelope of one event, complete but for what a batch says for all of them. */
 export function envelope(core: Core, fields: Fields, at: number, view: PageView): JsonObject {
@@ -45,7 +48,11 @@ export function record(core: Core, build: () => Fields | null, at = Date.now()):
     const event = envelope(core, fields, at, view);
     const lost = core.queue.add(entryOf(event.messageId as string, JSON.stringify(event)));
     if (lost.length > 0) {
-      core.events.fail(null, { code: 'queue-full', message: 'The oldest waiting events were given up', events: lost.length });
+      core.events.fail(null, {
+        code: 'queue-full',
+        message: 'The oldest waiting events were given up',
+        events: lost.length,
+      });
     }
     core.saveSoon();
     core.delivery.soon(core.slots.count > 0 ? URGENT_MS : CALM_MS);

@@ -11,11 +11,15 @@ export type Command = readonly [verb: string, ...args: unknown[]] | ((attune: At
 export type TagAttune = Attune & { push(...commands: Command[]): void };
 
 function runCommand(attune: Attune, command: Command): void {
-  if (typeof command === 'function') return command(attune);
+  if (typeof command === 'function') {
+    command(attune);
+    return;
+  }
   const [verb, ...args] = command;
   let owner: unknown = attune;
   const path = String(verb).split('.');
-  for (const step of path.slice(0, -1)) owner = Object.hasOwn(owner as object, step) ? (owner as Record<string, unknown>)[step] : {};
+  for (const step of path.slice(0, -1))
+    owner = Object.hasOwn(owner as object, step) ? (owner as Record<string, unknown>)[step] : {};
   const call = Object.getOwnPropertyDescriptor(owner, path.at(-1) ?? '')?.value as unknown;
   if (typeof call !== 'function') throw new TypeError(`attune has no ${verb}`);
   call(...args);
@@ -23,7 +27,9 @@ function runCommand(attune: Attune, command: Command): void {
 
 export function startTag(features: readonly Feature[]): void {
   const page = window as unknown as { attune?: TagAttune | Command[] };
-  const { dataset } = (document.currentScript ?? document.querySelector('script[data-key]') ?? document.body) as HTMLElement;
+  const { dataset } = (document.currentScript ??
+    document.querySelector('script[data-key]') ??
+    document.body) as HTMLElement;
   // A second tag of the same page.
   if (!dataset.key || (page.attune && !Array.isArray(page.attune))) return;
   const { key, host, consent, layer, pages } = dataset;

@@ -16,9 +16,10 @@ export function outOfBounds(root: object, bounds: Bounds): OutOfBounds | null {
   const walk: Walk = { bounds, keys: 0, size: 2 };
   const problem = enter(root, 1, walk);
   if (problem !== null) return problem;
-  // `size` counts characters; in UTF-8 JSON each takes 1 to 6 bytes. Only what is near the limit is really measured.
+  // `size` is the least it can take: a character is 1 to 6 bytes of JSON, a number 1 to 24. Only what is near the limit is
+  // really measured.
   if (walk.size > bounds.bytesMax) return 'too-big';
-  if (walk.size * 6 <= bounds.bytesMax) return null;
+  if (walk.size * 6 + walk.keys * 24 <= bounds.bytesMax) return null;
   return Buffer.byteLength(JSON.stringify(root)) > bounds.bytesMax ? 'too-big' : null;
 }
 
@@ -37,7 +38,7 @@ function enter(here: object, depth: number, walk: Walk): OutOfBounds | null {
     if (++walk.keys > walk.bounds.keysMax) return 'too-many-keys';
     if (isInertKey(key)) delete (here as Container)[key];
     else {
-      walk.size += key.length + 4;
+      walk.size += key.length + 3;
       const problem = visit(here as Container, key, depth, walk);
       if (problem !== null) return problem;
     }
@@ -52,7 +53,7 @@ function visit(parent: Container, key: string, depth: number, walk: Walk): OutOf
     walk.size += 2;
     return enter(value, depth + 1, walk);
   } else {
-    walk.size += 4;
+    walk.size += 1;
     if (typeof value === 'number' && !Number.isFinite(value)) parent[key] = null;
   }
   return null;

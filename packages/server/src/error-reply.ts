@@ -37,7 +37,7 @@ function attuneErrorOf(thrown: FastifyError, request: FastifyRequest): AttuneErr
   if (thrown.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(request);
   if (thrown.code?.startsWith('FST_ERR_CTP_')) return new AttuneError('bad-request', { detail: thrown.message });
   const status = thrown.statusCode ?? 500;
-  if (status === 503) return new AttuneError('closing', { cause: thrown });
+  if (status === 503) return new AttuneError('shutting-down', { cause: thrown });
   if (status === 404) return new AttuneError('not-found');
   if (status >= 400 && status < 500) return new AttuneError('bad-request', { cause: thrown });
   return new AttuneError('internal', { cause: thrown });

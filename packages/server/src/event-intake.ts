@@ -154,7 +154,14 @@ function readEvent(input: unknown, circumstances: Circumstances, newId: () => st
   if (problem !== null) return { ok: false, problems: [BOUND_PROBLEMS[problem]] };
   const { messageId } = event;
   const isNamed = messageId !== undefined && messageId !== null && messageId !== '';
-  return readSignal(event, { receivedAt, sentAt, messageId: isNamed ? '' : newId() });
+  const read = readSignal(event, { receivedAt, sentAt, messageId: isNamed ? '' : newId() });
+  return read.ok && !isStorable(read.value) ? bad('', 'an id holds a null character', 'send ids of plain text') : read;
+}
+
+/** No store can keep a null character in a key, and ids are parts of keys. */
+function isStorable({ id, anonymousId, userId, previousId }: Signal): boolean {
+  const has = (text: string | null): boolean => text !== null && text.includes('\0');
+  return !(has(id) || has(anonymousId) || has(userId) || has(previousId));
 }
 
 /** The batch's keys under the event's own; what is not an object is left to the reader to judge. */

@@ -15,7 +15,7 @@ export type EventStream = {
 };
 
 export type EventStreams = {
-  /** Takes the reply over. Throws `too-many-streams` when there are too many, `closing` when the server goes down. */
+  /** Takes the reply over. Throws `too-many-streams` when there are too many, `shutting-down` when the server goes down. */
   readonly open: (reply: FastifyReply) => EventStream;
   readonly count: () => number;
   /** Ends all streams; none can be opened afterwards. */
@@ -41,7 +41,7 @@ export function createEventStreams(options: {
 
   return {
     open: (reply) => {
-      if (isClosing) throw new AttuneError('closing');
+      if (isClosing) throw new AttuneError('shutting-down');
       if (open.size >= options.streamsMax) {
         throw new AttuneError('too-many-streams', {
           detail: `The limit is ${options.streamsMax}.`,

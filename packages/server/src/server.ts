@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Backend } from '@attune/backend';
 import type { TemplateEngine } from '@attune/engine';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { pino } from 'pino';
 import { createActiveVisitors } from './active-visitors.ts';
 import type { Gate } from './authentication.ts';
@@ -71,7 +71,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     initial: options.definitions ?? [],
     use: (rules) => late.loop?.use(rules),
   });
-  const loop = await createLiveLoop({ backend, rules: definitions.rules(), clock, newId, templates, items: items.all });
+  const loop = await createLiveLoop({
+    backend,
+    rules: definitions.rules(),
+    clock,
+    newId,
+    templates,
+    items: items.all,
+    failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
+  });
   late.loop = loop;
 
   const past = createRecentPast(newId);
@@ -161,7 +169,7 @@ async function createApp(
   let requests = 0;
   const app: App = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     genReqId: () => `${requestPrefix}-${(++requests).toString(36)}`,
     routerOptions: { maxParamLength: 600 },

@@ -78,7 +78,7 @@ function hillScene(): string {
   const hills =
     `<linearGradient id="sky" x2="0" y2="1"><stop offset="0" stop-color="#c6d2d3"/><stop offset=".55" stop-color="#e6dcc8"/><stop offset="1" stop-color="#ecd9bd"/></linearGradient><rect width="1600" height="900" fill="url(#sky)"/>` +
     `<circle cx="1180" cy="330" r="64" fill="#fbeecb" opacity=".9"/><circle cx="1180" cy="330" r="190" fill="url(#glow)" opacity=".7"/>` +
-    `<path d="M0 520Q180 430 360 486T720 420T1060 470T1360 392T1600 450V900H0Z" fill="#a9b7b3"/>` +
+    `<path d="M0 520Q180 430 360 486T720 430Q860 392 1010 446T1330 420T1600 404V900H0Z" fill="#a9b7b3"/>` +
     `<path d="M0 590Q240 520 470 566T900 500T1300 540T1600 500V900H0Z" fill="#8b9d90"/>` +
     `<path d="M380 612Q700 580 1010 604T1380 606L1320 636Q900 660 520 640Z" fill="#c9d3cf"/><path d="M560 618q220 -10 420 2" stroke="#fff" stroke-width="3" fill="none" opacity=".6"/>` +
     `<path d="M0 640Q300 606 620 650T1180 660T1600 628V900H0Z" fill="#6d8069"/><path d="M0 720Q420 668 820 716T1600 700V900H0Z" fill="#586c55"/>`;
@@ -112,8 +112,9 @@ export function guideCover(guide: Guide, index: number): string {
   const tone = COVERS[index % COVERS.length]!;
   const things = guide.cover.map((name, n): Placed => {
     const [body, trim] = PAIRS[(index * 2 + n * 2 + (n === 1 ? 1 : 0)) % PAIRS.length]!;
-    const real = { plate: 'chalk', wineGlass: 'glass', kettle: 'copper', knife: 'steel', pan: 'iron' }[name] ?? body;
-    return [name, real, trim, (index + n) % 4, 280 + n * 320, 742 - (n === 1 ? 26 : 0), n === 1 ? 0.86 : 0.76];
+    const green = ['leafy', 'tree'].includes(name) ? 'pine' : trim;
+    const real = { plate: 'chalk', wineGlass: 'glass', kettle: 'copper', knife: 'steel', pan: 'iron', board: 'oak' }[name] ?? body;
+    return [name, real, green, (index + n) % 4, 265 + n * 335, 770 - (n === 1 ? 34 : 0), n === 1 ? 1.12 : 0.98];
   });
   const order = [things[1]!, things[0]!, things[2]!];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 900" width="1200" height="900"><defs>${LIGHTS}</defs>${room(tone, mix(tone, '#9c8a6a', 0.35), 1200, 900, 640)}${windowLight(120, 80, 1)}${place(pencil, order)}<defs>${pencil.defs()}</defs></svg>`;

@@ -96,7 +96,7 @@ function committing(given: Given): void {
       ),
     ).toEqual({ committed: true });
     const loaded = await backend.state.load(keys);
-    expect(loaded.every((each, i) => (each?.value as { key: string }).key === keys[i])).toBe(true);
+    expect(loaded.map((each) => (each!.value as { key: string }).key)).toEqual(keys);
   });
 }
 

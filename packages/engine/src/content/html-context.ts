@@ -17,6 +17,8 @@ export type HtmlContext = {
 export const IN_TEXT: HtmlContext = { in: 'text', element: '', attribute: '', quote: '', hasBegun: false };
 
 const RAW_ELEMENTS = new Set(['script', 'style', 'noscript', 'iframe', 'xmp', 'noembed', 'noframes', 'plaintext']);
+/** Their content is text up to their own closing tag. */
+const TEXT_ELEMENTS = new Set(['textarea', 'title']);
 
 /** The context after `text`, having stood in `context` before it. */
 export function afterMarkup(context: HtmlContext, text: string): HtmlContext {
@@ -33,12 +35,15 @@ export function afterMarkup(context: HtmlContext, text: string): HtmlContext {
 type Step = readonly [next: HtmlContext, length: number];
 
 function step(here: HtmlContext, rest: string): Step {
-  if (here.in === 'text') return stepInText(rest);
-  if (here.in === 'script')
-    return until(rest, new RegExp(`</${here.element}(?=[\\s/>])`, 'i'), here, tag(`/${here.element}`));
+  if (here.in === 'text') return stepInText(here, rest);
+  if (here.in === 'script') return until(rest, closing(here.element), here, tag(`/${here.element}`));
   if (here.in === 'comment') return until(rest, here.quote === '>' ? />/ : /--!?>/, here, IN_TEXT);
   if (here.in === 'value') return stepInValue(here, rest);
   return stepInTag(here, rest);
+}
+
+function closing(element: string): RegExp {
+  return new RegExp(`</${element}(?=[\\s/>])`, 'i');
 }
 
 function tag(element: string): HtmlContext {
@@ -50,8 +55,11 @@ function until(rest: string, end: RegExp, here: HtmlContext, next: HtmlContext):
   return found ? [next, found.index + found[0].length] : [here, rest.length];
 }
 
-function stepInText(rest: string): Step {
-  const start = rest.search(/<[a-zA-Z/!?]/);
+function stepInText(here: HtmlContext, rest: string): Step {
+  if (here.element !== '') return until(rest, closing(here.element), here, tag(`/${here.element}`));
+  // A "<" at the end opens a tag as soon as an output puts a letter behind it.
+  if (/^<[/!?]?-?$/.test(rest)) return [tag(''), rest.length];
+  const start = rest.search(/<(?:[a-zA-Z/!?]|$)/);
   if (start < 0) return [IN_TEXT, rest.length];
   if (start > 0) return [IN_TEXT, start];
   if (rest.startsWith('<!--')) return [{ ...IN_TEXT, in: 'comment' }, 4];
@@ -71,7 +79,8 @@ function stepInValue(here: HtmlContext, rest: string): Step {
 function stepInTag(here: HtmlContext, rest: string): Step {
   const first = rest[0]!;
   if (first === '>' && here.in !== 'value') {
-    return [RAW_ELEMENTS.has(here.element) ? { ...IN_TEXT, in: 'script', element: here.element } : IN_TEXT, 1];
+    if (RAW_ELEMENTS.has(here.element)) return [{ ...IN_TEXT, in: 'script', element: here.element }, 1];
+    return [TEXT_ELEMENTS.has(here.element) ? { ...IN_TEXT, element: here.element } : IN_TEXT, 1];
   }
   if (/\s/.test(first)) return [here.in === 'attribute-name' ? { ...here, in: 'tag' } : here, 1];
   if (here.in === 'after-equals') {

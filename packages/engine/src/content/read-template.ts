@@ -7,7 +7,8 @@ import { afterMarkup, type HtmlContext, IN_TEXT } from './html-context.ts';
 
 export const TEMPLATE_LENGTH_MAX = 50_000;
 
-const TOKEN = /\{\{-?([\s\S]*?)-?\}\}|\{%-?\s*(\w+|#)([\s\S]*?)-?%\}/g;
+const INSIDE = `((?:"[^"]*"|'[^']*'|[^"'])*?)`;
+const TOKEN = new RegExp(`\\{\\{-?${INSIDE}-?\\}\\}|\\{%-?\\s*(\\w+|#)${INSIDE}-?%\\}`, 'g');
 const ADDRESSES = new Set([
   'href',
   'src',
@@ -30,6 +31,8 @@ const REFUSED_TAGS: ReadonlyMap<string, string> = new Map([
   ['cycle', 'use forloop.index and if'],
   ['liquid', 'write the tags one by one'],
   ['tablerow', 'write the table with for'],
+  ['increment', 'use assign with the filter plus'],
+  ['decrement', 'use assign with the filter minus'],
   ['include', 'put the text into this template'],
   ['render', 'put the text into this template'],
   ['layout', 'put the text into this template'],
@@ -56,8 +59,8 @@ export function readTemplate(source: unknown, path = ''): Read<string> {
     return bad(path, `longer than ${TEMPLATE_LENGTH_MAX} characters`, 'split it into several variants');
   const walk: Walk = { here: IN_TEXT, branches: [], allowed: new Set(), problems: [], path };
   const last = walkTokens(walk, source);
-  walk.here = afterMarkup(walk.here, source.slice(last));
-  if (walk.here.in !== 'text' && walk.problems.length === 0) {
+  passMarkup(walk, source.slice(last));
+  if ((walk.here.in !== 'text' || walk.here.element !== '') && walk.problems.length === 0) {
     report(walk, `it ends inside ${placeName(walk.here)}`, 'close every quote, tag, comment, <script> and <style>');
   }
   return walk.problems.length > 0 ? { ok: false, problems: walk.problems } : good(source);
@@ -67,12 +70,18 @@ function report(walk: Walk, message: string, fix: string): void {
   walk.problems.push({ path: walk.path, message, fix });
 }
 
+function passMarkup(walk: Walk, literal: string): void {
+  if (/\{\{|\{%/.test(literal))
+    report(walk, 'a {{ or {% is not closed', 'close it with }} or %}, and close its quotes');
+  walk.here = afterMarkup(walk.here, literal);
+}
+
 /** @returns where the last token ended */
 function walkTokens(walk: Walk, source: string): number {
   const tokens = new RegExp(TOKEN);
   let last = 0;
   for (let token = tokens.exec(source); token; token = tokens.exec(source)) {
-    walk.here = afterMarkup(walk.here, source.slice(last, token.index));
+    passMarkup(walk, source.slice(last, token.index));
     last = tokens.lastIndex;
     const tag = token[2];
     if (tag === undefined) checkOutput(walk, token[1]!.trim());
@@ -97,9 +106,7 @@ function skipBlock(walk: Walk, tag: string, source: string, from: number): numbe
 function checkTag(walk: Walk, tag: string, argument: string): void {
   const instead = REFUSED_TAGS.get(tag);
   if (instead) report(walk, `the tag "${tag}" is not allowed in a template`, instead);
-  const named = /^(?:assign|capture|for|increment|decrement)$/.test(tag)
-    ? /^['"]?(\w+)/.exec(argument)?.[1]
-    : undefined;
+  const named = /^(?:assign|capture|for)$/.test(tag) ? /^['"]?(\w+)/.exec(argument)?.[1] : undefined;
   if (named === 'data') report(walk, `{% ${tag} %} takes the name "data" for something else`, 'choose another name');
   const branch = walk.branches[walk.branches.length - 1];
   if (OPENING.has(tag)) {
@@ -141,9 +148,11 @@ function checkOutput(walk: Walk, expression: string): void {
   const { here } = walk;
   const shown = `{{ ${expression} }}`;
   if (/\|\s*raw\b/.test(expression)) checkRaw(walk, expression, shown);
-  if (here.in === 'text' || here.in === 'comment') return;
+  if (here.in === 'text') return;
   const where = `${shown} stands in ${placeName(here)}`;
-  if (here.in === 'script') report(walk, where, 'put it into an attribute, data-value="{{ … }}", and read it there');
+  if (here.in === 'comment') report(walk, where, 'remove it, or use {% comment %}');
+  else if (here.in === 'script')
+    report(walk, where, 'put it into an attribute, data-value="{{ … }}", and read it there');
   else if (here.in === 'attribute-name' || here.in === 'tag')
     report(walk, where, 'put it into a quoted attribute value');
   else if (here.in === 'after-equals' || here.quote === '')

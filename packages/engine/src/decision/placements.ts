@@ -6,7 +6,7 @@ import { type BucketRange, bucketRanges } from '../std/bucket.ts';
 import { good, type Read } from '../std/read.ts';
 import { asTime, NEVER, readTime, type Time } from '../std/time.ts';
 import { type Compiling, compileCondition } from '../segment/compile-condition.ts';
-import type { CompiledCondition, Needs } from '../segment/compiled-condition.ts';
+import { type CompiledCondition, type Needs, noNeeds } from '../segment/compiled-condition.ts';
 import type { ExperienceDefinition, PlacementDefinition } from './experience.ts';
 
 export type CompiledExperience = {
@@ -57,7 +57,7 @@ function compileExperience(
   version: number,
   { path, ...compiling }: Omit<Compiling, 'needs' | 'within'> & { readonly path: string },
 ): Read<CompiledExperience> {
-  const needs: Needs = { aggregates: new Set(), traits: new Set(), isRestless: false };
+  const needs = noNeeds();
   const audience = compileCondition(document.audience ?? { all: [] }, { ...compiling, needs, within: [] }, `${path}.audience`);
   if (!audience.ok) return audience;
   const { allocation, schedule, variants } = document;

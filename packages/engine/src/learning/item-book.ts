@@ -2,8 +2,7 @@
  * What all visitors together do with items: which are seen in the same visits, and which are seen most lately. The book is
  * written in place by its one owner, since it is as large as the catalogue; each entry says when it was last changed.
  */
-import type { Item } from '../content/item.ts';
-import type { RecommenderDefinition } from '../content/item.ts';
+import type { Item, RecommenderDefinition } from '../content/item.ts';
 import { DAY_MS } from '../std/time.ts';
 
 export type ItemEntry = {

@@ -41,7 +41,11 @@ function withOutcome(counts: VariantCounts, outcome: Outcome): VariantCounts {
   return { ...counts, conversions: counts.conversions + 1, value: counts.value + outcome.value };
 }
 
-function weightsFor(variants: Policy['variants'], options: LearnOptions, kept: Pick<Policy, 'weights'>): Pick<Policy, 'weights'> {
+function weightsFor(
+  variants: Policy['variants'],
+  options: LearnOptions,
+  kept: Pick<Policy, 'weights'>,
+): Pick<Policy, 'weights'> {
   const counts = options.variants.map((key) => variants[key] ?? NO_COUNTS);
   if (counts.some((each) => each.exposures < BANDIT_EXPOSURES_MIN)) return kept;
   const floor = Math.min(options.floor, 1 / options.variants.length);

@@ -109,13 +109,18 @@ export function aggregatesTouchedBy(plan: AggregatePlan, signal: Signal): readon
   if (eventPlan === undefined) return NONE;
   const touched: PlannedAggregate[] = [];
   const { properties } = signal;
-  for (const aggregate of eventPlan.always) {
-    if (aggregate.accepts === null || aggregate.accepts(properties)) touched.push(aggregate);
-  }
-  for (const index of eventPlan.indexes) {
+  pushAccepting(touched, eventPlan.always, properties);
+  for (let i = 0; i < eventPlan.indexes.length; i++) {
+    const index = eventPlan.indexes[i]!;
     const list = index.byValue.get(valueAt(properties, index.path));
-    if (list === undefined) continue;
-    for (const aggregate of list) if (aggregate.accepts === null || aggregate.accepts(properties)) touched.push(aggregate);
+    if (list !== undefined) pushAccepting(touched, list, properties);
   }
   return touched;
+}
+
+function pushAccepting(into: PlannedAggregate[], list: readonly PlannedAggregate[], properties: unknown): void {
+  for (let i = 0; i < list.length; i++) {
+    const { accepts } = list[i]!;
+    if (accepts === null || accepts(properties)) into.push(list[i]!);
+  }
 }

@@ -7,9 +7,9 @@ import { fingerprint } from '../std/hash.ts';
 import { EMPTY_OBJECT, isObject, type JsonObject, merged } from '../std/json.ts';
 import { asTime, type Time } from '../std/time.ts';
 import { type AggregatePlan, aggregatesTouchedBy, type PlannedAggregate } from './aggregate-plan.ts';
+import { NO_AGGREGATES, withSignal } from './aggregates.ts';
 import { EMPTY_HISTORY, recall, remember } from './history.ts';
 import {
-  type Aggregates,
   type Consent,
   HISTORY_MAX,
   type Identities,
@@ -17,12 +17,9 @@ import {
   type Profile,
 } from './profile.ts';
 import { nextSession } from './session.ts';
-import { updateAggregate } from './update-aggregate.ts';
 
 /** What a site counts as an item being looked at; sessions remember the distinct ones. */
 export type ItemSource = { readonly event: string; readonly property: string };
-
-export const NO_AGGREGATES: Aggregates = { ids: [], states: [] };
 
 /** A person of whom nothing is known yet. */
 export function emptyProfile(id: PersonId, plan: AggregatePlan, at: Time): Profile {
@@ -74,7 +71,7 @@ export function fold(plan: AggregatePlan, items: ItemSource, profile: Profile, s
       lastAt: isNewest ? signal.at : profile.lastAt,
       events: profile.events + 1,
       session: nextSession(profile.session, signal, items),
-      aggregates: updateAggregates(profile.aggregates, touched, signal),
+      aggregates: withSignal(profile.aggregates, touched, signal),
       history: remember(profile.history, withoutContext(signal), print, HISTORY_MAX),
     },
   };
@@ -133,42 +130,4 @@ export function withIdentities(before: Identities, signal: Signal): Identities {
   const users = added(userIds, userId);
   const isUser = previousId !== null && users.includes(previousId);
   return { anonymousIds: added(added(anonymousIds, anonymousId), isUser ? null : previousId), userIds: users };
-}
-
-/** The states with one more signal in those it touches. Ids stay ascending. */
-export function updateAggregates(
-  before: Aggregates,
-  touched: readonly PlannedAggregate[],
-  signal: Signal,
-): Aggregates {
-  let { ids } = before;
-  let states = before.states as (typeof before.states)[number][];
-  let copied = false;
-  for (const aggregate of touched) {
-    const place = placeOf(ids, aggregate.id);
-    const known = ids[place] === aggregate.id ? states[place] : undefined;
-    const next = updateAggregate(aggregate.spec, known, signal);
-    if (next === undefined || next === known) continue;
-    if (!copied) {
-      states = states.slice();
-      copied = true;
-    }
-    if (known === undefined) {
-      ids = [...ids.slice(0, place), aggregate.id, ...ids.slice(place)];
-      states.splice(place, 0, next);
-    } else states[place] = next;
-  }
-  return copied ? { ids, states } : before;
-}
-
-/** Where `id` is in the ascending ids, or where it belongs. */
-export function placeOf(ids: readonly number[], id: number): number {
-  let low = 0;
-  let high = ids.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ids[middle]! < id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -4,7 +4,7 @@
 import type { Signal } from '../signal/signal.ts';
 import type { JsonObject } from '../std/json.ts';
 import { MINUTE_MS, type Time } from '../std/time.ts';
-import type { AggregateState } from './aggregate.ts';
+import type { Aggregates } from './aggregates.ts';
 import type { History } from './history.ts';
 
 declare const personId: unique symbol;
@@ -26,9 +26,6 @@ export type Session = {
   readonly referrer: string | null;
   readonly campaign: string | null;
 };
-
-/** Aggregate states by aggregate id, ids ascending: `states[i]` belongs to `ids[i]`. Copied whole, never changed. */
-export type Aggregates = { readonly ids: readonly number[]; readonly states: readonly AggregateState[] };
 
 /** A pause this long ends a visit. */
 export const SESSION_IDLE_MS = 30 * MINUTE_MS;

@@ -6,28 +6,21 @@
 import type { Signal } from '../signal/signal.ts';
 import { asTime } from '../std/time.ts';
 import { type AggregatePlan, aggregatesTouchedBy, planOf } from './aggregate-plan.ts';
-import { emptyProfile, fold, type ItemSource, NO_AGGREGATES, placeOf, updateAggregates } from './fold.ts';
+import { type Aggregates, aggregatesOf, entriesOf, NO_AGGREGATES, withSignal } from './aggregates.ts';
+import { emptyProfile, fold, type ItemSource } from './fold.ts';
 import { retained } from './history.ts';
-import type { Aggregates, Identities, Profile } from './profile.ts';
+import type { Identities, Profile } from './profile.ts';
 import { mergeAggregate } from './update-aggregate.ts';
 
 /** The profile under another plan. The same profile when the plan is the one it was folded with. */
 export function refold(plan: AggregatePlan, profile: Profile): Profile {
   if (profile.plan === plan.revision) return profile;
-  const { ids, states } = profile.aggregates;
-  const kept = ids.map((id, i) => ({ id, state: states[i]! })).filter(({ id }) => plan.byId.has(id));
-  const known = new Set(kept.map(({ id }) => id));
+  const kept = entriesOf(profile.aggregates).filter(([id]) => plan.byId.has(id));
+  const known = new Set(kept.map(([id]) => id));
   const fresh = planOf(plan.aggregates.filter((aggregate) => !known.has(aggregate.id)));
-  let added: Aggregates = NO_AGGREGATES;
-  for (const signal of retained(profile.history)) {
-    added = updateAggregates(added, aggregatesTouchedBy(fresh, signal), signal);
-  }
-  const all = [...kept, ...added.ids.map((id, i) => ({ id, state: added.states[i]! }))].sort((a, b) => a.id - b.id);
-  return {
-    ...profile,
-    plan: plan.revision,
-    aggregates: { ids: all.map(({ id }) => id), states: all.map(({ state }) => state) },
-  };
+  let added = NO_AGGREGATES;
+  for (const signal of retained(profile.history)) added = withSignal(added, aggregatesTouchedBy(fresh, signal), signal);
+  return { ...profile, plan: plan.revision, aggregates: aggregatesOf([...kept, ...entriesOf(added)]) };
 }
 
 /**
@@ -69,17 +62,12 @@ function originOf(session: { readonly startedAt: number }, a: Profile, b: Profil
 }
 
 function mergeAggregates(plan: AggregatePlan, a: Aggregates, b: Aggregates): Aggregates {
-  const ids = a.ids.slice();
-  const states = a.states.slice();
-  b.ids.forEach((id, i) => {
-    const place = placeOf(ids, id);
-    const theirs = b.states[i]!;
-    if (ids[place] !== id) {
-      ids.splice(place, 0, id);
-      states.splice(place, 0, theirs);
-    } else states[place] = mergeAggregate(plan.byId.get(id)!.spec, states[place]!, theirs);
-  });
-  return { ids, states };
+  const merged = new Map(entriesOf(a));
+  for (const [id, theirs] of entriesOf(b)) {
+    const mine = merged.get(id);
+    merged.set(id, mine === undefined ? theirs : mergeAggregate(plan.byId.get(id)!.spec, mine, theirs));
+  }
+  return aggregatesOf(merged);
 }
 
 function joined(a: Identities, b: Identities): Identities {

@@ -116,9 +116,9 @@ function compileJoint(
   const test = (subject: Subject, watch: Watch): boolean => {
     const before = watch.until;
     let until = before;
-    for (const part of parts) {
+    for (let i = 0; i < parts.length; i++) {
       watch.until = NEVER;
-      const answer = part.test(subject, watch);
+      const answer = parts[i]!.test(subject, watch);
       if (answer === deciding) {
         watch.until = Math.min(before, watch.until);
         return deciding;

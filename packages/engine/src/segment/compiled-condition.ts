@@ -21,10 +21,20 @@ export type Watch = { until: number };
 
 /** What can change the answer besides time: these aggregates, these told traits, or any event at all (`isRestless`). */
 export type Needs = {
-  readonly aggregates: Set<AggregateWish>;
+  /** With the least number of events in it at which it can make a difference. */
+  readonly aggregates: Map<AggregateWish, number>;
   readonly traits: Set<string>;
   isRestless: boolean;
 };
+
+export function noNeeds(): Needs {
+  return { aggregates: new Map(), traits: new Set(), isRestless: false };
+}
+
+/** Notes that an answer hangs on an aggregate, from `eventsMin` events in it on. */
+export function needAggregate(needs: Needs, wish: AggregateWish, eventsMin: number): void {
+  needs.aggregates.set(wish, Math.min(eventsMin, needs.aggregates.get(wish) ?? eventsMin));
+}
 
 export type CompiledCondition = {
   readonly test: (subject: Subject, watch: Watch) => boolean;

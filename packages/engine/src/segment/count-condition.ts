@@ -5,12 +5,12 @@
 import type { AggregateSpec, AggregateState } from '../profile/aggregate.ts';
 import { TIMES_MAX } from '../profile/aggregate.ts';
 import type { AggregatePlanner, AggregateWish } from '../profile/aggregate-plan.ts';
-import { placeOf } from '../profile/fold.ts';
+import { stateOf } from '../profile/aggregates.ts';
 import type { Profile } from '../profile/profile.ts';
 import { countWithin } from '../profile/trait.ts';
 import { isObject } from '../std/json.ts';
 import { at, bad, good, type Read } from '../std/read.ts';
-import { bindsNothing, type CompiledCondition, leaf, type Needs, type Subject, type Watch } from './compiled-condition.ts';
+import { bindsNothing, type CompiledCondition, leaf, type Needs, needAggregate, type Subject, type Watch } from './compiled-condition.ts';
 
 /** A predicate on a count, with the number of latest times that decide it. */
 export type CountTest = { readonly holds: (count: number) => boolean; readonly keep: number; readonly says: string };
@@ -62,25 +62,25 @@ export type CountQuestion = {
 
 export function compileCount(question: CountQuestion, planner: AggregatePlanner, needs: Needs): CompiledCondition {
   const wish = planner.want(aggregateFor(question));
-  needs.aggregates.add(wish);
+  needAggregate(needs, wish, question.by === null ? leastThatHolds(question.test) : 0);
   if (question.by !== null) return compileGrouped(question, question.by, wish);
   const { test: asked, withinMs } = question;
   const test = (subject: Subject, watch: Watch): boolean => {
-    const state = stateOf(subject.profile, wish.id);
+    const state = stateOf(subject.profile.aggregates, wish.id);
     if (state?.kind === 'times') return holdsLately(state.times, asked, withinMs!, { now: subject.now, watch });
     return asked.holds(state?.kind === 'count' ? state.count : 0);
   };
   const condition = { test, says: question.says, bind: bindsNothing };
   return {
     ...condition,
-    explain: (subject) => leaf(condition, subject, { count: countIn(stateOf(subject.profile, wish.id), subject, withinMs) }),
+    explain: (subject) => leaf(condition, subject, { count: countIn(stateOf(subject.profile.aggregates, wish.id), subject, withinMs) }),
   };
 }
 
 function compileGrouped(question: CountQuestion, by: string, wish: AggregateWish): CompiledCondition {
   const { test: asked, withinMs } = question;
   const groupsOf = (profile: Profile) => {
-    const state = stateOf(profile, wish.id);
+    const state = stateOf(profile.aggregates, wish.id);
     return state?.kind === 'times-by' ? state.groups : [];
   };
   const holds = (group: { readonly times: readonly number[] }, now: number, watch: Watch) =>
@@ -107,6 +107,12 @@ function compileGrouped(question: CountQuestion, by: string, wish: AggregateWish
       return leaf(condition, subject, seen);
     },
   };
+}
+
+/** With fewer events than this the answer is no, before and after: one more event changes nothing. 0 when no count is too few. */
+function leastThatHolds({ holds, keep }: CountTest): number {
+  for (let count = 0; count <= keep; count++) if (holds(count)) return count;
+  return keep + 1;
 }
 
 function aggregateFor({ event, where, test, withinMs, by }: CountQuestion): AggregateSpec {
@@ -144,10 +150,4 @@ function holdsLately(
 function countIn(state: AggregateState | undefined, subject: Subject, withinMs: number | null): number {
   if (state?.kind === 'count') return state.count;
   return state?.kind === 'times' ? countWithin(state.times, subject.now - withinMs!, subject.now) : 0;
-}
-
-export function stateOf(profile: Profile, id: number): AggregateState | undefined {
-  const { ids, states } = profile.aggregates;
-  const place = placeOf(ids, id);
-  return ids[place] === id ? states[place] : undefined;
 }

@@ -2,6 +2,8 @@
  * Membership: in which segments a person is. After an event only the segments that it can change are asked again, and those
  * whose answer had lapsed by itself; the result is the same as asking all.
  */
+import type { AggregateState } from '../profile/aggregate.ts';
+import { stateOf } from '../profile/aggregates.ts';
 import type { PlannedAggregate } from '../profile/aggregate-plan.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Signal } from '../signal/signal.ts';
@@ -38,7 +40,7 @@ export function match(
 ): Matched {
   const now = profile.lastAt;
   let candidates: readonly CompiledSegment[] | CompiledSegment[] = index.restless;
-  if (change.touched.length > 0) candidates = withTouched(index, change.touched);
+  if (change.touched.length > 0) candidates = withTouched(index, profile, change.touched);
   if (change.signal.type === 'identify' || change.signal.type === 'group') candidates = withTraits(index, candidates, change.signal);
   if (before.lapsesAt <= now) candidates = withLapsed(index, candidates, before, now);
   return candidates.length === 0 ? { membership: before, transitions: NO_TRANSITIONS } : rematch(candidates, before, profile, now);
@@ -50,12 +52,29 @@ export function matchLater(index: SegmentIndex, before: Membership, profile: Pro
   return rematch(withLapsed(index, [], before, now), before, profile, now);
 }
 
-function withTouched(index: SegmentIndex, touched: readonly PlannedAggregate[]): CompiledSegment[] {
-  const candidates = index.restless.slice();
-  for (const aggregate of touched) {
-    for (const segment of index.bySlot[aggregate.slot]!) if (!candidates.includes(segment)) candidates.push(segment);
+function withTouched(
+  index: SegmentIndex,
+  profile: Profile,
+  touched: readonly PlannedAggregate[],
+): readonly CompiledSegment[] {
+  let candidates: CompiledSegment[] | undefined;
+  for (let i = 0; i < touched.length; i++) {
+    const { id, slot } = touched[i]!;
+    const dependents = index.bySlot[slot]!;
+    if (dependents.length === 0) continue;
+    const events = eventsIn(stateOf(profile.aggregates, id));
+    for (let j = 0; j < dependents.length && dependents[j]!.eventsMin <= events; j++) {
+      candidates ??= index.restless.slice();
+      if (!candidates.includes(dependents[j]!.segment)) candidates.push(dependents[j]!.segment);
+    }
   }
-  return candidates;
+  return candidates ?? index.restless;
+}
+
+/** How many events an aggregate knows of; all there can be where it does not count them. */
+function eventsIn(state: AggregateState | undefined): number {
+  if (state?.kind === 'times') return state.times.length;
+  return state?.kind === 'count' ? state.count : Number.POSITIVE_INFINITY;
 }
 
 function withTraits(index: SegmentIndex, base: readonly CompiledSegment[], signal: Signal): CompiledSegment[] {
@@ -86,7 +105,8 @@ function rematch(candidates: readonly CompiledSegment[], before: Membership, pro
   let { segments, lapses } = before;
   let transitions: Transition[] | undefined;
   const watch: Watch = { until: NEVER };
-  for (const { key, condition } of candidates) {
+  for (let i = 0; i < candidates.length; i++) {
+    const { key, condition } = candidates[i]!;
     watch.until = NEVER;
     const holds = condition.test(subject, watch);
     lapses = withLapse(lapses, key, watch.until as Time);
@@ -99,13 +119,18 @@ function rematch(candidates: readonly CompiledSegment[], before: Membership, pro
   if (transitions === undefined && lapses === before.lapses && before.segments === segments) {
     return { membership: before, transitions: NO_TRANSITIONS };
   }
-  let lapsesAt: Time = NEVER;
-  for (const { at } of lapses) if (at < lapsesAt) lapsesAt = at;
+  const lapsesAt = lapses === before.lapses ? before.lapsesAt : earliest(lapses);
   return { membership: { rules: before.rules, segments, lapses, lapsesAt }, transitions: transitions ?? NO_TRANSITIONS };
 }
 
+function earliest(lapses: Membership['lapses']): Time {
+  let first: Time = NEVER;
+  for (let i = 0; i < lapses.length; i++) if (lapses[i]!.at < first) first = lapses[i]!.at;
+  return first;
+}
+
 function isIn(segments: Membership['segments'], key: string): boolean {
-  for (const each of segments) if (each.key === key) return true;
+  for (let i = 0; i < segments.length; i++) if (segments[i]!.key === key) return true;
   return false;
 }
 

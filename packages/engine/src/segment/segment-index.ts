@@ -8,7 +8,7 @@ import { EMPTY_OBJECT } from '../std/json.ts';
 import { good, type Read } from '../std/read.ts';
 import { asTime } from '../std/time.ts';
 import { type Compiling, compileCondition } from './compile-condition.ts';
-import type { CompiledCondition, Needs } from './compiled-condition.ts';
+import { type CompiledCondition, type Needs, noNeeds } from './compiled-condition.ts';
 import type { SegmentDefinition } from './segment.ts';
 
 export type CompiledSegment = {
@@ -18,10 +18,13 @@ export type CompiledSegment = {
   readonly needs: Needs;
 };
 
+/** A segment whose answer an aggregate can change once it counts `eventsMin` events. */
+export type Dependent = { readonly segment: CompiledSegment; readonly eventsMin: number };
+
 export type SegmentIndex = {
   readonly byKey: ReadonlyMap<string, CompiledSegment>;
-  /** By the slot of an aggregate: the segments that ask for it. */
-  readonly bySlot: readonly (readonly CompiledSegment[])[];
+  /** By the slot of an aggregate: the segments that ask for it, those first that need the fewest events in it. */
+  readonly bySlot: readonly (readonly Dependent[])[];
   /** By the name of a told trait. */
   readonly byTrait: ReadonlyMap<string, readonly CompiledSegment[]>;
   /** The few that any event may change: they ask for the context, the visit or the clock. */
@@ -35,24 +38,30 @@ export function compileSegments(
   compiling: Omit<Compiling, 'needs' | 'within'>,
 ): Read<readonly CompiledSegment[]> {
   const reads = definitions.map((definition): Read<CompiledSegment> => {
-    const needs: Needs = { aggregates: new Set(), traits: new Set(), isRestless: false };
+    const needs = noNeeds();
     const inside = { ...compiling, needs, within: [definition.key] };
     const condition = compileCondition(definition.condition, inside, `segment(${definition.key}).condition`);
-    return condition.ok ? good({ key: definition.key, definition, condition: condition.value, needs }) : condition;
+    return condition.ok ? good({ key: internalized(definition.key), definition, condition: condition.value, needs }) : condition;
   });
   const problems = reads.flatMap((read) => (read.ok ? [] : read.problems));
   return problems.length > 0 ? { ok: false, problems } : good(reads.flatMap((read) => (read.ok ? [read.value] : [])));
 }
 
+/** The same text as the runtime keeps for property names: two of these compare by address, which memberships live on. */
+function internalized(key: string): string {
+  return Object.keys({ [key]: 0 })[0]!;
+}
+
 /** Call once the plan is made: aggregates have their ids and slots only then. */
 export function indexSegments(segments: readonly CompiledSegment[], plan: AggregatePlan): SegmentIndex {
-  const bySlot: CompiledSegment[][] = plan.aggregates.map(() => []);
+  const bySlot: Dependent[][] = plan.aggregates.map(() => []);
   const byTrait = new Map<string, CompiledSegment[]>();
   for (const segment of segments) {
     if (segment.needs.isRestless) continue;
-    for (const wish of segment.needs.aggregates) bySlot[plan.byId.get(wish.id)!.slot]!.push(segment);
+    for (const [wish, eventsMin] of segment.needs.aggregates) bySlot[plan.byId.get(wish.id)!.slot]!.push({ segment, eventsMin });
     for (const trait of segment.needs.traits) byTrait.set(trait, [...(byTrait.get(trait) ?? []), segment]);
   }
+  for (const dependents of bySlot) dependents.sort((a, b) => a.eventsMin - b.eventsMin);
   const nobody = emptyProfile('a:' as PersonId, plan, asTime(0));
   const subject = { profile: nobody, now: asTime(0), context: EMPTY_OBJECT };
   return {

@@ -2,13 +2,13 @@
  * The forms that ask for a value: a trait (told or computed), the context, the current visit, or all attributes together as a
  * GrowthBook condition.
  */
+import { stateOf } from '../profile/aggregates.ts';
 import type { AggregateWish } from '../profile/aggregate-plan.ts';
 import { traitLapse, type TraitQuestion, traitValue } from '../profile/trait.ts';
 import { type JsonValue, valueAt } from '../std/json.ts';
 import { NEVER } from '../std/time.ts';
 import { compilePredicate, type Predicate } from '../std/predicate.ts';
-import { bindsNothing, type CompiledCondition, leaf, type Needs, type Subject, type Watch } from './compiled-condition.ts';
-import { stateOf } from './count-condition.ts';
+import { bindsNothing, type CompiledCondition, leaf, type Needs, needAggregate, type Subject, type Watch } from './compiled-condition.ts';
 
 /** A computed trait with its aggregate. */
 export type ComputedTrait = { readonly key: string; readonly question: TraitQuestion; readonly wish: AggregateWish };
@@ -20,7 +20,7 @@ export type Operators = { readonly [operator: string]: unknown };
 export function computedValues(traits: ComputedTraits, subject: Subject): Record<string, JsonValue> {
   const values: Record<string, JsonValue> = {};
   for (const trait of traits.values()) {
-    const value = traitValue(trait.question, stateOf(subject.profile, trait.wish.id), subject.now);
+    const value = traitValue(trait.question, stateOf(subject.profile.aggregates, trait.wish.id), subject.now);
     if (value !== undefined) values[trait.key] = value;
   }
   return values;
@@ -34,11 +34,11 @@ export function compileTrait(name: string, operators: Operators, traits: Compute
     needs.traits.add(name.split('.')[0]!);
     return asking((subject) => valueAt(subject.profile.traits, name), accepts, says);
   }
-  needs.aggregates.add(computed.wish);
+  needAggregate(needs, computed.wish, 0);
   const valueFor = (subject: Subject) =>
-    traitValue(computed.question, stateOf(subject.profile, computed.wish.id), subject.now);
+    traitValue(computed.question, stateOf(subject.profile.aggregates, computed.wish.id), subject.now);
   const test = (subject: Subject, watch: Watch): boolean => {
-    const state = stateOf(subject.profile, computed.wish.id);
+    const state = stateOf(subject.profile.aggregates, computed.wish.id);
     watch.until = Math.min(watch.until, traitLapse(computed.question, state, subject.now));
     if (state?.kind === 'score') watch.until = Math.min(watch.until, scoreLapse(computed, state, operators, subject.now));
     return accepts(valueFor(subject));
@@ -92,7 +92,7 @@ export function compileAttributes(document: Operators, traits: ComputedTraits, n
   needs.isRestless = true;
   const accepts = compilePredicate(document);
   const computed = [...traits.values()];
-  for (const trait of computed) needs.aggregates.add(trait.wish);
+  for (const trait of computed) needAggregate(needs, trait.wish, 0);
   const attributesOf = (subject: Subject) => ({
     id: subject.profile.id,
     ...subject.context,
@@ -101,7 +101,7 @@ export function compileAttributes(document: Operators, traits: ComputedTraits, n
   });
   const test = (subject: Subject, watch: Watch): boolean => {
     for (const trait of computed) {
-      const lapse = traitLapse(trait.question, stateOf(subject.profile, trait.wish.id), subject.now);
+      const lapse = traitLapse(trait.question, stateOf(subject.profile.aggregates, trait.wish.id), subject.now);
       if (lapse < watch.until) watch.until = lapse;
     }
     return accepts(attributesOf(subject));

@@ -2,7 +2,7 @@
  * Text Copied: that something was copied and how long it was, never what.
  */
 import type { Core } from '../core.ts';
-import { nameOf, NAMED, targetOf } from './element.ts';
+import { NAMED, nameOf, targetOf } from './element.ts';
 
 export function startCopy(core: Core): () => void {
   return core.listen(document, 'copy', (event) => {

@@ -3,7 +3,7 @@
  */
 import type { Core } from '../core.ts';
 import type { JsonObject } from '../json.ts';
-import { isField, nameOf, NAMED, selectorOf, targetOf } from './element.ts';
+import { isField, NAMED, nameOf, selectorOf, targetOf } from './element.ts';
 
 /** When each sign of life came last, in the clock of the click. */
 export type Signs = { mutationAt: number; scrollAt: number; selectionAt: number; navigationAt: number };

@@ -6,7 +6,13 @@ import type { Core } from '../core.ts';
 import { isField, targetOf } from './element.ts';
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-type Filling = { readonly startedAt: number; readonly touched: string[]; readonly hesitated: Set<string>; field: string; submitted: boolean };
+type Filling = {
+  readonly startedAt: number;
+  readonly touched: string[];
+  readonly hesitated: Set<string>;
+  field: string;
+  submitted: boolean;
+};
 
 /** A pause in a field after which somebody hesitates. */
 const HESITATION_MS = 5000;
@@ -22,7 +28,13 @@ export function startForm(core: Core): () => void {
   };
   const touch = (form: HTMLFormElement, field: string): Filling => {
     const known = forms.get(form);
-    const filling = known ?? { startedAt: performance.now(), touched: [], hesitated: new Set(), field, submitted: false };
+    const filling = known ?? {
+      startedAt: performance.now(),
+      touched: [],
+      hesitated: new Set(),
+      field,
+      submitted: false,
+    };
     filling.field = field;
     filling.submitted = false;
     if (!filling.touched.includes(field)) filling.touched.push(field);
@@ -101,7 +113,9 @@ function fieldName(field: Field): string {
 const UNCOUNTED = new Set(['hidden', 'submit', 'button', 'reset', 'image']);
 
 function countFields(form: HTMLFormElement): { fields_filled: number; fields_total: number } {
-  const fields = ([...form.elements] as Field[]).filter((field) => 'value' in field && !UNCOUNTED.has(field.type) && field.localName !== 'button');
+  const fields = ([...form.elements] as Field[]).filter(
+    (field) => 'value' in field && !UNCOUNTED.has(field.type) && field.localName !== 'button',
+  );
   return { fields_filled: fields.filter(isFilled).length, fields_total: fields.length };
 }
 

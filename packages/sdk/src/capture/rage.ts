@@ -2,7 +2,7 @@
  * Rage Clicked: three quick clicks on one spot, from somebody for whom nothing happens.
  */
 import type { Core } from '../core.ts';
-import { isField, nameOf, NAMED, selectorOf, targetOf } from './element.ts';
+import { isField, NAMED, nameOf, selectorOf, targetOf } from './element.ts';
 
 export type Click = { readonly x: number; readonly y: number; readonly at: number };
 

@@ -55,7 +55,8 @@ export function startScroll(core: Core): () => void {
 function layRuler(core: Core, passed: (percent: number) => void): { look(): void; remove(): void } {
   const ruler = document.createElement('div');
   ruler.setAttribute('aria-hidden', 'true');
-  ruler.style.cssText = 'position:absolute;top:0;left:0;width:1px;height:0;pointer-events:none;visibility:hidden;margin:0';
+  ruler.style.cssText =
+    'position:absolute;top:0;left:0;width:1px;height:0;pointer-events:none;visibility:hidden;margin:0';
   const marks = PERCENTS.map((percent) => {
     const mark = document.createElement('div');
     mark.style.cssText = `position:absolute;width:1px;height:1px;top:calc(${percent}% - 1px)`;

@@ -45,7 +45,9 @@ export function startVideo(core: Core): () => void {
       say('Video Progressed', video);
     }),
   ];
-  return () => offs.forEach((off) => off());
+  return () => {
+    for (const off of offs) off();
+  };
 }
 
 /** Undefined for a live stream. */

@@ -100,7 +100,7 @@ function findElements(core: Core, found: (element: Element) => void): () => void
     if (added.length === 0) core.idle.later(look);
     for (const record of records) {
       if (record.type === 'attributes') added.push(record.target);
-      else record.addedNodes.forEach((node) => added.push(node));
+      else added.push(...record.addedNodes);
     }
   });
   observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-attune'] });

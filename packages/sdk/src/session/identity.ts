@@ -2,16 +2,14 @@
  * Who the visitor is to this site: a random anonymousId, the userId the site told us, and the visit. Read from storage
  * only once consent is there; all tabs of one browser share it.
  */
-import type { JsonObject } from '../json.ts';
 import { newId } from './ids.ts';
 import type { Storage } from './storage.ts';
 
 export type Identity = {
   anonymousId(): string;
   userId(): string | null;
-  traits(): JsonObject;
   /** Becomes `userId`. Another known user on the same device starts over with a new anonymousId. */
-  become(userId: string | null, traits: JsonObject): void;
+  become(userId: string): void;
   /** A stranger again. */
   reset(): void;
   /** The visit's id: a new one after 30 minutes without an event. */
@@ -22,7 +20,7 @@ export type Identity = {
   readonly key: string;
 };
 
-type Kept = { anonymousId: string; userId: string | null; traits: JsonObject };
+type Kept = { readonly anonymousId: string; readonly userId: string | null };
 
 const KEY = 'id';
 const SESSION_KEY = 'session';
@@ -38,12 +36,12 @@ export function createIdentity(storage: Storage): Identity {
     try {
       const found = JSON.parse(storage.get(KEY) ?? 'null') as Partial<Kept> | null;
       if (typeof found?.anonymousId === 'string') {
-        return { anonymousId: found.anonymousId, userId: found.userId ?? null, traits: found.traits ?? {} };
+        return { anonymousId: found.anonymousId, userId: found.userId ?? null };
       }
     } catch {
       // Not ours any more: start over.
     }
-    return write({ anonymousId: kept?.anonymousId ?? newId(), userId: null, traits: {} });
+    return write({ anonymousId: kept?.anonymousId ?? newId(), userId: null });
   };
   const write = (next: Kept): Kept => {
     kept = next;
@@ -55,7 +53,7 @@ export function createIdentity(storage: Storage): Identity {
     return kept;
   };
   const reset = (): void => {
-    write({ anonymousId: newId(), userId: null, traits: {} });
+    write({ anonymousId: newId(), userId: null });
     session = undefined;
     storage.remove(SESSION_KEY);
   };
@@ -64,11 +62,9 @@ export function createIdentity(storage: Storage): Identity {
     key: KEY,
     anonymousId: () => now().anonymousId,
     userId: () => now().userId,
-    traits: () => now().traits,
-    become(userId, traits) {
-      if (userId !== null && now().userId !== null && now().userId !== userId) reset();
-      const { anonymousId, userId: before, traits: known } = now();
-      write({ anonymousId, userId: userId ?? before, traits: { ...known, ...traits } });
+    become(userId) {
+      if (now().userId !== null && now().userId !== userId) reset();
+      write({ anonymousId: now().anonymousId, userId });
     },
     reset,
     reload: () => {

@@ -5,8 +5,7 @@
 /** A version 4 UUID. `crypto.randomUUID` exists on secure origins only, so the bytes are drawn directly elsewhere. */
 export function newId(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 15) | 64;
-  bytes[8] = (bytes[8]! & 63) | 128;
-  return [...bytes].map((byte, at) => (/^(4|6|8|10)$/.test(`${at}`) ? '-' : '') + byte.toString(16).padStart(2, '0')).join('');
+  const digit = (template: number): string =>
+    (template ^ (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (template / 4)))).toString(16);
+  return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (template) => digit(Number(template)));
 }

@@ -18,7 +18,8 @@ let policy: TrustedPolicy | null | undefined;
 /** Through a Trusted Types policy named `attune` where the browser has them and the page allows it. */
 function trusted(html: string): string {
   if (policy === undefined) {
-    const types = (window as { trustedTypes?: { createPolicy(name: string, rules: TrustedPolicy): TrustedPolicy } }).trustedTypes;
+    const types = (window as { trustedTypes?: { createPolicy(name: string, rules: TrustedPolicy): TrustedPolicy } })
+      .trustedTypes;
     try {
       policy = types?.createPolicy('attune', { createHTML: (text) => text }) ?? null;
     } catch {
@@ -30,7 +31,7 @@ function trusted(html: string): string {
 
 export function createRendering(host: HTMLElement): Rendering {
   let defaults: Node[] | undefined;
-  let undo: (() => void)[] = [];
+  const undo: (() => void)[] = [];
 
   const restore = (): void => {
     for (const step of undo.splice(0).reverse()) step();

@@ -48,7 +48,10 @@ export function createSlot(core: Core, cache: DecisionCache, host: HTMLElement, 
   };
   const put = (decision: Decision): void => {
     const isSame = shown && JSON.stringify(shown.content) === JSON.stringify(decision.content);
-    if (isSame && shown?.experience === decision.experience && shown.variant === decision.variant) return reveal();
+    if (isSame && shown?.experience === decision.experience && shown.variant === decision.variant) {
+      reveal();
+      return;
+    }
     const show = () => {
       exposure.shows(rendering.show(decision) ? decision : null);
     };
@@ -63,10 +66,14 @@ export function createSlot(core: Core, cache: DecisionCache, host: HTMLElement, 
     if (!latest || !host.isConnected || !core.consent.granted()) return;
     const decision = latest;
     const isUnseen = isPending || (!isDefaultSeen && !shown) || document.visibilityState === 'hidden';
-    if (isUnseen) return whenParsed(host, () => put(decision));
-    if (isOnScreen === undefined) return;
-    if (isOnScreen && !isLive) return;
-    if (isBeingEdited(host)) return void host.addEventListener('focusout', () => setTimeout(core.events.guard(consider)), { once: true });
+    if (isUnseen) {
+      whenParsed(host, () => put(decision));
+      return;
+    }
+    // Before the first word from the browser, and for what is being looked at.
+    if (isOnScreen === undefined || (isOnScreen && !isLive)) return;
+    if (isBeingEdited(host))
+      return void host.addEventListener('focusout', () => setTimeout(core.events.guard(consider)), { once: true });
     put(decision);
   };
 

@@ -39,7 +39,9 @@ export const slots: Feature = {
       if (asking.size === 0 && placements.length > 0) soon(() => ask().catch(core.events.fail));
       for (const placement of placements) asking.add(placement);
     };
-    const livePlacements = () => [...new Set([...present.values()].filter((slot) => slot.isLive).map((slot) => slot.placement))];
+    const livePlacements = () => [
+      ...new Set([...present.values()].filter((slot) => slot.isLive).map((slot) => slot.placement)),
+    ];
     const live = createLive(core, { placements: livePlacements, arrive, refresh: () => askSoon(livePlacements()) });
 
     const join = (host: HTMLElement, slot: Slot): void => {
@@ -70,7 +72,12 @@ export const slots: Feature = {
   start: () => () => {},
 };
 
-function followConsent(core: Core, present: Map<HTMLElement, Slot>, askSoon: (placements: string[]) => void, changed: () => void): void {
+function followConsent(
+  core: Core,
+  present: Map<HTMLElement, Slot>,
+  askSoon: (placements: string[]) => void,
+  changed: () => void,
+): void {
   core.events.on('granted', () => {
     for (const slot of present.values()) slot.begin();
     askSoon([...present.values()].map((slot) => slot.placement));
@@ -83,7 +90,12 @@ function followConsent(core: Core, present: Map<HTMLElement, Slot>, askSoon: (pl
 }
 
 /** The class is made here, as a page's HTMLElement is not there when the package is imported on a server. */
-function define(core: Core, cache: DecisionCache, join: (host: HTMLElement, slot: Slot) => void, leave: (host: HTMLElement) => void): void {
+function define(
+  core: Core,
+  cache: DecisionCache,
+  join: (host: HTMLElement, slot: Slot) => void,
+  leave: (host: HTMLElement) => void,
+): void {
   const seen = paintedSlots();
   const connected = core.events.guard((host: HTMLElement) => {
     if (!host.getAttribute('placement')) return;

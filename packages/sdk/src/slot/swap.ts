@@ -7,7 +7,12 @@ const FADE_MS = 150;
 /** True while somebody writes in the slot: a swap would lose what they typed. */
 export function isBeingEdited(host: HTMLElement): boolean {
   const active = document.activeElement;
-  return active !== null && active !== host && host.contains(active) && active.matches('input,textarea,select,[contenteditable]');
+  return (
+    active !== null &&
+    active !== host &&
+    host.contains(active) &&
+    active.matches('input,textarea,select,[contenteditable]')
+  );
 }
 
 export function swap(host: HTMLElement, change: () => void): void {

@@ -75,11 +75,16 @@ export function createDelivery({ queue, network, events, writeKey, context, chan
       changed();
       events.emit('delivered', undefined);
       const refused = (reply.json as { quarantined?: unknown[] } | null)?.quarantined;
-      if (refused?.length) events.fail(refused, { code: 'quarantined', message: 'The server set events aside', events: refused.length });
+      if (refused?.length)
+        events.fail(refused, { code: 'quarantined', message: 'The server set events aside', events: refused.length });
     } else if (verdict === 'refused' || (verdict === 'split' && entries.length === 1)) {
       queue.remove(entries);
       changed();
-      events.fail(reply.json, { code: 'refused', message: `The server answered ${reply.status}`, events: entries.length });
+      events.fail(reply.json, {
+        code: 'refused',
+        message: `The server answered ${reply.status}`,
+        events: entries.length,
+      });
     } else {
       queue.release(entries);
       if (verdict === 'split') batchEventsMax = Math.max(1, entries.length >> 1);
@@ -104,10 +109,12 @@ export function createDelivery({ queue, network, events, writeKey, context, chan
   /** A beacon that the browser refuses is tried in halves: the pool is shared, so a smaller one may still fit. */
   const beacon = (entries: readonly Entry[]): void => {
     if (entries.length === 0 || network.beacon(EVENTS_PATH, body(entries))) return;
-    if (entries.length === 1) return queue.release(entries);
     const half = entries.length >> 1;
-    beacon(entries.slice(0, half));
-    beacon(entries.slice(half));
+    if (half === 0) queue.release(entries);
+    else {
+      beacon(entries.slice(0, half));
+      beacon(entries.slice(half));
+    }
   };
 
   const lastChance = (leaving: boolean): void => {
@@ -118,7 +125,8 @@ export function createDelivery({ queue, network, events, writeKey, context, chan
       const entries = queue.take(batchEventsMax, BATCH_BYTES_MAX);
       if (entries.length === 0) return;
       if (leaving) beacon(entries);
-      else void network.post(EVENTS_PATH, body(entries), { keepalive: true }).then((reply) => {
+      else
+        void network.post(EVENTS_PATH, body(entries), { keepalive: true }).then((reply) => {
           settle(entries, reply);
           soon(0);
         });

@@ -13,9 +13,12 @@ export function startKeeping(core: Core): Keeping {
   let saving = false;
   let round: ReturnType<typeof setInterval> | undefined;
 
-  const save = (leaving = false): void => {
+  /** The page has been left: `visibilitychange` still follows `pagehide` and must not take the lease again. */
+  let left = false;
+
+  const save = (): void => {
     saving = false;
-    if (core.consent.granted()) shelf.save(queue.all(), Date.now(), leaving);
+    if (core.consent.granted()) shelf.save(queue.all(), Date.now(), left);
   };
   const adopt = (): void => {
     const { entries, kept } = shelf.takeOver(Date.now());
@@ -30,12 +33,14 @@ export function startKeeping(core: Core): Keeping {
     adopt();
   });
   const last = (leaving: boolean): void => {
+    left ||= leaving;
     if (!core.consent.granted()) return;
     idle.drain();
-    core.delivery.lastChance(leaving);
-    save(leaving);
+    core.delivery.lastChance(left);
+    save();
   };
   const back = (): void => {
+    left = false;
     if (!core.consent.granted()) return;
     // Another page has sent, or will send, what was stored.
     if (shelf.isTakenOver()) queue.clear();
@@ -58,7 +63,7 @@ export function startKeeping(core: Core): Keeping {
     saveSoon() {
       if (saving) return;
       saving = true;
-      idle.later(() => save());
+      idle.later(save);
     },
   };
 }

@@ -58,7 +58,9 @@ export function createNetwork(host: string): Network {
     },
     beacon: (path, body) => typeof navigator.sendBeacon === 'function' && navigator.sendBeacon(host + path, body),
     isOffline: () => navigator.onLine === false,
-    abort: () => controllers.forEach((controller) => controller.abort()),
+    abort() {
+      for (const controller of controllers) controller.abort();
+    },
   };
 }
 

@@ -25,7 +25,9 @@ export function entryOf(id: string, json: string): Entry {
   return { id, json, bytes: new TextEncoder().encode(json).length };
 }
 
-export function createQueue(limits: { eventsMax: number; bytesMax: number } = { eventsMax: EVENTS_MAX, bytesMax: BYTES_MAX }): Queue {
+export function createQueue(
+  limits: { eventsMax: number; bytesMax: number } = { eventsMax: EVENTS_MAX, bytesMax: BYTES_MAX },
+): Queue {
   const entries = new Map<string, Entry>();
   const sending = new Set<string>();
   let bytes = 0;

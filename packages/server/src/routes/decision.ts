@@ -2,7 +2,7 @@
  * decision: what a visitor should see now. The busiest route with a person waiting behind it: one key look-up, one hand
  * reading of the body, one hand-made answer. It answers with the default rather than with an error.
  */
-import { isObject, type JsonObject, type Problem } from '@attune/engine';
+import { isInertKey, isObject, type JsonObject, type Problem } from '@attune/engine';
 import {
   AttuneError,
   DecideBody,
@@ -146,13 +146,13 @@ function readAsk(body: Readonly<Record<string, unknown>>): Ask {
 }
 
 function identityOf(value: unknown): string | null {
-  if (typeof value === 'string') return value === '' || value.length > 256 ? null : value;
+  if (typeof value === 'string') return value === '' || value.length > 256 || value.includes('\0') ? null : value;
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : null;
 }
 
 function arePlacements(value: unknown): value is string[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > LIMITS.placementsMax) return false;
-  for (const key of value) if (typeof key !== 'string' || key === '' || key.length > 200) return false;
+  for (const key of value) if (typeof key !== 'string' || key === '' || key.length > 200 || isInertKey(key)) return false;
   return true;
 }
 

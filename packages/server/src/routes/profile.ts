@@ -54,7 +54,7 @@ export function profileRoutes(app: App, parts: Parts): void {
 
 /** @param id a person id, an anonymousId or a userId */
 export async function findVisitor(parts: Parts, id: string): Promise<Visitor> {
-  const visitor = await parts.loop.visitor(id);
+  const visitor = id.includes('\0') ? undefined : await parts.loop.visitor(id);
   if (visitor === undefined) throw new AttuneError('not-found', { detail: 'There is no visitor with this id.' });
   return visitor;
 }

@@ -1,0 +1,57 @@
+/**
+ * What a decision over HTTP costs, against a bare Fastify that echoes the same bodies: decisions a second, and the slowest
+ * in a hundred at half of the bare one's peak.
+ */
+import { AUTHORIZATION, decideBody, event, VISITORS } from './http/bench-site.ts';
+import { latenciesAt, percentile, requestBytes, throughput } from './http/raw-client.ts';
+import { startSide } from './http/side.ts';
+import { median, report } from './report.ts';
+
+const ROUNDS = 7;
+const ROUND_MS = 1_500;
+const LATENCY_ROUNDS = 5;
+const CONNECTIONS = 32;
+
+const headers = { authorization: AUTHORIZATION };
+const requests = Array.from({ length: VISITORS }, (_, i) => requestBytes('/v1/decide', decideBody(i), headers));
+const bare = await startSide('bare');
+const ours = await startSide('attune');
+
+// Every visitor has a past of some 20 events.
+const now = Date.now();
+const past = Array.from({ length: (VISITORS * 20) / 100 }, (_, batch) => {
+  const events = Array.from({ length: 100 }, (_, i) => event(batch * 100 + i, now));
+  return requestBytes('/v1/events', { batch: events, sentAt: new Date(now).toISOString() }, headers);
+});
+for (let i = 0; i < past.length; i += 50) {
+  await throughput({ port: ours.port, requests: past.slice(i, i + 50), connections: 4, durationMs: 50 });
+}
+
+const load = { requests, connections: CONNECTIONS };
+await throughput({ ...load, port: bare.port, durationMs: 2_000 });
+await throughput({ ...load, port: ours.port, durationMs: 3_000 });
+const bareRates: number[] = [];
+const ourRates: number[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  bareRates.push(await throughput({ ...load, port: bare.port, durationMs: ROUND_MS }));
+  ourRates.push(await throughput({ ...load, port: ours.port, durationMs: ROUND_MS }));
+}
+const ratio = median(ourRates.map((rate, i) => rate / bareRates[i]!));
+
+const perSecond = median(bareRates) / 2;
+const bareP99s: number[] = [];
+const ourP99s: number[] = [];
+for (let round = 0; round < LATENCY_ROUNDS; round++) {
+  const at = { ...load, perSecond, durationMs: ROUND_MS };
+  bareP99s.push(percentile(await latenciesAt({ ...at, port: bare.port }), 0.99));
+  ourP99s.push(percentile(await latenciesAt({ ...at, port: ours.port }), 0.99));
+}
+
+const bench = 'decide';
+report({ bench, figure: 'bare echo', value: median(bareRates), unit: 'requests/s' });
+report({ bench, figure: 'decisions (2 placements each)', value: median(ourRates), unit: 'requests/s' });
+report({ bench, figure: 'decide / bare echo', value: ratio, unit: 'ratio', bar: '>= 0.7' });
+report({ bench, figure: 'bare p99 at half of the bare peak', value: median(bareP99s), unit: 'ms' });
+report({ bench, figure: 'decide p99 at half of the bare peak', value: median(ourP99s), unit: 'ms' });
+report({ bench, figure: 'p99 ratio at half of the bare peak', value: median(ourP99s.map((p99, i) => p99 / bareP99s[i]!)), unit: 'ratio', bar: '<= 2' });
+await Promise.all([bare.stop(), ours.stop()]);

@@ -1,0 +1,20 @@
+/** Starts one side of a bench in a process of its own. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Side } from './server-process.ts';
+
+export type StartedSide = { readonly port: number; readonly stop: () => Promise<void> };
+
+export async function startSide(side: Side): Promise<StartedSide> {
+  const child: ChildProcess = fork(join(import.meta.dirname, 'server-process.ts'), [side], { execArgv: process.execArgv });
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('message', (message) => resolve((message as { port: number }).port));
+    child.once('exit', (code) => reject(new Error(`the ${side} side ended with ${code}`)));
+  });
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.send('stop');
+    });
+  return { port, stop };
+}

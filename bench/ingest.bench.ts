@@ -1,0 +1,78 @@
+/**
+ * What durable ingest costs, in batches of 100, against a bare Fastify that parses the same body and drops it; and how
+ * fresh a decision is: from an event posted to the decision changed.
+ */
+import { AUTHORIZATION, decideBody, event, WRITE_KEY } from './http/bench-site.ts';
+import { openConnection, percentile, requestBytes, throughput } from './http/raw-client.ts';
+import { startSide } from './http/side.ts';
+import { median, report } from './report.ts';
+
+const ROUNDS = 7;
+const ROUND_MS = 1_500;
+const CONNECTIONS = 16;
+const BATCH = 100;
+const FRESH = 1_000;
+
+const headers = { authorization: AUTHORIZATION };
+const bare = await startSide('bare');
+const ours = await startSide('attune');
+
+/** Events that were never sent before, as a repeated one would cost less than a new one. */
+let made = 0;
+function freshBatches(count: number): Buffer[] {
+  const at = Date.now();
+  return Array.from({ length: count }, () => {
+    const batch = Array.from({ length: BATCH }, () => event(made++, at));
+    return requestBytes('/v1/events', { batch, sentAt: new Date(at).toISOString() }, headers);
+  });
+}
+
+async function rate(port: number, batches: Buffer[]): Promise<number> {
+  return BATCH * (await throughput({ port, requests: batches, connections: CONNECTIONS, durationMs: ROUND_MS }));
+}
+
+await rate(bare.port, freshBatches(2_000));
+await rate(ours.port, freshBatches(3_000));
+const bareRates: number[] = [];
+const ourRates: number[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const batches = freshBatches(3_000);
+  bareRates.push(await rate(bare.port, batches));
+  ourRates.push(await rate(ours.port, batches));
+}
+
+const connection = await openConnection(ours.port);
+const ask = (path: string, body: object): Promise<string> =>
+  new Promise((resolve, reject) =>
+    connection.send(requestBytes(path, body, headers), (status, text) => (status === 200 ? resolve(text) : reject(new Error(`${status} ${text}`)))),
+  );
+
+/** A visitor nobody knows looks at a product: from posting it to the answer of the decision that shows something else. */
+async function freshMs(number: number): Promise<number> {
+  const anonymousId = `fresh-${number}`;
+  const body = { ...decideBody(0), anonymousId };
+  const before = await ask('/v1/decide', body);
+  if (!before.includes('"no-experience"')) throw new Error(`expected the default at first: ${before}`);
+  const look = { type: 'track', event: 'Product Viewed', messageId: `${anonymousId}-1`, anonymousId, properties: { product_id: 'p1' }, writeKey: WRITE_KEY };
+  const began = performance.now();
+  await ask('/v1/events', look);
+  const after = await ask('/v1/decide', body);
+  const took = performance.now() - began;
+  if (!after.includes('"chosen"')) throw new Error(`the decision did not change: ${after}`);
+  return took;
+}
+
+const fresh: number[] = [];
+for (let i = 0; i < FRESH; i++) {
+  const took = await freshMs(i);
+  if (i >= FRESH / 10) fresh.push(took);
+}
+connection.close();
+
+const bench = 'ingest';
+report({ bench, figure: 'bare, parsed and dropped', value: median(bareRates), unit: 'events/s' });
+report({ bench, figure: 'durable and folded, batches of 100', value: median(ourRates), unit: 'events/s' });
+report({ bench, figure: 'durable / bare', value: median(ourRates.map((each, i) => each / bareRates[i]!)), unit: 'ratio', bar: '>= 0.5' });
+report({ bench, figure: 'event posted to decision changed, p50', value: percentile(fresh, 0.5), unit: 'ms' });
+report({ bench, figure: 'event posted to decision changed, p99', value: percentile(fresh, 0.99), unit: 'ms', bar: '<= 10' });
+await Promise.all([bare.stop(), ours.stop()]);

@@ -1,0 +1,9 @@
+/** The demonstration shop's door: the plugin, its catalogue as items, its definitions and its simulated shoppers. */
+import { fileURLToPath } from 'node:url';
+
+export { catalogue, type Product, products } from './catalogue/catalogue.ts';
+export { shop, type ShopOptions } from './shop.ts';
+export { createShoppers, type Shoppers, type ShoppersStats } from './shoppers.ts';
+
+/** The folder with the shop's definitions (YAML), to be given to the server. */
+export const definitionsFolder: string = fileURLToPath(new URL('../definitions', import.meta.url));
