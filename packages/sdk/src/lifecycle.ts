@@ -28,7 +28,9 @@ export function startLifecycle(core: Core, moved: () => void): void {
       core.identity.reload();
   });
   const follow = events.guard(() => {
-    if (readPage('').path !== core.page().path) moved();
+    const { path, search, url } = readPage('');
+    if (path !== core.page().path) moved();
+    else Object.assign(core.page(), { search, url });
   });
   followHistory(follow);
 }

@@ -16,8 +16,8 @@ const PEOPLE = 60;
 const CLIENTS = 8;
 const READY_MS_MAX = 60_000;
 const COMMAND = join(import.meta.dirname, '../../../apps/cli/src/main.ts');
-const WRITE_KEY = 'wk_durability';
-const SECRET_KEY = 'sk_durability';
+const WRITE_KEY = 'wk_durability_simulation';
+const SECRET_KEY = 'sk_durability_simulation';
 
 /** Mulberry32: small, seeded, good enough to choose moments and sizes. */
 function dice(seed: number): () => number {
@@ -35,7 +35,14 @@ type Product = { readonly url: string; readonly child: ChildProcess; readonly sa
 /** Starts the product as a person would, on a free port, and waits until it takes traffic. */
 async function startProduct(folder: string): Promise<Product> {
   const args = [COMMAND, 'start', '--port', '0', '--data', folder];
-  const env = { ...process.env, ATTUNE_WRITE_KEY: WRITE_KEY, ATTUNE_SECRET_KEY: SECRET_KEY, ATTUNE_RATE_LIMIT: '0' };
+  const settings = {
+    ATTUNE_WRITE_KEY: WRITE_KEY,
+    ATTUNE_SECRET_KEY: SECRET_KEY,
+    ATTUNE_KEY_RATE: '0',
+    ATTUNE_DEMO: 'false',
+  };
+  const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('ATTUNE_'));
+  const env = { ...Object.fromEntries(ours), ...settings };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const keep = (chunk: Buffer): void => {

@@ -122,12 +122,8 @@ const saucepan: Drawer = (pencil, look) => {
 };
 
 const board: Drawer = (pencil, { body, model }) => {
-  const [w, h] = [
-    [210, 360],
-    [250, 300],
-    [180, 400],
-    [270, 330],
-  ][model] ?? [210, 360];
+  const w = [210, 250, 180, 270][model] ?? 210;
+  const h = [360, 300, 400, 330][model] ?? 360;
   const x = MIDDLE - w / 2;
   const y = FLOOR - h;
   const grain = [0.16, 0.3, 0.46, 0.62, 0.8]

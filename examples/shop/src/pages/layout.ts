@@ -80,7 +80,7 @@ function footer(site: Site): Html {
     </details>
   </div>
 </footer>
-<section class="consent" data-consent aria-label="Privacy" hidden>
+<section class="consent" data-privacy aria-label="Privacy" hidden>
   <p><b>May we notice what you look at?</b> It lets the shop answer you: a hint here, a fitting suggestion there. It stays in this shop, and “no” is a perfectly good answer.</p>
   <div class="consent-buttons"><button type="button" class="button" data-consent-grant>Yes, that’s fine</button><button type="button" class="button plain" data-consent-deny>No, thank you</button></div>
 </section>

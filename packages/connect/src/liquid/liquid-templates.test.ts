@@ -1,3 +1,4 @@
+/** Liquid as we let it run: escaped, without prototypes, files or unbounded work, and with our own filters. */
 import { expect, test } from 'vitest';
 import { createLiquidTemplates } from './liquid-templates.ts';
 import { formatMoney } from './money.ts';

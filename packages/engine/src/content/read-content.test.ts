@@ -1,3 +1,4 @@
+/** Content that could run code in a visitor's page is refused with a fix; content that could not is let through. */
 import { expect, test } from 'vitest';
 import { readContent } from './read-content.ts';
 import { readTemplate } from './read-template.ts';

@@ -1,3 +1,4 @@
+/** What is shown for a variant, with a template engine that only records what it is given. */
 import { expect, test } from 'vitest';
 import type { ContentDefinition } from '../decision/content-definition.ts';
 import type { PersonId } from '../profile/profile.ts';

@@ -1,3 +1,4 @@
+/** Buckets: stable when coverage grows, true to their shares. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bucketRanges, chooseBucket, equalWeights, inNamespace } from './bucket.ts';

@@ -1,3 +1,4 @@
+/** The dice against the reference of their algorithm, and their moments against theory. */
 import { expect, test } from 'vitest';
 import { createDice, xoshiro128 } from './dice.ts';
 

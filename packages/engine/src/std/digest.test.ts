@@ -1,3 +1,4 @@
+/** Digests follow the data and not its spelling; near words are found and far ones are not. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { digest } from './digest.ts';

@@ -1,3 +1,4 @@
+/** Hashes against published values and reference algorithms. */
 import { expect, test } from 'vitest';
 import { fingerprint, fnv1a32, hash, hashV1, hashV2, wideHash, wideHex } from './hash.ts';
 
@@ -10,6 +11,14 @@ test('fnv1a32 gives the published values of FNV-1a', () => {
 test('GrowthBook hashes by version, and null for one that does not exist', () => {
   expect([hashV1('', 'a'), hashV2('seed', 'a')]).toEqual([0.22, 0.0505]);
   expect([hash('', 'a', 1), hash('seed', 'a', 2), hash('seed', 'a', 3)]).toEqual([0.22, 0.0505, null]);
+});
+
+test('the hashes are those of the joined texts and of the decimal digits', () => {
+  for (let i = 0; i < 5_000; i++) {
+    const [seed, value] = [`seed ${i % 7}`, `é${i * 7919}`];
+    expect(hashV1(seed, value)).toBe((fnv1a32(value + seed) % 1_000) / 1_000);
+    expect(hashV2(seed, value)).toBe((fnv1a32(`${fnv1a32(seed + value)}`) % 10_000) / 10_000);
+  }
 });
 
 /** MurmurHash3 x86 32 of bytes, straight from its reference, as a second opinion. */

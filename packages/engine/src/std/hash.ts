@@ -3,21 +3,43 @@
  * None of them is a defence: whoever chooses the text can make two collide, so a fingerprint only narrows a search.
  */
 
+const FNV_BASIS = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** FNV-1a carried on over more text, so that no joined text has to be made. */
+function fnvOnto(before: number, text: string): number {
+  let hash = before;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
+  return hash;
+}
+
+/** The same over the decimal digits of an unsigned 32-bit integer. */
+function fnvOntoDecimal(before: number, value: number): number {
+  let hash = before;
+  let unit = 1;
+  while (value >= unit * 10) unit *= 10;
+  for (let rest = value; unit >= 1; unit = Math.floor(unit / 10)) {
+    const digit = Math.floor(rest / unit);
+    hash = Math.imul(hash ^ (48 + digit), FNV_PRIME);
+    rest -= digit * unit;
+  }
+  return hash;
+}
+
 /** FNV-1a, 32 bits, over UTF-16 code units as GrowthBook does (not over UTF-8 bytes). @returns 0 to 2^32 − 1 */
 export function fnv1a32(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
+  return fnvOnto(FNV_BASIS, text) >>> 0;
 }
 
 /** GrowthBook's first hash, kept for experiments that began with it: slightly biased, in thousandths. @returns [0, 1) */
 export function hashV1(seed: string, value: string): number {
-  return (fnv1a32(value + seed) % 1_000) / 1_000;
+  return ((fnvOnto(fnvOnto(FNV_BASIS, value), seed) >>> 0) % 1_000) / 1_000;
 }
 
-/** GrowthBook's second hash: unbiased, in ten-thousandths. @returns [0, 1) */
+/** GrowthBook's second hash: FNV-1a of the decimal digits of FNV-1a, in ten-thousandths. @returns [0, 1) */
 export function hashV2(seed: string, value: string): number {
-  return (fnv1a32(`${fnv1a32(seed + value)}`) % 10_000) / 10_000;
+  const first = fnvOnto(fnvOnto(FNV_BASIS, seed), value) >>> 0;
+  return ((fnvOntoDecimal(FNV_BASIS, first) >>> 0) % 10_000) / 10_000;
 }
 
 /** GrowthBook's `hash(seed, value, version)`. @returns [0, 1), or null for a version that does not exist */

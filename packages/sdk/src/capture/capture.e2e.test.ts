@@ -114,11 +114,12 @@ describe.skipIf(!needs('chromium'))('micro-behaviours in a browser', () => {
 
   it('follows the path of clicks, and knows rage and dead ones', async () => {
     await open(`<a href="/next?q=1" onclick="event.preventDefault()"><b>Next</b></a>
-      <div data-attune="fake-button" style="width:100px;height:40px">Buy</div>
+      <div data-attune="fake-button" style="width:100px;height:40px;user-select:none">Buy</div><p id="plain">Plain</p>
       <button id="works" onclick="this.dataset.on = 1">Works</button>`);
     await page.locator('b').click();
     await page.locator('#works').click();
     await page.locator('[data-attune=fake-button]').click({ clickCount: 4, delay: 10 });
+    await page.locator('#plain').click();
     await pause(3200);
     await flush();
     expect(properties('Element Clicked').slice(0, 2)).toMatchObject([
@@ -126,7 +127,7 @@ describe.skipIf(!needs('chromium'))('micro-behaviours in a browser', () => {
       { element: 'works' },
     ]);
     expect(properties('Rage Clicked')).toMatchObject([{ element: 'fake-button', count: 3 }]);
-    expect(properties('Dead Clicked').map((each) => each.element)).toEqual(['fake-button']);
+    expect(properties('Dead Clicked').map((each) => each.element)).toEqual(['fake-button', 'plain']);
     expect(server.named('Dead Clicked')[0]?.properties.selector).toContain('div');
   });
 
@@ -139,6 +140,7 @@ describe.skipIf(!needs('chromium'))('micro-behaviours in a browser', () => {
     await page.locator('[name=terms]').check();
     await page.locator('button').click();
     await page.locator('[name=note]').fill('top-secret wish');
+    server.page('/gone', 'Gone');
     await page.goto(`${server.origin}/gone`);
     await until('abandoned', () => properties('Form Abandoned').length === 1);
     expect(properties('Form Started')).toMatchObject([{ form: 'checkout', field: 'email', order: 1 }]);

@@ -64,12 +64,18 @@ export function startDeadClick(core: Core): () => void {
   };
 
   const navigated = sign('navigationAt');
+  const selected = sign('selectionAt');
+  // The window's own focus, not an element's, which is heard here too.
+  const turned = (event: Event): void => {
+    if (event.target === window) navigated();
+  };
   const offs = [
     core.listen(window, 'click', clicked),
     core.listen(document, 'scroll', sign('scrollAt')),
-    core.listen(document, 'selectionchange', sign('selectionAt')),
-    core.listen(window, 'focus', navigated),
-    core.listen(window, 'blur', navigated),
+    // A click on text moves an invisible caret: only a selection one can see is an answer.
+    core.listen(document, 'selectionchange', () => getSelection()?.isCollapsed === false && selected()),
+    core.listen(window, 'focus', turned),
+    core.listen(window, 'blur', turned),
     core.events.on('page', navigated),
     core.events.on('hidden', navigated),
     // Whatever comes of it, the page view is over.

@@ -75,7 +75,8 @@ export function createIdentity(storage: Storage): Identity {
         const [id, last] = (storage.get(SESSION_KEY) ?? '').split(' ');
         if (id) session = { id, at: Number(last), writtenAt: 0 };
       }
-      if (!session || !(at - session.at < SESSION_IDLE_MS_MAX)) session = { id: newId(), at, writtenAt: 0 };
+      if (!session || !(at - session.at < SESSION_IDLE_MS_MAX))
+        session = { id: newId(), at, writtenAt: Number.NEGATIVE_INFINITY };
       session.at = Math.max(session.at, at);
       if (at - session.writtenAt > TOUCH_MS) {
         session.writtenAt = at;

@@ -78,16 +78,17 @@ function contentOf(
   const { rules, now } = when;
   const { definition } = rules.experiences.get(decision.experience)!;
   const variant = definition.variants.find(({ key }) => key === decision.variant);
+  const content = variant?.content ?? null;
   const { profile } = visitor;
   const scope = {
     profile,
     traits: profile.traits,
-    computed: () => computedValues(rules.traits, { profile, now, context: profile.context }),
+    computed: content?.template === undefined ? {} : computedValues(rules.traits, { profile, now, context: profile.context }),
     session: profile.session,
     match: decision.match,
     ask: ask.context ?? EMPTY_OBJECT,
   };
-  return render(variant?.content ?? null, scope, {
+  return render(content, scope, {
     templates: context.templates,
     items: (id) => context.items.get(id),
     recommend: (options) => context.population.recommend({ ...options, rules, items: context.items, now }),

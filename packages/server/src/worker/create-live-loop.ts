@@ -132,7 +132,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   timer.unref();
 
   const append = async (entries: readonly Entry[]): Promise<void> => {
-    if (isClosing) throw new AttuneError('closing');
+    if (isClosing) throw new AttuneError('shutting-down');
     if (queued + entries.length > queueMax) throw new AttuneError('overloaded');
     queued += entries.length;
     try {

@@ -1,3 +1,4 @@
+/** What readers of predicates are told, which patterns are refused, and what no predicate can reach. */
 import { expect, test } from 'vitest';
 import { compilePredicate, equalities, equalityKey, readPredicate } from '../predicate.ts';
 import { PATTERN_TEXT_MAX, readPattern } from './pattern.ts';

@@ -1,0 +1,50 @@
+/**
+ * Readers of single settings: from the text of an option or an environment variable to a value, or what is wrong with it.
+ */
+import { resolve } from 'node:path';
+import { bad, good, type Read } from '@attune/engine';
+
+export type Reader<T> = (text: string) => Read<T>;
+
+export function readPort(text: string): Read<number> {
+  const port = Number(text);
+  if (/^\d+$/.test(text.trim()) && port <= 65_535) return good(port);
+  return bad('', 'is not a port', 'use a whole number from 0 to 65535 (0 takes any free one)');
+}
+
+export function readHostName(text: string): Read<string> {
+  const name = text.trim();
+  if (/^[\w.:-]+$/.test(name)) return good(name);
+  return bad('', 'is not a name or address to listen on', 'use 127.0.0.1 (this machine only) or 0.0.0.0 (every network)');
+}
+
+export function readFolder(text: string): Read<string> {
+  return text.trim() === '' ? bad('', 'names no folder', 'write a path, for example ./data') : good(resolve(text));
+}
+
+export function readSwitch(text: string): Read<boolean> {
+  if (/^(true|on|yes|1)$/i.test(text)) return good(true);
+  return /^(false|off|no|0)$/i.test(text) ? good(false) : bad('', 'is neither on nor off', 'use true or false');
+}
+
+export function readKey(prefix: string): Reader<string> {
+  return (text) => {
+    const pattern = new RegExp(`^${prefix}_[A-Za-z0-9_-]{16,200}$`);
+    return pattern.test(text) ? good(text) : bad('', 'is not a key', `use ${prefix}_ and at least 16 letters or digits`);
+  };
+}
+
+export function readWhole(min: number, max: number): Reader<number> {
+  return (text) => {
+    const value = Number(text);
+    const isWhole = /^\d+$/.test(text.trim()) && value >= min && value <= max;
+    return isWhole ? good(value) : bad('', 'is out of range', `use a whole number from ${min} to ${max}`);
+  };
+}
+
+export function readOneOf<const T extends string>(choices: readonly T[]): Reader<T> {
+  return (text) => {
+    const found = choices.find((each) => each === text.toLowerCase());
+    return found === undefined ? bad('', 'is not a choice', `use one of ${choices.join(', ')}`) : good(found);
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * Every setting of the server, in one table: its option, its environment variable, its default and what it is for. The help,
+ * docs/guides/settings.md and the reader are all made from it, so none of them can be wrong alone.
+ */
+import { type Reader, readFolder, readHostName, readKey, readOneOf, readPort, readSwitch, readWhole } from './readers.ts';
+
+export type Setting<T> = {
+  readonly read: Reader<T>;
+  /** As one would write it; null: absent unless given. */
+  readonly fallback: string | null;
+  /** How an absent fallback is described. */
+  readonly absent?: string;
+  /** What stands for the value in the help; none for switches. */
+  readonly value?: string;
+  readonly doc: string;
+  /** Its value must not be shown. */
+  readonly secret?: boolean;
+};
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Keys are the options' names: `port` is `--port` and `ATTUNE_PORT`. */
+export const SETTINGS = {
+  port: { read: readPort, fallback: '3000', value: '<port>', doc: 'Where to listen; 0 takes any free port.' },
+  host: {
+    read: readHostName,
+    fallback: '127.0.0.1',
+    value: '<address>',
+    doc: 'The address to listen on. 0.0.0.0 lets other machines in: put TLS in front of it.',
+  },
+  data: { read: readFolder, fallback: '.attune', value: '<folder>', doc: 'Everything that is kept: the store and the keys. Back up this folder.' },
+  definitions: {
+    read: readFolder,
+    fallback: null,
+    absent: 'the demo shop’s, when the demo is on',
+    value: '<folder>',
+    doc: 'Definitions in YAML or JSON, read at the start.',
+  },
+  demo: { read: readSwitch, fallback: 'true', doc: 'The demo shop at /shop, with its catalogue.' },
+  simulate: { read: readSwitch, fallback: 'false', doc: 'Simulated shoppers in the demo shop from the start, marked as simulated.' },
+  'write-key': {
+    read: readKey('wk'),
+    fallback: null,
+    absent: 'made at the first start, kept in <data>/keys.json',
+    value: '<wk_…>',
+    doc: 'The public key with which pages send events and ask for decisions.',
+  },
+  'secret-key': {
+    read: readKey('sk'),
+    fallback: null,
+    absent: 'made at the first start, kept in <data>/keys.json',
+    value: '<sk_…>',
+    doc: 'The key to everything. Prefer the environment variable: options can be seen in the list of processes.',
+    secret: true,
+  },
+  'log-level': {
+    read: readOneOf(LOG_LEVELS),
+    fallback: null,
+    absent: 'warn on a terminal, info elsewhere',
+    value: '<level>',
+    doc: `Least level of the JSON log on standard output: ${LOG_LEVELS.join(', ')}.`,
+  },
+  drain: {
+    read: readWhole(0, 600),
+    fallback: '0',
+    value: '<seconds>',
+    doc: 'After SIGTERM: how long /ready says 503 before connections are refused, for a load balancer to notice.',
+  },
+  grace: { read: readWhole(1, 600), fallback: '15', value: '<seconds>', doc: 'After SIGTERM and the drain: how long finishing may take.' },
+  'key-rate': { read: readWhole(0, 10_000_000), fallback: '50000', value: '<requests>', doc: 'Requests a second that one key may make; 0 is no limit.' },
+  'address-rate': {
+    read: readWhole(0, 10_000_000),
+    fallback: '0',
+    value: '<requests>',
+    doc: 'Requests a second from one address with a write key; 0 is no limit.',
+  },
+  streams: { read: readWhole(0, 1_000_000), fallback: '20000', value: '<streams>', doc: 'Open visitors’ streams at most.' },
+  'live-streams': { read: readWhole(0, 10_000), fallback: '100', value: '<streams>', doc: 'Open live pages of the Studio at most.' },
+} satisfies Readonly<Record<string, Setting<unknown>>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+type ValueOf<S> = S extends { readonly read: Reader<infer T>; readonly fallback: infer F } ? (F extends null ? T | null : T) : never;
+
+export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
+
+/** `log-level` → `ATTUNE_LOG_LEVEL` */
+export function environmentName(setting: string): string {
+  return `ATTUNE_${setting.toUpperCase().replaceAll('-', '_')}`;
+}

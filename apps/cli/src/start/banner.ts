@@ -1,0 +1,40 @@
+/**
+ * What a person sees when the server is up: where to go, and where everything is kept. Nothing else.
+ */
+import type { Paint } from '../terminal/paint.ts';
+
+export type BannerFacts = {
+  readonly version: string;
+  readonly address: string;
+  readonly shop: boolean;
+  /** null: it could not be built. */
+  readonly studio: { readonly key: string | null } | null;
+  readonly data: string;
+  readonly definitions: string;
+  readonly node: string;
+  readonly tookMs: number;
+};
+
+/** The secret key is part of the Studio's address on a terminal only: elsewhere this text ends in logs. */
+export function banner(facts: BannerFacts, paint: Paint): string {
+  const { address, studio } = facts;
+  const link = (label: string, href: string, says: string) => `  ${label.padEnd(12)} ${paint.accent(href)}  ${paint.dim(says)}`.trimEnd();
+  const fact = (label: string, value: string) => `  ${paint.dim(label.padEnd(12))} ${value}`;
+  const key = studio?.key === null || studio === null ? '' : `#key=${studio.key}`;
+  return [
+    '',
+    `  ${paint.bold('Attune')} ${facts.version}  ${paint.good('ready')} ${paint.dim(`in ${(facts.tookMs / 1000).toFixed(1)} s`)}`,
+    '',
+    ...(facts.shop ? [link('Shop', `${address}/shop/`, 'browse, and watch it change')] : []),
+    ...(studio === null ? [] : [link('Studio', `${address}/studio/${key}`, key === '' ? 'asks for the secret key of keys.json' : 'see why')]),
+    link('API', `${address}/docs/`, 'read it, try it'),
+    '',
+    fact('data', facts.data),
+    fact('definitions', facts.definitions),
+    fact('node', facts.node),
+    '',
+    `  ${paint.dim('No outside connections. Ctrl+C stops; everything is kept.')}`,
+    '',
+    '',
+  ].join('\n');
+}

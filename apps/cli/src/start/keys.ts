@@ -1,0 +1,55 @@
+/**
+ * The two keys of an installation: made once, kept in the data folder in a file that only its owner can read. They must
+ * never be written to a log.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../option/usage-error.ts';
+
+export type Keys = { readonly writeKey: string; readonly secretKey: string };
+
+/**
+ * The kept keys, made when they are not there; a given one is used instead and not kept.
+ * @throws UsageError when the file cannot be read as keys
+ */
+export async function openKeys(data: string, given: { readonly writeKey: string | null; readonly secretKey: string | null }): Promise<Keys> {
+  if (given.writeKey !== null && given.secretKey !== null) return { writeKey: given.writeKey, secretKey: given.secretKey };
+  const path = join(data, 'keys.json');
+  const kept = (await readKeys(path)) ?? {};
+  const keys = { writeKey: kept.writeKey ?? newKey('wk'), secretKey: kept.secretKey ?? newKey('sk') };
+  if (kept.writeKey === undefined || kept.secretKey === undefined) await keepKeys(data, path, keys);
+  return { writeKey: given.writeKey ?? keys.writeKey, secretKey: given.secretKey ?? keys.secretKey };
+}
+
+async function readKeys(path: string): Promise<Partial<Keys> | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  try {
+    const kept = JSON.parse(text) as Partial<Keys>;
+    const isKey = (key: unknown, prefix: string) => key === undefined || (typeof key === 'string' && key.startsWith(prefix));
+    if (typeof kept === 'object' && kept !== null && isKey(kept.writeKey, 'wk_') && isKey(kept.secretKey, 'sk_')) return kept;
+  } catch {
+    // Said below, in the same words.
+  }
+  throw new UsageError(`${path} does not hold keys.`, 'Mend it: { "writeKey": "wk_…", "secretKey": "sk_…" }, or remove it to get new keys.');
+}
+
+async function keepKeys(data: string, path: string, keys: Keys): Promise<void> {
+  await mkdir(data, { recursive: true });
+  const file = await open(path, 'w', 0o600);
+  try {
+    await file.chmod(0o600);
+    await file.writeFile(`${JSON.stringify(keys, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function newKey(prefix: string): string {
+  return `${prefix}_${randomBytes(24).toString('base64url')}`;
+}
