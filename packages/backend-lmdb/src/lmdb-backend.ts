@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Backend, storeError } from '@attune/backend';
 import { open, type RootDatabase } from 'lmdb';
+import { type Calls, createCalls } from './calls.ts';
 import { claimFormat } from './folder-format.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
@@ -25,6 +26,7 @@ export type LmdbOptions = {
 const MAP_BYTES = 1024 ** 3;
 
 type Parts = {
+  readonly calls: Calls;
   readonly folder: string;
   readonly root: RootDatabase<Buffer, Buffer>;
   readonly group: GroupCommit;
@@ -56,27 +58,30 @@ function openParts(folder: string, mapBytes: number): Parts {
   const root = open<Buffer, Buffer>({ path: folder, mapSize: mapBytes, overlappingSync: false, noSubdir: false });
   const group = createGroupCommit(root, folder);
   const pool = createSlabPool();
+  const calls = createCalls();
   return {
+    calls,
     folder,
     root,
     group,
-    log: openLog(openTable(root, 'log'), group, pool),
+    log: openLog(openTable(root, 'log'), group, pool, calls),
     state: openState({ values: openTable(root, 'state'), cursors: openTable(root, 'cursors') }, group, pool),
     records: openRecords(openTable(root, 'records'), group),
   };
 }
 
 /** The backend, every call of which rejects once it is closed. */
-function guarded({ folder, root, group, log, state, records }: Parts, release: () => void): Backend {
+function guarded({ calls, folder, root, group, log, state, records }: Parts, release: () => void): Backend {
   let closing: Promise<void> | undefined;
   const closedError = () =>
     storeError('store-closed', `the store in ${folder} is closed: nothing can be read or written any more`);
   const open = <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>) => {
-    return (...args: A): Promise<R> => (closing ? Promise.reject(closedError()) : work(...args));
+    return (...args: A): Promise<R> => (closing ? Promise.reject(closedError()) : calls.run(() => work(...args)));
   };
   const close = async () => {
     log.close(closedError());
     await group.idle();
+    await calls.settled();
     await root.close();
     release();
   };

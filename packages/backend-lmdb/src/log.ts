@@ -5,6 +5,7 @@
  */
 import { assertCursor, type Backend, type Cursor, createTail, type LogPage, type Stored } from '@attune/backend';
 import { createBreather } from './breather.ts';
+import type { Calls } from './calls.ts';
 import { createFilling, decodeFrame } from './filling.ts';
 import type { GroupCommit, GroupWrite } from './group-commit.ts';
 import type { SlabPool } from './slab.ts';
@@ -12,8 +13,9 @@ import { numberBytes, type Table } from './table.ts';
 
 export type LmdbLog = Backend['log'] & { close(error: Error): void };
 
-export function openLog(table: Table, group: GroupCommit, pool: SlabPool): LmdbLog {
-  const read = createReader(table, () => tail.end());
+export function openLog(table: Table, group: GroupCommit, pool: SlabPool, calls: Calls): LmdbLog {
+  const reader = createReader(table, () => tail.end());
+  const read: LmdbLog['read'] = (from, limit) => calls.run(() => reader(from, limit));
   const tail = createTail(readEnd(table), read);
   let filling = createFilling(pool);
 

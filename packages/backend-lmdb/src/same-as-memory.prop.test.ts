@@ -7,6 +7,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openLmdbBackend } from './index.ts';
 
+/** Each run opens a store of its own on the disk. */
+const TIMEOUT_MS = 60_000;
+
 const key = fc.constantFrom('a', 'ab', 'b', 'b/1', 'b/2', 'é', '\uffee', '𝄞', '__proto__');
 const version = fc.option(fc.nat({ max: 6 }), { nil: undefined, freq: 2 });
 const value = fc.jsonValue({ maxDepth: 2 });
@@ -86,16 +89,16 @@ async function answers(backend: Backend, turns: readonly (readonly Step[])[]): P
   return JSON.stringify([said, await everything(backend)]);
 }
 
-test('one call after another gives the same answers as in memory', async () => {
+test('one call after another gives the same answers as in memory', { timeout: TIMEOUT_MS }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       await compare(steps.map((each) => [each]));
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
-test('writes at once are taken in the order of the calls, as in memory', async () => {
+test('writes at once are taken in the order of the calls, as in memory', { timeout: TIMEOUT_MS }, async () => {
   const commits = fc.uniqueArray(put, { selector: (each) => each.key, maxLength: 3 });
   const write: fc.Arbitrary<Step> = fc.oneof(
     fc.array(value, { minLength: 1, maxLength: 5 }).map((entries) => (backend: Backend) => backend.log.append(entries)),
@@ -121,7 +124,7 @@ test('writes at once are taken in the order of the calls, as in memory', async (
     ),
   );
   await fc.assert(fc.asyncProperty(fc.array(fc.array(write, { maxLength: 12 }), { maxLength: 5 }), compare), {
-    numRuns: 60,
+    numRuns: 40,
   });
 });
 

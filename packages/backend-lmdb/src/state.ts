@@ -25,6 +25,9 @@ export type StateTables = {
 /** Not a name a reader can have: those have no null character. */
 const COMMITS = '\0commits';
 
+/** So many keys are read at once, without a read transaction of their own. */
+const TURN_KEYS_MAX = 128;
+
 /** A smaller commit does not take a slab: many of them can wait at once. */
 const SLAB_PUTS_MIN = 16;
 
@@ -71,15 +74,7 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
 
   return {
     async load(keys) {
-      const breather = createBreather();
-      const loaded: (StateValue | undefined)[] = [];
-      for (const key of keys) {
-        assertStoreKey(key, 'state key');
-        const bytes = values.getBinaryFast(keyBytes(key));
-        loaded.push(bytes && { version: versionOf(bytes), value: documentOf(bytes) });
-        if (breather.due()) await breather.rest();
-      }
-      return loaded;
+      return keys.length <= TURN_KEYS_MAX ? keys.map((key) => readValue(values, key)) : loadMany(values, keys);
     },
     async commit(commit) {
       assertStoreKey(commit.reader, 'reader');
@@ -118,6 +113,28 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
       }));
     },
   };
+}
+
+/** What one read transaction gives for many keys, in slices. */
+async function loadMany(values: Table, keys: readonly string[]): Promise<(StateValue | undefined)[]> {
+  const transaction = values.useReadTransaction();
+  try {
+    const breather = createBreather();
+    const loaded: (StateValue | undefined)[] = [];
+    for (const key of keys) {
+      loaded.push(readValue(values, key, { transaction }));
+      if (breather.due()) await breather.rest();
+    }
+    return loaded;
+  } finally {
+    transaction.done();
+  }
+}
+
+function readValue(values: Table, key: string, options?: Parameters<Table['get']>[1]): StateValue | undefined {
+  assertStoreKey(key, 'state key');
+  const bytes = values.getBinaryFast(keyBytes(key), options);
+  return bytes && { value: documentOf(bytes), version: versionOf(bytes) };
 }
 
 async function encodePuts(commit: Commit, bin: Bin | undefined): Promise<EncodedPut[]> {

@@ -71,7 +71,7 @@ function signalsOf(list: readonly Happened[], prefix = 'm'): Signal[] {
 
 /** Straight from the definition: every event there was, nothing kept between questions. */
 function oracle(document: ConditionDocument, past: readonly Signal[], now: Time): boolean {
-  const ask = document as Record<string, never> & { [key: string]: unknown };
+  const ask = document as unknown as { readonly [key: string]: unknown };
   if ('all' in ask) return (ask['all'] as ConditionDocument[]).every((part) => oracle(part, past, now));
   if ('any' in ask) return (ask['any'] as ConditionDocument[]).some((part) => oracle(part, past, now));
   if ('not' in ask) return !oracle(ask['not'] as ConditionDocument, past, now);

@@ -43,15 +43,15 @@ function windowLight(x: number, y: number, scale: number): string {
 function roomScene(): string {
   const pencil = createPencil(11);
   const things = place(pencil, [
-    ['sideboard', 'walnut', 'oak', 1, 1120, 700, 1.12],
-    ['tableLamp', 'clay', 'oat', 0, 985, 490, 0.62],
-    ['vase', 'chalk', 'moss', 1, 1250, 486, 0.46],
-    ['bowl', 'slate', 'sky', 1, 1135, 488, 0.3],
-    ['armchair', 'moss', 'walnut', 0, 790, 760, 0.98],
-    ['leafy', 'oat', 'pine', 3, 1400, 772, 1.05],
-    ['basket', 'ash', 'walnut', 1, 1010, 800, 0.6],
+    ['sideboard', 'walnut', 'oak', 1, 1180, 700, 1.1],
+    ['tableLamp', 'clay', 'oat', 0, 1052, 494, 0.6],
+    ['vase', 'chalk', 'moss', 1, 1310, 490, 0.46],
+    ['bowl', 'slate', 'sky', 1, 1195, 492, 0.3],
+    ['armchair', 'moss', 'walnut', 0, 868, 762, 0.94],
+    ['leafy', 'oat', 'pine', 3, 1448, 778, 1.0],
+    ['basket', 'ash', 'walnut', 1, 1078, 802, 0.56],
   ]);
-  return sheet(room('#ddd6c4', '#b89a76', 1600, 900, 690) + windowLight(640, 90, 1.15) + `<defs>${pencil.defs()}</defs>${things}`);
+  return sheet(room('#ddd6c4', '#b89a76', 1600, 900, 690) + windowLight(700, 90, 1.1) + `<defs>${pencil.defs()}</defs>${things}`);
 }
 
 function kitchenScene(): string {

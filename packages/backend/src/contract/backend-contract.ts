@@ -66,6 +66,22 @@ function closeContract(given: Given): void {
       await expect(backend.records.remove('a', 'b')).rejects.toEqual(closed);
     });
 
+    test('waits for long reads that were begun', async () => {
+      const { backend } = await given();
+      const keys = Array.from({ length: 2_000 }, (_, i) => `key/${i}`);
+      const puts = keys.map((key) => ({ key, value: { key, text: 'x'.repeat(1_000) } }));
+      await backend.state.commit({ reader: 'loop', cursor: 1, expectedCursor: 0, puts });
+      await backend.log.append(puts);
+      const begun = [
+        backend.state.load(keys),
+        backend.state.scan('key/', { limit: 2_000 }),
+        backend.log.read(0, 2_000),
+      ] as const;
+      await backend.close();
+      const [loaded, scanned, page] = await Promise.all(begun);
+      expect([loaded.length, scanned.length, page.entries.length]).toEqual([2_000, 2_000, 2_000]);
+    });
+
     test('may be asked for twice, and ends a follower that waits', async () => {
       const { backend } = await given();
       const pages = backend.log.follow(0, new AbortController().signal)[Symbol.asyncIterator]();

@@ -200,9 +200,15 @@ function values(given: Given): void {
     deface(entry);
     batch.length = 0;
     const expected = [{ list: [1, 2], inner: { a: 1 } }, { other: true }];
-    for (const limit of [1, 2, 1, 2]) {
-      const page = await backend.log.read(0, limit);
-      expect(page.entries).toEqual(expected.slice(0, limit));
+    for (const [from, limit] of [
+      [0, 1],
+      [1, 1],
+      [1, 1],
+      [0, 2],
+      [1, 1],
+    ] as const) {
+      const page = await backend.log.read(from, limit);
+      expect(page.entries).toEqual(expected.slice(from, from + limit));
       for (const each of page.entries) deface(each);
     }
     for await (const page of backend.log.follow(0, AbortSignal.timeout(5_000))) {

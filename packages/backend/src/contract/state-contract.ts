@@ -194,10 +194,10 @@ function concurrency(given: Given): void {
 
   test('a load never sees a part of a commit', async () => {
     const { backend } = await given();
-    const keys = Array.from({ length: 20 }, (_, i) => `k${i}`);
+    const keys = Array.from({ length: 400 }, (_, i) => `k${i}`);
     let writing = true;
     const write = async () => {
-      for (let n = 1; n <= 30; n++)
+      for (let n = 1; n <= 20; n++)
         await commitPuts(
           backend,
           keys.map((key) => ({ key, value: n })),

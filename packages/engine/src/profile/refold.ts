@@ -37,7 +37,9 @@ export function mergeProfiles(plan: AggregatePlan, items: ItemSource, kept: Prof
   const bare = planOf([]);
   for (const signal of past) whole = fold(bare, items, whole, signal).profile;
   const session = whole.session ?? newer.session;
-  const visits = Math.max(session?.number ?? 0, a.session?.number ?? 0, b.session?.number ?? 0);
+  // Visits that both were in at once are one; beyond what is retained nobody can tell, and the larger number stands.
+  const isWhole = past.length === a.events + b.events;
+  const visits = isWhole ? (session?.number ?? 0) : Math.max(a.session?.number ?? 0, b.session?.number ?? 0);
   return {
     ...whole,
     plan: plan.revision,

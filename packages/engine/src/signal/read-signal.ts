@@ -110,7 +110,8 @@ function readAt(input: { readonly [key: string]: unknown }, options: ReadSignalO
     const fix = 'set the sender’s clock, or send sentAt so that it can be corrected';
     problems.push({ path: field, message: 'lies more than 24 hours in the future', fix });
   }
-  return asTime(corrected);
+  // Nothing happens after it was received: a clock a little ahead must not hide an event from the next decision.
+  return asTime(Math.min(corrected, receivedAt));
 }
 
 function timeOf(value: unknown, path: string, problems: Problem[]): Time | null {

@@ -1,0 +1,50 @@
+/** Items seen together and items seen lately. */
+import { expect, test } from 'vitest';
+import { DAY_MS } from '../std/time.ts';
+import { coViewed, type ItemBook, learnItemView, recommend, trending } from './item-book.ts';
+
+const item = (id: string) => [id, { id, title: id.toUpperCase() }] as const;
+const catalogue = new Map([item('a'), item('b'), item('c'), item('d')]);
+const look = (book: ItemBook, name: string, together: string[] = [], at = 0) => learnItemView(book, { item: name, at, together });
+
+test('a pair counts once a visit, both ways', () => {
+  const book: ItemBook = new Map();
+  look(book, 'a');
+  look(book, 'b', ['a']);
+  look(book, 'b');
+  look(book, 'c', ['a', 'b']);
+  expect(coViewed(book, 'a')).toEqual([{ item: 'b', visits: 1 }, { item: 'c', visits: 1 }]);
+  look(book, 'c', ['a']);
+  expect(coViewed(book, 'a').map((each) => each.item)).toEqual(['c', 'b']);
+  expect(coViewed(book, 'unknown')).toEqual([]);
+});
+
+test('a view loses half of its weight in a day, late ones too', () => {
+  const book: ItemBook = new Map();
+  for (let i = 0; i < 3; i++) look(book, 'old', [], 0);
+  look(book, 'new', [], DAY_MS);
+  look(book, 'new', [], DAY_MS);
+  look(book, 'old', [], 0);
+  const scores = new Map(trending(book, DAY_MS).map((each) => [each.item, each.score]));
+  expect(scores.get('new')).toBeCloseTo(2, 12);
+  expect(scores.get('old')).toBeCloseTo(2, 12);
+});
+
+test('a short list is filled up from the fallback, without the item itself, the unknown and the excluded', () => {
+  const book: ItemBook = new Map();
+  look(book, 'a');
+  look(book, 'b', ['a']);
+  look(book, 'gone', ['a', 'b']);
+  look(book, 'c', [], 5);
+  look(book, 'd', [], 4);
+  const recommenders = new Map([
+    ['related', { key: 'related', strategy: 'co-viewed', fallback: 'hot' }],
+    ['hot', { key: 'hot', strategy: 'trending', fallback: 'related' }],
+  ] as const);
+  const ids = (options: object) =>
+    recommend(book, { recommender: 'related', recommenders, items: catalogue, item: 'a', count: 4, now: 5, ...options }).map(({ id }) => id);
+  expect(ids({})).toEqual(['b', 'c', 'd']);
+  expect(ids({ exclude: ['c'] })).toEqual(['b', 'd']);
+  expect(ids({ count: 1 })).toEqual(['b']);
+  expect(ids({ recommender: 'nothing' })).toEqual([]);
+});
