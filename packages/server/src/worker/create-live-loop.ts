@@ -135,6 +135,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     if (isClosing) throw new AttuneError('shutting-down');
     if (queued + entries.length > queueMax) throw new AttuneError('overloaded');
     queued += entries.length;
+    decisions.flush();
     try {
       const cursor = await store(entries).catch((cause: unknown) => {
         throw new AttuneError('unavailable', { cause });

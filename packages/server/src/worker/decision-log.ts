@@ -10,6 +10,8 @@ const GROUP_MAX = 500;
 
 export type DecisionLog = {
   readonly record: (decision: Decision) => void;
+  /** Appends what has been recorded now. Called before signals are appended: what a signal says of a decision must come after it. */
+  readonly flush: () => void;
   /** Resolves when all that was recorded is durable. */
   readonly close: () => Promise<void>;
 };
@@ -39,6 +41,7 @@ export function createDecisionLog(options: {
       if (group.length >= GROUP_MAX) flush();
       else timer ??= setTimeout(flush, GROUP_MS);
     },
+    flush,
     close: async () => {
       flush();
       await Promise.all(underway);
