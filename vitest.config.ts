@@ -4,6 +4,7 @@ import { excludedFrom, LEVELS } from './tools/levels.ts';
 
 export default defineConfig({
   test: {
+    slowTestThreshold: 10_000,
     projects: LEVELS.map(({ name, include, turn, serial, timeoutMs }) => ({
       test: {
         name,

@@ -3,15 +3,14 @@
  * stateless rules in json-rules-engine and GrowthBook's SDK.
  */
 import { performance } from 'node:perf_hooks';
-import { GrowthBook } from '@growthbook/growthbook';
 import {
   asTime,
   compilePredicate,
   compileRules,
   createDice,
   type DecisionId,
-  decide,
   type Dice,
+  decide,
   type MessageId,
   newVisitor,
   type PersonId,
@@ -21,6 +20,7 @@ import {
   type VersionedDefinition,
   type Visitor,
 } from '@attune/engine';
+import { GrowthBook } from '@growthbook/growthbook';
 import { Engine } from 'json-rules-engine';
 import { median, report } from './report.ts';
 
@@ -37,7 +37,12 @@ function segments(count: number): VersionedDefinition[] {
   return Array.from({ length: count }, (_, i) => {
     const kind = i % 10;
     const category = `category-${Math.floor(i / EVENTS) % CATEGORIES}`;
-    const behaviour = { event: eventName(i), where: { category }, count: { $gte: 2 + (i % 4) }, within: `${1 + (i % 24)}h` };
+    const behaviour = {
+      event: eventName(i),
+      where: { category },
+      count: { $gte: 2 + (i % 4) },
+      within: `${1 + (i % 24)}h`,
+    };
     const condition =
       kind < 6
         ? behaviour
@@ -46,7 +51,12 @@ function segments(count: number): VersionedDefinition[] {
           : kind === 8
             ? { trait: `trait_${i % 30}`, $eq: i % 5 }
             : { event: eventName(i), where: { category, price: { $gte: i % 400 } }, count: { $gte: 3 }, within: '30m' };
-    return { kind: 'segment', key: `segment-${i}`, version: 1, document: { key: `segment-${i}`, condition } } as VersionedDefinition;
+    return {
+      kind: 'segment',
+      key: `segment-${i}`,
+      version: 1,
+      document: { key: `segment-${i}`, condition },
+    } as VersionedDefinition;
   });
 }
 
@@ -58,11 +68,23 @@ function experiences(count: number, placements: number): VersionedDefinition[] {
     const audience = {
       all: [
         { event: eventName(i), count: { $gte: 40 + (i % 5) }, within: '2h' },
-        { any: [{ context: 'device.type', $eq: 'mobile' }, { trait: 'plan', $in: ['pro', 'team'] }] },
+        {
+          any: [
+            { context: 'device.type', $eq: 'mobile' },
+            { trait: 'plan', $in: ['pro', 'team'] },
+          ],
+        },
       ],
     };
     const variants = ['a', 'b'].map((key) => ({ key, content: { data: { headline: key } } }));
-    const document = { key: `experience-${i}`, placement: `place-${i % placements}`, priority: i, audience, variants, goal: { event: 'Order Completed' } };
+    const document = {
+      key: `experience-${i}`,
+      placement: `place-${i % placements}`,
+      priority: i,
+      audience,
+      variants,
+      goal: { event: 'Order Completed' },
+    };
     list.push({ kind: 'experience', key: document.key, version: 1, document } as VersionedDefinition);
   }
   return list;
@@ -86,7 +108,11 @@ function signals(count: number, dice: Dice): Signal[] {
       anonymousId: `visitor-${dice.integer(VISITORS)}`,
       userId: null,
       previousId: null,
-      properties: { category: `category-${dice.integer(CATEGORIES)}`, price: dice.integer(500), product_id: `p${dice.integer(900)}` },
+      properties: {
+        category: `category-${dice.integer(CATEGORIES)}`,
+        price: dice.integer(500),
+        product_id: `p${dice.integer(900)}`,
+      },
       context: {},
     };
   });
@@ -97,7 +123,8 @@ function foldAll(rules: Rules, stream: readonly Signal[]): number {
   const visitors = new Map<string, Visitor>();
   const began = performance.now();
   for (const signal of stream) {
-    const before = visitors.get(signal.anonymousId!) ?? newVisitor(rules, `a:${signal.anonymousId}` as PersonId, signal.at);
+    const before =
+      visitors.get(signal.anonymousId!) ?? newVisitor(rules, `a:${signal.anonymousId}` as PersonId, signal.at);
     visitors.set(signal.anonymousId!, step(rules, before, signal).visitor);
   }
   return ((performance.now() - began) * 1e6) / stream.length;
@@ -105,7 +132,10 @@ function foldAll(rules: Rules, stream: readonly Signal[]): number {
 
 function foldFigures(): void {
   const stream = signals(200_000, createDice('engine-fold'));
-  const [few, many] = [compiled([...segments(100), ...experiences(20, 4)]), compiled([...segments(10_000), ...experiences(20, 4)])];
+  const [few, many] = [
+    compiled([...segments(100), ...experiences(20, 4)]),
+    compiled([...segments(10_000), ...experiences(20, 4)]),
+  ];
   foldAll(few, stream);
   foldAll(many, stream);
   const times = { few: [] as number[], many: [] as number[] };
@@ -113,8 +143,20 @@ function foldFigures(): void {
     times.few.push(foldAll(few, stream));
     times.many.push(foldAll(many, stream));
   }
-  report({ bench: 'engine', figure: 'fold, 100 segments, 20 experiences', value: 1e9 / median(times.few), unit: 'events/s', bar: '>= 300000' });
-  report({ bench: 'engine', figure: 'cost per event, 10,000 segments / 100', value: median(times.many) / median(times.few), unit: 'ratio', bar: '<= 2' });
+  report({
+    bench: 'engine',
+    figure: 'fold, 100 segments, 20 experiences',
+    value: 1e9 / median(times.few),
+    unit: 'events/s',
+    bar: '>= 300000',
+  });
+  report({
+    bench: 'engine',
+    figure: 'cost per event, 10,000 segments / 100',
+    value: median(times.many) / median(times.few),
+    unit: 'ratio',
+    bar: '<= 2',
+  });
 }
 
 function decideFigures(): void {
@@ -134,22 +176,48 @@ function decideFigures(): void {
   };
   round();
   const rates = Array.from({ length: ROUNDS }, round);
-  report({ bench: 'engine', figure: 'decide, 50 experiences on 2 placements, 100 events', value: median(rates), unit: 'decisions/s', bar: '>= 200000' });
+  report({
+    bench: 'engine',
+    figure: 'decide, 50 experiences on 2 placements, 100 events',
+    value: median(rates),
+    unit: 'decisions/s',
+    bar: '>= 200000',
+  });
 }
 
 const RULES = 20;
-const CONDITION = { $and: [{ country: { $in: ['AT', 'DE', 'CH'] } }, { age: { $gte: 18 } }, { $or: [{ plan: 'pro' }, { visits: { $gt: 3 } }] }] };
+const CONDITION = {
+  $and: [
+    { country: { $in: ['AT', 'DE', 'CH'] } },
+    { age: { $gte: 18 } },
+    { $or: [{ plan: 'pro' }, { visits: { $gt: 3 } }] },
+  ],
+};
 
 function attributesOf(dice: Dice) {
-  return { id: `v${dice.integer(1e6)}`, country: dice.pick(['AT', 'DE', 'US', 'FR']), age: dice.integer(80), plan: dice.pick(['free', 'pro']), visits: dice.integer(8) };
+  return {
+    id: `v${dice.integer(1e6)}`,
+    country: dice.pick(['AT', 'DE', 'US', 'FR']),
+    age: dice.integer(80),
+    plan: dice.pick(['free', 'pro']),
+    visits: dice.integer(8),
+  };
 }
 
 async function peerFigures(): Promise<void> {
   const dice = createDice('engine-peers');
   const people = Array.from({ length: 2_000 }, () => attributesOf(dice));
   const predicates = Array.from({ length: RULES }, () => compilePredicate(CONDITION));
-  const engine = new Engine(Array.from({ length: RULES }, (_, i) => jsonRule(i)), { allowUndefinedFacts: true });
-  const features = Object.fromEntries(Array.from({ length: RULES }, (_, i) => [`f${i}`, { defaultValue: false, rules: [{ condition: CONDITION, force: true }] }]));
+  const engine = new Engine(
+    Array.from({ length: RULES }, (_, i) => jsonRule(i)),
+    { allowUndefinedFacts: true },
+  );
+  const features = Object.fromEntries(
+    Array.from({ length: RULES }, (_, i) => [
+      `f${i}`,
+      { defaultValue: false, rules: [{ condition: CONDITION, force: true }] },
+    ]),
+  );
   const growthbook = new GrowthBook({ features });
   let held = 0;
   const ours = () => {
@@ -170,13 +238,34 @@ async function peerFigures(): Promise<void> {
     if (round > 0) for (const side of ['ours', 'growthbook', 'json'] as const) times[side].push(each[side]);
   }
   if (held === 0) throw new Error('nothing matched: the comparison would measure nothing');
-  report({ bench: 'engine', figure: 'json-rules-engine time / ours, same 20 rules', value: median(times.json) / median(times.ours), unit: 'ratio', bar: '>= 50' });
-  report({ bench: 'engine', figure: '@growthbook/growthbook time / ours, same 20 rules', value: median(times.growthbook) / median(times.ours), unit: 'ratio', bar: '>= 1' });
+  report({
+    bench: 'engine',
+    figure: 'json-rules-engine time / ours, same 20 rules',
+    value: median(times.json) / median(times.ours),
+    unit: 'ratio',
+    bar: '>= 50',
+  });
+  report({
+    bench: 'engine',
+    figure: '@growthbook/growthbook time / ours, same 20 rules',
+    value: median(times.growthbook) / median(times.ours),
+    unit: 'ratio',
+    bar: '>= 1',
+  });
 }
 
 function jsonRule(i: number) {
-  const either = { any: [{ fact: 'plan', operator: 'equal', value: 'pro' }, { fact: 'visits', operator: 'greaterThan', value: 3 }] };
-  const all = [{ fact: 'country', operator: 'in', value: ['AT', 'DE', 'CH'] }, { fact: 'age', operator: 'greaterThanInclusive', value: 18 }, either];
+  const either = {
+    any: [
+      { fact: 'plan', operator: 'equal', value: 'pro' },
+      { fact: 'visits', operator: 'greaterThan', value: 3 },
+    ],
+  };
+  const all = [
+    { fact: 'country', operator: 'in', value: ['AT', 'DE', 'CH'] },
+    { fact: 'age', operator: 'greaterThanInclusive', value: 18 },
+    either,
+  ];
   return { conditions: { all }, event: { type: `r${i}` } };
 }
 

@@ -66,7 +66,7 @@ async function runVitest(levels: readonly string[], paths: readonly string[]): P
   try {
     const args = [
       'run',
-      '--passWithNoTests',
+      '--silent=passed-only',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${reportPath}`,

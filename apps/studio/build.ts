@@ -19,7 +19,7 @@ export function studioConfig(outFolder: string): InlineConfig {
     root,
     base: STUDIO_BASE,
     configFile: false,
-    envFile: false,
+    envDir: false,
     logLevel: 'warn',
     clearScreen: false,
     plugins: [react()],

@@ -4,16 +4,17 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
 import {
   bucketRanges,
   chooseBucket,
+  compilePredicate,
   equalWeights,
+  type Groups,
+  hash,
   inNamespace,
   type Namespace,
-} from '../../packages/engine/src/std/bucket.ts';
-import { hash } from '../../packages/engine/src/std/hash.ts';
-import { compilePredicate, type Groups } from '../../packages/engine/src/std/predicate.ts';
+} from '@attune/engine';
+import { expect, test } from 'vitest';
 
 const shared = process.env['ATTUNE_SHARED'] ?? join(import.meta.dirname, '../../../shared');
 const file = join(shared, 'conformance/growthbook/cases.json');

@@ -90,6 +90,7 @@ function findRelativeImport(path: string, specifier: string): { message: string;
   const target = posix.join(posix.dirname(path), specifier);
   const targetUnit = unitOf(target);
   if (targetUnit === unitOf(path)) return findStepImport(path, target);
+  if (isBuild(target) && !/^packages\//.test(path)) return null;
   // The specification is run against the parts it speaks of, behind the door or not.
   if (path.startsWith('spec/') && targetUnit === 'packages/engine') return null;
   const toYard = /^(tools|spec|bench|package\.json)/.test(target) || targetUnit.startsWith('examples/');

@@ -15,6 +15,12 @@ test('a file that does not say why it exists', () => {
   ).toEqual([]);
 });
 
+test('the test beside a file of that name needs no opening of its own', () => {
+  const samples = { [A]: '/** Why this is here at all. */', 'packages/server/src/a.test.ts': 'test();' };
+  expect(openingRule.check(sampleTree(samples))).toEqual([]);
+  expect(openingRule.check(sampleTree({ 'packages/server/src/b.sim.test.ts': 'test();' }))).toHaveLength(1);
+});
+
 test('something left for later', () => {
   const word = ['TO', 'DO'].join('');
   expect(found(laterRule, A, `/**\n * Why.\n * ${word}: more\n */`)).toEqual([`3: ${word} in a comment`]);
@@ -48,6 +54,7 @@ describe('addresses in tests', () => {
     ["fetch('http://10.0.0.1:80/');", '10.0.0.1'],
     ["listen({ host: '0.0.0.0' });", '0.0.0.0'],
     ["fetch('https://api.segment.io/v1');", 'api.segment.io'],
+    ["fetch('http://localhost:3000');", 'localhost'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a sample of code
     ['fetch(`https://cdn.shop.com/${a}`);', 'cdn.shop.com'],
   ])('%s', (text, address) => {
@@ -59,7 +66,7 @@ describe('addresses in tests', () => {
       found(
         addressesRule,
         T,
-        "fetch('http://127.0.0.1:0/'); const ip = '203.0.113.7'; const url = 'https://shop.example/a'; const version = '1.2.3';",
+        "fetch('http://127.0.0.1:0/'); const ip = '203.0.113.7'; const url = 'https://shop.example/a'; const version = '1.2.3'; new URL(path, 'http://x');",
       ),
     ).toEqual([]);
     expect(found(addressesRule, A, "fetch('https://api.segment.io/v1');")).toEqual([]);

@@ -23,11 +23,17 @@ function eachComment(tree: Tree, check: (line: string) => Said | null): readonly
   );
 }
 
+/** The test beside a file of the same name: that file's opening speaks for both. */
+function isSpokenFor(path: string, tree: Tree): boolean {
+  const beside = path.replace(/(\.prop|\.sim|\.int|\.e2e)?\.test\.(tsx?)$/, '.$2');
+  return beside !== path && (tree.has(beside) || tree.has(`${beside}x`));
+}
+
 export const openingRule: Rule = {
   name: 'opening-comment',
   check: (tree) =>
     tree.sources.flatMap((source) => {
-      if (source.code === null) return [];
+      if (source.code === null || isSpokenFor(source.path, tree)) return [];
       const first = source.code.comments.find(
         (comment) => !/^\/\s*<reference|^\s*biome-ignore|^\s*@ts-/.test(comment.value),
       );
@@ -86,7 +92,7 @@ export const machinePathsRule: Rule = {
 /** Addresses and names kept for documentation may stand in tests as data: nothing answers there. */
 const HARMLESS_ADDRESS = /^(127\.0\.0\.1|192\.0\.2\.\d+|198\.51\.100\.\d+|203\.0\.113\.\d+)$/;
 const HARMLESS_HOST =
-  /(^|\.)(example|test|invalid|localhost)$|(^|\.)example\.(com|org|net)$|^www\.w3\.org$|^json-schema\.org$/;
+  /(^|\.)(example|test|invalid)$|(^|\.)example\.(com|org|net)$|^www\.w3\.org$|^json-schema\.org$|^(?!localhost$)[^.]+$/;
 
 function findAddress(text: string): string | null {
   for (const [address] of text.matchAll(/(?<![\w.])\d{1,3}(\.\d{1,3}){3}(?![\w.])/g)) {

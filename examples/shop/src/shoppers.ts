@@ -53,13 +53,14 @@ const APPEAL: Readonly<Record<string, number>> = {
   'home-hero-new/house': 0.07,
   'home-hero-new/hill': 0.12,
   'home-hero-new/kitchen': 0.09,
-  'home-hero-words/plain': 0.06,
-  'home-hero-words/promise': 0.1,
+  'home-hero-returning/welcome': 0.13,
+  'home-hero-returning/hill': 0.08,
   'top-banner-message/delivery': 0.02,
   'top-banner-message/repairs': 0.055,
   'top-banner-message/journal': 0.035,
   'product-third-look/ten-percent': 0.2,
   'listing-buying-guide/guide': 0.16,
+  'product-buying-guide/guide': 0.11,
 };
 /** What an offer does to the chance of buying, once it was seen. */
 const PERSUASION: Readonly<Record<string, number>> = { 'product-third-look': 1.7, 'checkout-urgency': 1.25, 'cart-free-delivery': 1.2, 'listing-buying-guide': 1.15 };

@@ -12,6 +12,7 @@ import {
   type StateValue,
   storeError,
 } from '@attune/backend';
+import type { Transaction } from 'lmdb';
 import { createBreather } from './breather.ts';
 import type { GroupCommit, Put } from './group-commit.ts';
 import { type Bin, createBin, type SlabPool } from './slab.ts';
@@ -131,7 +132,11 @@ async function loadMany(values: Table, keys: readonly string[]): Promise<(StateV
   }
 }
 
-function readValue(values: Table, key: string, options?: Parameters<Table['get']>[1]): StateValue | undefined {
+function readValue(
+  values: Table,
+  key: string,
+  options?: { readonly transaction: Transaction },
+): StateValue | undefined {
   assertStoreKey(key, 'state key');
   const bytes = values.getBinaryFast(keyBytes(key), options);
   return bytes && { value: documentOf(bytes), version: versionOf(bytes) };

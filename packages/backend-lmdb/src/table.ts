@@ -4,9 +4,12 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { STORE_KEY_BYTES_MAX } from '@attune/backend';
-import type { Database, RootDatabase } from 'lmdb';
+import type { Database, RootDatabase, Transaction } from 'lmdb';
 
-export type Table = Database<Buffer, Buffer>;
+export type Table = Database<Buffer, Buffer> & {
+  /** As lmdb has it (its types leave out the options): valid until the next read. */
+  getBinaryFast(key: Buffer, options?: { readonly transaction: Transaction }): Buffer | undefined;
+};
 export type Row = { readonly key: Buffer; readonly value: Buffer };
 
 /** A version takes this many bytes before the JSON of a value. */

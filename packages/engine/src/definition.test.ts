@@ -21,9 +21,24 @@ describe('one document', () => {
     ['settings', { key: 'engine', holdout: 5 }, /^holdout: must be a number from 0 to 1/],
     ['settings', { key: 'engine', timezone: 'Vienna' }, /^timezone: "Vienna" is not a time zone .*IANA/],
     ['experience', { key: 'e', placement: 'p', variants: [] }, /^variants: must have 1 to 50/],
-    ['experience', { key: 'e', placement: 'p', variants: [{ key: 'a', content: null }, { key: 'a', content: null }] }, /^variants: "a" is there twice/],
+    [
+      'experience',
+      {
+        key: 'e',
+        placement: 'p',
+        variants: [
+          { key: 'a', content: null },
+          { key: 'a', content: null },
+        ],
+      },
+      /^variants: "a" is there twice/,
+    ],
     ['experience', { key: 'e', placement: 'p', variants: [{ key: 'a' }] }, /^variants\[0\]\.content: is required/],
-    ['experience', { key: 'e', placement: 'p', variants: [{ key: 'a', content: null }], caps: [{ max: 1, per: 'week' }] }, /^caps\[0\]\.per: "week"/],
+    [
+      'experience',
+      { key: 'e', placement: 'p', variants: [{ key: 'a', content: null }], caps: [{ max: 1, per: 'week' }] },
+      /^caps\[0\]\.per: "week"/,
+    ],
     ['recommender', { key: 'r', strategy: 'psychic' }, /^strategy: "psychic"/],
   ])('%s %j', (kind, document, problem) => {
     expect(problems(kind, document).some((each) => problem.test(each))).toBe(true);
@@ -56,13 +71,16 @@ describe('a condition', () => {
 });
 
 describe('all definitions together', () => {
-  const versioned = (kind: DefinitionKind, document: { key: string }) => ({ kind, key: document.key, version: 1, document }) as VersionedDefinition;
+  const versioned = (kind: DefinitionKind, document: { key: string }) =>
+    ({ kind, key: document.key, version: 1, document }) as VersionedDefinition;
   const compile = (...definitions: VersionedDefinition[]) => {
     const read = compileRules(definitions);
     return read.ok ? 'ok' : read.problems.map(({ path, message }) => `${path}: ${message}`).join('\n');
   };
-  const segment = (key: string, document: object, more: object = {}) => versioned('segment', { key, condition: document, ...more } as never);
-  const experience = (more: object) => versioned('experience', { key: 'e', placement: 'p', variants: [{ key: 'a', content: null }], ...more } as never);
+  const segment = (key: string, document: object, more: object = {}) =>
+    versioned('segment', { key, condition: document, ...more } as never);
+  const experience = (more: object) =>
+    versioned('experience', { key: 'e', placement: 'p', variants: [{ key: 'a', content: null }], ...more } as never);
 
   test('references that lead nowhere', () => {
     expect(compile(segment('a', { segment: 'b' }))).toBe('segment(a).condition.segment: there is no segment "b"');
@@ -70,15 +88,28 @@ describe('all definitions together', () => {
     expect(compile(experience({}))).toMatch(/there is no placement "p"/);
     expect(compile(versioned('placement', { key: 'p' }), experience({ goal: 'g' }))).toMatch(/there is no goal "g"/);
     const content = { recommend: { recommender: 'r' } };
-    expect(compile(versioned('placement', { key: 'p' }), experience({ variants: [{ key: 'a', content }] }))).toMatch(/no recommender "r"/);
+    expect(compile(versioned('placement', { key: 'p' }), experience({ variants: [{ key: 'a', content }] }))).toMatch(
+      /no recommender "r"/,
+    );
   });
 
   test('a circle of segments is named', () => {
-    const read = compile(segment('a', { not: { segment: 'b' } }), segment('b', { any: [{ segment: 'c' }] }), segment('c', { segment: 'a' }));
+    const read = compile(
+      segment('a', { not: { segment: 'b' } }),
+      segment('b', { any: [{ segment: 'c' }] }),
+      segment('c', { segment: 'a' }),
+    );
     expect(read).toMatch(/circle: a → b → c → a/);
   });
 
   test('a set that holds', () => {
-    expect(compile(segment('a', { all: [] }), segment('b', { segment: 'a' }), versioned('placement', { key: 'p' }), experience({ audience: { segment: 'b' } }))).toBe('ok');
+    expect(
+      compile(
+        segment('a', { all: [] }),
+        segment('b', { segment: 'a' }),
+        versioned('placement', { key: 'p' }),
+        experience({ audience: { segment: 'b' } }),
+      ),
+    ).toBe('ok');
   });
 });

@@ -2,17 +2,18 @@
  * Definitions as documents: reads each kind and says of everything that is wrong where it is and how to mend it. What a
  * document refers to is checked when all of them are compiled together (rules.ts).
  */
-import { readContent } from './content/read-content.ts';
+
 import type { RecommenderDefinition } from './content/item.ts';
+import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
 import { type TraitDefinition, traitQuestion } from './profile/trait.ts';
-import { readCondition } from './segment/read-condition.ts';
 import { isTimeZone } from './segment/local-time.ts';
+import { readCondition } from './segment/read-condition.ts';
 import type { SegmentDefinition } from './segment/segment.ts';
 import { createFieldReader, type FieldReader } from './std/fields.ts';
 import { isObject } from './std/json.ts';
-import { bad, good, type Read } from './std/read.ts';
 import { readPredicate } from './std/predicate.ts';
+import { bad, good, type Read } from './std/read.ts';
 import { readSpan, readTime } from './std/time.ts';
 
 /** What holds for the whole site: the one definition of kind `settings` (key "engine"). */

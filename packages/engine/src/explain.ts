@@ -1,12 +1,13 @@
 /**
  * Why: the tree of a segment's or an experience's condition with the values that were seen, asked of one visitor at one time.
  */
+
+import type { Visitor } from './loop.ts';
+import type { Rules } from './rules.ts';
 import type { CompiledCondition } from './segment/compiled-condition.ts';
 import type { Explanation } from './segment/condition.ts';
 import type { JsonObject } from './std/json.ts';
 import type { Time } from './std/time.ts';
-import type { Visitor } from './loop.ts';
-import type { Rules } from './rules.ts';
 
 type When = { readonly now: Time; readonly context?: JsonObject };
 

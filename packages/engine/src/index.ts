@@ -1,37 +1,10 @@
 /**
  * The engine's only door: the loop from signal to learning, pure, without I/O, clock or dice.
  */
-export { assert, assertNever } from './std/assert.ts';
-export { createDice, type Dice } from './std/dice.ts';
-export { digest } from './std/digest.ts';
-export { fingerprint, hashV2, wideHash } from './std/hash.ts';
-export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
-export { nearest } from './std/nearest.ts';
-export { compilePredicate, type Predicate } from './std/predicate.ts';
-export { at, bad, good, type Problem, type Read } from './std/read.ts';
-export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';
 
-export { readSignal, type ReadSignalOptions } from './signal/read-signal.ts';
-export type { MessageId, Signal, SignalType } from './signal/signal.ts';
-
-export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
-export { retained } from './profile/history.ts';
-export {
-  anonymousKey,
-  type IdentityKey,
-  identityKeys,
-  type KnownIdentity,
-  type Resolution,
-  resolveIdentity,
-  userKey,
-} from './profile/identity.ts';
-export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
-export type { TraitDefinition } from './profile/trait.ts';
-
-export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
-export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
-export { computedValues } from './segment/value-condition.ts';
-
+export type { Content, TemplateEngine } from './content/content.ts';
+export type { Item, RecommenderDefinition } from './content/item.ts';
+export { type RenderScope, type RenderTools, render } from './content/render.ts';
 export type { ContentDefinition } from './decision/content-definition.ts';
 export { fallbackDecision, isHeldOut } from './decision/decide.ts';
 export type { Decision, DecisionId, Exposures, Reason, Shown, TraceStep } from './decision/decision.ts';
@@ -43,28 +16,27 @@ export type {
   PlacementDefinition,
   VariantDefinition,
 } from './decision/experience.ts';
-
-export type { Content, TemplateEngine } from './content/content.ts';
-export type { Item, RecommenderDefinition } from './content/item.ts';
-export { type RenderScope, type RenderTools, render } from './content/render.ts';
-
-export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
-
-export { betaInterval } from './learning/beta.ts';
+export {
+  DEFINITION_KINDS,
+  type Definition,
+  type DefinitionKind,
+  type DefinitionOf,
+  readDefinition,
+  type SettingsDefinition,
+} from './definition.ts';
+export { explainExperience, explainSegment } from './explain.ts';
+export { bestWeights, betaInterval } from './learning/beta.ts';
 export {
   coViewed,
   type ItemBook,
   type ItemEntry,
   type ItemView,
   learnItemView,
-  recommend,
   type RecommendOptions,
+  recommend,
   trending,
 } from './learning/item-book.ts';
 export { NO_COUNTS, type Policy, type VariantCounts } from './learning/policy.ts';
-
-export { type Definition, DEFINITION_KINDS, type DefinitionKind, type DefinitionOf, readDefinition, type SettingsDefinition } from './definition.ts';
-export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
 export {
   type AskOptions,
   atTime,
@@ -78,4 +50,33 @@ export {
   type Visitor,
   withDecided,
 } from './loop.ts';
-export { explainExperience, explainSegment } from './explain.ts';
+export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
+export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
+export { retained } from './profile/history.ts';
+export {
+  anonymousKey,
+  type IdentityKey,
+  identityKeys,
+  type KnownIdentity,
+  type Resolution,
+  resolveIdentity,
+  userKey,
+} from './profile/identity.ts';
+export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
+export type { TraitDefinition } from './profile/trait.ts';
+export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
+export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
+export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
+export { computedValues } from './segment/value-condition.ts';
+export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
+export type { MessageId, Signal, SignalType } from './signal/signal.ts';
+export { assert, assertNever } from './std/assert.ts';
+export { bucketRanges, chooseBucket, equalWeights, inNamespace, type Namespace } from './std/bucket.ts';
+export { createDice, type Dice } from './std/dice.ts';
+export { digest } from './std/digest.ts';
+export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
+export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
+export { nearest } from './std/nearest.ts';
+export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
+export { at, bad, good, type Problem, type Read } from './std/read.ts';
+export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';

@@ -4,13 +4,13 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ConditionDocument } from './segment/condition.ts';
 import { atTime, mergeVisitors, newVisitor, step, underRules, type Visitor } from './loop.ts';
+import { entriesOf } from './profile/aggregates.ts';
 import type { PersonId } from './profile/profile.ts';
 import type { Rules } from './rules.ts';
+import type { ConditionDocument } from './segment/condition.ts';
 import { matchAll } from './segment/match.ts';
 import type { Signal } from './signal/signal.ts';
-import { entriesOf } from './profile/aggregates.ts';
 import { digest } from './std/digest.ts';
 import { asTime, readSpan, type Time } from './std/time.ts';
 import { NOON, rulesOf, signalOf } from './testing/given.ts';
@@ -33,7 +33,13 @@ const where = fc.oneof(
   fc.record({ kind: fc.constantFrom('x', 'y'), price: fc.record({ $lt: fc.integer({ min: 1, max: 9 }) }) }),
 );
 const eventCondition = fc
-  .record({ event: fc.constantFrom(...EVENTS), count, where: fc.option(where), within: fc.option(fc.constantFrom(...SPANS)), by: fc.option(fc.constant('kind')) })
+  .record({
+    event: fc.constantFrom(...EVENTS),
+    count,
+    where: fc.option(where),
+    within: fc.option(fc.constantFrom(...SPANS)),
+    by: fc.option(fc.constant('kind')),
+  })
   .map((parts) => Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null)));
 const traitCondition = fc.record({ trait: fc.constantFrom('plan', 'age'), $eq: fc.constantFrom('pro', 1, null) });
 const { condition } = fc.letrec<{ condition: object }>((tie) => ({
@@ -63,7 +69,13 @@ function signalsOf(list: readonly Happened[], prefix = 'm'): Signal[] {
     now += gapMs;
     const at = asTime(now - lateMs);
     if (name === 'identify') {
-      return signalOf({ id: `${prefix}${i}`, at, type: 'identify', event: 'Identified', properties: { plan: kind === 'x' ? 'pro' : 'free', age: price } });
+      return signalOf({
+        id: `${prefix}${i}`,
+        at,
+        type: 'identify',
+        event: 'Identified',
+        properties: { plan: kind === 'x' ? 'pro' : 'free', age: price },
+      });
     }
     return signalOf({ id: `${prefix}${i}`, at, event: name, properties: { kind, price } });
   });
@@ -76,12 +88,19 @@ function oracle(document: ConditionDocument, past: readonly Signal[], now: Time)
   if ('any' in ask) return (ask['any'] as ConditionDocument[]).some((part) => oracle(part, past, now));
   if ('not' in ask) return !oracle(ask['not'] as ConditionDocument, past, now);
   if ('trait' in ask) return (toldTraits(past)[ask['trait'] as string] ?? null) === ask['$eq'];
-  const wanted = past.filter((signal) => signal.event === ask['event'] && isWanted(signal, ask['where'] as Where | undefined));
+  const wanted = past.filter(
+    (signal) => signal.event === ask['event'] && isWanted(signal, ask['where'] as Where | undefined),
+  );
   const span = ask['within'] === undefined ? null : readSpan(ask['within']);
   const inWindow = span?.ok ? wanted.filter(({ at }) => at > now - span.value && at <= now) : wanted;
   if (ask['by'] === undefined) return compare(inWindow.length, ask['count'] as Record<string, number>);
   const groups = new Set(wanted.map(({ properties }) => properties['kind']));
-  return [...groups].some((group) => compare(inWindow.filter(({ properties }) => properties['kind'] === group).length, ask['count'] as Record<string, number>));
+  return [...groups].some((group) =>
+    compare(
+      inWindow.filter(({ properties }) => properties['kind'] === group).length,
+      ask['count'] as Record<string, number>,
+    ),
+  );
 }
 
 type Where = { kind?: string; price?: { $gte?: number; $lt?: number } };
@@ -94,7 +113,14 @@ function isWanted({ properties }: Signal, wish: Where | undefined): boolean {
 
 function compare(n: number, operators: Record<string, number>): boolean {
   const [operator, limit] = Object.entries(operators)[0]!;
-  const answers: Record<string, boolean> = { $gte: n >= limit, $gt: n > limit, $lt: n < limit, $lte: n <= limit, $eq: n === limit, $ne: n !== limit };
+  const answers: Record<string, boolean> = {
+    $gte: n >= limit,
+    $gt: n > limit,
+    $lt: n < limit,
+    $lte: n <= limit,
+    $eq: n === limit,
+    $ne: n !== limit,
+  };
   return answers[operator]!;
 }
 
@@ -115,36 +141,46 @@ const expected = (conditions: readonly object[], past: readonly Signal[], now: T
 describe('the engine and a naive oracle agree', () => {
   test('after each event, and at each later time', () => {
     fc.assert(
-      fc.property(fc.array(condition, { minLength: 1, maxLength: 6 }), history, fc.array(fc.integer({ min: 0, max: 4_000_000 }), { maxLength: 4 }), (conditions, list, waits) => {
-        const rules = rulesFor(conditions);
-        const signals = signalsOf(list);
-        let visitor = start(rules);
-        signals.forEach((signal, i) => {
-          visitor = step(rules, visitor, signal).visitor;
-          const now = visitor.profile.lastAt;
-          expect(keysOf(visitor)).toEqual(expected(conditions, signals.slice(0, i + 1), now));
-        });
-        let now = visitor.profile.lastAt as number;
-        for (const wait of waits) {
-          now += wait;
-          visitor = atTime(rules, visitor, asTime(now)).visitor;
-          expect(keysOf(visitor)).toEqual(expected(conditions, signals, asTime(now)));
-        }
-      }),
+      fc.property(
+        fc.array(condition, { minLength: 1, maxLength: 6 }),
+        history,
+        fc.array(fc.integer({ min: 0, max: 4_000_000 }), { maxLength: 4 }),
+        (conditions, list, waits) => {
+          const rules = rulesFor(conditions);
+          const signals = signalsOf(list);
+          let visitor = start(rules);
+          signals.forEach((signal, i) => {
+            visitor = step(rules, visitor, signal).visitor;
+            const now = visitor.profile.lastAt;
+            expect(keysOf(visitor)).toEqual(expected(conditions, signals.slice(0, i + 1), now));
+          });
+          let now = visitor.profile.lastAt as number;
+          for (const wait of waits) {
+            now += wait;
+            visitor = atTime(rules, visitor, asTime(now)).visitor;
+            expect(keysOf(visitor)).toEqual(expected(conditions, signals, asTime(now)));
+          }
+        },
+      ),
       { numRuns: RUNS },
     );
   });
 
   test('a membership never outlives the moment at which it says it lapses', () => {
     fc.assert(
-      fc.property(fc.array(condition, { minLength: 1, maxLength: 4 }), history, fc.integer({ min: 0, max: 4_000_000 }), (conditions, list, wait) => {
-        const rules = rulesFor(conditions);
-        const visitor = signalsOf(list).reduce((before, signal) => step(rules, before, signal).visitor, start(rules));
-        const now = asTime(visitor.profile.lastAt + wait);
-        if (visitor.membership.lapsesAt <= now) return;
-        const anew = matchAll(rules.segments, visitor.membership, visitor.profile, { rules: rules.revision, now });
-        expect(keysOf({ ...visitor, membership: anew.membership })).toEqual(keysOf(visitor));
-      }),
+      fc.property(
+        fc.array(condition, { minLength: 1, maxLength: 4 }),
+        history,
+        fc.integer({ min: 0, max: 4_000_000 }),
+        (conditions, list, wait) => {
+          const rules = rulesFor(conditions);
+          const visitor = signalsOf(list).reduce((before, signal) => step(rules, before, signal).visitor, start(rules));
+          const now = asTime(visitor.profile.lastAt + wait);
+          if (visitor.membership.lapsesAt <= now) return;
+          const anew = matchAll(rules.segments, visitor.membership, visitor.profile, { rules: rules.revision, now });
+          expect(keysOf({ ...visitor, membership: anew.membership })).toEqual(keysOf(visitor));
+        },
+      ),
       { numRuns: RUNS },
     );
   });
@@ -153,7 +189,14 @@ describe('the engine and a naive oracle agree', () => {
 /** What must not depend on the order of arrival. */
 const stateOf = ({ profile }: Visitor) => {
   const { identities, traits, firstAt, lastAt, events } = profile;
-  return digest([[...entriesOf(profile.aggregates)].sort((a, b) => a[0] - b[0]), identities, traits, firstAt, lastAt, events]);
+  return digest([
+    [...entriesOf(profile.aggregates)].sort((a, b) => a[0] - b[0]),
+    identities,
+    traits,
+    firstAt,
+    lastAt,
+    events,
+  ]);
 };
 const TRAITS = [
   { key: 'n', event: 'A', compute: 'count' },
@@ -164,7 +207,10 @@ const TRAITS = [
 ];
 
 describe('laws of the fold', () => {
-  const documents = { trait: TRAITS, segment: [{ key: 's', condition: { event: 'A', count: 2, within: '1h', by: 'kind' } }] };
+  const documents = {
+    trait: TRAITS,
+    segment: [{ key: 's', condition: { event: 'A', count: 2, within: '1h', by: 'kind' } }],
+  };
   const rules = rulesOf(documents);
   const foldAll = (signals: readonly Signal[], under = rules, id = 'a:visitor') =>
     signals.reduce((before, signal) => step(under, before, signal).visitor, start(under, id));
@@ -173,7 +219,9 @@ describe('laws of the fold', () => {
     const shuffled = history.chain((list) => {
       // Of two identifies at one instant no order is the right one: keep them apart here.
       const signals = signalsOf(list.map((each, i) => ({ ...each, gapMs: each.gapMs + 1 + i, lateMs: 0 })));
-      return fc.shuffledSubarray([...signals, ...signals], { minLength: signals.length * 2 }).map((arrived) => ({ signals, arrived }));
+      return fc
+        .shuffledSubarray([...signals, ...signals], { minLength: signals.length * 2 })
+        .map((arrived) => ({ signals, arrived }));
     });
     fc.assert(
       fc.property(shuffled, ({ signals, arrived }) => {
@@ -202,7 +250,10 @@ describe('laws of the fold', () => {
   test('definitions that come later see the retained past as if they had always been there', () => {
     fc.assert(
       fc.property(history, fc.array(condition, { minLength: 1, maxLength: 4 }), (list, conditions) => {
-        const later = rulesOf({ ...documents, segment: [...documents.segment, ...conditions.map((each, i) => ({ key: `c${i}`, condition: each }))] });
+        const later = rulesOf({
+          ...documents,
+          segment: [...documents.segment, ...conditions.map((each, i) => ({ key: `c${i}`, condition: each }))],
+        });
         const upgraded = underRules(later, foldAll(signalsOf(list)));
         const always = foldAll(signalsOf(list), later);
         expect(stateOf(upgraded)).toBe(stateOf(always));
@@ -216,7 +267,10 @@ describe('laws of the fold', () => {
     fc.assert(
       fc.property(history, history, (one, other) => {
         const a = signalsOf(one, 'a').map((signal) => ({ ...signal, type: 'track' as const }));
-        const b = signalsOf(other.map((each) => ({ ...each, gapMs: each.gapMs + 3 })), 'b').map((signal) => ({ ...signal, type: 'track' as const }));
+        const b = signalsOf(
+          other.map((each) => ({ ...each, gapMs: each.gapMs + 3 })),
+          'b',
+        ).map((signal) => ({ ...signal, type: 'track' as const }));
         const merged = mergeVisitors(rules, foldAll(a), foldAll(b, rules, 'a:other'));
         const both = [...a, ...b].sort((x, y) => x.at - y.at || (x.id < y.id ? -1 : 1));
         const whole = foldAll(both);

@@ -19,7 +19,12 @@ describe('behaviour changes what is decided in the same page view', () => {
     story.saw('Product Viewed', { product_id: 'p1' });
     expect(story.ask('hero')).toMatchObject({ reason: 'no-experience', experience: null, propensity: 1 });
     const decision = story.saw('Product Viewed', { product_id: 'p1' }).ask('hero');
-    expect(decision).toMatchObject({ reason: 'chosen', experience: 'welcome', variant: 'only', match: { product_id: 'p1' } });
+    expect(decision).toMatchObject({
+      reason: 'chosen',
+      experience: 'welcome',
+      variant: 'only',
+      match: { product_id: 'p1' },
+    });
     expect(story.after('12h').ask('hero').reason).toBe('no-experience');
   });
 
@@ -76,7 +81,10 @@ describe('what every decision obeys', () => {
   });
 
   test('a cap counts what was really seen, per visit, day and visitor', () => {
-    const caps = [{ max: 2, per: 'session' }, { max: 3, per: 'day' }];
+    const caps = [
+      { max: 2, per: 'session' },
+      { max: 3, per: 'day' },
+    ];
     const story = given({ placement, experience: [experience({ caps })] }).saw('Page Viewed');
     for (let i = 0; i < 5; i++) expect(story.ask('hero').reason).toBe('chosen');
     story.sees(story.ask('hero')).sees(story.ask('hero'));
@@ -89,7 +97,10 @@ describe('what every decision obeys', () => {
   });
 
   test('a split gives each variant its share, the same to the same visitor, and logs the propensity', () => {
-    const weighted = [{ key: 'a', weight: 3, content: null }, { key: 'b', weight: 1, content: null }];
+    const weighted = [
+      { key: 'a', weight: 3, content: null },
+      { key: 'b', weight: 1, content: null },
+    ];
     const rules = rulesOf({ placement, experience: [experience({ variants: weighted })] });
     const decisions = Array.from({ length: 4000 }, (_, i) => given(rules, `a:v${i}`).ask('hero'));
     const share = decisions.filter(({ variant }) => variant === 'a').length / 4000;
@@ -106,9 +117,19 @@ describe('outcomes and learning', () => {
     const decision = story.ask('hero');
     story.saw('Order Completed', { revenue: 10 });
     expect(story.outcomes).toEqual([]);
-    story.sees(decision).sees(decision).after('59m').saw('Order Completed', { revenue: 40 }).saw('Order Completed', { revenue: 7 });
-    expect(story.outcomes.map(({ kind, value }) => [kind, value])).toEqual([['exposed', 1], ['converted', 40]]);
-    expect(story.policies.get('welcome')?.variants).toEqual({ only: { exposures: 1, clicks: 0, conversions: 1, value: 40 } });
+    story
+      .sees(decision)
+      .sees(decision)
+      .after('59m')
+      .saw('Order Completed', { revenue: 40 })
+      .saw('Order Completed', { revenue: 7 });
+    expect(story.outcomes.map(({ kind, value }) => [kind, value])).toEqual([
+      ['exposed', 1],
+      ['converted', 40],
+    ]);
+    expect(story.policies.get('welcome')?.variants).toEqual({
+      only: { exposures: 1, clicks: 0, conversions: 1, value: 40 },
+    });
   });
 
   test('a goal reached after its window is not attributed', () => {
@@ -124,13 +145,18 @@ describe('outcomes and learning', () => {
   });
 
   test('a bandit moves its weights to what works, keeps its floor, and the next decisions follow', () => {
-    const arms = [{ key: 'a', content: null }, { key: 'b', content: null }];
+    const arms = [
+      { key: 'a', content: null },
+      { key: 'b', content: null },
+    ];
     const allocation = { kind: 'bandit', floor: 0.1 };
     const rules = rulesOf({ placement, experience: [experience({ variants: arms, allocation })] });
     let policy: Policy | undefined;
     const shareOfB = () => {
       const options = { placement: 'hero', learned: () => policy, now: NOON, id: 'd' as DecisionId };
-      const decisions = Array.from({ length: 2000 }, (_, i) => decide(rules, newVisitor(rules, `a:v${i}` as PersonId, NOON), options));
+      const decisions = Array.from({ length: 2000 }, (_, i) =>
+        decide(rules, newVisitor(rules, `a:v${i}` as PersonId, NOON), options),
+      );
       const b = decisions.filter(({ variant }) => variant === 'b');
       expect(new Set(b.map(({ propensity }) => propensity)).size).toBe(1);
       return { share: b.length / decisions.length, propensity: b[0]!.propensity };
@@ -138,7 +164,14 @@ describe('outcomes and learning', () => {
     expect(shareOfB().propensity).toBe(0.5);
     for (let i = 0; i < 300; i++) {
       for (const variant of ['a', 'b']) {
-        const outcome = { decision: 'd' as DecisionId, experience: 'welcome', variant, propensity: 0.5, at: NOON, value: 1 };
+        const outcome = {
+          decision: 'd' as DecisionId,
+          experience: 'welcome',
+          variant,
+          propensity: 0.5,
+          at: NOON,
+          value: 1,
+        };
         policy = learnFrom(rules, policy, { ...outcome, kind: 'exposed' });
         if (i % (variant === 'b' ? 3 : 10) === 0) policy = learnFrom(rules, policy, { ...outcome, kind: 'converted' });
       }
@@ -165,7 +198,10 @@ describe('the past counts', () => {
       segment: [{ key: 'keen', condition: { event: 'Product Viewed', count: { $gte: 3 }, within: '1h' } }],
       trait: [{ key: 'last', event: 'Product Viewed', compute: 'last', of: 'product_id' }],
     });
-    const phone = given(rules, 'a:phone').saw('Product Viewed', { product_id: '1' }).after('1m').saw('Product Viewed', { product_id: '3' });
+    const phone = given(rules, 'a:phone')
+      .saw('Product Viewed', { product_id: '1' })
+      .after('1m')
+      .saw('Product Viewed', { product_id: '3' });
     const laptop = given(rules, 'u:ada').after('30s').saw('Product Viewed', { product_id: '2' }).told({ plan: 'pro' });
     const one = mergeVisitors(rules, laptop.visitor(), phone.visitor());
     expect(one.profile.id).toBe('u:ada');
@@ -193,8 +229,17 @@ describe('visits', () => {
     const segment = [{ key: 'evening', condition: { localTime: { between: ['18:00', '21:00'] } } }];
     const story = given({ segment }).saw('Page Viewed', {}, { context: { timezone: 'Asia/Tokyo' } });
     expect(story.segments()).toEqual([]);
-    expect(given({ segment }).saw('Page Viewed', {}, { context: { timezone: 'Asia/Kolkata' } }).segments()).toEqual([]);
-    expect(story.after('1d').saw('Page Viewed', {}, { context: { timezone: 'Asia/Dhaka' } }).segments()).toEqual(['evening']);
+    expect(
+      given({ segment })
+        .saw('Page Viewed', {}, { context: { timezone: 'Asia/Kolkata' } })
+        .segments(),
+    ).toEqual([]);
+    expect(
+      story
+        .after('1d')
+        .saw('Page Viewed', {}, { context: { timezone: 'Asia/Dhaka' } })
+        .segments(),
+    ).toEqual(['evening']);
     expect(story.after('3h').segments()).toEqual([]);
   });
 });

@@ -7,8 +7,8 @@
 import { type DecideOptions, decide as decideOne } from './decision/decide.ts';
 import { type Decision, type Exposures, NO_EXPOSURES } from './decision/decision.ts';
 import { mergeExposures, withDecision } from './decision/exposures.ts';
-import { emptyPolicy, learn } from './learning/learn.ts';
 import type { ItemView } from './learning/item-book.ts';
+import { emptyPolicy, learn } from './learning/learn.ts';
 import type { Policy } from './learning/policy.ts';
 import { attribute } from './outcome/attribute.ts';
 import type { Outcome } from './outcome/outcome.ts';
@@ -76,7 +76,11 @@ export function underRules(rules: Rules, visitor: Visitor): Visitor {
 }
 
 /** Time passing without an event: windows run out, memberships change. */
-export function atTime(rules: Rules, visitor: Visitor, now: Time): { visitor: Visitor; transitions: readonly Transition[] } {
+export function atTime(
+  rules: Rules,
+  visitor: Visitor,
+  now: Time,
+): { visitor: Visitor; transitions: readonly Transition[] } {
   const current = underRules(rules, visitor);
   const { membership, transitions } = matchLater(rules.segments, current.membership, current.profile, now);
   return { visitor: membership === current.membership ? current : { ...current, membership }, transitions };

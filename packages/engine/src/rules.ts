@@ -2,8 +2,9 @@
  * The rules: all definitions compiled together, once, into what the loop needs at each step. Here, and only here, is what one
  * definition says of another checked.
  */
-import type { ContentDefinition } from './decision/content-definition.ts';
+
 import type { RecommenderDefinition } from './content/item.ts';
+import type { ContentDefinition } from './decision/content-definition.ts';
 import type { ExperienceDefinition, GoalDefinition } from './decision/experience.ts';
 import { compilePlacements, type Placements } from './decision/placements.ts';
 import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
@@ -65,7 +66,10 @@ export function compileRules(definitions: readonly VersionedDefinition[]): Read<
   };
   const compiledSegments = collect(compileSegments(segments, compiling), problems) ?? [];
   const experiences = definitions.filter(({ kind }) => kind === 'experience');
-  const versioned = experiences.map(({ version, document }) => ({ version, document: document as ExperienceDefinition }));
+  const versioned = experiences.map(({ version, document }) => ({
+    version,
+    document: document as ExperienceDefinition,
+  }));
   const placements = collect(compilePlacements(documents(definitions, 'placement'), versioned, compiling), problems);
   const goals = compileGoals(versioned, documents(definitions, 'goal'), problems);
   const recommenders = new Map(documents(definitions, 'recommender').map((each) => [each.key, each]));
@@ -129,7 +133,11 @@ function compileGoals(
     const wanted = document.goal;
     const goal = typeof wanted === 'string' ? goals.find(({ key }) => key === wanted) : wanted;
     if (goal === undefined) {
-      problems.push({ path, message: `there is no goal "${String(wanted)}"`, fix: 'define it, or write the goal out here' });
+      problems.push({
+        path,
+        message: `there is no goal "${String(wanted)}"`,
+        fix: 'define it, or write the goal out here',
+      });
       continue;
     }
     const compiled = collect(compileGoal(document.key, goal, path), problems);
@@ -148,10 +156,12 @@ function checkReferences({ segments, recommenders, experiences }: Referring, pro
   const miss = (path: string, kind: string, key: string) =>
     problems.push({ path, message: `there is no ${kind} "${key}"`, fix: `define it or correct the name` });
   for (const { key, parent } of segments) {
-    if (parent !== undefined && !segments.some((each) => each.key === parent)) miss(`segment(${key}).parent`, 'segment', parent);
+    if (parent !== undefined && !segments.some((each) => each.key === parent))
+      miss(`segment(${key}).parent`, 'segment', parent);
   }
   for (const { key, fallback } of recommenders.values()) {
-    if (fallback !== undefined && !recommenders.has(fallback)) miss(`recommender(${key}).fallback`, 'recommender', fallback);
+    if (fallback !== undefined && !recommenders.has(fallback))
+      miss(`recommender(${key}).fallback`, 'recommender', fallback);
   }
   for (const { key, variants } of experiences) {
     variants.forEach(({ content }, i) => {

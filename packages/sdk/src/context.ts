@@ -2,6 +2,7 @@
  * What every event of one browser has in common, so that a batch says it once. Facts of the device only, read when idle.
  */
 import type { JsonObject } from './json.ts';
+import type { Storage } from './session/storage.ts';
 
 export const LIBRARY = { name: '@attune/sdk', version: '0.1.0' } as const;
 
@@ -12,19 +13,44 @@ export function isRobot(agent: string, webdriver: boolean | undefined): boolean 
   return webdriver === true || ROBOTS.test(agent);
 }
 
-/** Segment's `context` fields that do not change within a page view. */
-export function readContext(): JsonObject {
+/** Segment's `context` fields that do not change within a page view. `zone` is undefined until it is known. */
+export function readContext(zone: string | undefined): JsonObject {
   const { userAgent, language, webdriver } = navigator;
   return {
     library: LIBRARY,
     userAgent,
     locale: language,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone: zone,
     screen: { width: screen.width, height: screen.height, density: devicePixelRatio, innerWidth, innerHeight },
     bot: isRobot(userAgent, webdriver) || undefined,
     // Only ever sent once consent is there.
     consent: { categoryPreferences: { personalization: true } },
   };
+}
+
+const ZONE_KEY = 'zone';
+/** Long after the page is usable: the first use of Intl costs a browser about 15 ms of its main thread. */
+const ZONE_AFTER_MS = 2000;
+
+/** The browser's time zone, remembered from one page to the next; read again only when the clock's offset has changed. */
+export function followZone(storage: Storage, later: (task: () => void) => void): () => string | undefined {
+  const offset = `${new Date().getTimezoneOffset()} `;
+  let zone: string | undefined;
+  setTimeout(
+    () =>
+      later(() => {
+        if (read()) return;
+        zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+        storage.set(ZONE_KEY, offset + zone);
+      }),
+    ZONE_AFTER_MS,
+  );
+  const read = (): string | undefined => {
+    const kept = zone ? null : storage.get(ZONE_KEY);
+    if (kept?.startsWith(offset)) zone = kept.slice(offset.length);
+    return zone;
+  };
+  return read;
 }
 
 const UTM = /^utm_(\w+)$/;

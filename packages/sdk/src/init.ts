@@ -3,7 +3,7 @@
  * any time: before consent, after a refusal, with nonsense; it never throws and never blocks.
  */
 import { createConsent } from './consent.ts';
-import { readContext } from './context.ts';
+import { followZone, readContext } from './context.ts';
 import type { Core, Feature } from './core.ts';
 import { decide } from './decide.ts';
 import type { Decision, Decisions } from './decision.ts';
@@ -135,7 +135,8 @@ function createCore(options: Options): { core: Core; turnPage: () => PageView } 
   const local = createStorage('localStorage', prefix, consent.granted);
   const queue = createQueue();
   const network = createNetwork(options.host);
-  let context: JsonObject | undefined;
+  const idle = createIdle(events.guard);
+  const zone = followZone(local, idle.later);
   let view = readPage(document.referrer);
   let viewed = false;
 
@@ -147,12 +148,9 @@ function createCore(options: Options): { core: Core; turnPage: () => PageView } 
     network,
     local,
     session: createStorage('sessionStorage', prefix, consent.granted),
-    idle: createIdle(events.guard),
+    idle,
     identity: createIdentity(local),
-    context: () => {
-      context ??= readContext();
-      return context;
-    },
+    context: () => readContext(zone()),
     page: () => view,
     delivery: createDelivery({
       queue,

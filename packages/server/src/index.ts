@@ -3,6 +3,7 @@ export { loadDefinitionFolder } from './definition-folder.ts';
 export type { DefinitionStore, InitialDefinition } from './definition-store.ts';
 export type { ItemStore } from './item-store.ts';
 export { createLiquidTemplates } from './liquid-templates.ts';
+export type { MountedSite } from './mounted-site.ts';
 export { DEFAULT_LIMITS, type ServerLimits } from './parts.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { StaticSite } from './static-site.ts';

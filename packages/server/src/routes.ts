@@ -5,6 +5,7 @@ import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import { guardRoutes } from './authentication.ts';
 import { type HomeLink, serveHomePage } from './home-page.ts';
+import { type MountedSite, serveMountedSite } from './mounted-site.ts';
 import type { App, Parts } from './parts.ts';
 import { describeRoutes, serveReference } from './reference.ts';
 import { contentAdminRoutes, contentRoutes } from './routes/content.ts';
@@ -19,7 +20,10 @@ import { type StaticSite, serveStaticSite } from './static-site.ts';
 
 const PREFLIGHT_SECONDS = 86_400;
 
-export async function registerRoutes(app: App, parts: Parts, sites: readonly StaticSite[]): Promise<void> {
+export type Sites = { readonly staticSites: readonly StaticSite[]; readonly mountedSites: readonly MountedSite[] };
+
+export async function registerRoutes(app: App, parts: Parts, sites: Sites): Promise<void> {
+  const { staticSites, mountedSites } = sites;
   const plain = app as unknown as FastifyInstance;
   await describeRoutes(plain, parts.version);
   guardRoutes(plain, parts.gate);
@@ -50,8 +54,9 @@ export async function registerRoutes(app: App, parts: Parts, sites: readonly Sta
   });
   operationRoutes(app, parts);
   await serveReference(plain);
-  serveHomePage(plain, { links: linksTo(sites), version: parts.version });
-  for (const site of sites) await serveStaticSite(plain, site);
+  serveHomePage(plain, { links: linksTo([...mountedSites, ...staticSites]), version: parts.version });
+  for (const site of staticSites) await serveStaticSite(plain, site);
+  for (const site of mountedSites) await serveMountedSite(plain, site);
 }
 
 /** What people and programs do with the secret key is logged: the route and the outcome, never the address with its query. */
@@ -70,7 +75,7 @@ function logEachRequest(app: FastifyInstance): void {
   });
 }
 
-function linksTo(sites: readonly StaticSite[]): HomeLink[] {
+function linksTo(sites: readonly Pick<StaticSite, 'prefix' | 'title' | 'says'>[]): HomeLink[] {
   const linked = sites.flatMap(({ prefix, title, says }) =>
     title === undefined ? [] : [{ href: `/${prefix.replace(/^\/|\/$/g, '')}/`, title, says: says ?? '' }],
   );

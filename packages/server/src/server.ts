@@ -19,10 +19,11 @@ import { type ItemStore, openItemStore } from './item-store.ts';
 import { createKeyring } from './keyring.ts';
 import { createMetrics } from './metrics.ts';
 import { createOverviewSeries } from './overview-series.ts';
+import type { MountedSite } from './mounted-site.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
-import { registerRoutes } from './routes.ts';
+import { registerRoutes, type Sites } from './routes.ts';
 import type { StaticSite } from './static-site.ts';
 import { createLiveLoop } from './worker/create-live-loop.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
@@ -41,6 +42,7 @@ export type ServerOptions = {
   /** Definitions that come with the start, e.g. from `loadDefinitionFolder`. */
   readonly definitions?: readonly InitialDefinition[];
   readonly staticSites?: readonly StaticSite[];
+  readonly mountedSites?: readonly MountedSite[];
 };
 
 export type Server = {
@@ -90,7 +92,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     if (event.kind === 'decision') past.decisions.add(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
   });
-  const app = await createApp(parts, { logger, staticSites: options.staticSites ?? [] });
+  const app = await createApp(parts, { logger, staticSites: options.staticSites ?? [], mountedSites: options.mountedSites ?? [] });
   await app.ready();
   state.isReady = true;
 
@@ -163,7 +165,7 @@ function rateLimit(perSecondMax: number, clock: () => number) {
 
 async function createApp(
   parts: Parts,
-  options: { readonly logger: FastifyBaseLogger; readonly staticSites: readonly StaticSite[] },
+  options: Sites & { readonly logger: FastifyBaseLogger },
 ): Promise<App> {
   const requestPrefix = parts.startedAt.toString(36);
   let requests = 0;
@@ -187,6 +189,6 @@ async function createApp(
       parts.series.error();
     },
   });
-  await registerRoutes(app, parts, options.staticSites);
+  await registerRoutes(app, parts, options);
   return app;
 }

@@ -6,17 +6,24 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { good, type Read } from '@attune/engine';
+import { IMPORT_OPTIONS, type ImportSettings, readImportSettings } from '../import/import-settings.ts';
 import { createImportView } from '../import/import-view.ts';
 import { type MappedEvent, type MapRow, rowMapper } from '../import/map-row.ts';
 import type { MappingDocument } from '../import/mapping.ts';
 import { openSource, type Source } from '../import/open-source.ts';
-import { forgetProgress, loadProgress, NO_TOTALS, type Progress, saveProgress, type Totals } from '../import/progress-file.ts';
+import {
+  forgetProgress,
+  loadProgress,
+  NO_TOTALS,
+  type Progress,
+  saveProgress,
+  type Totals,
+} from '../import/progress-file.ts';
 import { openQuarantineFile } from '../import/quarantine-file.ts';
 import { readMapping } from '../import/read-mapping.ts';
 import { type Place, readHeader, readRows } from '../import/read-rows.ts';
 import { type Imported, runImport } from '../import/run-import.ts';
 import { createSender } from '../import/send-batch.ts';
-import { IMPORT_OPTIONS, type ImportSettings, readImportSettings } from '../import/import-settings.ts';
 import { readOptions } from '../option/read-options.ts';
 import { UsageError, usageErrorOf } from '../option/usage-error.ts';
 import { bytes, count, counted, duration } from '../terminal/figures.ts';
@@ -36,7 +43,13 @@ export async function importCommand(args: readonly string[]): Promise<number> {
   if (former?.finished === true) return sayFinished(former, source);
   const began = Date.now();
   const { imported, quarantinePath } = await perform({ settings, source, mapping, header, files, former });
-  return summary(imported, { settings, source, quarantinePath, before: former?.totals ?? NO_TOTALS, tookMs: Date.now() - began });
+  return summary(imported, {
+    settings,
+    source,
+    quarantinePath,
+    before: former?.totals ?? NO_TOTALS,
+    tookMs: Date.now() - began,
+  });
 }
 
 type Mapping = { readonly document: MappingDocument; readonly mapRow: MapRow; readonly digest: string };
@@ -49,13 +62,18 @@ const EVENTS_AS_THEY_ARE: MappingDocument = { name: 'events', format: { type: 'n
 async function loadMapping(settings: ImportSettings): Promise<Mapping> {
   if (settings.map === null) {
     if (!/\.(ndjson|jsonl)(\.gz)?$/i.test(settings.file)) {
-      throw new UsageError('--map is missing: how do the rows become events?', 'Write --map <mapping.yaml> (docs/guides/import.md; examples in examples/import).');
+      throw new UsageError(
+        '--map is missing: how do the rows become events?',
+        'Write --map <mapping.yaml> (docs/guides/import.md; examples in examples/import).',
+      );
     }
     const asItIs: MapRow = (row) => good(row as MappedEvent) as Read<MappedEvent>;
     return { document: EVENTS_AS_THEY_ARE, mapRow: asItIs, digest: 'events' };
   }
   const text = await readFile(settings.map, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`--map ${settings.map} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
+    throw new UsageError(
+      `--map ${settings.map} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
+    );
   });
   const read = readMapping(text);
   if (!read.ok) throw usageErrorOf(settings.map, read.problems);
@@ -65,18 +83,29 @@ async function loadMapping(settings: ImportSettings): Promise<Mapping> {
 
 /** Says at once what would otherwise be learned after a long wait: no server there, or a wrong key. */
 async function greet({ host, key }: ImportSettings): Promise<void> {
-  const response = await fetch(`${host}/v1/quarantine?limit=1`, { headers: { authorization: `Bearer ${key}` } }).catch(() => {
-    throw new UsageError(`Nothing answers at ${host}.`, 'Start the server with npm start, or name another one with --host http://….');
-  });
+  const response = await fetch(`${host}/v1/quarantine?limit=1`, { headers: { authorization: `Bearer ${key}` } }).catch(
+    () => {
+      throw new UsageError(
+        `Nothing answers at ${host}.`,
+        'Start the server with npm start, or name another one with --host http://….',
+      );
+    },
+  );
   await response.arrayBuffer();
   if (response.status === 401 || response.status === 403) {
-    throw new UsageError(`${host} refuses the key.`, 'Give the secret key (sk_…) with --key or ATTUNE_SECRET_KEY; the server keeps it in <data>/keys.json.');
+    throw new UsageError(
+      `${host} refuses the key.`,
+      'Give the secret key (sk_…) with --key or ATTUNE_SECRET_KEY; the server keeps it in <data>/keys.json.',
+    );
   }
 }
 
 async function headerFor(source: Source, document: MappingDocument): Promise<Header> {
   if (source.path === '-' && document.format.type !== 'ndjson' && !Array.isArray(document.format.header)) {
-    throw new UsageError('From the standard input the columns must be named in the mapping.', 'format: { header: [first, second, …] }, and leave out the header line (tail -n +2).');
+    throw new UsageError(
+      'From the standard input the columns must be named in the mapping.',
+      'format: { header: [first, second, …] }, and leave out the header line (tail -n +2).',
+    );
   }
   const header = await readHeader(source, document.format);
   if (header.columns !== null) checkColumns(document, header.columns, source.name);
@@ -93,29 +122,45 @@ function checkColumns(document: MappingDocument, columns: readonly string[], nam
   });
   const absent = [...named].filter((column) => !columns.includes(column));
   if (absent.length > 0) {
-    throw new UsageError(`${name} has no column ${absent.map((column) => `"${column}"`).join(', ')}.`, `It has: ${columns.join(', ')}.`);
+    throw new UsageError(
+      `${name} has no column ${absent.map((column) => `"${column}"`).join(', ')}.`,
+      `It has: ${columns.join(', ')}.`,
+    );
   }
 }
 
 async function filesFor(settings: ImportSettings, source: Source): Promise<Files> {
   const folder = join(settings.data, 'import');
-  const mark = createHash('sha256').update(`${source.path}\n${settings.host}\n${settings.map ?? ''}`).digest('hex').slice(0, 8);
+  const mark = createHash('sha256')
+    .update(`${source.path}\n${settings.host}\n${settings.map ?? ''}`)
+    .digest('hex')
+    .slice(0, 8);
   const stem = join(folder, `${source.path === '-' ? 'stdin' : basename(source.path)}-${mark}`);
-  const files = { progress: settings.progress ?? `${stem}.attune-progress.json`, quarantine: settings.quarantine ?? `${stem}.quarantine.ndjson` };
+  const files = {
+    progress: settings.progress ?? `${stem}.attune-progress.json`,
+    quarantine: settings.quarantine ?? `${stem}.quarantine.ndjson`,
+  };
   if (!settings.dryRun) await mkdir(folder, { recursive: true });
   return { progress: resolve(files.progress), quarantine: resolve(files.quarantine) };
 }
 
-async function formerRun(settings: ImportSettings, source: Source, mapping: string, path: string): Promise<Progress | undefined> {
+async function formerRun(
+  settings: ImportSettings,
+  source: Source,
+  mapping: string,
+  path: string,
+): Promise<Progress | undefined> {
   if (settings.restart || settings.fromLine > 1) await forgetProgress(path);
   const former = await loadProgress(path);
   if (former === undefined) {
-    if (settings.resume) throw new UsageError(`There is nothing to resume: ${path} does not exist.`, 'Leave --resume out to begin.');
+    if (settings.resume)
+      throw new UsageError(`There is nothing to resume: ${path} does not exist.`, 'Leave --resume out to begin.');
     return undefined;
   }
   const isSameFile = (await source.fingerprint(former.fingerprintBytes)) === former.fingerprint;
   if (isSameFile && former.mapping === mapping) {
-    const hasGrown = former.finished && source.bytes !== null && source.bytes > former.next.offset && !source.path.endsWith('.gz');
+    const hasGrown =
+      former.finished && source.bytes !== null && source.bytes > former.next.offset && !source.path.endsWith('.gz');
     return hasGrown ? { ...former, finished: false } : former;
   }
   throw new UsageError(
@@ -133,7 +178,14 @@ type Performance = {
   readonly former: Progress | undefined;
 };
 
-async function perform({ settings, source, mapping, header, files, former }: Performance): Promise<{ imported: Imported; quarantinePath: string | null }> {
+async function perform({
+  settings,
+  source,
+  mapping,
+  header,
+  files,
+  former,
+}: Performance): Promise<{ imported: Imported; quarantinePath: string | null }> {
   const fingerprintBytes = former?.fingerprintBytes ?? Math.min(FINGERPRINT_BYTES_MAX, source.bytes ?? 1);
   const fingerprint = await source.fingerprint(fingerprintBytes);
   const from = former?.next ?? header.rows;
@@ -141,16 +193,41 @@ async function perform({ settings, source, mapping, header, files, former }: Per
   let bytesRead = zipped ? 0 : from.offset;
   const before = former?.totals ?? NO_TOTALS;
   const quarantine = settings.dryRun ? null : await openQuarantineFile(files.quarantine, former?.quarantineBytes ?? 0);
-  const view = createImportView({ stream: process.stderr, bytesTotal: source.bytes, bytesBefore: bytesRead, rowsBefore: before.rows });
+  const view = createImportView({
+    stream: process.stderr,
+    bytesTotal: source.bytes,
+    bytesBefore: bytesRead,
+    rowsBefore: before.rows,
+  });
   const save = (next: Place, totals: Totals, finished: boolean) =>
     saveProgress(files.progress, {
-      format: 1, file: source.path, fingerprint, fingerprintBytes, mapping: mapping.digest, host: settings.host,
-      next, totals, quarantineBytes: quarantine?.bytes() ?? 0, finished, updatedAt: new Date().toISOString(),
+      format: 1,
+      file: source.path,
+      fingerprint,
+      fingerprintBytes,
+      mapping: mapping.digest,
+      host: settings.host,
+      next,
+      totals,
+      quarantineBytes: quarantine?.bytes() ?? 0,
+      finished,
+      updatedAt: new Date().toISOString(),
     });
-  const sender = createSender({ host: settings.host, key: settings.key, retryMsMax: settings.retryMsMax, onWait: view.waiting });
+  const sender = createSender({
+    host: settings.host,
+    key: settings.key,
+    retryMsMax: settings.retryMsMax,
+    onWait: view.waiting,
+  });
   try {
     const imported = await runImport({
-      rows: readRows(source, header.columns, { format: mapping.document.format, from, read: (more) => { bytesRead += more; } }),
+      rows: readRows(source, header.columns, {
+        format: mapping.document.format,
+        from,
+        read: (more) => {
+          bytesRead += more;
+        },
+      }),
       mapRow: mapping.mapRow,
       naming: { mapping: mapping.document.name, source: source.name, id: mapping.document.id ?? [] },
       sender: settings.dryRun ? null : sender,
@@ -183,7 +260,9 @@ function showFirst(events: number): (outgoing: { readonly event: unknown; readon
 
 function sayFinished(former: Progress, source: Source): number {
   const { totals } = former;
-  process.stderr.write(`${source.name} is imported already: ${counted(totals.accepted, 'event')} of ${counted(totals.rows, 'row')}.\n`);
+  process.stderr.write(
+    `${source.name} is imported already: ${counted(totals.accepted, 'event')} of ${counted(totals.rows, 'row')}.\n`,
+  );
   process.stderr.write('Write --restart to send it again (rows with the same ids are recognised).\n');
   return 0;
 }
@@ -197,10 +276,14 @@ type Circumstances = {
 };
 
 /** Every row is in exactly one of the lines; when they do not add up, that is said and the status is 1. */
-function summary({ totals, reachedEnd }: Imported, { settings, source, quarantinePath, before, tookMs }: Circumstances): number {
+function summary(
+  { totals, reachedEnd }: Imported,
+  { settings, source, quarantinePath, before, tookMs }: Circumstances,
+): number {
   const paint = paintFor(process.stderr);
   const rate = ((totals.rows - before.rows) / Math.max(1, tookMs)) * 1000;
-  const line = (label: string, value: number, says = '') => `  ${label.padEnd(12)}${count(value).padStart(12)}  ${paint.dim(says)}\n`;
+  const line = (label: string, value: number, says = '') =>
+    `  ${label.padEnd(12)}${count(value).padStart(12)}  ${paint.dim(says)}\n`;
   const mapped = totals.rows - totals.skipped - totals.bad;
   const holds = settings.dryRun || (mapped === totals.sent && totals.sent === totals.accepted + totals.refused);
   const title = settings.dryRun ? 'Dry run: nothing was sent' : reachedEnd ? 'Imported' : 'Imported a part';

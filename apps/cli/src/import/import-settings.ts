@@ -26,30 +26,65 @@ export type ImportSettings = {
 };
 
 export const IMPORT_OPTIONS: OptionTable = {
-  map: { kind: 'text', value: '<mapping.yaml>', doc: 'How rows become events. Not needed for .ndjson files of Segment events.' },
+  map: {
+    kind: 'text',
+    value: '<mapping.yaml>',
+    doc: 'How rows become events. Not needed for .ndjson files of Segment events.',
+  },
   host: { kind: 'text', value: '<address>', doc: 'The server. Default http://127.0.0.1:3000 (or ATTUNE_PORT).' },
-  key: { kind: 'text', value: '<sk_…>', doc: 'The secret key. Default ATTUNE_SECRET_KEY, else the one in <data>/keys.json.' },
-  data: { kind: 'text', value: '<folder>', doc: 'Data folder of the server, for its key and for progress files. Default .attune.' },
+  key: {
+    kind: 'text',
+    value: '<sk_…>',
+    doc: 'The secret key. Default ATTUNE_SECRET_KEY, else the one in <data>/keys.json.',
+  },
+  data: {
+    kind: 'text',
+    value: '<folder>',
+    doc: 'Data folder of the server, for its key and for progress files. Default .attune.',
+  },
   batch: { kind: 'text', value: '<events>', doc: 'Events a request, 1 to 2000. Default 500.' },
   concurrency: { kind: 'text', value: '<requests>', doc: 'Requests side by side, 1 to 32. Default 4.' },
-  resume: { kind: 'switch', doc: 'Go on where a former run stopped; refuse to begin anew. (Going on is the default when there is one.)' },
+  resume: {
+    kind: 'switch',
+    doc: 'Go on where a former run stopped; refuse to begin anew. (Going on is the default when there is one.)',
+  },
   restart: { kind: 'switch', doc: 'Forget a former run and begin at the first line.' },
-  progress: { kind: 'text', value: '<file>', doc: 'Where progress is kept. Default <data>/import/<file>-….attune-progress.json.' },
-  quarantine: { kind: 'text', value: '<file>', doc: 'Where bad rows go, with line and reason. Default <data>/import/<file>-….quarantine.ndjson.' },
+  progress: {
+    kind: 'text',
+    value: '<file>',
+    doc: 'Where progress is kept. Default <data>/import/<file>-….attune-progress.json.',
+  },
+  quarantine: {
+    kind: 'text',
+    value: '<file>',
+    doc: 'Where bad rows go, with line and reason. Default <data>/import/<file>-….quarantine.ndjson.',
+  },
   'dry-run': { kind: 'switch', doc: 'Read and map everything, show the first three events, send nothing.' },
   'from-line': { kind: 'text', value: '<line>', doc: 'Begin at this line of the file.' },
   limit: { kind: 'text', value: '<rows>', doc: 'Stop after so many rows.' },
-  'retry-for': { kind: 'text', value: '<seconds>', doc: 'How long to wait for a server that does not answer. Default 120.' },
+  'retry-for': {
+    kind: 'text',
+    value: '<seconds>',
+    doc: 'How long to wait for a server that does not answer. Default 120.',
+  },
 };
 
 /** @throws UsageError with name, value and fix */
-export async function readImportSettings({ given, rest }: ReadOptions, environment = process.env): Promise<ImportSettings> {
+export async function readImportSettings(
+  { given, rest }: ReadOptions,
+  environment = process.env,
+): Promise<ImportSettings> {
   const [file, ...more] = rest;
-  if (file === undefined) throw new UsageError('Which file?', 'npm run attune -- import <file> --map <mapping.yaml>  (- is the standard input)');
+  if (file === undefined)
+    throw new UsageError(
+      'Which file?',
+      'npm run attune -- import <file> --map <mapping.yaml>  (- is the standard input)',
+    );
   if (more.length > 0) throw new UsageError(`One file at a time, not also ${more.join(', ')}.`);
   const data = resolve(given['data'] ?? environment['ATTUNE_DATA'] ?? '.attune');
   const dryRun = given['dry-run'] === 'true';
-  if (given['resume'] === 'true' && given['restart'] === 'true') throw new UsageError('--resume and --restart are opposites.', 'Keep one of the two.');
+  if (given['resume'] === 'true' && given['restart'] === 'true')
+    throw new UsageError('--resume and --restart are opposites.', 'Keep one of the two.');
   return {
     file,
     map: given['map'] ?? null,
@@ -64,22 +99,30 @@ export async function readImportSettings({ given, rest }: ReadOptions, environme
     quarantine: given['quarantine'] ?? null,
     dryRun,
     fromLine: readWhole('from-line', given['from-line'] ?? '1', 1, Number.MAX_SAFE_INTEGER),
-    limit: given['limit'] === undefined ? Number.POSITIVE_INFINITY : readWhole('limit', given['limit'], 1, Number.MAX_SAFE_INTEGER),
+    limit:
+      given['limit'] === undefined
+        ? Number.POSITIVE_INFINITY
+        : readWhole('limit', given['limit'], 1, Number.MAX_SAFE_INTEGER),
     retryMsMax: readWhole('retry-for', given['retry-for'] ?? '120', 0, 86_400) * 1000,
   };
 }
 
 function readHost(text: string): string {
   const address = /^https?:\/\//.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(address)) throw new UsageError(`--host ${text} is not an address.`, 'Write --host http://127.0.0.1:3000');
+  if (!URL.canParse(address))
+    throw new UsageError(`--host ${text} is not an address.`, 'Write --host http://127.0.0.1:3000');
   return address.replace(/\/+$/, '');
 }
 
 function readWhole(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  const range = max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min} on` : `a whole number from ${min} to ${max}`;
-  throw new UsageError(`--${name} ${text} is not ${range}.`, `For example --${name} ${Math.max(min, Math.min(max, 500))}.`);
+  const range =
+    max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min} on` : `a whole number from ${min} to ${max}`;
+  throw new UsageError(
+    `--${name} ${text} is not ${range}.`,
+    `For example --${name} ${Math.max(min, Math.min(max, 500))}.`,
+  );
 }
 
 async function keyOf(data: string): Promise<string> {
@@ -87,5 +130,8 @@ async function keyOf(data: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch(() => null);
   const key = text === null ? undefined : (JSON.parse(text) as { secretKey?: string }).secretKey;
   if (key !== undefined) return key;
-  throw new UsageError('The secret key is missing.', 'Give it with --key or ATTUNE_SECRET_KEY, or name the server’s data folder with --data.');
+  throw new UsageError(
+    'The secret key is missing.',
+    'Give it with --key or ATTUNE_SECRET_KEY, or name the server’s data folder with --data.',
+  );
 }

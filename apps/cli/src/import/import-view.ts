@@ -68,8 +68,11 @@ function lineView({ stream, bytesTotal, bytesBefore, rowsBefore }: ViewOptions):
       shownAt = Date.now();
       const rate = rateOf(totals.rows - rowsBefore, began);
       const left = bytesTotal === null ? null : leftOf(bytesRead - bytesBefore, bytesTotal - bytesRead, began);
-      const part = bytesTotal === null ? bytes(bytesRead) : `${Math.floor((bytesRead / Math.max(1, bytesTotal)) * 100)} %`;
-      stream.write(`  ${part}  ${count(totals.rows)} rows  ${count(rate)} rows/s${left === null ? '' : `  ${duration(left)} left`}\n`);
+      const part =
+        bytesTotal === null ? bytes(bytesRead) : `${Math.floor((bytesRead / Math.max(1, bytesTotal)) * 100)} %`;
+      stream.write(
+        `  ${part}  ${count(totals.rows)} rows  ${count(rate)} rows/s${left === null ? '' : `  ${duration(left)} left`}\n`,
+      );
     },
     waiting: (why, waitMs) => {
       if (why !== lastWait) stream.write(`  waiting ${duration(Math.max(1000, waitMs))}: ${why}\n`);

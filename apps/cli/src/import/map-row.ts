@@ -36,7 +36,10 @@ export function rowMapper(mapping: MappingDocument): MapRow {
     return (row) => (passes(row) ? make(row) : good(null));
   }
   const cases = new Map(
-    Object.entries(choice.cases).map(([value, template]) => [value, compileTemplate(overlay(mapping.row, template), mapping)]),
+    Object.entries(choice.cases).map(([value, template]) => [
+      value,
+      compileTemplate(overlay(mapping.row, template), mapping),
+    ]),
   );
   return (row) => {
     if (!passes(row)) return good(null);
@@ -73,11 +76,17 @@ function compileTemplate(template: EventTemplate, mapping: MappingDocument): Map
     const source = template[name];
     if (source !== undefined) identities.push([name, compileSource(source, mapping)]);
   }
-  if (template.timestamp !== undefined) fields.push(['timestamp', compileSource(asTimeSource(template.timestamp), mapping)]);
+  if (template.timestamp !== undefined)
+    fields.push(['timestamp', compileSource(asTimeSource(template.timestamp), mapping)]);
   const bags = (['properties', 'traits', 'context'] as const).flatMap((name) =>
     template[name] === undefined
       ? []
-      : [[name, Object.entries(template[name]).map(([key, source]): Field => [key, compileSource(source, mapping)])] as const],
+      : [
+          [
+            name,
+            Object.entries(template[name]).map(([key, source]): Field => [key, compileSource(source, mapping)]),
+          ] as const,
+        ],
   );
   return (row) => {
     const event: Record<string, JsonValue> = { type };
@@ -164,7 +173,15 @@ function converter(source: ColumnDocument, mapping: MappingDocument): Convert {
     if (!reader.ok) return () => reader;
     return timeConverter(reader.value);
   }
-  if (type === 'list') return (value) => good(Array.isArray(value) ? value : String(value).split(source.separator ?? ';').map((each) => each.trim()));
+  if (type === 'list')
+    return (value) =>
+      good(
+        Array.isArray(value)
+          ? value
+          : String(value)
+              .split(source.separator ?? ';')
+              .map((each) => each.trim()),
+      );
   return CONVERTERS[type];
 }
 

@@ -2,10 +2,11 @@
  * The bytes of what is imported, from a place in it on: a plain file is opened there, a .gz or the standard input is read
  * up to there. Never holds more than a chunk.
  */
+
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { createHash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UsageError } from '../option/usage-error.ts';
@@ -38,9 +39,12 @@ export async function openSource(path: string): Promise<Source> {
   }
   const absolute = resolve(path);
   const found = await stat(absolute).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${path} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
+    throw new UsageError(
+      `${path} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
+    );
   });
-  if (!found.isFile()) throw new UsageError(`${path} is not a file.`, 'Name one file; import the files of a folder one by one.');
+  if (!found.isFile())
+    throw new UsageError(`${path} is not a file.`, 'Name one file; import the files of a folder one by one.');
   const zipped = /\.gz$/i.test(path);
   return {
     name: basename(path).replace(/\.gz$/i, ''),

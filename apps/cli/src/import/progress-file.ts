@@ -4,8 +4,8 @@
  */
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { UsageError } from '../option/usage-error.ts';
-import type { Tally } from './window.ts';
 import type { Place } from './read-rows.ts';
+import type { Tally } from './window.ts';
 
 export type Totals = Tally & { readonly accepted: number; readonly refused: number };
 

@@ -24,7 +24,11 @@ export function readMapping(text: string): Read<MappingDocument> {
     const message = (error as Error).message.split('\n')[0]!;
     return { ok: false, problems: [{ path: '', message: `it is not YAML or JSON: ${message}` }] };
   }
-  if (!isObject(document)) return { ok: false, problems: [{ path: '', message: 'a mapping must be an object', fix: 'see docs/guides/import.md' }] };
+  if (!isObject(document))
+    return {
+      ok: false,
+      problems: [{ path: '', message: 'a mapping must be an object', fix: 'see docs/guides/import.md' }],
+    };
   const problems: Problem[] = [];
   checkTop(document, problems);
   return problems.length === 0 ? { ok: true, value: document as unknown as MappingDocument } : { ok: false, problems };
@@ -41,9 +45,15 @@ function checkTop(document: Bag, problems: Problem[]): void {
   if (id !== undefined && (!Array.isArray(id) || id.length === 0 || id.some((each) => typeof each !== 'string'))) {
     problems.push({ path: 'id', message: 'must be a list of columns', fix: 'id: [order_id, line]' });
   }
-  if (when !== undefined && !isObject(when)) problems.push({ path: 'when', message: 'must name columns and their values', fix: 'when: { country: de }' });
+  if (when !== undefined && !isObject(when))
+    problems.push({ path: 'when', message: 'must name columns and their values', fix: 'when: { country: de }' });
   if (isObject(row)) checkTemplate(row, 'row', problems);
-  else problems.push({ path: 'row', message: 'what every row becomes is missing', fix: 'row: { event: …, anonymousId: { from: … }, timestamp: { from: … } }' });
+  else
+    problems.push({
+      path: 'row',
+      message: 'what every row becomes is missing',
+      fix: 'row: { event: …, anonymousId: { from: … }, timestamp: { from: … } }',
+    });
   checkSwitch(document, problems);
   checkWhole(document, problems);
 }
@@ -55,25 +65,46 @@ function checkFormat(format: unknown, problems: Problem[]): void {
   }
   checkKeys(format, FORMAT, 'format', problems);
   if (!['csv', 'tsv', 'ndjson'].includes(String(format['type']))) {
-    problems.push({ path: 'format.type', message: `${JSON.stringify(format['type']) ?? 'nothing'} is not a format`, fix: 'use csv, tsv or ndjson' });
+    problems.push({
+      path: 'format.type',
+      message: `${JSON.stringify(format['type']) ?? 'nothing'} is not a format`,
+      fix: 'use csv, tsv or ndjson',
+    });
   }
   for (const key of ['delimiter', 'quote']) {
     const value = format[key];
     const isOne = typeof value === 'string' && Buffer.byteLength(value) === 1;
     if (value !== undefined && !isOne && !(key === 'quote' && value === null)) {
-      problems.push({ path: `format.${key}`, message: 'must be one ASCII character', fix: `${key}: "${key === 'quote' ? "'" : ';'}"` });
+      problems.push({
+        path: `format.${key}`,
+        message: 'must be one ASCII character',
+        fix: `${key}: "${key === 'quote' ? "'" : ';'}"`,
+      });
     }
   }
   const { header, encoding } = format;
-  if (header !== undefined && typeof header !== 'boolean' && !(Array.isArray(header) && header.every((each) => typeof each === 'string'))) {
+  if (
+    header !== undefined &&
+    typeof header !== 'boolean' &&
+    !(Array.isArray(header) && header.every((each) => typeof each === 'string'))
+  ) {
     problems.push({ path: 'format.header', message: 'must be true, or the list of the columns’ names' });
   }
-  if (header === false) problems.push({ path: 'format.header', message: 'without a header the columns have no names', fix: 'header: [first, second, …]' });
+  if (header === false)
+    problems.push({
+      path: 'format.header',
+      message: 'without a header the columns have no names',
+      fix: 'header: [first, second, …]',
+    });
   if (encoding === undefined) return;
   try {
     new TextDecoder(String(encoding));
   } catch {
-    problems.push({ path: 'format.encoding', message: `"${encoding}" is not an encoding`, fix: 'use utf-8, gbk, windows-1252, …' });
+    problems.push({
+      path: 'format.encoding',
+      message: `"${encoding}" is not an encoding`,
+      fix: 'use utf-8, gbk, windows-1252, …',
+    });
   }
 }
 
@@ -81,13 +112,18 @@ function checkTemplate(template: Bag, path: string, problems: Problem[]): void {
   checkKeys(template, ['type', ...SINGLE, ...BAGS], path, problems);
   const { type } = template;
   if (type !== undefined && !EVENT_TYPES.includes(String(type))) {
-    problems.push({ path: `${path}.type`, message: `"${type}" is not a type of event`, fix: `use one of ${EVENT_TYPES.join(', ')}` });
+    problems.push({
+      path: `${path}.type`,
+      message: `"${type}" is not a type of event`,
+      fix: `use one of ${EVENT_TYPES.join(', ')}`,
+    });
   }
   for (const key of SINGLE) if (template[key] !== undefined) checkSource(template[key], `${path}.${key}`, problems);
   for (const key of BAGS) {
     const bag = template[key];
     if (bag === undefined) continue;
-    if (!isObject(bag)) problems.push({ path: `${path}.${key}`, message: 'must be an object of names and their sources' });
+    if (!isObject(bag))
+      problems.push({ path: `${path}.${key}`, message: 'must be an object of names and their sources' });
     else for (const [name, source] of Object.entries(bag)) checkSource(source, `${path}.${key}.${name}`, problems);
   }
 }
@@ -100,23 +136,34 @@ function checkSource(source: unknown, path: string, problems: Problem[]): void {
   }
   checkKeys(source, COLUMN, path, problems);
   const { from, type, format, zone } = source as unknown as ColumnDocument;
-  if (typeof from !== 'string' || from === '') problems.push({ path: `${path}.from`, message: 'the column is missing', fix: '{ from: column }' });
+  if (typeof from !== 'string' || from === '')
+    problems.push({ path: `${path}.from`, message: 'the column is missing', fix: '{ from: column }' });
   if (type !== undefined && !FIELD_TYPES.includes(type)) {
-    problems.push({ path: `${path}.type`, message: `"${type}" is not a type`, fix: `use one of ${FIELD_TYPES.join(', ')}` });
+    problems.push({
+      path: `${path}.type`,
+      message: `"${type}" is not a type`,
+      fix: `use one of ${FIELD_TYPES.join(', ')}`,
+    });
   }
   if (format !== undefined || zone !== undefined) checkMoment(format ?? 'iso', zone ?? 'UTC', path, problems);
 }
 
 function checkMoment(format: unknown, zone: unknown, path: string, problems: Problem[]): void {
   const read = momentReader(String(format), String(zone));
-  if (!read.ok) for (const problem of read.problems) problems.push({ ...problem, path: path === 'zone' ? path : `${path}.${problem.path}` });
+  if (!read.ok)
+    for (const problem of read.problems)
+      problems.push({ ...problem, path: path === 'zone' ? path : `${path}.${problem.path}` });
 }
 
 function checkSwitch(document: Bag, problems: Problem[]): void {
   const choice = document['switch'];
   if (choice === undefined) return;
   if (!isObject(choice) || typeof choice['on'] !== 'string' || !isObject(choice['cases'])) {
-    problems.push({ path: 'switch', message: 'needs a column and cases', fix: 'switch: { on: type, cases: { "1": { event: … } } }' });
+    problems.push({
+      path: 'switch',
+      message: 'needs a column and cases',
+      fix: 'switch: { on: type, cases: { "1": { event: … } } }',
+    });
     return;
   }
   checkKeys(choice, ['on', 'cases', 'otherwise'], 'switch', problems);
@@ -126,7 +173,11 @@ function checkSwitch(document: Bag, problems: Problem[]): void {
   }
   const { otherwise } = choice;
   if (otherwise !== undefined && otherwise !== 'quarantine' && otherwise !== 'skip') {
-    problems.push({ path: 'switch.otherwise', message: `"${otherwise}" is not a choice`, fix: 'use quarantine or skip' });
+    problems.push({
+      path: 'switch.otherwise',
+      message: `"${otherwise}" is not a choice`,
+      fix: 'use quarantine or skip',
+    });
   }
 }
 
@@ -134,15 +185,26 @@ function checkSwitch(document: Bag, problems: Problem[]): void {
 function checkWhole(document: Bag, problems: Problem[]): void {
   const row = (isObject(document['row']) ? document['row'] : {}) as EventTemplate;
   const choice = document['switch'] as MappingDocument['switch'] | undefined;
-  const cases = isObject(choice) && isObject(choice.cases) ? Object.entries(choice.cases as Record<string, EventTemplate>) : [];
+  const cases =
+    isObject(choice) && isObject(choice.cases) ? Object.entries(choice.cases as Record<string, EventTemplate>) : [];
   const wholes: [string, EventTemplate][] =
-    cases.length === 0 ? [['row', row]] : cases.map(([value, template]) => [`switch.cases.${value}`, { ...row, ...template }]);
+    cases.length === 0
+      ? [['row', row]]
+      : cases.map(([value, template]) => [`switch.cases.${value}`, { ...row, ...template }]);
   for (const [path, whole] of wholes) {
     if ((whole.type ?? 'track') === 'track' && whole.event === undefined) {
-      problems.push({ path: `${path}.event`, message: 'the name of the event is missing', fix: 'event: Product Viewed' });
+      problems.push({
+        path: `${path}.event`,
+        message: 'the name of the event is missing',
+        fix: 'event: Product Viewed',
+      });
     }
     if (whole.anonymousId === undefined && whole.userId === undefined) {
-      problems.push({ path: `${path}.anonymousId`, message: 'nobody to attribute it to', fix: 'anonymousId: { from: … } or userId: { from: … }' });
+      problems.push({
+        path: `${path}.anonymousId`,
+        message: 'nobody to attribute it to',
+        fix: 'anonymousId: { from: … } or userId: { from: … }',
+      });
     }
   }
 }

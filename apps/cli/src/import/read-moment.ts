@@ -39,7 +39,8 @@ export function momentReader(format: string, zone: string): Read<ReadMoment> {
 function unixReader(factor: number): ReadMoment {
   const unit = factor === 1 ? 'milliseconds' : 'seconds';
   return (value) => {
-    const number = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+    const number =
+      typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
     if (!Number.isFinite(number)) return bad('', `${JSON.stringify(value)} is not a number of ${unit} since 1970`);
     return good(Math.round(number * factor));
   };
@@ -52,7 +53,8 @@ function isoReader(offset: OffsetAt): ReadMoment {
     const parts = typeof value === 'string' ? ISO.exec(value.trim()) : null;
     const text = typeof value === 'string' ? value.trim().replace(' ', 'T').replace(',', '.') : '';
     const asUtc = parts === null ? Number.NaN : Date.parse(parts[1] === undefined ? withZone(text) : text);
-    if (Number.isNaN(asUtc)) return bad('', `${JSON.stringify(value)} is not an ISO 8601 time such as 2026-11-21T10:00:00Z`);
+    if (Number.isNaN(asUtc))
+      return bad('', `${JSON.stringify(value)} is not an ISO 8601 time such as 2026-11-21T10:00:00Z`);
     return good(parts![1] === undefined ? toUtc(asUtc, offset) : asUtc);
   };
 }
@@ -62,7 +64,10 @@ function withZone(text: string): string {
 }
 
 function patternReader(format: string, offset: OffsetAt): ReadMoment {
-  const source = format.replace(/yyyy|MM|M|dd|d|HH|H|mm|ss|SSS|XXX|[.*+?^${}()|[\]\\]/g, (part) => TOKENS[part] ?? `\\${part}`);
+  const source = format.replace(
+    /yyyy|MM|M|dd|d|HH|H|mm|ss|SSS|XXX|[.*+?^${}()|[\]\\]/g,
+    (part) => TOKENS[part] ?? `\\${part}`,
+  );
   const pattern = new RegExp(`^${source}$`);
   return (value) => {
     const parts = pattern.exec(String(value).trim())?.groups;
@@ -70,9 +75,19 @@ function patternReader(format: string, offset: OffsetAt): ReadMoment {
     const field = (name: string, otherwise: number) => Number(parts[name] ?? otherwise);
     const milli = Number(`0.${parts['milli'] ?? 0}`) * 1000;
     const [month, day] = [field('month', 1), field('day', 1)];
-    const asUtc = Date.UTC(field('year', 1970), month - 1, day, field('hour', 0), field('minute', 0), field('second', 0), milli);
-    const isReal = new Date(asUtc).getUTCMonth() === month - 1 && new Date(asUtc).getUTCDate() === day && field('hour', 0) < 24;
-    if (!isReal || field('minute', 0) > 59 || field('second', 0) > 60) return bad('', `${JSON.stringify(value)} is not on any calendar`);
+    const asUtc = Date.UTC(
+      field('year', 1970),
+      month - 1,
+      day,
+      field('hour', 0),
+      field('minute', 0),
+      field('second', 0),
+      milli,
+    );
+    const isReal =
+      new Date(asUtc).getUTCMonth() === month - 1 && new Date(asUtc).getUTCDate() === day && field('hour', 0) < 24;
+    if (!isReal || field('minute', 0) > 59 || field('second', 0) > 60)
+      return bad('', `${JSON.stringify(value)} is not on any calendar`);
     const zone = parts['zone'];
     return good(zone === undefined ? toUtc(asUtc, offset) : asUtc - fixedOffset(zone));
   };
@@ -114,7 +129,11 @@ function zoneOffset(zone: string): Read<OffsetAt> {
     });
     return good(cachedOffset(clock));
   } catch {
-    return bad('zone', `"${zone}" is not a time zone`, 'use an IANA name such as Asia/Shanghai, UTC, or an offset such as +08:00');
+    return bad(
+      'zone',
+      `"${zone}" is not a time zone`,
+      'use an IANA name such as Asia/Shanghai, UTC, or an offset such as +08:00',
+    );
   }
 }
 
@@ -131,7 +150,14 @@ function cachedOffset(clock: Intl.DateTimeFormat): OffsetAt {
     const at = quarter * QUARTER_MS;
     const part: Record<string, number> = {};
     for (const { type, value } of clock.formatToParts(at)) part[type] = Number(value);
-    const local = Date.UTC(part['year']!, part['month']! - 1, part['day']!, part['hour']!, part['minute']!, part['second']!);
+    const local = Date.UTC(
+      part['year']!,
+      part['month']! - 1,
+      part['day']!,
+      part['hour']!,
+      part['minute']!,
+      part['second']!,
+    );
     if (cache.size >= CACHED_MAX) cache.clear();
     cache.set(quarter, local - at);
     return local - at;

@@ -30,30 +30,47 @@ export type RowsOptions = {
 };
 
 /** The columns' names: from the format, or the first line of the file; null for NDJSON. Also says where the rows begin. */
-export async function readHeader(source: Source, format: FormatDocument): Promise<{ columns: readonly string[] | null; rows: Place }> {
+export async function readHeader(
+  source: Source,
+  format: FormatDocument,
+): Promise<{ columns: readonly string[] | null; rows: Place }> {
   if (format.type === 'ndjson') return { columns: null, rows: BEGINNING };
   if (Array.isArray(format.header)) return { columns: format.header as readonly string[], rows: BEGINNING };
-  for await (const page of splitRecords(source.chunks(0, () => {}), splitOptions(format, BEGINNING))) {
+  for await (const page of splitRecords(
+    source.chunks(0, () => {}),
+    splitOptions(format, BEGINNING),
+  )) {
     const first = page[0]!;
     return headerOf(first, format, source.name);
   }
   throw new UsageError(`${source.name} is empty: there is no header line.`);
 }
 
-function headerOf(record: RawRecord, format: FormatDocument, name: string): { columns: readonly string[]; rows: Place } {
+function headerOf(
+  record: RawRecord,
+  format: FormatDocument,
+  name: string,
+): { columns: readonly string[]; rows: Place } {
   const text = decoderOf(format)(record.bytes).replace(/^\uFEFF/, '');
   const cells = cellsOf(text, format);
   if (!cells.ok) throw new UsageError(`The header line of ${name} cannot be read: ${cells.problems[0]!.message}`);
   const columns = cells.value.map((cell) => cell.trim());
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice !== undefined) {
-    throw new UsageError(`${name} names the column "${twice}" twice.`, 'List the names in the mapping: format: { header: [first, second, …] }');
+    throw new UsageError(
+      `${name} names the column "${twice}" twice.`,
+      'List the names in the mapping: format: { header: [first, second, …] }',
+    );
   }
   return { columns, rows: { offset: record.end, line: record.line + 1 } };
 }
 
 /** Pages of rows from a place on. */
-export async function* readRows(source: Source, columns: readonly string[] | null, options: RowsOptions): AsyncGenerator<readonly FileRow[]> {
+export async function* readRows(
+  source: Source,
+  columns: readonly string[] | null,
+  options: RowsOptions,
+): AsyncGenerator<readonly FileRow[]> {
   const { format, from, read } = options;
   const decode = decoderOf(format);
   const rowOf = columns === null ? jsonRow : (text: string) => csvRow(text, columns, format);

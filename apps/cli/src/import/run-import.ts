@@ -85,7 +85,9 @@ function linesIn(raw: string): number {
 function place(run: ImportRun, { line, raw, row }: FileRow, builder: ReturnType<typeof createWindowBuilder>): void {
   const mapped = row.ok ? run.mapRow(row.value) : row;
   if (!mapped.ok) {
-    const reason = mapped.problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+    const reason = mapped.problems
+      .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+      .join('; ');
     builder.addRefused({ line, raw, reason });
     return;
   }
@@ -106,13 +108,22 @@ function idOf({ naming }: ImportRun, line: number, row: Row): string {
 
 async function deliver(run: ImportRun, window: Window): Promise<readonly Acknowledged[]> {
   const { sender } = run;
-  const answers = sender === null ? [] : (await Promise.all(window.lanes.map((lane) => deliverLane(sender, lane, run.batchEvents)))).flat();
-  const late = answers.flatMap(({ refused }) => refused.map(({ outgoing: { line, raw }, reason }) => ({ line, raw, reason: `refused by the server: ${reason}` })));
+  const answers =
+    sender === null
+      ? []
+      : (await Promise.all(window.lanes.map((lane) => deliverLane(sender, lane, run.batchEvents)))).flat();
+  const late = answers.flatMap(({ refused }) =>
+    refused.map(({ outgoing: { line, raw }, reason }) => ({ line, raw, reason: `refused by the server: ${reason}` })),
+  );
   await run.quarantine?.add([...window.refused, ...late].sort((a, b) => a.line - b.line));
   return answers;
 }
 
-async function deliverLane(sender: Sender, lane: readonly OutgoingEvent[], batchEvents: number): Promise<Acknowledged[]> {
+async function deliverLane(
+  sender: Sender,
+  lane: readonly OutgoingEvent[],
+  batchEvents: number,
+): Promise<Acknowledged[]> {
   const answers: Acknowledged[] = [];
   // A lane a little longer than a batch goes as one.
   const pieces = Math.ceil(lane.length / (batchEvents * 1.2));

@@ -37,10 +37,14 @@ export function createSender(options: SenderOptions): Sender {
       const result = await attemptOnce(options, body);
       if (result.kind === 'done') return acknowledged(result.reply, events);
       if (result.kind === 'too-large' && events.length > 1) return inHalves(events);
-      if (result.kind === 'too-large') return { accepted: 0, refused: [{ outgoing: events[0]!, reason: 'the event is too large' }] };
+      if (result.kind === 'too-large')
+        return { accepted: 0, refused: [{ outgoing: events[0]!, reason: 'the event is too large' }] };
       const waitMs = result.waitMs ?? Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** attempt) * (0.5 + Math.random() / 2);
       if (Date.now() + waitMs > until) {
-        throw new UsageError(`${options.host} did not take the events: ${result.why}`, 'What was acknowledged is kept. Run the same command again to go on from there.');
+        throw new UsageError(
+          `${options.host} did not take the events: ${result.why}`,
+          'What was acknowledged is kept. Run the same command again to go on from there.',
+        );
       }
       options.onWait(result.why, waitMs);
       await sleep(waitMs);
@@ -57,7 +61,10 @@ export function createSender(options: SenderOptions): Sender {
 
 type Reply = {
   readonly accepted: number;
-  readonly quarantined: readonly { readonly index: number; readonly problems: readonly { readonly path: string; readonly message: string }[] }[];
+  readonly quarantined: readonly {
+    readonly index: number;
+    readonly problems: readonly { readonly path: string; readonly message: string }[];
+  }[];
 };
 
 type Attempt =
@@ -86,9 +93,15 @@ async function attemptOnce(options: SenderOptions, body: string): Promise<Attemp
     return { kind: 'later', why: said, waitMs: retryAfterMs(response.headers.get('retry-after')) };
   }
   if (response.status === 401 || response.status === 403) {
-    throw new UsageError(`${options.host} refuses the key: ${said}`, 'Give the secret key with --key or ATTUNE_SECRET_KEY; the server keeps it in <data>/keys.json.');
+    throw new UsageError(
+      `${options.host} refuses the key: ${said}`,
+      'Give the secret key with --key or ATTUNE_SECRET_KEY; the server keeps it in <data>/keys.json.',
+    );
   }
-  throw new UsageError(`${options.host} refuses the events: ${said}`, `Is ${options.host} an Attune server of this version?`);
+  throw new UsageError(
+    `${options.host} refuses the events: ${said}`,
+    `Is ${options.host} an Attune server of this version?`,
+  );
 }
 
 function acknowledged(reply: Reply, events: readonly OutgoingEvent[]): Acknowledged {

@@ -81,7 +81,12 @@ function addRecord(page: RawRecord[], record: RawRecord): void {
   if (!isBlank) page.push(bytes[bytes.length - 1] === 13 ? { ...record, bytes: bytes.subarray(0, -1) } : record);
 }
 
-type Found = { readonly end: number; readonly next: number; readonly lines: number; readonly broken?: { readonly broken: string } };
+type Found = {
+  readonly end: number;
+  readonly next: number;
+  readonly lines: number;
+  readonly broken?: { readonly broken: string };
+};
 
 /** The record at `from`; null when more bytes are needed to see its end. `last`: there are no more. */
 function nextRecord(buffer: Buffer, from: number, options: SplitOptions, last: boolean): Found | null {
@@ -97,7 +102,10 @@ function nextRecord(buffer: Buffer, from: number, options: SplitOptions, last: b
   const isTooLong = buffer.length - from > RECORD_BYTES_MAX;
   if (!last && !isTooLong) return null;
   const closed = isClosed(buffer, from, options);
-  if (closed) return last ? { end: buffer.length, next: buffer.length, lines: countLines(buffer, from, buffer.length) + 1 } : null;
+  if (closed)
+    return last
+      ? { end: buffer.length, next: buffer.length, lines: countLines(buffer, from, buffer.length) + 1 }
+      : null;
   const end = lineEnd < 0 ? buffer.length : lineEnd;
   return { end, next: Math.min(end + 1, buffer.length), lines: 1, broken: { broken: UNCLOSED } };
 }

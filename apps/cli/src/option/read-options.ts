@@ -30,7 +30,10 @@ export function readOptions(args: readonly string[], table: OptionTable): ReadOp
     options: Object.fromEntries(
       Object.entries(table).map(([name, { kind, short }]) => [
         name,
-        { type: kind === 'text' ? ('string' as const) : ('boolean' as const), ...(short === undefined ? {} : { short }) },
+        {
+          type: kind === 'text' ? ('string' as const) : ('boolean' as const),
+          ...(short === undefined ? {} : { short }),
+        },
       ]),
     ),
     strict: false,
@@ -59,17 +62,22 @@ function readOption(rawName: string, name: string, value: string | undefined, ta
   if (option === undefined) throw unknownOption(rawName, table);
   if (option.kind === 'switch') {
     if (value !== undefined && value !== 'true' && value !== 'false') {
-      throw new UsageError(`--${known} is a switch and takes no value, not "${value}"`, `Write --${known} or --no-${known}.`);
+      throw new UsageError(
+        `--${known} is a switch and takes no value, not "${value}"`,
+        `Write --${known} or --no-${known}.`,
+      );
     }
     return [known, negated || rawName.startsWith('--no-') || value === 'false' ? 'false' : 'true'];
   }
-  if (value === undefined) throw new UsageError(`--${known} needs a value`, `Write --${known} ${option.value ?? '<value>'}.`);
+  if (value === undefined)
+    throw new UsageError(`--${known} needs a value`, `Write --${known} ${option.value ?? '<value>'}.`);
   return [known, value];
 }
 
 function unknownOption(rawName: string, table: OptionTable): UsageError {
   const asked = rawName.replace(/^--?(no-)?/, '');
-  const best = nearest(asked, Object.keys(table)) ?? Object.keys(table).find((name) => name.includes(asked) && asked !== '');
+  const best =
+    nearest(asked, Object.keys(table)) ?? Object.keys(table).find((name) => name.includes(asked) && asked !== '');
   const fix = best === undefined ? 'See them all with: npm run attune -- help' : `Did you mean --${best}?`;
   return new UsageError(`There is no option ${rawName}.`, fix);
 }

@@ -16,14 +16,18 @@ export function settingOptions(): OptionTable {
   return Object.fromEntries(
     SETTING_NAMES.map((name) => {
       const setting: Setting<unknown> = SETTINGS[name];
-      const shape = setting.value === undefined ? { kind: 'switch' as const } : { kind: 'text' as const, value: setting.value };
+      const shape =
+        setting.value === undefined ? { kind: 'switch' as const } : { kind: 'text' as const, value: setting.value };
       return [name, { ...shape, doc: `${setting.doc} Default ${setting.fallback ?? setting.absent}.` }];
     }),
   );
 }
 
 /** @throws UsageError that lists every setting that cannot be read */
-export function readSettings(given: Readonly<Record<string, string>>, environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(
+  given: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings {
   const values: Record<string, unknown> = {};
   const wrong: string[] = [];
   for (const name of SETTING_NAMES) {

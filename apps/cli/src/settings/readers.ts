@@ -15,7 +15,11 @@ export function readPort(text: string): Read<number> {
 export function readHostName(text: string): Read<string> {
   const name = text.trim();
   if (/^[\w.:-]+$/.test(name)) return good(name);
-  return bad('', 'is not a name or address to listen on', 'use 127.0.0.1 (this machine only) or 0.0.0.0 (every network)');
+  return bad(
+    '',
+    'is not a name or address to listen on',
+    'use 127.0.0.1 (this machine only) or 0.0.0.0 (every network)',
+  );
 }
 
 export function readFolder(text: string): Read<string> {
@@ -30,7 +34,9 @@ export function readSwitch(text: string): Read<boolean> {
 export function readKey(prefix: string): Reader<string> {
   return (text) => {
     const pattern = new RegExp(`^${prefix}_[A-Za-z0-9_-]{16,200}$`);
-    return pattern.test(text) ? good(text) : bad('', 'is not a key', `use ${prefix}_ and at least 16 letters or digits`);
+    return pattern.test(text)
+      ? good(text)
+      : bad('', 'is not a key', `use ${prefix}_ and at least 16 letters or digits`);
   };
 }
 

@@ -2,7 +2,16 @@
  * Every setting of the server, in one table: its option, its environment variable, its default and what it is for. The help,
  * docs/guides/settings.md and the reader are all made from it, so none of them can be wrong alone.
  */
-import { type Reader, readFolder, readHostName, readKey, readOneOf, readPort, readSwitch, readWhole } from './readers.ts';
+import {
+  type Reader,
+  readFolder,
+  readHostName,
+  readKey,
+  readOneOf,
+  readPort,
+  readSwitch,
+  readWhole,
+} from './readers.ts';
 
 export type Setting<T> = {
   readonly read: Reader<T>;
@@ -28,7 +37,12 @@ export const SETTINGS = {
     value: '<address>',
     doc: 'The address to listen on. 0.0.0.0 lets other machines in: put TLS in front of it.',
   },
-  data: { read: readFolder, fallback: '.attune', value: '<folder>', doc: 'Everything that is kept: the store and the keys. Back up this folder.' },
+  data: {
+    read: readFolder,
+    fallback: '.attune',
+    value: '<folder>',
+    doc: 'Everything that is kept: the store and the keys. Back up this folder.',
+  },
   definitions: {
     read: readFolder,
     fallback: null,
@@ -37,7 +51,11 @@ export const SETTINGS = {
     doc: 'Definitions in YAML or JSON, read at the start.',
   },
   demo: { read: readSwitch, fallback: 'true', doc: 'The demo shop at /shop, with its catalogue.' },
-  simulate: { read: readSwitch, fallback: 'false', doc: 'Simulated shoppers in the demo shop from the start, marked as simulated.' },
+  simulate: {
+    read: readSwitch,
+    fallback: 'false',
+    doc: 'Simulated shoppers in the demo shop from the start, marked as simulated.',
+  },
   'write-key': {
     read: readKey('wk'),
     fallback: null,
@@ -66,21 +84,45 @@ export const SETTINGS = {
     value: '<seconds>',
     doc: 'After SIGTERM: how long /ready says 503 before connections are refused, for a load balancer to notice.',
   },
-  grace: { read: readWhole(1, 600), fallback: '15', value: '<seconds>', doc: 'After SIGTERM and the drain: how long finishing may take.' },
-  'key-rate': { read: readWhole(0, 10_000_000), fallback: '50000', value: '<requests>', doc: 'Requests a second that one key may make; 0 is no limit.' },
+  grace: {
+    read: readWhole(1, 600),
+    fallback: '15',
+    value: '<seconds>',
+    doc: 'After SIGTERM and the drain: how long finishing may take.',
+  },
+  'key-rate': {
+    read: readWhole(0, 10_000_000),
+    fallback: '50000',
+    value: '<requests>',
+    doc: 'Requests a second that one key may make; 0 is no limit.',
+  },
   'address-rate': {
     read: readWhole(0, 10_000_000),
     fallback: '0',
     value: '<requests>',
     doc: 'Requests a second from one address with a write key; 0 is no limit.',
   },
-  streams: { read: readWhole(0, 1_000_000), fallback: '20000', value: '<streams>', doc: 'Open visitors’ streams at most.' },
-  'live-streams': { read: readWhole(0, 10_000), fallback: '100', value: '<streams>', doc: 'Open live pages of the Studio at most.' },
+  streams: {
+    read: readWhole(0, 1_000_000),
+    fallback: '20000',
+    value: '<streams>',
+    doc: 'Open visitors’ streams at most.',
+  },
+  'live-streams': {
+    read: readWhole(0, 10_000),
+    fallback: '100',
+    value: '<streams>',
+    doc: 'Open live pages of the Studio at most.',
+  },
 } satisfies Readonly<Record<string, Setting<unknown>>>;
 
 export type SettingName = keyof typeof SETTINGS;
 
-type ValueOf<S> = S extends { readonly read: Reader<infer T>; readonly fallback: infer F } ? (F extends null ? T | null : T) : never;
+type ValueOf<S> = S extends { readonly read: Reader<infer T>; readonly fallback: infer F }
+  ? F extends null
+    ? T | null
+    : T
+  : never;
 
 export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
 

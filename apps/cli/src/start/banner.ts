@@ -18,7 +18,8 @@ export type BannerFacts = {
 /** The secret key is part of the Studio's address on a terminal only: elsewhere this text ends in logs. */
 export function banner(facts: BannerFacts, paint: Paint): string {
   const { address, studio } = facts;
-  const link = (label: string, href: string, says: string) => `  ${label.padEnd(12)} ${paint.accent(href)}  ${paint.dim(says)}`.trimEnd();
+  const link = (label: string, href: string, says: string) =>
+    `  ${label.padEnd(12)} ${paint.accent(href)}  ${paint.dim(says)}`.trimEnd();
   const fact = (label: string, value: string) => `  ${paint.dim(label.padEnd(12))} ${value}`;
   const key = studio?.key === null || studio === null ? '' : `#key=${studio.key}`;
   return [
@@ -26,7 +27,9 @@ export function banner(facts: BannerFacts, paint: Paint): string {
     `  ${paint.bold('Attune')} ${facts.version}  ${paint.good('ready')} ${paint.dim(`in ${(facts.tookMs / 1000).toFixed(1)} s`)}`,
     '',
     ...(facts.shop ? [link('Shop', `${address}/shop/`, 'browse, and watch it change')] : []),
-    ...(studio === null ? [] : [link('Studio', `${address}/studio/${key}`, key === '' ? 'asks for the secret key of keys.json' : 'see why')]),
+    ...(studio === null
+      ? []
+      : [link('Studio', `${address}/studio/${key}`, key === '' ? 'asks for the secret key of keys.json' : 'see why')]),
     link('API', `${address}/docs/`, 'read it, try it'),
     '',
     fact('data', facts.data),

@@ -13,8 +13,12 @@ export type Keys = { readonly writeKey: string; readonly secretKey: string };
  * The kept keys, made when they are not there; a given one is used instead and not kept.
  * @throws UsageError when the file cannot be read as keys
  */
-export async function openKeys(data: string, given: { readonly writeKey: string | null; readonly secretKey: string | null }): Promise<Keys> {
-  if (given.writeKey !== null && given.secretKey !== null) return { writeKey: given.writeKey, secretKey: given.secretKey };
+export async function openKeys(
+  data: string,
+  given: { readonly writeKey: string | null; readonly secretKey: string | null },
+): Promise<Keys> {
+  if (given.writeKey !== null && given.secretKey !== null)
+    return { writeKey: given.writeKey, secretKey: given.secretKey };
   const path = join(data, 'keys.json');
   const kept = (await readKeys(path)) ?? {};
   const keys = { writeKey: kept.writeKey ?? newKey('wk'), secretKey: kept.secretKey ?? newKey('sk') };
@@ -30,12 +34,17 @@ async function readKeys(path: string): Promise<Partial<Keys> | undefined> {
   if (text === undefined) return undefined;
   try {
     const kept = JSON.parse(text) as Partial<Keys>;
-    const isKey = (key: unknown, prefix: string) => key === undefined || (typeof key === 'string' && key.startsWith(prefix));
-    if (typeof kept === 'object' && kept !== null && isKey(kept.writeKey, 'wk_') && isKey(kept.secretKey, 'sk_')) return kept;
+    const isKey = (key: unknown, prefix: string) =>
+      key === undefined || (typeof key === 'string' && key.startsWith(prefix));
+    if (typeof kept === 'object' && kept !== null && isKey(kept.writeKey, 'wk_') && isKey(kept.secretKey, 'sk_'))
+      return kept;
   } catch {
     // Said below, in the same words.
   }
-  throw new UsageError(`${path} does not hold keys.`, 'Mend it: { "writeKey": "wk_…", "secretKey": "sk_…" }, or remove it to get new keys.');
+  throw new UsageError(
+    `${path} does not hold keys.`,
+    'Mend it: { "writeKey": "wk_…", "secretKey": "sk_…" }, or remove it to get new keys.',
+  );
 }
 
 async function keepKeys(data: string, path: string, keys: Keys): Promise<void> {

@@ -9,7 +9,9 @@ export async function isTaken(port: number, host: string): Promise<boolean> {
   if (port === 0) return false;
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(true) : reject(error)));
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(true) : reject(error),
+    );
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(false)));
   });
 }
@@ -31,7 +33,10 @@ async function isAttune(port: number): Promise<boolean> {
 }
 
 async function programOn(port: number): Promise<{ pid: string; name: string } | null> {
-  const inodes = new Set([...(await listenersOn(port, '/proc/net/tcp')), ...(await listenersOn(port, '/proc/net/tcp6'))]);
+  const inodes = new Set([
+    ...(await listenersOn(port, '/proc/net/tcp')),
+    ...(await listenersOn(port, '/proc/net/tcp6')),
+  ]);
   if (inodes.size === 0) return null;
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const handles = await readdir(`/proc/${pid}/fd`).catch(() => []);

@@ -82,7 +82,8 @@ function Visitor({ profile }: { readonly profile: ProfileView }) {
 function VisitorHead({ profile }: { readonly profile: ProfileView }) {
   const name = nameOfVisitor(profile);
   const lastAt = timeOf(profile.lastAt);
-  const active = lastAt !== null && useNow() - lastAt < ACTIVE_MS;
+  const now = useNow();
+  const active = lastAt !== null && now - lastAt < ACTIVE_MS;
   const consent = { granted: 'good', denied: 'bad' } as const;
   return (
     <>

@@ -22,7 +22,7 @@ export const CATEGORIES: readonly Category[] = [
   { slug: 'table', name: 'Table', draw: 'vase', says: 'Plates, glass and cutlery for Tuesdays, with enough left over for Saturdays.' },
   { slug: 'coffee', name: 'Coffee & tea', draw: 'kettle', says: 'Good tools for the two best pauses of the day.' },
   { slug: 'light', name: 'Light', draw: 'tableLamp', says: 'Lamps, lanterns and candles. Many small lights, never one big one.' },
-  { slug: 'furniture', name: 'Furniture', draw: 'chair', says: 'Oak, ash and walnut, joined to be taken apart, repaired and handed on.' },
+  { slug: 'furniture', name: 'Furniture', draw: 'armchair', says: 'Oak, ash and walnut, joined to be taken apart, repaired and handed on.' },
   { slug: 'textiles', name: 'Textiles', draw: 'throwBlanket', says: 'Wool and linen from a weaving shed by the sea, and things to carry them in.' },
   { slug: 'garden', name: 'Garden', draw: 'leafy', says: 'Plants that are ready to move in, and forged tools that fit the hand.' },
   { slug: 'hill', name: 'Hill', draw: 'tent', says: 'Packs, shelter and stoves for a night out, tested in the weather they are meant for.' },

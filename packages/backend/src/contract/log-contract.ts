@@ -90,6 +90,21 @@ function writing(given: Given): void {
     expect([...seen.values()]).toEqual(Array.from({ length: 25 }, () => '19'));
   });
 
+  test('what comes while earlier entries are being written does not mix with them', async () => {
+    const { backend } = await given();
+    const entries = Array.from({ length: 300 }, (_, n) => ({
+      n,
+      text: String.fromCharCode(97 + (n % 26)).repeat(3_000 + n),
+    }));
+    const appended: Promise<number>[] = [];
+    for (const entry of entries) {
+      appended.push(backend.log.append([entry]));
+      if (entry.n % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await Promise.all(appended)).toEqual(entries.map(({ n }) => n + 1));
+    expect(await readAll(backend)).toEqual(entries);
+  });
+
   test('an append that cannot be encoded is refused whole and leaves no gap', async () => {
     const { backend } = await given();
     const cyclic: { self?: unknown } = {};

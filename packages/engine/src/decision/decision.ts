@@ -1,9 +1,10 @@
 /**
  * A decision: what one visitor gets in one placement, and why. Always an answer: value, reason, propensity.
  */
+
+import type { PersonId } from '../profile/profile.ts';
 import type { JsonObject } from '../std/json.ts';
 import type { Time } from '../std/time.ts';
-import type { PersonId } from '../profile/profile.ts';
 
 declare const decisionId: unique symbol;
 export type DecisionId = string & { readonly [decisionId]: true };

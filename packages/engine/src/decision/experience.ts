@@ -1,8 +1,9 @@
 /**
  * Placements and experiences: where something can be shown, and what is offered there to whom.
  */
-import type { ContentDefinition } from './content-definition.ts';
+
 import type { ConditionDocument, PredicateDocument } from '../segment/condition.ts';
+import type { ContentDefinition } from './content-definition.ts';
 
 export type PlacementDefinition = {
   readonly key: string;

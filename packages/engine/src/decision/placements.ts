@@ -2,11 +2,11 @@
  * Experiences made ready to be decided on: grouped by placement, the highest priority first.
  */
 import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
+import { type Compiling, compileCondition } from '../segment/compile-condition.ts';
+import { type CompiledCondition, type Needs, noNeeds } from '../segment/compiled-condition.ts';
 import { type BucketRange, bucketRanges } from '../std/bucket.ts';
 import { good, type Read } from '../std/read.ts';
 import { asTime, NEVER, readTime, type Time } from '../std/time.ts';
-import { type Compiling, compileCondition } from '../segment/compile-condition.ts';
-import { type CompiledCondition, type Needs, noNeeds } from '../segment/compiled-condition.ts';
 import type { ExperienceDefinition, PlacementDefinition } from './experience.ts';
 
 export type CompiledExperience = {
@@ -58,7 +58,11 @@ function compileExperience(
   { path, ...compiling }: Omit<Compiling, 'needs' | 'within'> & { readonly path: string },
 ): Read<CompiledExperience> {
   const needs = noNeeds();
-  const audience = compileCondition(document.audience ?? { all: [] }, { ...compiling, needs, within: [] }, `${path}.audience`);
+  const audience = compileCondition(
+    document.audience ?? { all: [] },
+    { ...compiling, needs, within: [] },
+    `${path}.audience`,
+  );
   if (!audience.ok) return audience;
   const { allocation, schedule, variants } = document;
   const total = variants.reduce((sum, variant) => sum + (variant.weight ?? 1), 0);

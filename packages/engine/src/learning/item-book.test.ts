@@ -5,7 +5,8 @@ import { coViewed, type ItemBook, learnItemView, recommend, trending } from './i
 
 const item = (id: string) => [id, { id, title: id.toUpperCase() }] as const;
 const catalogue = new Map([item('a'), item('b'), item('c'), item('d')]);
-const look = (book: ItemBook, name: string, together: string[] = [], at = 0) => learnItemView(book, { item: name, at, together });
+const look = (book: ItemBook, name: string, together: string[] = [], at = 0) =>
+  learnItemView(book, { item: name, at, together });
 
 test('a pair counts once a visit, both ways', () => {
   const book: ItemBook = new Map();
@@ -13,7 +14,10 @@ test('a pair counts once a visit, both ways', () => {
   look(book, 'b', ['a']);
   look(book, 'b');
   look(book, 'c', ['a', 'b']);
-  expect(coViewed(book, 'a')).toEqual([{ item: 'b', visits: 1 }, { item: 'c', visits: 1 }]);
+  expect(coViewed(book, 'a')).toEqual([
+    { item: 'b', visits: 1 },
+    { item: 'c', visits: 1 },
+  ]);
   look(book, 'c', ['a']);
   expect(coViewed(book, 'a').map((each) => each.item)).toEqual(['c', 'b']);
   expect(coViewed(book, 'unknown')).toEqual([]);
@@ -42,7 +46,15 @@ test('a short list is filled up from the fallback, without the item itself, the 
     ['hot', { key: 'hot', strategy: 'trending', fallback: 'related' }],
   ] as const);
   const ids = (options: object) =>
-    recommend(book, { recommender: 'related', recommenders, items: catalogue, item: 'a', count: 4, now: 5, ...options }).map(({ id }) => id);
+    recommend(book, {
+      recommender: 'related',
+      recommenders,
+      items: catalogue,
+      item: 'a',
+      count: 4,
+      now: 5,
+      ...options,
+    }).map(({ id }) => id);
   expect(ids({})).toEqual(['b', 'c', 'd']);
   expect(ids({ exclude: ['c'] })).toEqual(['b', 'd']);
   expect(ids({ count: 1 })).toEqual(['b']);

@@ -6,9 +6,9 @@ import type { Exposures, Shown } from '../decision/decision.ts';
 import type { GoalDefinition } from '../decision/experience.ts';
 import { withExposure, withShown } from '../decision/exposures.ts';
 import type { Signal } from '../signal/signal.ts';
-import { good, type Read } from '../std/read.ts';
 import { valueAt } from '../std/json.ts';
 import { compilePredicate, type Predicate } from '../std/predicate.ts';
+import { good, type Read } from '../std/read.ts';
 import { MINUTE_MS, readSpan } from '../std/time.ts';
 import { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome.ts';
 
@@ -54,7 +54,7 @@ export function attribute(goals: Goals, before: Exposures, signal: Signal, sessi
     const shown = exposures.shown[place];
     if (shown === undefined || shown.experience !== goal.experience || shown.convertedAt !== null) continue;
     exposures = withShown(exposures, place, { convertedAt: signal.at });
-    outcomes.push(outcomeOf('converted', shown, signal, valueOf(goal, signal)));
+    outcomes.push(outcomeOf('converted', shown, signal, worthOf(goal, signal)));
   }
   return { exposures, outcomes: outcomes.length === 0 ? NO_OUTCOMES : outcomes };
 }
@@ -75,7 +75,10 @@ function report(
   let exposures = before;
   if (shown.exposedAt === null) {
     exposures = withShown(exposures, index, { exposedAt: signal.at });
-    const counts = withExposure(exposures.counts, shown.experience, { at: signal.at, sessionNumber: into.sessionNumber });
+    const counts = withExposure(exposures.counts, shown.experience, {
+      at: signal.at,
+      sessionNumber: into.sessionNumber,
+    });
     exposures = { shown: exposures.shown, counts };
     into.outcomes.push(outcomeOf('exposed', shown, signal, 1));
   }
@@ -97,7 +100,7 @@ function latestExposure(exposures: Exposures, goal: CompiledGoal, signal: Signal
   return -1;
 }
 
-function valueOf(goal: CompiledGoal, signal: Signal): number {
+function worthOf(goal: CompiledGoal, signal: Signal): number {
   if (goal.value === null) return 1;
   const value = Number(valueAt(signal.properties, goal.value));
   return Number.isFinite(value) ? value : 0;

@@ -3,10 +3,11 @@
  * one value of a property, by that value. An event then touches only the aggregates that it can change, however many
  * there are.
  */
+
+import type { Signal } from '../signal/signal.ts';
 import { wideHash } from '../std/hash.ts';
 import { canonical, valueAt } from '../std/json.ts';
-import { compilePredicate, equalities } from '../std/predicate.ts';
-import type { Signal } from '../signal/signal.ts';
+import { compilePredicate, equalities, equalityKey } from '../std/predicate.ts';
 import type { AggregateSpec } from './aggregate.ts';
 
 export type PlannedAggregate = {
@@ -87,15 +88,18 @@ function eventPlan(list: readonly PlannedAggregate[]): EventPlan {
   const always: PlannedAggregate[] = [];
   const byPath = new Map<string, Map<unknown, PlannedAggregate[]>>();
   for (const aggregate of list) {
-    const demand = aggregate.spec.where === undefined ? undefined : equalities(aggregate.spec.where)[0];
+    const demand =
+      aggregate.spec.where === undefined
+        ? undefined
+        : equalities(aggregate.spec.where).find(({ path }) => !path.includes('.'));
     if (demand === undefined) {
       always.push(aggregate);
       continue;
     }
     const byValue = byPath.get(demand.path) ?? new Map<unknown, PlannedAggregate[]>();
     byPath.set(demand.path, byValue);
-    const same = byValue.get(demand.value) ?? [];
-    byValue.set(demand.value, same);
+    const same = byValue.get(equalityKey(demand.value)) ?? [];
+    byValue.set(equalityKey(demand.value), same);
     same.push(aggregate);
   }
   return { always, indexes: [...byPath].map(([path, byValue]) => ({ path, byValue })) };
@@ -112,7 +116,7 @@ export function aggregatesTouchedBy(plan: AggregatePlan, signal: Signal): readon
   pushAccepting(touched, eventPlan.always, properties);
   for (let i = 0; i < eventPlan.indexes.length; i++) {
     const index = eventPlan.indexes[i]!;
-    const list = index.byValue.get(valueAt(properties, index.path));
+    const list = index.byValue.get(equalityKey(valueAt(properties, index.path) ?? null));
     if (list !== undefined) pushAccepting(touched, list, properties);
   }
   return touched;

@@ -9,13 +9,7 @@ import { asTime, type Time } from '../std/time.ts';
 import { type AggregatePlan, aggregatesTouchedBy, type PlannedAggregate } from './aggregate-plan.ts';
 import { NO_AGGREGATES, withSignal } from './aggregates.ts';
 import { EMPTY_HISTORY, recall, remember } from './history.ts';
-import {
-  type Consent,
-  HISTORY_MAX,
-  type Identities,
-  type PersonId,
-  type Profile,
-} from './profile.ts';
+import { type Consent, HISTORY_MAX, type Identities, type PersonId, type Profile } from './profile.ts';
 import { nextSession } from './session.ts';
 
 /** What a site counts as an item being looked at; sessions remember the distinct ones. */
@@ -126,7 +120,8 @@ export function withIdentities(before: Identities, signal: Signal): Identities {
     (userId === null || userIds.includes(userId)) &&
     (previousId === null || anonymousIds.includes(previousId) || userIds.includes(previousId));
   if (isKnown) return before;
-  const added = (list: readonly string[], id: string | null) => (id === null || list.includes(id) ? list : [...list, id]);
+  const added = (list: readonly string[], id: string | null) =>
+    id === null || list.includes(id) ? list : [...list, id];
   const users = added(userIds, userId);
   const isUser = previousId !== null && users.includes(previousId);
   return { anonymousIds: added(added(anonymousIds, anonymousId), isUser ? null : previousId), userIds: users };

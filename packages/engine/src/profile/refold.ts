@@ -45,7 +45,7 @@ export function mergeProfiles(plan: AggregatePlan, items: ItemSource, kept: Prof
     plan: plan.revision,
     identities: joined(a.identities, b.identities),
     traits: a.traitsAt >= b.traitsAt ? { ...b.traits, ...a.traits } : { ...a.traits, ...b.traits },
-    traitsAt: a.traitsAt >= b.traitsAt ? a.traitsAt : b.traitsAt,
+    traitsAt: asTime(Math.max(a.traitsAt, b.traitsAt)),
     context: { ...(newer === a ? b : a).context, ...newer.context },
     consent: newer.consent === 'unset' ? (newer === a ? b : a).consent : newer.consent,
     firstAt: older.firstAt,

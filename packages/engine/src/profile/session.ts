@@ -4,6 +4,7 @@
  */
 import type { Signal } from '../signal/signal.ts';
 import { isObject, type JsonObject, valueAt } from '../std/json.ts';
+import { asTime } from '../std/time.ts';
 import { SESSION_IDLE_MS, SESSION_ITEMS_MAX, type Session } from './profile.ts';
 
 export function nextSession(
@@ -27,8 +28,8 @@ export function nextSession(
   if (signal.at <= session.startedAt - SESSION_IDLE_MS) return session;
   return {
     number: session.number,
-    startedAt: signal.at < session.startedAt ? signal.at : session.startedAt,
-    lastAt: signal.at > session.lastAt ? signal.at : session.lastAt,
+    startedAt: asTime(Math.min(signal.at, session.startedAt)),
+    lastAt: asTime(Math.max(signal.at, session.lastAt)),
     events: session.events + 1,
     pages: isPage ? session.pages + 1 : session.pages,
     items: withItem(session.items, signal, items),

@@ -46,7 +46,8 @@ export function traitQuestion(trait: TraitDefinition, path = ''): Read<TraitQues
     case 'first':
     case 'last':
     case 'unique':
-      if (trait.of === undefined) return bad(at(path, 'of'), `"${trait.compute}" needs a property`, 'add "of": "price"');
+      if (trait.of === undefined)
+        return bad(at(path, 'of'), `"${trait.compute}" needs a property`, 'add "of": "price"');
       return { ok: true, value: { spec: { ...matcher, kind: trait.compute, of: trait.of }, withinMs } };
     case 'score': {
       const halfLife = readSpan(trait.halfLife ?? '1d', at(path, 'halfLife'));
@@ -60,7 +61,11 @@ export function traitQuestion(trait: TraitDefinition, path = ''): Read<TraitQues
 }
 
 /** The trait's value at `now`; undefined when nothing was seen (a count is 0, a score 0, unique []). */
-export function traitValue(question: TraitQuestion, state: AggregateState | undefined, now: number): JsonValue | undefined {
+export function traitValue(
+  question: TraitQuestion,
+  state: AggregateState | undefined,
+  now: number,
+): JsonValue | undefined {
   const { spec, withinMs } = question;
   const from = withinMs === null ? Number.NEGATIVE_INFINITY : now - withinMs;
   if (spec.kind === 'count') return state?.kind === 'count' ? state.count : 0;
@@ -78,7 +83,13 @@ export function traitLapse(question: TraitQuestion, state: AggregateState | unde
   const { withinMs } = question;
   if (withinMs === null || state === undefined) return NEVER;
   const ats =
-    state.kind === 'times' ? state.times : state.kind === 'unique' ? state.ats : state.kind === 'value' ? [state.at] : [];
+    state.kind === 'times'
+      ? state.times
+      : state.kind === 'unique'
+        ? state.ats
+        : state.kind === 'value'
+          ? [state.at]
+          : [];
   let lapse: number = NEVER;
   for (const time of ats) {
     if (time > now) return Math.min(lapse, time);

@@ -26,7 +26,8 @@ export function updateAggregate(
     case 'unique':
       return updateUnique(before, valueAt(signal.properties, spec.of), signal.at);
     case 'score': {
-      const weight = typeof spec.weight === 'number' ? spec.weight : Number(valueAt(signal.properties, spec.weight) ?? 0);
+      const weight =
+        typeof spec.weight === 'number' ? spec.weight : Number(valueAt(signal.properties, spec.weight) ?? 0);
       if (!Number.isFinite(weight)) return before;
       return addScores(before, { kind: 'score', score: weight, at: signal.at }, spec.halfLifeMs);
     }
@@ -148,6 +149,10 @@ function addScores(
 }
 
 /** A decayed score at another time. */
-export function decayed(score: { readonly score: number; readonly at: number }, at: number, halfLifeMs: number): number {
+export function decayed(
+  score: { readonly score: number; readonly at: number },
+  at: number,
+  halfLifeMs: number,
+): number {
   return score.score * 2 ** ((score.at - at) / halfLifeMs);
 }

@@ -4,7 +4,7 @@
  */
 import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
 import { assert } from '../std/assert.ts';
-import { type Read, good, bad } from '../std/read.ts';
+import { bad, good, type Read } from '../std/read.ts';
 import { NEVER, readSpan } from '../std/time.ts';
 import { bindsNothing, type CompiledCondition, type Needs, type Subject, type Watch } from './compiled-condition.ts';
 import type { ConditionDocument, PredicateDocument } from './condition.ts';
@@ -12,11 +12,11 @@ import { compileCount, readCountTest } from './count-condition.ts';
 import { compileLocalTime, readLocalTime } from './local-time.ts';
 import type { SegmentDefinition } from './segment.ts';
 import {
+  type ComputedTraits,
   compileAttributes,
   compileContext,
   compileSession,
   compileTrait,
-  type ComputedTraits,
   type Operators,
   type SessionField,
 } from './value-condition.ts';
@@ -34,7 +34,11 @@ export type Compiling = {
 };
 
 /** A problem is a segment that does not exist, or a circle of segments. */
-export function compileCondition(document: ConditionDocument, compiling: Compiling, path: string): Read<CompiledCondition> {
+export function compileCondition(
+  document: ConditionDocument,
+  compiling: Compiling,
+  path: string,
+): Read<CompiledCondition> {
   if ('all' in document) return compileAll(document.all as readonly ConditionDocument[], compiling, `${path}.all`);
   if ('any' in document) return compileAny(document.any as readonly ConditionDocument[], compiling, `${path}.any`);
   if ('not' in document) return compileNot(document.not as ConditionDocument, compiling, `${path}.not`);
@@ -43,7 +47,8 @@ export function compileCondition(document: ConditionDocument, compiling: Compili
   const { needs, traits } = compiling;
   if ('trait' in document) return good(compileTrait(document.trait as string, operatorsOf(document), traits, needs));
   if ('context' in document) return good(compileContext(document.context as string, operatorsOf(document), needs));
-  if ('session' in document) return good(compileSession(document.session as SessionField, operatorsOf(document), needs));
+  if ('session' in document)
+    return good(compileSession(document.session as SessionField, operatorsOf(document), needs));
   if ('attributes' in document) return good(compileAttributes(document.attributes as Operators, traits, needs));
   const localTime = readLocalTime((document as { localTime: unknown }).localTime, path);
   assert(localTime.ok, 'a condition is read before it is compiled');
@@ -76,7 +81,8 @@ function compileEvent(document: EventDocument, { planner, needs }: Compiling): C
 }
 
 function saysWhere(where: PredicateDocument): string {
-  const part = (value: unknown) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : `is ${JSON.stringify(value)}`);
+  const part = (value: unknown) =>
+    typeof value === 'object' && value !== null ? JSON.stringify(value) : `is ${JSON.stringify(value)}`;
   return Object.entries(where)
     .map(([field, value]) => `${field} ${part(value)}`)
     .join(' and ');
@@ -97,11 +103,19 @@ function compileParts(
 }
 
 /** False as soon as one part is; and while that part stays false, so does the whole, whatever the others do. */
-function compileAll(documents: readonly ConditionDocument[], compiling: Compiling, path: string): Read<CompiledCondition> {
+function compileAll(
+  documents: readonly ConditionDocument[],
+  compiling: Compiling,
+  path: string,
+): Read<CompiledCondition> {
   return compileJoint(compileParts(documents, compiling, path), false, { word: ' and ', empty: 'everybody' });
 }
 
-function compileAny(documents: readonly ConditionDocument[], compiling: Compiling, path: string): Read<CompiledCondition> {
+function compileAny(
+  documents: readonly ConditionDocument[],
+  compiling: Compiling,
+  path: string,
+): Read<CompiledCondition> {
   return compileJoint(compileParts(documents, compiling, path), true, { word: ' or ', empty: 'nobody' });
 }
 
@@ -128,7 +142,12 @@ function compileJoint(
     watch.until = until;
     return !deciding;
   };
-  const says = parts.length === 0 ? words.empty : parts.length === 1 ? parts[0]!.says : `(${parts.map((part) => part.says).join(words.word)})`;
+  const says =
+    parts.length === 0
+      ? words.empty
+      : parts.length === 1
+        ? parts[0]!.says
+        : `(${parts.map((part) => part.says).join(words.word)})`;
   return good({
     test,
     says,

@@ -10,7 +10,15 @@ import type { Profile } from '../profile/profile.ts';
 import { countWithin } from '../profile/trait.ts';
 import { isObject } from '../std/json.ts';
 import { at, bad, good, type Read } from '../std/read.ts';
-import { bindsNothing, type CompiledCondition, leaf, type Needs, needAggregate, type Subject, type Watch } from './compiled-condition.ts';
+import {
+  bindsNothing,
+  type CompiledCondition,
+  leaf,
+  type Needs,
+  needAggregate,
+  type Subject,
+  type Watch,
+} from './compiled-condition.ts';
 
 /** A predicate on a count, with the number of latest times that decide it. */
 export type CountTest = { readonly holds: (count: number) => boolean; readonly keep: number; readonly says: string };
@@ -33,7 +41,8 @@ export function readCountTest(count: unknown, path: string): Read<CountTest> {
   const fix = 'write 3 for "at least 3", or operators: { "$gte": 3 }, { "$lt": 2 }, { "$gte": 2, "$lte": 5 }';
   if (count === undefined) return good(TESTS['$gte']!(1));
   const operators = typeof count === 'number' ? { $gte: count } : count;
-  if (!isObject(operators) || Object.keys(operators).length === 0) return bad(path, 'must be a number or operators', fix);
+  if (!isObject(operators) || Object.keys(operators).length === 0)
+    return bad(path, 'must be a number or operators', fix);
   const tests: CountTest[] = [];
   for (const [operator, n] of Object.entries(operators)) {
     const make = Object.hasOwn(TESTS, operator) ? TESTS[operator] : undefined;
@@ -73,7 +82,8 @@ export function compileCount(question: CountQuestion, planner: AggregatePlanner,
   const condition = { test, says: question.says, bind: bindsNothing };
   return {
     ...condition,
-    explain: (subject) => leaf(condition, subject, { count: countIn(stateOf(subject.profile.aggregates, wish.id), subject, withinMs) }),
+    explain: (subject) =>
+      leaf(condition, subject, { count: countIn(stateOf(subject.profile.aggregates, wish.id), subject, withinMs) }),
   };
 }
 
@@ -91,7 +101,8 @@ function compileGrouped(question: CountQuestion, by: string, wish: AggregateWish
     return any;
   };
   const unwatched: Watch = { until: 0 };
-  const latest = (subject: Subject) => groupsOf(subject.profile).findLast((group) => holds(group, subject.now, unwatched));
+  const latest = (subject: Subject) =>
+    groupsOf(subject.profile).findLast((group) => holds(group, subject.now, unwatched));
   const condition = { test, says: question.says };
   return {
     ...condition,

@@ -5,7 +5,14 @@
 import { isObject, type JsonObject } from '../std/json.ts';
 import { at, bad, good, type Read } from '../std/read.ts';
 import { MINUTE_MS } from '../std/time.ts';
-import { bindsNothing, type CompiledCondition, leaf, type Needs, type Subject, type Watch } from './compiled-condition.ts';
+import {
+  bindsNothing,
+  type CompiledCondition,
+  leaf,
+  type Needs,
+  type Subject,
+  type Watch,
+} from './compiled-condition.ts';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const DAY_MINUTES = 1_440;
@@ -55,7 +62,11 @@ export function compileLocalTime(question: LocalTimeQuestion, siteZone: string, 
     explain: (subject) => {
       const { minute, day } = clock(subject);
       const shown = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-      return leaf({ test, says }, subject, { localTime: shown, day: DAYS[day], zone: zoneIn(subject.context) ?? siteZone });
+      return leaf({ test, says }, subject, {
+        localTime: shown,
+        day: DAYS[day],
+        zone: zoneIn(subject.context) ?? siteZone,
+      });
     },
   };
 }
@@ -67,7 +78,8 @@ function isInside({ from, to, days }: LocalTimeQuestion, { minute, day }: { minu
 }
 
 function saysLocalTime({ from, to, days }: LocalTimeQuestion): string {
-  const text = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+  const text = (minute: number) =>
+    `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
   const hours = from === 0 && to === DAY_MINUTES ? '' : ` between ${text(from)} and ${text(to)}`;
   const on = days.size === 7 ? '' : ` on ${[...days].map((day) => DAYS[day]).join(', ')}`;
   return `it is${hours}${on} where the visitor is`;

@@ -3,8 +3,8 @@
  * whose answer had lapsed by itself; the result is the same as asking all.
  */
 import type { AggregateState } from '../profile/aggregate.ts';
-import { stateOf } from '../profile/aggregates.ts';
 import type { PlannedAggregate } from '../profile/aggregate-plan.ts';
+import { stateOf } from '../profile/aggregates.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Signal } from '../signal/signal.ts';
 import { NEVER, type Time } from '../std/time.ts';
@@ -23,8 +23,18 @@ export function matchNew(index: SegmentIndex, profile: Profile, rules: string, n
 }
 
 /** The membership asked anew of every segment: after the definitions have changed. `since` is kept where it still holds. */
-export function matchAll(index: SegmentIndex, before: Membership, profile: Profile, when: { rules: string; now: Time }): Matched {
-  const known = { ...before, rules: when.rules, segments: before.segments.filter(({ key }) => index.byKey.has(key)), lapses: [] };
+export function matchAll(
+  index: SegmentIndex,
+  before: Membership,
+  profile: Profile,
+  when: { rules: string; now: Time },
+): Matched {
+  const known = {
+    ...before,
+    rules: when.rules,
+    segments: before.segments.filter(({ key }) => index.byKey.has(key)),
+    lapses: [],
+  };
   const matched = rematch([...index.byKey.values()], known, profile, when.now);
   const gone = before.segments.filter(({ key }) => !index.byKey.has(key));
   const left = gone.map(({ key }): Transition => ({ kind: 'left', segment: key, at: when.now }));
@@ -41,9 +51,12 @@ export function match(
   const now = profile.lastAt;
   let candidates: readonly CompiledSegment[] | CompiledSegment[] = index.restless;
   if (change.touched.length > 0) candidates = withTouched(index, profile, change.touched);
-  if (change.signal.type === 'identify' || change.signal.type === 'group') candidates = withTraits(index, candidates, change.signal);
+  if (change.signal.type === 'identify' || change.signal.type === 'group')
+    candidates = withTraits(index, candidates, change.signal);
   if (before.lapsesAt <= now) candidates = withLapsed(index, candidates, before, now);
-  return candidates.length === 0 ? { membership: before, transitions: NO_TRANSITIONS } : rematch(candidates, before, profile, now);
+  return candidates.length === 0
+    ? { membership: before, transitions: NO_TRANSITIONS }
+    : rematch(candidates, before, profile, now);
 }
 
 /** The membership at a later time, without an event. The very same one while nothing has lapsed. */
@@ -120,7 +133,10 @@ function rematch(candidates: readonly CompiledSegment[], before: Membership, pro
     return { membership: before, transitions: NO_TRANSITIONS };
   }
   const lapsesAt = lapses === before.lapses ? before.lapsesAt : earliest(lapses);
-  return { membership: { rules: before.rules, segments, lapses, lapsesAt }, transitions: transitions ?? NO_TRANSITIONS };
+  return {
+    membership: { rules: before.rules, segments, lapses, lapsesAt },
+    transitions: transitions ?? NO_TRANSITIONS,
+  };
 }
 
 function earliest(lapses: Membership['lapses']): Time {

@@ -3,8 +3,8 @@
  * whether the segments and traits it names exist is checked where all definitions are known.
  */
 import { isObject } from '../std/json.ts';
-import { at, bad, good, type Problem, type Read } from '../std/read.ts';
 import { readPredicate } from '../std/predicate.ts';
+import { at, bad, good, type Problem, type Read } from '../std/read.ts';
 import { readSpan } from '../std/time.ts';
 import type { ConditionDocument } from './condition.ts';
 import { readCountTest } from './count-condition.ts';
@@ -37,11 +37,17 @@ function check(document: unknown, path: string, depth: number, problems: Problem
   const fix = `use one of the forms ${Object.keys(FORMS).join(', ')}`;
   if (!isObject(document)) return note(problems, bad(path, 'a condition must be an object', fix));
   if (depth > CONDITION_DEPTH_MAX) {
-    return note(problems, bad(path, `is more than ${CONDITION_DEPTH_MAX} levels deep`, 'move a part into a segment of its own'));
+    return note(
+      problems,
+      bad(path, `is more than ${CONDITION_DEPTH_MAX} levels deep`, 'move a part into a segment of its own'),
+    );
   }
   const forms = Object.keys(document).filter((key) => Object.hasOwn(FORMS, key));
   if (forms.length !== 1) {
-    const message = forms.length === 0 ? `no form of condition in { ${Object.keys(document).join(', ')} }` : `mixes ${forms.join(' and ')}`;
+    const message =
+      forms.length === 0
+        ? `no form of condition in { ${Object.keys(document).join(', ')} }`
+        : `mixes ${forms.join(' and ')}`;
     return note(problems, bad(path, message, forms.length === 0 ? fix : 'put them side by side in { "all": [ … ] }'));
   }
   const form = forms[0]!;
@@ -55,7 +61,9 @@ function check(document: unknown, path: string, depth: number, problems: Problem
 function besides(form: string): string {
   const allowed = FORMS[form]!;
   if (allowed.length === 0) return `leave it out: "${form}" stands alone`;
-  return allowed[0] === '$' ? 'operators begin with $: { "$eq": … }, { "$gte": … }' : `beside "${form}" use ${allowed.join(', ')}`;
+  return allowed[0] === '$'
+    ? 'operators begin with $: { "$eq": … }, { "$gte": … }'
+    : `beside "${form}" use ${allowed.join(', ')}`;
 }
 
 type Place = { readonly path: string; readonly depth: number; readonly problems: Problem[] };
@@ -66,12 +74,13 @@ function checkForm(form: string, document: { readonly [key: string]: unknown }, 
   const here = at(path, form);
   if (form === 'all' || form === 'any') {
     if (!Array.isArray(value)) return note(problems, bad(here, 'must be a list of conditions', 'write [ … ]'));
-    value.forEach((part, i) => check(part, at(here, i), depth + 1, problems));
+    for (const [i, part] of value.entries()) check(part, at(here, i), depth + 1, problems);
   } else if (form === 'not') check(value, here, depth + 1, problems);
   else if (form === 'event') checkEvent(document, place);
   else if (form === 'attributes') note(problems, readPredicate(value, here));
   else if (form === 'localTime') note(problems, readLocalTime(value, here));
-  else if (typeof value !== 'string' || value === '') note(problems, bad(here, 'must name something', `"${form}": "…"`));
+  else if (typeof value !== 'string' || value === '')
+    note(problems, bad(here, 'must name something', `"${form}": "…"`));
   else if (form === 'session' && !(SESSION_FIELDS as readonly string[]).includes(value)) {
     note(problems, bad(here, `a visit has no "${value}"`, `use one of ${SESSION_FIELDS.join(', ')}`));
   }
@@ -81,7 +90,10 @@ function checkForm(form: string, document: { readonly [key: string]: unknown }, 
 function checkOperators(form: string, document: { readonly [key: string]: unknown }, { path, problems }: Place): void {
   const operators = Object.fromEntries(Object.entries(document).filter(([key]) => key.startsWith('$')));
   if (Object.keys(operators).length === 0) {
-    return note(problems, bad(path, `asks nothing of the ${form}`, 'add an operator: { "$eq": … }, { "$exists": true }'));
+    return note(
+      problems,
+      bad(path, `asks nothing of the ${form}`, 'add an operator: { "$eq": … }, { "$exists": true }'),
+    );
   }
   note(problems, readPredicate({ value: operators }, path), 'value.');
 }

@@ -41,7 +41,9 @@ export function compileSegments(
     const needs = noNeeds();
     const inside = { ...compiling, needs, within: [definition.key] };
     const condition = compileCondition(definition.condition, inside, `segment(${definition.key}).condition`);
-    return condition.ok ? good({ key: internalized(definition.key), definition, condition: condition.value, needs }) : condition;
+    return condition.ok
+      ? good({ key: internalized(definition.key), definition, condition: condition.value, needs })
+      : condition;
   });
   const problems = reads.flatMap((read) => (read.ok ? [] : read.problems));
   return problems.length > 0 ? { ok: false, problems } : good(reads.flatMap((read) => (read.ok ? [read.value] : [])));
@@ -58,7 +60,8 @@ export function indexSegments(segments: readonly CompiledSegment[], plan: Aggreg
   const byTrait = new Map<string, CompiledSegment[]>();
   for (const segment of segments) {
     if (segment.needs.isRestless) continue;
-    for (const [wish, eventsMin] of segment.needs.aggregates) bySlot[plan.byId.get(wish.id)!.slot]!.push({ segment, eventsMin });
+    for (const [wish, eventsMin] of segment.needs.aggregates)
+      bySlot[plan.byId.get(wish.id)!.slot]!.push({ segment, eventsMin });
     for (const trait of segment.needs.traits) byTrait.set(trait, [...(byTrait.get(trait) ?? []), segment]);
   }
   for (const dependents of bySlot) dependents.sort((a, b) => a.eventsMin - b.eventsMin);

@@ -2,13 +2,22 @@
  * The forms that ask for a value: a trait (told or computed), the context, the current visit, or all attributes together as a
  * GrowthBook condition.
  */
-import { stateOf } from '../profile/aggregates.ts';
+
 import type { AggregateWish } from '../profile/aggregate-plan.ts';
-import { traitLapse, type TraitQuestion, traitValue } from '../profile/trait.ts';
+import { stateOf } from '../profile/aggregates.ts';
+import { type TraitQuestion, traitLapse, traitValue } from '../profile/trait.ts';
 import { type JsonValue, valueAt } from '../std/json.ts';
-import { NEVER } from '../std/time.ts';
 import { compilePredicate, type Predicate } from '../std/predicate.ts';
-import { bindsNothing, type CompiledCondition, leaf, type Needs, needAggregate, type Subject, type Watch } from './compiled-condition.ts';
+import { NEVER } from '../std/time.ts';
+import {
+  bindsNothing,
+  type CompiledCondition,
+  leaf,
+  type Needs,
+  needAggregate,
+  type Subject,
+  type Watch,
+} from './compiled-condition.ts';
 
 /** A computed trait with its aggregate. */
 export type ComputedTrait = { readonly key: string; readonly question: TraitQuestion; readonly wish: AggregateWish };
@@ -26,7 +35,12 @@ export function computedValues(traits: ComputedTraits, subject: Subject): Record
   return values;
 }
 
-export function compileTrait(name: string, operators: Operators, traits: ComputedTraits, needs: Needs): CompiledCondition {
+export function compileTrait(
+  name: string,
+  operators: Operators,
+  traits: ComputedTraits,
+  needs: Needs,
+): CompiledCondition {
   const says = `trait “${name}” ${saysOperators(operators)}`;
   const accepts = onValue(operators);
   const computed = traits.get(name);
@@ -40,10 +54,16 @@ export function compileTrait(name: string, operators: Operators, traits: Compute
   const test = (subject: Subject, watch: Watch): boolean => {
     const state = stateOf(subject.profile.aggregates, computed.wish.id);
     watch.until = Math.min(watch.until, traitLapse(computed.question, state, subject.now));
-    if (state?.kind === 'score') watch.until = Math.min(watch.until, scoreLapse(computed, state, operators, subject.now));
+    if (state?.kind === 'score')
+      watch.until = Math.min(watch.until, scoreLapse(computed, state, operators, subject.now));
     return accepts(valueFor(subject));
   };
-  return { test, says, bind: bindsNothing, explain: (subject) => leaf({ test, says }, subject, { [name]: valueFor(subject) }) };
+  return {
+    test,
+    says,
+    bind: bindsNothing,
+    explain: (subject) => leaf({ test, says }, subject, { [name]: valueFor(subject) }),
+  };
 }
 
 /** When a decayed score falls to a threshold: the moment at which a comparison with it changes. */
@@ -65,7 +85,11 @@ function scoreLapse(
 
 export function compileContext(path: string, operators: Operators, needs: Needs): CompiledCondition {
   needs.isRestless = true;
-  return asking((subject) => valueAt(subject.context, path), onValue(operators), `context “${path}” ${saysOperators(operators)}`);
+  return asking(
+    (subject) => valueAt(subject.context, path),
+    onValue(operators),
+    `context “${path}” ${saysOperators(operators)}`,
+  );
 }
 
 export const SESSION_FIELDS = ['number', 'events', 'pages', 'items', 'seconds', 'referrer', 'campaign'] as const;
@@ -107,7 +131,12 @@ export function compileAttributes(document: Operators, traits: ComputedTraits, n
     return accepts(attributesOf(subject));
   };
   const says = `attributes match ${JSON.stringify(document)}`;
-  return { test, says, bind: bindsNothing, explain: (subject) => leaf({ test, says }, subject, valuesNamed(document, attributesOf(subject))) };
+  return {
+    test,
+    says,
+    bind: bindsNothing,
+    explain: (subject) => leaf({ test, says }, subject, valuesNamed(document, attributesOf(subject))),
+  };
 }
 
 /** The attributes that a condition speaks of. */
@@ -115,14 +144,21 @@ function valuesNamed(document: Operators, attributes: object): Record<string, un
   const seen: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(document)) {
     if (!key.startsWith('$')) seen[key] = valueAt(attributes, key) ?? null;
-    else for (const part of Array.isArray(inner) ? inner : [inner]) Object.assign(seen, valuesNamed(part ?? {}, attributes));
+    else
+      for (const part of Array.isArray(inner) ? inner : [inner])
+        Object.assign(seen, valuesNamed(part ?? {}, attributes));
   }
   return seen;
 }
 
 function asking(valueFor: (subject: Subject) => unknown, accepts: Predicate, says: string): CompiledCondition {
   const test = (subject: Subject) => accepts(valueFor(subject));
-  return { test, says, bind: bindsNothing, explain: (subject) => leaf({ test, says }, subject, { value: valueFor(subject) ?? null }) };
+  return {
+    test,
+    says,
+    bind: bindsNothing,
+    explain: (subject) => leaf({ test, says }, subject, { value: valueFor(subject) ?? null }),
+  };
 }
 
 /** Operators applied to one value, with GrowthBook's semantics for a field. */

@@ -52,7 +52,11 @@ export function readSignal(input: unknown, options: ReadSignalOptions): Read<Sig
     context: readBag(input['context'], 'context', problems),
   };
   if (signal.anonymousId === null && signal.userId === null) {
-    problems.push({ path: 'anonymousId', message: 'nobody to attribute this to', fix: 'send anonymousId, userId or both' });
+    problems.push({
+      path: 'anonymousId',
+      message: 'nobody to attribute this to',
+      fix: 'send anonymousId, userId or both',
+    });
   }
   if (type === 'alias' && (signal.userId === null || signal.previousId === null)) {
     problems.push({ path: 'previousId', message: 'an alias joins two identities', fix: 'send previousId and userId' });

@@ -99,7 +99,8 @@ export function createFieldReader(document: { readonly [field: string]: unknown 
       if (!isThere(field, (options?.min ?? 0) > 0)) return;
       note(readList(document[field], at(path, field), options));
       const list = document[field];
-      if (Array.isArray(list)) list.forEach((value, i) => nested(value, at(at(path, field), i), each));
+      if (!Array.isArray(list)) return;
+      for (const [i, value] of list.entries()) nested(value, at(at(path, field), i), each);
     },
     finish: () => {
       for (const field of Object.keys(document)) {

@@ -4,8 +4,8 @@
 import type { Decision, DecisionId } from '../decision/decision.ts';
 import type { Definition, DefinitionKind } from '../definition.ts';
 import { readDefinition } from '../definition.ts';
-import { learnFrom, newVisitor, decide, step, atTime, withDecided, type Visitor } from '../loop.ts';
 import type { Policy } from '../learning/policy.ts';
+import { atTime, decide, learnFrom, newVisitor, step, type Visitor, withDecided } from '../loop.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import { CLICK_EVENT, EXPOSURE_EVENT } from '../outcome/outcome.ts';
 import type { PersonId } from '../profile/profile.ts';

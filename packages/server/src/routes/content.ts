@@ -22,7 +22,7 @@ export function contentRoutes(app: App, parts: Parts): void {
         tags: ['content'],
         summary: 'Items that a recommender picks',
         querystring: RecommendationsQuery,
-        response: { 200: RecommendationsReply, '4xx': ErrorReply },
+        response: { 200: RecommendationsReply, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     (request) => {
@@ -42,7 +42,7 @@ export function contentAdminRoutes(app: App, parts: Parts): void {
         tags: ['content'],
         summary: 'The catalogue',
         querystring: PageQuery,
-        response: { 200: ItemPage, '4xx': ErrorReply },
+        response: { 200: ItemPage, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     (request) => parts.items.page({ after: request.query.after, limit: request.query.limit ?? 50 }) as never,
@@ -55,7 +55,7 @@ export function contentAdminRoutes(app: App, parts: Parts): void {
         tags: ['content'],
         summary: 'Add items, or replace them by their ids',
         body: ItemsBody,
-        response: { 200: ItemsReply, '4xx': ErrorReply },
+        response: { 200: ItemsReply, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     async (request) => {

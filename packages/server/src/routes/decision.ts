@@ -60,6 +60,7 @@ export function decisionRoutes(app: App, parts: Parts): void {
         description:
           '`ready` once, then `decision` with a DecisionView whenever what the visitor should see in a placement changes.',
         querystring: StreamQuery,
+        response: { '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     (request, reply) => {
@@ -81,7 +82,7 @@ export function decisionReadRoutes(app: App, parts: Parts): void {
         tags: ['decision'],
         summary: 'The latest decisions, newest first, with why',
         querystring: PageQuery,
-        response: { 200: DecisionPage, '4xx': ErrorReply },
+        response: { 200: DecisionPage, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     (request) => {

@@ -13,7 +13,7 @@ export function learningRoutes(app: App, parts: Parts): void {
       schema: {
         tags: ['learning'],
         summary: 'Exposures, clicks and conversions of every variant',
-        response: { 200: LearningReply, '4xx': ErrorReply },
+        response: { 200: LearningReply, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     () => learningOf(parts.loop.rules(), parts.loop.policies()),

@@ -39,7 +39,7 @@ export function operationRoutes(app: App, parts: Parts): void {
       schema: {
         tags,
         summary: "What the Studio's first page shows",
-        response: { 200: OverviewReply, '4xx': ErrorReply },
+        response: { 200: OverviewReply, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     () => overview(parts),

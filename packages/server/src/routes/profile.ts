@@ -20,7 +20,7 @@ export function profileRoutes(app: App, parts: Parts): void {
         tags: ['profile'],
         summary: 'Visitors, the most recently seen first',
         querystring: ProfilesQuery,
-        response: { 200: ProfilePage, '4xx': ErrorReply },
+        response: { 200: ProfilePage, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     async (request) => {
@@ -41,7 +41,7 @@ export function profileRoutes(app: App, parts: Parts): void {
         tags: ['profile'],
         summary: 'All that is known of one visitor',
         params: ProfileParams,
-        response: { 200: ProfileView, '4xx': ErrorReply },
+        response: { 200: ProfileView, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     async (request) => {

@@ -16,7 +16,7 @@ export function segmentRoutes(app: App, parts: Parts): void {
         summary: 'Why a condition holds of a visitor, or does not',
         params: ProfileParams,
         querystring: ExplainQuery,
-        response: { 200: ExplainReply, '4xx': ErrorReply },
+        response: { 200: ExplainReply, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     async (request) => {

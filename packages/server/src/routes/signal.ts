@@ -69,7 +69,7 @@ export function signalRoutes(app: App, parts: Parts): void {
         tags: ['signal'],
         summary: "The libraries' own metrics: ignored",
         body: Type.Unknown(),
-        response: { 200: SuccessReply, '4xx': ErrorReply },
+        response: { 200: SuccessReply, '4xx': ErrorReply, '5xx': ErrorReply },
       },
       validatorCompiler: judgedByEvent,
     },
@@ -130,7 +130,7 @@ export function settingsRoute(app: App, parts: Parts): void {
         tags: ['signal'],
         summary: 'Settings for analytics.js',
         params: Type.Object({ writeKey: Type.String({ maxLength: 500 }) }),
-        response: { 200: SourceSettings, '4xx': ErrorReply },
+        response: { 200: SourceSettings, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     (request) => {
@@ -172,7 +172,7 @@ export function signalReadRoutes(app: App, parts: Parts): void {
         tags: ['signal'],
         summary: 'Events that could not be read, newest first',
         querystring: PageQuery,
-        response: { 200: QuarantinePage, '4xx': ErrorReply },
+        response: { 200: QuarantinePage, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     (request) => {
@@ -192,6 +192,7 @@ export function signalReadRoutes(app: App, parts: Parts): void {
         summary: 'What happens, as it happens (server-sent events)',
         description: 'Events `signal`, `decision`, `outcome` and `transition`, each with the whole of it as JSON.',
         querystring: Type.Object({ key: Type.Optional(Type.String()) }),
+        response: { '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
     (_request, reply) => {

@@ -83,7 +83,8 @@ function contentOf(
   const scope = {
     profile,
     traits: profile.traits,
-    computed: content?.template === undefined ? {} : computedValues(rules.traits, { profile, now, context: profile.context }),
+    computed:
+      content?.template === undefined ? {} : computedValues(rules.traits, { profile, now, context: profile.context }),
     session: profile.session,
     match: decision.match,
     ask: ask.context ?? EMPTY_OBJECT,

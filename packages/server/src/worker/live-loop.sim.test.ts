@@ -2,8 +2,9 @@
  * The live loop under a simulated clock: crashes between checkpoints, duplicates, a cache too small for its visitors, people who turn
  * out to be one, and answers that change by time alone.
  */
-import { createMemoryBackend } from '@attune/backend';
+
 import type { Backend } from '@attune/backend';
+import { createMemoryBackend } from '@attune/backend';
 import {
   asTime,
   compileRules,
@@ -77,11 +78,24 @@ async function start(backend: Backend, world: World, more: Partial<LiveLoopOptio
 }
 
 let count = 0;
-function signal(wish: Partial<Signal> & { readonly at: number }): Signal {
+function signal(wish: Omit<Partial<Signal>, 'at'> & { readonly at: number }): Signal {
   const base = { type: 'track' as const, event: 'Product Viewed', anonymousId: 'v1', userId: null, previousId: null };
-  return { ...base, properties: EMPTY_OBJECT, context: EMPTY_OBJECT, id: `m${count++}` as MessageId, ...wish, at: asTime(wish.at), receivedAt: asTime(wish.at) };
+  return {
+    ...base,
+    properties: EMPTY_OBJECT,
+    context: EMPTY_OBJECT,
+    id: `m${count++}` as MessageId,
+    ...wish,
+    at: asTime(wish.at),
+    receivedAt: asTime(wish.at),
+  };
 }
-const ask = (anonymousId: string, more: Partial<Ask> = {}): Ask => ({ anonymousId, userId: null, placements: ['hero'], ...more });
+const ask = (anonymousId: string, more: Partial<Ask> = {}): Ask => ({
+  anonymousId,
+  userId: null,
+  placements: ['hero'],
+  ...more,
+});
 
 /** Traffic of many people with everything in it: duplicates, sign-ins, purchases. */
 function traffic(length: number, seed: string): Signal[] {
@@ -93,7 +107,17 @@ function traffic(length: number, seed: string): Signal[] {
     const anonymousId = `v${person}-${dice.integer(2)}`;
     const roll = dice.next();
     if (roll < 0.1 && list.length > 0) list.push(dice.pick(list));
-    else if (roll < 0.15) list.push(signal({ at, type: 'identify', event: 'Identified', anonymousId, userId: `u${person}`, properties: { plan: `plan${i}` } }));
+    else if (roll < 0.15)
+      list.push(
+        signal({
+          at,
+          type: 'identify',
+          event: 'Identified',
+          anonymousId,
+          userId: `u${person}`,
+          properties: { plan: `plan${i}` },
+        }),
+      );
     else if (roll < 0.2) list.push(signal({ at, event: 'Order Completed', anonymousId }));
     else list.push(signal({ at, anonymousId, properties: { product_id: `p${dice.integer(4)}` } }));
   }
@@ -146,7 +170,10 @@ describe('the fold', () => {
 
   test('a cache far too small for its visitors loses nobody', async () => {
     const signals = traffic(2_000, `${SEED}-small`);
-    const [roomy, tight] = [await start(await createMemoryBackend(), { now: NOON, ids: 0 }), await start(await createMemoryBackend(), { now: NOON, ids: 0 }, { visitorsMax: 10 })];
+    const [roomy, tight] = [
+      await start(await createMemoryBackend(), { now: NOON, ids: 0 }),
+      await start(await createMemoryBackend(), { now: NOON, ids: 0 }, { visitorsMax: 10 }),
+    ];
     for (let i = 0; i < signals.length; i += 5) {
       await roomy.accept(signals.slice(i, i + 5));
       await tight.accept(signals.slice(i, i + 5));
@@ -165,7 +192,10 @@ describe('the fold', () => {
 
   test('more than the queue holds is refused, not taken and forgotten', async () => {
     const loop = await start(await createMemoryBackend(), { now: NOON, ids: 0 }, { queueMax: 2 });
-    await expect(loop.accept([0, 1, 2].map((at) => signal({ at: NOON + at })))).rejects.toMatchObject({ code: 'overloaded', retryable: true });
+    await expect(loop.accept([0, 1, 2].map((at) => signal({ at: NOON + at })))).rejects.toMatchObject({
+      code: 'overloaded',
+      retryable: true,
+    });
     expect(loop.counters().stored).toBe(0);
     await loop.accept([signal({ at: NOON })]);
     expect(loop.counters().stored).toBe(1);
@@ -177,11 +207,33 @@ describe('identities', () => {
     const backend = await createMemoryBackend();
     let loop = await start(backend, { now: NOON, ids: 0 });
     await loop.accept([signal({ at: NOON, anonymousId: 'phone' }), signal({ at: NOON + 1, anonymousId: 'laptop' })]);
-    await loop.accept([signal({ at: NOON + 2, type: 'identify', event: 'Identified', anonymousId: 'phone', userId: 'ada', properties: {} })]);
-    await loop.accept([signal({ at: NOON + 3, type: 'identify', event: 'Identified', anonymousId: 'laptop', userId: 'ada', properties: {} })]);
+    await loop.accept([
+      signal({
+        at: NOON + 2,
+        type: 'identify',
+        event: 'Identified',
+        anonymousId: 'phone',
+        userId: 'ada',
+        properties: {},
+      }),
+    ]);
+    await loop.accept([
+      signal({
+        at: NOON + 3,
+        type: 'identify',
+        event: 'Identified',
+        anonymousId: 'laptop',
+        userId: 'ada',
+        properties: {},
+      }),
+    ]);
     for (let round = 0; round < 2; round++) {
       for (const name of ['phone', 'laptop', 'ada', 'a:phone']) {
-        expect((await loop.visitor(name))?.profile).toMatchObject({ id: 'a:phone', events: 4, identities: { anonymousIds: ['phone', 'laptop'], userIds: ['ada'] } });
+        expect((await loop.visitor(name))?.profile).toMatchObject({
+          id: 'a:phone',
+          events: 4,
+          identities: { anonymousIds: ['phone', 'laptop'], userIds: ['ada'] },
+        });
       }
       expect((await loop.recent({ limit: 10 })).visitors).toHaveLength(1);
       await loop.close();
@@ -208,7 +260,12 @@ describe('watching', () => {
     await until(() => told.length === 2);
     world.now += 100;
     await until(() => told.length === 3);
-    loop.use(rulesOf({ placement: [{ key: 'hero' }], experience: [{ key: 'all', placement: 'hero', variants: [{ key: 'x', content: null }] }] }));
+    loop.use(
+      rulesOf({
+        placement: [{ key: 'hero' }],
+        experience: [{ key: 'all', placement: 'hero', variants: [{ key: 'x', content: null }] }],
+      }),
+    );
     await until(() => told.length === 4);
     expect(told.map(({ decision }) => decision.experience)).toEqual([null, 'keen-hero', null, 'all']);
     await loop.accept([signal({ at: world.now })]);
@@ -226,11 +283,15 @@ describe('outcomes', () => {
     await loop.accept([0, 1, 2].map((i) => signal({ at: NOON + i })));
     const decision = (await loop.decide(ask('v1'))).decisions['hero']!.decision;
     await loop.checkpoint();
-    await loop.accept([signal({ at: NOON + 1_010, event: 'Experience Viewed', properties: { decision_id: decision.id } })]);
+    await loop.accept([
+      signal({ at: NOON + 1_010, event: 'Experience Viewed', properties: { decision_id: decision.id } }),
+    ]);
     open.splice(open.indexOf(loop), 1);
     loop = await start(backend, world);
     await loop.accept([signal({ at: NOON + 1_020, event: 'Order Completed' })]);
-    expect(loop.policies()).toMatchObject([{ experience: 'keen-hero', variants: { a: { exposures: 1, conversions: 1, value: 1 } } }]);
+    expect(loop.policies()).toMatchObject([
+      { experience: 'keen-hero', variants: { a: { exposures: 1, conversions: 1, value: 1 } } },
+    ]);
     expect(loop.counters()).toMatchObject({ exposures: 1, conversions: 1 });
   });
 });

@@ -65,7 +65,7 @@ export async function openPopulation(backend: Backend): Promise<Population> {
     },
     recommend: ({ rules, ...options }) => recommend(book, { ...options, recommenders: rules.recommenders }),
     takeChanges: () => {
-      const puts = [...changed].map((key): StatePut => ({ key, value: valueOf(key, policies, book) }));
+      const puts = [...changed].map((key): StatePut => ({ key, value: storedAs(key, policies, book) }));
       changed.clear();
       return puts;
     },
@@ -75,7 +75,7 @@ export async function openPopulation(backend: Backend): Promise<Population> {
   };
 }
 
-function valueOf(key: string, policies: ReadonlyMap<string, Policy>, book: ItemBook): unknown {
+function storedAs(key: string, policies: ReadonlyMap<string, Policy>, book: ItemBook): unknown {
   if (key.startsWith(POLICY_PREFIX)) return policies.get(key.slice(POLICY_PREFIX.length));
   const entry = book.get(key.slice(ITEM_PREFIX.length));
   return entry === undefined ? undefined : { score: entry.score, scoreAt: entry.scoreAt, with: [...entry.with] };

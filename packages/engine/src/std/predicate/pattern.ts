@@ -8,7 +8,7 @@ import { type PatternNode, parsePattern } from './parse-pattern.ts';
 
 export const PATTERN_LENGTH_MAX = 500;
 /** The most characters of a text that a pattern sees, by its number of open-ended repeats (`*`, `+`, `{2,}`): the rest is cut off. */
-export const PATTERN_TEXT_MAX = [4_096, 2_048, 512, 200] as const;
+export const PATTERN_TEXT_MAX = [4_096, 2_048, 512] as const;
 const OPEN_REPEATS_MAX = PATTERN_TEXT_MAX.length - 1;
 /** A repeat with this much room, `{0,11}`, counts as open-ended. */
 const ROOM_MAX = 10;

@@ -1,0 +1,61 @@
+/**
+ * `attune help [command]`: what there is to type. Options come from the commands' own tables, so the help cannot forget one.
+ */
+import { nearest } from '@attune/engine';
+import { IMPORT_OPTIONS } from '../import/import-settings.ts';
+import type { OptionTable } from '../option/read-options.ts';
+import { UsageError } from '../option/usage-error.ts';
+import { settingOptions } from '../settings/read-settings.ts';
+import { settingsPage } from '../settings/settings-page.ts';
+import { paintFor } from '../terminal/paint.ts';
+import { COMMANDS } from './commands.ts';
+
+const TOPICS: Readonly<Record<string, () => string>> = {
+  start: () =>
+    optionsHelp(
+      'npm start -- [options]',
+      'Starts Attune: the server, the demo shop and the Studio on one port.',
+      settingOptions(),
+    ),
+  import: () =>
+    optionsHelp(
+      'npm run attune -- import <file> --map <mapping.yaml> [options]',
+      'Sends a file of events (CSV, TSV or NDJSON, also .gz; - is the standard input) to a server.',
+      IMPORT_OPTIONS,
+    ),
+  settings: settingsPage,
+};
+
+export async function helpCommand(args: readonly string[]): Promise<number> {
+  const [topic] = args;
+  if (topic === undefined) {
+    process.stdout.write(overview());
+    return 0;
+  }
+  const text = Object.hasOwn(TOPICS, topic) ? TOPICS[topic] : undefined;
+  if (text === undefined) {
+    const best = nearest(topic, Object.keys(TOPICS));
+    throw new UsageError(
+      `There is no help on ${topic}.`,
+      best === undefined ? `There is on ${Object.keys(TOPICS).join(', ')}.` : `Did you mean ${best}?`,
+    );
+  }
+  process.stdout.write(text());
+  return 0;
+}
+
+function overview(): string {
+  const paint = paintFor(process.stdout);
+  const commands = Object.entries(COMMANDS).map(([name, { says }]) => `  ${paint.accent(name.padEnd(10))} ${says}`);
+  return `\n${paint.bold('attune')} <command> [options]\n\n${commands.join('\n')}\n\n  npm run attune -- help <command>   ${paint.dim('all options of one')}\n\n`;
+}
+
+function optionsHelp(usage: string, says: string, table: OptionTable): string {
+  const paint = paintFor(process.stdout);
+  const names = Object.entries(table).map(
+    ([name, { value, doc }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, doc] as const,
+  );
+  const width = Math.max(...names.map(([name]) => name.length));
+  const lines = names.map(([name, doc]) => `  ${paint.accent(name.padEnd(width))}  ${doc}`);
+  return `\n${says}\n\n  ${paint.bold(usage)}\n\n${lines.join('\n')}\n\n`;
+}

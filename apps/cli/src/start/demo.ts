@@ -1,0 +1,25 @@
+/**
+ * The demonstration shop as a site of this server: a plugin under /shop, its catalogue as items, its definitions. It gets
+ * what any customer gets, the write key and the address of the SDK.
+ */
+import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { catalogue, definitionsFolder, shop } from '@attune/example-shop';
+import type { ItemStore, MountedSite } from '@attune/server';
+
+export const demoDefinitions: string | null = existsSync(definitionsFolder) ? definitionsFolder : null;
+
+export function demoSite(options: { readonly writeKey: string; readonly simulate: boolean }): MountedSite {
+  return {
+    prefix: '/shop',
+    title: 'The shop',
+    says: 'A shop that adapts to what you do in it.',
+    mount: async (app) => app.register(shop, { ...options, sdkUrl: '/sdk/attune.js' }),
+  };
+}
+
+/** Puts the items that are not there yet, or have changed; nothing is written on an ordinary restart. */
+export async function loadCatalogue(items: ItemStore): Promise<void> {
+  const changed = catalogue.filter((item) => !isDeepStrictEqual(items.all.get(item.id), item));
+  if (changed.length > 0) await items.put(changed);
+}

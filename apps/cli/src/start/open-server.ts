@@ -1,0 +1,119 @@
+/**
+ * The composition: the embedded store, the server, the demo shop and the built pages put together as the settings say. Only
+ * here is a concrete backend named.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Backend } from '@attune/backend';
+import { openLmdbBackend } from '@attune/backend-lmdb';
+import { isObject } from '@attune/engine';
+import {
+  createLiquidTemplates,
+  createServer,
+  loadDefinitionFolder,
+  type MountedSite,
+  type Server,
+  type StaticSite,
+} from '@attune/server';
+import type { pino } from 'pino';
+import { ROOT } from '../../../../tools/run-program.ts';
+import { UsageError } from '../option/usage-error.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Keys } from './keys.ts';
+
+export type OpenServer = {
+  readonly server: Server;
+  /** Where definitions were read from; null: nowhere, they are only in the store. */
+  readonly definitions: string | null;
+  readonly hasStudio: boolean;
+  /** The server first, then the store. */
+  readonly close: () => Promise<void>;
+};
+
+type Opening = {
+  readonly settings: Settings;
+  readonly keys: Keys;
+  readonly version: string;
+  readonly logger: pino.Logger;
+};
+
+/** @throws UsageError when the data folder is in use, or a definition does not hold */
+export async function openServer({ settings, keys, version, logger }: Opening): Promise<OpenServer> {
+  const demo = settings.demo ? await import('./demo.ts') : null;
+  const folder = settings.definitions ?? demo?.demoDefinitions ?? null;
+  const backend = await openBackend(join(settings.data, 'store'));
+  try {
+    const sites = builtSites();
+    const server = await createServer({
+      backend,
+      clock: Date.now,
+      newId: randomUUID,
+      keys: { write: [keys.writeKey], secret: [keys.secretKey] },
+      templates: createLiquidTemplates(),
+      version,
+      logger,
+      limits: {
+        requestsPerKeyMax: settings['key-rate'],
+        requestsPerAddressMax: settings['address-rate'],
+        streamsMax: settings.streams,
+        liveStreamsMax: settings['live-streams'],
+      },
+      definitions: folder === null ? [] : await readDefinitions(folder),
+      staticSites: sites,
+      mountedSites:
+        demo === null
+          ? []
+          : ([demo.demoSite({ writeKey: keys.writeKey, simulate: settings.simulate })] satisfies MountedSite[]),
+    });
+    await demo?.loadCatalogue(server.items);
+    const close = async (): Promise<void> => {
+      await server.close({ graceMs: settings.drain * 1000 });
+      await backend.close();
+    };
+    return { server, definitions: folder, hasStudio: sites.some(({ prefix }) => prefix === '/studio'), close };
+  } catch (error) {
+    await backend.close();
+    throw explained(error);
+  }
+}
+
+async function openBackend(folder: string): Promise<Backend> {
+  try {
+    return await openLmdbBackend({ folder });
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    if (code === 'store-locked') throw new UsageError(message, 'Stop that one, or name another folder with --data.');
+    if (code === 'EACCES' || code === 'EROFS')
+      throw new UsageError(`${folder} cannot be written: ${message}`, 'Name another folder with --data.');
+    throw error;
+  }
+}
+
+async function readDefinitions(folder: string) {
+  if (!existsSync(folder))
+    throw new UsageError(`--definitions ${folder}: there is no such folder.`, 'Make it, or leave the option out.');
+  return loadDefinitionFolder(folder);
+}
+
+function builtSites(): StaticSite[] {
+  const studio = {
+    prefix: '/studio',
+    folder: join(ROOT, 'apps/studio/dist'),
+    title: 'The Studio',
+    says: 'See what happens, and why.',
+    singlePage: true,
+  };
+  const sdk = { prefix: '/sdk', folder: join(ROOT, 'packages/sdk/dist') };
+  return [studio, sdk].filter(({ folder }) => existsSync(folder));
+}
+
+/** Definitions that do not hold are the reader's to mend: each with its file and its place. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error) || (error as { code?: string }).code !== 'invalid-definition') return error;
+  const { problems } = error as { problems?: unknown };
+  const lines = (Array.isArray(problems) ? problems : []).filter(isObject).map(({ path, message, fix }) => {
+    return `${path}: ${message}${fix === undefined ? '' : ` (${fix})`}`;
+  });
+  return new UsageError(error.message, ...lines);
+}
