@@ -113,7 +113,7 @@ async function appends(backend: Backend): Promise<void> {
 const profile = (n: number) => ({
   id: `person-${n}`,
   traits: { plan: 'pro', n },
-  recent: Array.from({ length: 12 }, (_, i) => ({
+  recent: Array.from({ length: 17 }, (_, i) => ({
     at: 1_790_000_000_000 + n + i,
     name: 'Product Viewed',
     properties: { product_id: `p${(n + i) % 500}`, category: 'shoes', price: 10 + i, list: ['a', 'b'] },

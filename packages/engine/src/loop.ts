@@ -35,6 +35,7 @@ export type Stepped = {
   readonly itemView: ItemView | null;
 };
 
+/** Somebody of whom nothing is known yet, with the segments that hold of such a person. */
 export function newVisitor(rules: Rules, id: PersonId, at: Time): Visitor {
   const profile = emptyProfile(id, rules.plan, at);
   const { membership } = matchNew(rules.segments, profile, rules.revision, at);

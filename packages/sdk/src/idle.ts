@@ -7,14 +7,19 @@ type Task = () => void;
 export type Idle = {
   /** Runs `task` when idle, at the latest after about `waitMsMax` (default 1,000). Tasks keep their order. */
   later(task: Task, waitMsMax?: number): void;
+  /** Runs `task` when idle and nothing else waits; `drain` leaves it alone. For starting parts, one at a time. */
+  someday(task: Task): void;
   drain(): void;
 };
 
 /** Left of an idle period, below which the next task waits for the next one. */
 const SLICE_MS_MIN = 3;
+/** Stands in for a deadline where there is none: all that waits runs. */
+const AT_ONCE: IdleDeadline = { didTimeout: true, timeRemaining: () => 0 };
 
 export function createIdle(guard: (task: Task) => Task): Idle {
   let tasks: Task[] = [];
+  const starts: Task[] = [];
   let pending = false;
   let hurry: ReturnType<typeof setTimeout> | undefined;
 
@@ -30,7 +35,8 @@ export function createIdle(guard: (task: Task) => Task): Idle {
       guard(tasks[done++]!)();
     }
     tasks = tasks.slice(done);
-    if (tasks.length > 0) ask();
+    if (deadline && tasks.length === 0 && starts.length > 0) guard(starts.shift()!)();
+    if (tasks.length + starts.length > 0) ask();
   };
 
   const ask = (): void => {
@@ -38,14 +44,18 @@ export function createIdle(guard: (task: Task) => Task): Idle {
     pending = true;
     // Safari has no requestIdleCallback.
     if (typeof requestIdleCallback === 'function') requestIdleCallback(run, { timeout: 1000 });
-    else setTimeout(run, 1);
+    else setTimeout(() => run(AT_ONCE), 1);
   };
 
   return {
     later(task, waitMsMax) {
       tasks.push(task);
       ask();
-      if (waitMsMax !== undefined && hurry === undefined) hurry = setTimeout(run, waitMsMax);
+      if (waitMsMax !== undefined && hurry === undefined) hurry = setTimeout(() => run(), waitMsMax);
+    },
+    someday(task) {
+      starts.push(task);
+      ask();
     },
     drain: () => run(),
   };

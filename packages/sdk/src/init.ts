@@ -64,7 +64,7 @@ export function createAttune(settings: Settings, features: readonly Feature[]): 
     held = [];
     for (const call of waiting) call();
     events.emit('granted', undefined);
-    for (const feature of features) core.idle.later(() => consent.granted() && stops.push(feature.start(core)));
+    for (const feature of features) core.idle.someday(() => consent.granted() && stops.push(feature.start(core)));
   };
   const stop = (): void => {
     core.delivery.stop();

@@ -57,6 +57,8 @@ function gateOf(access: Access, route: RouteOptions, gate: Gate): onRequestHookH
   const inBody = route.config?.body === 'events';
   const isStream = route.config?.stream === true;
   return (request, _reply, done) => {
+    // Senders name any content type, also broken ones; the body is read by what it holds.
+    if (inBody) request.raw.headers['content-type'] = 'application/json';
     const header = request.headers.authorization;
     const caller = header === undefined ? fromAddress(request, gate.keyring, isStream) : gate.keyring.byHeader(header);
     if (caller === null) {

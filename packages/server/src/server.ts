@@ -50,6 +50,7 @@ export type Server = {
   readonly loop: LiveLoop;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
+  readonly openStreams: () => number;
   /** @returns the address, e.g. "http://127.0.0.1:8080" */
   readonly listen: (options: { readonly port: number; readonly host?: string }) => Promise<string>;
   /**
@@ -105,12 +106,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     stopListening();
     await loop.close();
   };
+  const openStreams = () => parts.streams.count() + parts.live.count();
   const listen: Server['listen'] = async ({ port, host = '127.0.0.1' }) => {
     await app.listen({ port, host });
     const address = app.server.address() as AddressInfo;
     return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   };
-  return { app: app as unknown as FastifyInstance, loop, definitions, items, listen, close };
+  return { app: app as unknown as FastifyInstance, loop, definitions, items, openStreams, listen, close };
 }
 
 function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLogger {

@@ -7,9 +7,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '@attune/backend';
 import { openLmdbBackend } from '@attune/backend-lmdb';
+import { createLiquidTemplates } from '@attune/connect';
 import { isObject } from '@attune/engine';
 import {
-  createLiquidTemplates,
   createServer,
   loadDefinitionFolder,
   type MountedSite,

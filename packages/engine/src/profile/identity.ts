@@ -8,9 +8,11 @@ import type { PersonId } from './profile.ts';
 /** `a:<anonymousId>` or `u:<userId>`. A person's id is the first of these that was seen. */
 export type IdentityKey = string;
 
+/** `a:<anonymousId>` */
 export function anonymousKey(id: string): IdentityKey {
   return `a:${id}`;
 }
+/** `u:<userId>` */
 export function userKey(id: string): IdentityKey {
   return `u:${id}`;
 }

@@ -7,6 +7,7 @@ export type JsonObject = { readonly [key: string]: JsonValue };
 
 export const EMPTY_OBJECT: JsonObject = Object.freeze({});
 
+/** True for what JSON calls an object: not null, not an array. */
 export function isObject(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

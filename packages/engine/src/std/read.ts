@@ -10,10 +10,12 @@ export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** A reading without problems. */
 export function good<T>(value: T): Read<T> {
   return { ok: true, value };
 }
 
+/** A reading with one problem: where, what, and how to mend it. */
 export function bad<T = never>(path: string, message: string, fix?: string): Read<T> {
   return { ok: false, problems: [fix === undefined ? { path, message } : { path, message, fix }] };
 }

@@ -25,6 +25,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   w: 7 * DAY_MS,
 };
 
+/** Milliseconds since the epoch as a `Time`. */
 export function asTime(ms: number): Time {
   return ms as Time;
 }

@@ -30,7 +30,7 @@ export const capture: Feature = {
   start(core) {
     const stops: (() => void)[] = [];
     let stopped = false;
-    for (const behaviour of BEHAVIOURS) core.idle.later(() => !stopped && stops.push(behaviour(core)));
+    for (const behaviour of BEHAVIOURS) core.idle.someday(() => !stopped && stops.push(behaviour(core)));
     return () => {
       stopped = true;
       for (const stop of stops) core.events.guard(stop)();

@@ -27,6 +27,8 @@ export function isAnswered(clickAt: number, signs: Signs): boolean {
   );
 }
 
+/** More clicks than this within the time of a verdict are not a person's. */
+const PENDING_MAX = 10;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 type Pending = { readonly target: Element; readonly at: number; answered: boolean };
@@ -55,7 +57,8 @@ export function startDeadClick(core: Core): () => void {
     const target = targetOf(event);
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const at = performance.now();
-    if (pending.some((click) => click.target === target && at - click.at < 1000)) return;
+    const last = pending.at(-1);
+    if (pending.length >= PENDING_MAX || (last?.target === target && at - last.at < 1000)) return;
     pending.push({ target, at, answered: false });
     setTimeout(judge, VERDICT_MS);
     if (observing) return;

@@ -52,7 +52,9 @@ export function selectorOf(element: Element): string {
 
 /** The element an event really came from, also inside an open shadow root. */
 export function targetOf(event: Event): Element | null {
-  const target = event.composedPath()[0] ?? event.target;
+  const outer = event.target;
+  // Only where there is a shadow root: the path is costly to ask for.
+  const target = outer instanceof Element && outer.shadowRoot ? event.composedPath()[0] : outer;
   return target instanceof Element ? target : null;
 }
 

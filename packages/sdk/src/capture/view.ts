@@ -47,9 +47,9 @@ export function startView(core: Core): () => void {
     core.events.guard((entries: IntersectionObserverEntry[]) => {
       const now = performance.now();
       for (const entry of entries) {
-        const state = seen.get(entry.target) ?? { ms: 0, since: now, next: 0 };
         const isVisible = isMostlyVisible(entry);
         if (isVisible === visible.has(entry.target)) continue;
+        const state = seen.get(entry.target) ?? { ms: 0, since: now, next: 0 };
         if (isVisible) visible.add(entry.target);
         else {
           state.ms += now - state.since;

@@ -62,7 +62,7 @@ export const slots: Feature = {
       const host = element.closest<HTMLElement>(TAG);
       return host ? present.get(host)?.shownId() : undefined;
     };
-    define(core, cache, join, leave);
+    define(core, { cache, join, leave, isJoined: (host) => present.has(host) });
     followConsent(core, present, askSoon, live.changed);
     core.events.on('identity', () => {
       cache.forget();
@@ -89,13 +89,15 @@ function followConsent(
   });
 }
 
+type Registry = {
+  readonly cache: DecisionCache;
+  readonly join: (host: HTMLElement, slot: Slot) => void;
+  readonly leave: (host: HTMLElement) => void;
+  readonly isJoined: (host: HTMLElement) => boolean;
+};
+
 /** The class is made here, as a page's HTMLElement is not there when the package is imported on a server. */
-function define(
-  core: Core,
-  cache: DecisionCache,
-  join: (host: HTMLElement, slot: Slot) => void,
-  leave: (host: HTMLElement) => void,
-): void {
+function define(core: Core, { cache, join, leave, isJoined }: Registry): void {
   const seen = paintedSlots();
   const connected = core.events.guard((host: HTMLElement) => {
     if (!host.getAttribute('placement')) return;
@@ -118,7 +120,8 @@ function define(
         disconnected(this);
       }
       attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-        if (!this.isConnected || before === after || (before === null && !this.matches(':defined'))) return;
+        // Also called before the element is connected, and while it is upgraded.
+        if (before === after || !isJoined(this)) return;
         disconnected(this);
         connected(this);
       }

@@ -35,13 +35,10 @@ export type AnswerContext = {
 /** `watch.until` is lowered to the time at which the answer may change by itself. */
 export type AnswerWhen = { readonly rules: Rules; readonly now: Time; readonly watch?: { until: number } };
 
-export function answer(
-  context: AnswerContext,
-  visitor: Visitor,
-  ask: Ask,
-  placement: string,
-  when: AnswerWhen,
-): Answered {
+/** Who asks for what. */
+export type Asked = { readonly visitor: Visitor; readonly ask: Ask; readonly placement: string };
+
+export function answer(context: AnswerContext, { visitor, ask, placement }: Asked, when: AnswerWhen): Answered {
   const { rules, now } = when;
   const id = context.newId() as DecisionId;
   try {
@@ -56,7 +53,7 @@ export function answer(
       ...(when.watch && { watch: when.watch }),
     };
     const decision = decide(rules, current, asked);
-    const content = contentOf(context, current, ask, decision, when);
+    const content = contentOf(context, { visitor: current, ask, placement }, decision, when);
     return ask.explain === true
       ? { decision, content, explanation: explain(current, ask, decision, when) }
       : { decision, content };
@@ -69,8 +66,7 @@ export function answer(
 
 function contentOf(
   context: AnswerContext,
-  visitor: Visitor,
-  ask: Ask,
+  { visitor, ask }: Asked,
   decision: Decision,
   when: AnswerWhen,
 ): Content | null {

@@ -1,29 +1,19 @@
 /**
- * Puts the live loop together: the log is appended to and followed, entries are folded in its order, and those who wait are told
- * once their part is durable and folded. All changes of state happen in one place, the pump.
+ * Puts the live loop together: the pump that folds, the answers that are given from what is folded, those who watch, and the
+ * checkpoints that shorten a restart.
  */
-import type { Backend, Cursor, LogPage } from '@attune/backend';
-import {
-  anonymousKey,
-  asTime,
-  type IdentityKey,
-  type Item,
-  newVisitor,
-  type PersonId,
-  type Rules,
-  type TemplateEngine,
-  userKey,
-  type Visitor,
-} from '@attune/engine';
+import type { Backend } from '@attune/backend';
+import { asTime, type Item, newVisitor, type Rules, type TemplateEngine, type Visitor } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
 import { type AnswerContext, answer } from './answer.ts';
 import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
-import { createDecisionLog } from './decision-log.ts';
+import { createDecisionLog, type DecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
-import { type FoldContext, foldEntry, keysOf, NO_FOLD_COUNTS } from './folder.ts';
+import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader } from './identity-reader.ts';
 import type { Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
 import { openPopulation } from './population.ts';
+import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
 import { createVisitorCache } from './visitor-cache.ts';
 import { createWatchers } from './watchers.ts';
@@ -46,112 +36,50 @@ export type LiveLoopOptions = {
   readonly checkpointMs?: number;
 };
 
-const READ_PAGE = 2_000;
+const QUEUE_MAX = 100_000;
+const VISITORS_MAX = 50_000;
+const CHECKPOINT_MS = 1_000;
 
+/** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
   const { backend, clock, items, newId, templates } = options;
   const failed = options.failed ?? (() => {});
-  const queueMax = options.queueMax ?? 100_000;
+  const now = () => asTime(clock());
   let { rules } = options;
-  const cache = createVisitorCache(backend, options.visitorsMax ?? 50_000);
+  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX);
   const population = await openPopulation(backend);
-  const start = await readCheckpoint(backend);
-  const counts = { ...NO_FOLD_COUNTS, ...start.counts };
-  let folded: Cursor = start.cursor;
-  let appended: Cursor = start.cursor;
-  let queued = 0;
-  let isClosing = false;
+  const { cursor, counts: countedBefore } = await readCheckpoint(backend);
+  const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
   const listeners = new Set<(event: LiveEvent) => void>();
-  const waiting: { readonly cursor: Cursor; readonly done: () => void }[] = [];
-  const checkpoint = createCheckpoint({ backend, cache, population, counts, foldedCursor: () => folded });
-
   const answering: AnswerContext = { population, items, templates, newId, failed };
-  const store = async (entries: readonly Entry[]): Promise<Cursor> => {
-    const cursor = await backend.log.append(entries);
-    if (cursor > appended) appended = cursor;
-    return cursor;
-  };
-  const decisions = createDecisionLog({ append: store, failed });
+  const answerFor = (visitor: Visitor, ask: Ask, placement: string, watch?: { until: number }): Answered =>
+    answer(answering, { visitor, ask, placement }, { rules, now: now(), ...(watch && { watch }) });
   const watchers = createWatchers({
     clock,
     answer: (person, ask, placement, watch) =>
-      answerFor(cache.get(person) ?? newVisitor(rules, person, asTime(clock())), ask, placement, watch),
+      answerFor(cache.get(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
     sent: ({ decision }) => decisions.record(decision),
   });
-  const answerFor = (visitor: Visitor, ask: Ask, placement: string, watch?: { until: number }): Answered =>
-    answer(answering, visitor, ask, placement, { rules, now: asTime(clock()), ...(watch && { watch }) });
-
-  const folding: FoldContext = {
-    cache,
-    population,
-    counts,
-    rules: () => rules,
-    isHeard: () => listeners.size > 0,
-    tell: (event) => {
-      for (const listener of listeners) listener(event);
-    },
-    moved: watchers.moved,
+  const tell = (event: LiveEvent) => {
+    for (const listener of listeners) listener(event);
   };
-
-  const foldPage = async (page: LogPage): Promise<void> => {
-    const entries = page.entries as readonly Entry[];
-    // Asked again after each wait: what was loaded at first may have been let go of meanwhile.
-    for (let loading = cache.load(keysOf(entries)); loading !== undefined; loading = cache.load(keysOf(entries)))
-      await loading;
-    for (const entry of entries) foldEntry(folding, entry);
-    folded = page.next;
-    while (waiting.length > 0 && waiting[0]!.cursor <= folded) waiting.shift()!.done();
-  };
-
-  const catchUp = async (): Promise<void> => {
-    for (
-      let page = await backend.log.read(folded, READ_PAGE);
-      page.entries.length > 0;
-      page = await backend.log.read(folded, READ_PAGE)
-    ) {
-      await foldPage(page);
-    }
-    appended = folded;
-  };
-
-  await catchUp();
+  const isHeard = () => listeners.size > 0;
+  const folding = { cache, population, counts, rules: () => rules, isHeard, tell, moved: watchers.moved };
+  const pump = createPump({ backend, cursor, folding, failed });
+  const decisions = createDecisionLog({ append: pump.append, failed });
+  const checkpoint = createCheckpoint({ backend, cache, population, counts, foldedCursor: pump.foldedCursor });
+  const identities = createIdentityReader({ cache, now, rules: () => rules });
+  await pump.catchUp();
+  pump.start();
+  const intake = createIntake(pump, decisions, options.queueMax ?? QUEUE_MAX);
   const acceptedBefore = counts.stored + counts.quarantined;
-  let acceptedNow = 0;
-  const stop = new AbortController();
-  const pump = (async () => {
-    for await (const page of backend.log.follow(folded, stop.signal)) await foldPage(page);
-  })().catch((error: unknown) => {
-    // Without the pump nothing is ever folded: refuse instead of acknowledging what nobody reads.
-    isClosing = true;
-    failed(error, 'fold');
-  });
-  const timer = setInterval(
-    () => checkpoint.write().catch((error: unknown) => failed(error, 'checkpoint')),
-    options.checkpointMs ?? 1_000,
-  );
+  const write = () => checkpoint.write().catch((error: unknown) => failed(error, 'checkpoint'));
+  const timer = setInterval(write, options.checkpointMs ?? CHECKPOINT_MS);
   timer.unref();
 
-  const append = async (entries: readonly Entry[]): Promise<void> => {
-    if (isClosing) throw new AttuneError('shutting-down');
-    if (queued + entries.length > queueMax) throw new AttuneError('overloaded');
-    queued += entries.length;
-    decisions.flush();
-    try {
-      const cursor = await store(entries).catch((cause: unknown) => {
-        throw new AttuneError('unavailable', { cause });
-      });
-      acceptedNow += entries.length;
-      if (cursor > folded) await new Promise<void>((done) => insertWaiting(waiting, { cursor, done }));
-    } finally {
-      queued -= entries.length;
-    }
-  };
-
-  const identities = createIdentityReader({ cache, now: () => asTime(clock()), rules: () => rules });
-
   return {
-    accept: (signals) => append(signals.map((signal): Entry => ({ kind: 'signal', signal }))),
-    quarantine: (refused) => append(refused.map((each): Entry => ({ kind: 'refused', refused: each }))),
+    accept: (signals) => intake.append(signals.map((signal): Entry => ({ kind: 'signal', signal }))),
+    quarantine: (refused) => intake.append(refused.map((each): Entry => ({ kind: 'refused', refused: each }))),
     decide: async (ask) => {
       const loading = identities.load(ask);
       if (loading !== undefined) await loading;
@@ -165,30 +93,18 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       return { person: visitor.profile.id, decisions: answered };
     },
     watch: (ask, send) => {
-      let stopWatching: (() => void) | undefined;
+      let stop: (() => void) | undefined;
       let isStopped = false;
-      Promise.resolve(identities.load(ask)).then(
-        () => {
-          if (!isStopped) stopWatching = watchers.add(identities.visitor(ask).profile.id, ask, send);
-        },
-        (error: unknown) => failed(error, 'watch'),
-      );
+      const begin = () => {
+        if (!isStopped) stop = watchers.add(identities.visitor(ask).profile.id, ask, send);
+      };
+      Promise.resolve(identities.load(ask)).then(begin, (error: unknown) => failed(error, 'watch'));
       return () => {
         isStopped = true;
-        stopWatching?.();
+        stop?.();
       };
     },
-    visitor: async (identity) => {
-      const keys: readonly IdentityKey[] = /^[au]:/.test(identity)
-        ? [identity]
-        : [userKey(identity), anonymousKey(identity)];
-      for (let loading = cache.load(keys); loading !== undefined; loading = cache.load(keys)) await loading;
-      for (const key of keys) {
-        const known = cache.known(key);
-        if (known !== undefined) return cache.get(known.person);
-      }
-      return cache.get(identity as PersonId);
-    },
+    visitor: identities.named,
     recent: (wanted) => recentVisitors(cache, backend, wanted),
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
@@ -201,24 +117,45 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       watchers.movedAll();
     },
     rules: () => rules,
-    counters: () => ({ ...counts, accepted: acceptedBefore + acceptedNow, logCursor: appended, foldedCursor: folded }),
+    counters: () => {
+      const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
+      return { ...counts, accepted: acceptedBefore + intake.accepted(), ...cursors };
+    },
     checkpoint: checkpoint.write,
     close: async () => {
-      isClosing = true;
+      intake.close();
       watchers.close();
       clearInterval(timer);
       await decisions.close();
-      if (appended > folded) await new Promise<void>((done) => insertWaiting(waiting, { cursor: appended, done }));
-      stop.abort();
-      await pump;
+      await pump.close();
       await checkpoint.write();
     },
   };
 }
 
-/** Appends resolve nearly in order; the few that do not are put where they belong. */
-function insertWaiting<T extends { readonly cursor: Cursor }>(waiting: T[], one: T): void {
-  let place = waiting.length;
-  while (place > 0 && waiting[place - 1]!.cursor > one.cursor) place--;
-  waiting.splice(place, 0, one);
+/** What is accepted is durable and folded; what cannot be promised that is refused before anything of it is taken. */
+function createIntake(pump: Pump, decisions: DecisionLog, queueMax: number) {
+  let queued = 0;
+  let accepted = 0;
+  let isClosed = false;
+  return {
+    append: async (entries: readonly Entry[]): Promise<void> => {
+      if (isClosed || !pump.isWell()) throw new AttuneError(isClosed ? 'shutting-down' : 'unavailable');
+      if (queued + entries.length > queueMax) throw new AttuneError('overloaded');
+      queued += entries.length;
+      decisions.flush();
+      try {
+        const cursor = await pump.append(entries);
+        accepted += entries.length;
+        await pump.folded(cursor);
+      } finally {
+        queued -= entries.length;
+      }
+    },
+    /** Since the start. */
+    accepted: () => accepted,
+    close: () => {
+      isClosed = true;
+    },
+  };
 }

@@ -20,6 +20,8 @@ export type IdentityReader = {
   /** undefined when the visitor can be asked for at once. */
   readonly load: (ask: Identified) => Promise<void> | undefined;
   readonly visitor: (ask: Identified) => Visitor;
+  /** By person id, userId or anonymousId, tried in this order. */
+  readonly named: (identity: string) => Promise<Visitor | undefined>;
 };
 
 export function createIdentityReader(options: {
@@ -28,6 +30,14 @@ export function createIdentityReader(options: {
   readonly rules: () => Rules;
 }): IdentityReader {
   const { cache, now, rules } = options;
+  const knownVisitor = (keys: readonly IdentityKey[]): Visitor | undefined => {
+    for (const key of keys) {
+      const known = cache.known(key);
+      const visitor = known === undefined ? undefined : cache.get(known.person);
+      if (visitor !== undefined) return visitor;
+    }
+    return undefined;
+  };
   return {
     load: (ask) => {
       const keys = keysOf(ask);
@@ -36,12 +46,14 @@ export function createIdentityReader(options: {
     },
     visitor: (ask) => {
       const keys = keysOf(ask);
-      for (const key of keys) {
-        const known = cache.known(key);
-        const visitor = known === undefined ? undefined : cache.get(known.person);
-        if (visitor !== undefined) return visitor;
-      }
-      return newVisitor(rules(), keys[0] as PersonId, now());
+      return knownVisitor(keys) ?? newVisitor(rules(), keys[0] as PersonId, now());
+    },
+    named: async (identity) => {
+      const keys = /^[au]:/.test(identity) ? [identity] : [];
+      keys.push(userKey(identity), anonymousKey(identity));
+      const loading = cache.load(keys);
+      if (loading !== undefined) await untilLoaded(cache, keys, loading);
+      return knownVisitor(keys);
     },
   };
 }
