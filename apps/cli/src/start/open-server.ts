@@ -11,6 +11,7 @@ import { createLiquidTemplates } from '@attune/connect';
 import { isObject } from '@attune/engine';
 import {
   createServer,
+  type ItemStore,
   loadDefinitionFolder,
   type MountedSite,
   type Server,
@@ -44,13 +45,15 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
   const folder = settings.definitions ?? demo?.demoDefinitions ?? null;
   const backend = await openBackend(join(settings.data, 'store'));
   try {
+    const late: { items?: ItemStore } = {};
     const sites = builtSites();
     const server = await createServer({
       backend,
       clock: Date.now,
       newId: randomUUID,
       keys: { write: [keys.writeKey], secret: [keys.secretKey] },
-      templates: createLiquidTemplates(),
+      // The catalogue is the server's own: templates look items up in it once it is there.
+      templates: createLiquidTemplates({ item: (id) => late.items?.all.get(id) }),
       version,
       logger,
       limits: {
@@ -66,6 +69,7 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
           ? []
           : ([demo.demoSite({ writeKey: keys.writeKey, simulate: settings.simulate })] satisfies MountedSite[]),
     });
+    late.items = server.items;
     await demo?.loadCatalogue(server.items);
     const close = async (): Promise<void> => {
       await server.close({ graceMs: settings.drain * 1000 });

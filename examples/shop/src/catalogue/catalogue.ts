@@ -3,6 +3,7 @@
  * the lists, so new goods go to the end of the last list. It must never depend on a clock or on dice.
  */
 import type { Item } from '@attune/engine';
+import { money } from '../html.ts';
 import { HOME } from './goods-home.ts';
 import { KITCHEN } from './goods-kitchen.ts';
 import { OUTSIDE } from './goods-outside.ts';
@@ -17,6 +18,8 @@ export type Product = {
   readonly image: string;
   /** Pounds. */
   readonly price: number;
+  /** The price as the shop writes it ("£1,180"), for templates. */
+  readonly price_text: string;
   readonly category: CategorySlug;
   readonly category_name: string;
   readonly brand: string;
@@ -62,6 +65,7 @@ function readGoods(kind: Kind, line: string, model: number): Omit<Product, 'id' 
     title,
     brand,
     price: Number(price),
+    price_text: money(Number(price)),
     colour,
     second_colour: secondColour,
     material,

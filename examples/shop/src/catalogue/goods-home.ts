@@ -99,7 +99,7 @@ Dipped Cushion|Marram|54|oat|pine|Linen, 50 × 50 cm|Dyed to the waist in the gr
 Waffle Towels, set of three|Marram|78|chalk|fog|Linen and cotton, three sizes|Dries you, then dries itself, before the next person is up.
 Bath Towels, set of five|Marram|124|sky|chalk|Organic cotton, five pieces|Deep but not fluffy: a towel with some opinion.
 Striped Towels, set of three|Marram|82|oat|clay|Organic cotton, three sizes|A sailor's stripe, so that each of you knows whose is whose.
-Sauna Towels, set of five|Marram|132|moss|oat|Washed linen, five pieces|Thin, thirsty and quick.` },
+Sauna Towels, set of five|Marram|132|moss|oat|Washed linen, five pieces|Thin, thirsty and quick to forgive a cold morning.` },
   { draw: 'rug', category: 'textiles', noun: 'Rug', guide: 'wool-and-linen', care: 'Vacuum gently; turn it with the clocks.', goods: `
 Border Rug 170 × 240|Marram|389|oat|rust|Wool, 170 × 240 cm|Two lines at each end and then a great deal of calm.
 Ferry Rug 140 × 200|Marram|312|slate|chalk|Wool, 140 × 200 cm|Wide stripes and narrow ones, in the order of the timetable.

@@ -24,7 +24,7 @@ Alpine Bowl|Verd|46|oat|leaf|Three saxifrages in stoneware, 30 cm|A small high p
 Long Tom Planter|Fold & Kiln|68|clay|oat|Terracotta, 28 cm|The old nursery shape, deep for roots, plain for everything else.
 Belly Planter|Fold & Kiln|84|slate|ochre|Stoneware, 30 cm|A band of yellow slip round the middle, like a bee that has been told to sit.
 Straight Planter|Fold & Kiln|72|chalk|oat|Stoneware, 24 cm|No taper, no rim. Looks expensive, was merely difficult.
-Urn Planter|Fold & Kiln|126|moss|oat|Stoneware, 34 cm|For the end of a path.` },
+Urn Planter|Fold & Kiln|126|moss|oat|Stoneware, 34 cm|For the end of a path, or the place where one ought to be.` },
   { draw: 'wateringCan', category: 'garden', noun: 'Watering can', guide: 'the-small-garden', care: 'Empty before frost.', goods: `
 House Can 1.5 l|Tilth|46|chalk|walnut|Enamelled steel, 1.5 litres|A long thin neck for plants that live at the back.
 Glasshouse Can 5 l|Tilth|72|pine|brass|Galvanised steel, 5 litres|A brass rose that falls like weather.

@@ -10,13 +10,13 @@ import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
-import { createIdentityReader } from './identity-reader.ts';
+import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
 import type { Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
 import { createVisitorCache } from './visitor-cache.ts';
-import { createWatchers } from './watchers.ts';
+import { createWatchers, type Watchers } from './watchers.ts';
 
 export type LiveLoopOptions = {
   readonly backend: Backend;
@@ -69,6 +69,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const decisions = createDecisionLog({ append: pump.append, failed });
   const checkpoint = createCheckpoint({ backend, cache, population, counts, foldedCursor: pump.foldedCursor });
   const identities = createIdentityReader({ cache, now, rules: () => rules });
+  const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
   await pump.catchUp();
   pump.start();
   const intake = createIntake(pump, decisions, options.queueMax ?? QUEUE_MAX);
@@ -80,30 +81,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   return {
     accept: (signals) => intake.append(signals.map((signal): Entry => ({ kind: 'signal', signal }))),
     quarantine: (refused) => intake.append(refused.map((each): Entry => ({ kind: 'refused', refused: each }))),
-    decide: async (ask) => {
-      const loading = identities.load(ask);
-      if (loading !== undefined) await loading;
-      const visitor = identities.visitor(ask);
-      const answered: Record<string, Answered> = {};
-      for (const placement of ask.placements) {
-        const one = answerFor(visitor, ask, placement);
-        decisions.record(one.decision);
-        answered[placement] = one;
-      }
-      return { person: visitor.profile.id, decisions: answered };
-    },
-    watch: (ask, send) => {
-      let stop: (() => void) | undefined;
-      let isStopped = false;
-      const begin = () => {
-        if (!isStopped) stop = watchers.add(identities.visitor(ask).profile.id, ask, send);
-      };
-      Promise.resolve(identities.load(ask)).then(begin, (error: unknown) => failed(error, 'watch'));
-      return () => {
-        isStopped = true;
-        stop?.();
-      };
-    },
+    ...asking,
     visitor: identities.named,
     recent: (wanted) => recentVisitors(cache, backend, wanted),
     policies: () => [...population.policies.values()],
@@ -129,6 +107,43 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       await decisions.close();
       await pump.close();
       await checkpoint.write();
+    },
+  };
+}
+
+/** The two ways to ask: once, and from now on. */
+function createAsking(parts: {
+  readonly identities: IdentityReader;
+  readonly answerFor: (visitor: Visitor, ask: Ask, placement: string) => Answered;
+  readonly decisions: DecisionLog;
+  readonly watchers: Watchers;
+  readonly failed: (error: unknown, what: string) => void;
+}): Pick<LiveLoop, 'decide' | 'watch'> {
+  const { identities, answerFor, decisions, watchers, failed } = parts;
+  return {
+    decide: async (ask) => {
+      const loading = identities.load(ask);
+      if (loading !== undefined) await loading;
+      const visitor = identities.visitor(ask);
+      const answered: Record<string, Answered> = {};
+      for (const placement of ask.placements) {
+        const one = answerFor(visitor, ask, placement);
+        decisions.record(one.decision);
+        answered[placement] = one;
+      }
+      return { person: visitor.profile.id, decisions: answered };
+    },
+    watch: (ask, send) => {
+      let stop: (() => void) | undefined;
+      let isStopped = false;
+      const begin = () => {
+        if (!isStopped) stop = watchers.add(identities.visitor(ask).profile.id, ask, send);
+      };
+      Promise.resolve(identities.load(ask)).then(begin, (error: unknown) => failed(error, 'watch'));
+      return () => {
+        isStopped = true;
+        stop?.();
+      };
     },
   };
 }
