@@ -13,6 +13,19 @@ export const SDK_BUNDLES = {
   attune: 'src/tag.ts',
 } as const;
 
+/**
+ * Names that only the SDK's own parts use with one another: shortened in the bundles. None may be a name of the browser's,
+ * of the public interface, or of anything that is sent or stored.
+ */
+const PRIVATE = new RegExp(
+  `^(${[
+    'behaved|saveSoon|lastChance|inline|settle|later|someday|drain|guard|isOffline|beacon|retryAfterMs|eventsMax|bytesMax',
+    'waiting|takeOver|kept|isTakenOver|become|reload|soon|resume|shownIn|emit|idle|mutationAt|scrollAt|selectionAt',
+    'navigationAt|answered|touched|hesitated|submitted|startedAt|isLive|shownId|arrive|asked|restart|refresh|shows',
+    'clicked|isJoined|writtenAt|mayWrite|turnPage|keepalivePool|timeoutMs|forget|network|delivery|identity|consentMode',
+  ].join('|')})$`,
+);
+
 /** The bundles written, as absolute paths. */
 export async function buildSdk(outFolder: string = here('./dist')): Promise<readonly string[]> {
   await build({
@@ -23,6 +36,7 @@ export async function buildSdk(outFolder: string = here('./dist')): Promise<read
     format: 'iife',
     target: 'es2020',
     legalComments: 'none',
+    mangleProps: PRIVATE,
     logLevel: 'error',
   });
   return Object.keys(SDK_BUNDLES).map((name) => `${outFolder}/${name}.js`);

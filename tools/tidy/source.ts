@@ -76,9 +76,7 @@ export function isTest(path: string): boolean {
 
 /** What builds or configures a unit, outside of its `src/`: it runs on a developer's machine only. */
 export function isBuild(path: string): boolean {
-  return (
-    /^(packages|apps|examples)\/[^/]+\/[^/]+\.(ts|mts|js|mjs)$/.test(path) || /\.config\.(ts|mts|js|mjs)$/.test(path)
-  );
+  return /^(packages|apps|examples)\/[^/]+\/(?!src\/)|\.config\.(ts|mts|js|mjs)$/.test(path);
 }
 
 export function isNode(value: unknown): value is Node {

@@ -5,29 +5,76 @@ export const DAY_MS = 86_400_000;
 
 type Made = { kind: string; key: string; source: string; document: Record<string, unknown> };
 
-const define = (kind: string, source: string, document: Record<string, unknown> & { key: string }): Made => ({ kind, key: document.key, source, document });
+const define = (kind: string, source: string, document: Record<string, unknown> & { key: string }): Made => ({
+  kind,
+  key: document.key,
+  source,
+  document,
+});
 
 export const DEFINITIONS: readonly Made[] = [
-  define('placement', 'file', { key: 'home-hero', name: 'Home hero', description: 'The first thing on the home page.' }),
+  define('placement', 'file', {
+    key: 'home-hero',
+    name: 'Home hero',
+    description: 'The first thing on the home page.',
+  }),
   define('placement', 'file', { key: 'product-aside', name: 'Beside the product' }),
   define('placement', 'file', { key: 'checkout-note', name: 'Note in the checkout' }),
   define('goal', 'file', { key: 'order', name: 'An order', event: 'Order Completed', within: '30m', value: 'revenue' }),
-  define('trait', 'file', { key: 'engagement', name: 'Engagement', event: 'Page Dwelled', compute: 'score', weight: 'seconds', halfLife: '30m' }),
-  define('trait', 'api', { key: 'viewed_lately', name: 'Products viewed lately', event: 'Product Viewed', compute: 'count', within: '24h' }),
-  define('recommender', 'file', { key: 'seen-together', name: 'Seen together', strategy: 'co-viewed', fallback: 'trending' }),
+  define('trait', 'file', {
+    key: 'engagement',
+    name: 'Engagement',
+    event: 'Page Dwelled',
+    compute: 'score',
+    weight: 'seconds',
+    halfLife: '30m',
+  }),
+  define('trait', 'api', {
+    key: 'viewed_lately',
+    name: 'Products viewed lately',
+    event: 'Product Viewed',
+    compute: 'count',
+    within: '24h',
+  }),
+  define('recommender', 'file', {
+    key: 'seen-together',
+    name: 'Seen together',
+    strategy: 'co-viewed',
+    fallback: 'trending',
+  }),
   define('recommender', 'file', { key: 'trending', name: 'Trending', strategy: 'trending' }),
-  define('settings', 'file', { key: 'engine', holdout: 0.05, timezone: 'Europe/Vienna', itemEvent: 'Product Viewed', itemProperty: 'product_id' }),
+  define('settings', 'file', {
+    key: 'engine',
+    holdout: 0.05,
+    timezone: 'Europe/Vienna',
+    itemEvent: 'Product Viewed',
+    itemProperty: 'product_id',
+  }),
   define('segment', 'file', {
     key: 'bargain-hunters',
     name: 'Bargain hunters',
     description: 'Looks at the same product again and again without buying.',
-    condition: { all: [{ event: 'Product Viewed', count: { $gte: 3 }, within: '12h', by: 'product_id' }, { not: { event: 'Order Completed', within: '12h' } }] },
+    condition: {
+      all: [
+        { event: 'Product Viewed', count: { $gte: 3 }, within: '12h', by: 'product_id' },
+        { not: { event: 'Order Completed', within: '12h' } },
+      ],
+    },
   }),
-  define('segment', 'file', { key: 'returning', name: 'Returning visitors', condition: { session: 'number', $gte: 2 } }),
+  define('segment', 'file', {
+    key: 'returning',
+    name: 'Returning visitors',
+    condition: { session: 'number', $gte: 2 },
+  }),
   define('segment', 'studio', {
     key: 'comparing-expensive',
     name: 'Comparing expensive things',
-    condition: { all: [{ event: 'Product Viewed', where: { price: { $gte: 200 } }, count: { $gte: 2 }, within: '30m' }, { not: { event: 'Product Added', within: '30m' } }] },
+    condition: {
+      all: [
+        { event: 'Product Viewed', where: { price: { $gte: 200 } }, count: { $gte: 2 }, within: '30m' },
+        { not: { event: 'Product Added', within: '30m' } },
+      ],
+    },
   }),
   define('segment', 'api', { key: 'mobile', name: 'On a phone', condition: { context: 'device.type', $eq: 'mobile' } }),
   define('experience', 'file', {

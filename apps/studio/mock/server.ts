@@ -3,15 +3,25 @@
  * can be told to fail in the ways a server fails. It sends the strictest content policy the Studio must work under. Never
  * part of what is built.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { DAY_MS, DEFINITIONS } from './definitions.ts';
-import { createDice, EXPLANATION, LEARNING, makeLiveEvent, makeOverview, makeProfiles, makeProfileView } from './world.ts';
+import {
+  createDice,
+  EXPLANATION,
+  LEARNING,
+  makeLiveEvent,
+  makeOverview,
+  makeProfiles,
+  makeProfileView,
+} from './world.ts';
 
 export const MOCK_KEY = 'sk_mock';
-export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+export const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 type Version = { version: number; updatedAt: number; source: string; document: Record<string, unknown> | null };
 type Stored = { kind: string; key: string; versions: Version[] };
@@ -36,7 +46,12 @@ export async function startMock(options: { readonly dist: string; readonly port?
   const now = Date.now();
   const state: State = {
     behaviour: { empty: false, status: null, delayMs: 0, liveMs: 120, hasShop: true },
-    definitions: new Map(DEFINITIONS.map((each, index) => [`${each.kind}/${each.key}`, { ...each, versions: pastOf(each.document, each.source, now - index * DAY_MS) }])),
+    definitions: new Map(
+      DEFINITIONS.map((each, index) => [
+        `${each.kind}/${each.key}`,
+        { ...each, versions: pastOf(each.document, each.source, now - index * DAY_MS) },
+      ]),
+    ),
     profiles: makeProfiles(now, 120),
     shoppers: { on: false, rate: 5 },
   };
@@ -99,7 +114,9 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
 function profiles(state: State, [id, verb]: string[], search: URLSearchParams, response: ServerResponse): void {
   if (id === undefined) {
     const query = search.get('query')?.toLowerCase() ?? '';
-    const found = state.behaviour.empty ? [] : state.profiles.filter((each) => JSON.stringify(each).toLowerCase().includes(query));
+    const found = state.behaviour.empty
+      ? []
+      : state.profiles.filter((each) => JSON.stringify(each).toLowerCase().includes(query));
     const from = Number(search.get('after') ?? 0);
     const to = from + Number(search.get('limit') ?? 50);
     return send(response, { profiles: found.slice(from, to), next: to < found.length ? String(to) : null });
@@ -110,28 +127,44 @@ function profiles(state: State, [id, verb]: string[], search: URLSearchParams, r
   send(response, makeProfileView(profile));
 }
 
-type Asked = { readonly rest: string[]; readonly body: unknown; readonly request: IncomingMessage; readonly response: ServerResponse };
+type Asked = {
+  readonly rest: string[];
+  readonly body: unknown;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+};
 
 function definitions(state: State, { rest, body, request, response }: Asked): void {
   const [kind, key, verb] = rest;
   const view = (stored: Stored) => ({ kind: stored.kind, key: stored.key, ...stored.versions[0] });
-  const all = state.behaviour.empty ? [] : [...state.definitions.values()].filter((stored) => stored.versions[0]!.document !== null);
+  const all = state.behaviour.empty
+    ? []
+    : [...state.definitions.values()].filter((stored) => stored.versions[0]!.document !== null);
   if (kind === undefined) return send(response, { definitions: all.map(view) });
   if (kind === 'validate') return send(response, validate(body as { kind: string; document: Record<string, unknown> }));
   const id = `${kind}/${key}`;
   const stored = state.definitions.get(id);
   const current = stored?.versions[0]?.document == null ? 0 : stored.versions[0].version;
-  if (verb === 'versions') return stored === undefined ? fail(response, 404, 'none') : send(response, { versions: stored.versions });
-  if (request.method === 'GET') return stored === undefined || current === 0 ? fail(response, 404, `There is no ${kind} "${key}".`) : send(response, view(stored));
+  if (verb === 'versions')
+    return stored === undefined ? fail(response, 404, 'none') : send(response, { versions: stored.versions });
+  if (request.method === 'GET')
+    return stored === undefined || current === 0
+      ? fail(response, 404, `There is no ${kind} "${key}".`)
+      : send(response, view(stored));
   const expected = request.headers['if-match'];
-  if (expected !== undefined && Number(expected) !== current) return fail(response, 409, `It is at version ${current}, not ${expected}.`);
+  if (expected !== undefined && Number(expected) !== current)
+    return fail(response, 409, `It is at version ${current}, not ${expected}.`);
   if (request.method === 'DELETE') {
     if (stored !== undefined) push(stored, null, 'studio');
     return send(response, { removed: true });
   }
   const judged = validate({ kind: kind!, document: body as Record<string, unknown> });
   if (!judged.ok) return fail(response, 422, 'The definition does not hold.', judged.problems);
-  const next = stored ?? { kind: kind!, key: key!, versions: [{ version: 0, updatedAt: 0, source: 'studio', document: null }] };
+  const next = stored ?? {
+    kind: kind!,
+    key: key!,
+    versions: [{ version: 0, updatedAt: 0, source: 'studio', document: null }],
+  };
   push(next, body as Record<string, unknown>, 'studio');
   next.versions = next.versions.filter((version) => version.version > 0);
   state.definitions.set(id, next);
@@ -142,14 +175,28 @@ function definitions(state: State, { rest, body, request, response }: Asked): vo
 function validate({ kind, document }: { kind: string; document: Record<string, unknown> }) {
   const problems: { path: string; message: string; fix?: string }[] = [];
   const variants = document['variants'];
-  if (kind === 'segment' && document['condition'] === undefined) problems.push({ path: 'condition', message: 'is missing', fix: 'write who belongs: { "event": … }' });
+  if (kind === 'segment' && document['condition'] === undefined)
+    problems.push({ path: 'condition', message: 'is missing', fix: 'write who belongs: { "event": … }' });
   if (kind === 'experience' && Array.isArray(variants)) {
     variants.forEach((variant: { weight?: unknown }, index) => {
-      if (variant.weight !== undefined && typeof variant.weight !== 'number') problems.push({ path: `variants[${index}].weight`, message: 'must be a number', fix: 'write a number such as 1' });
+      if (variant.weight !== undefined && typeof variant.weight !== 'number')
+        problems.push({
+          path: `variants[${index}].weight`,
+          message: 'must be a number',
+          fix: 'write a number such as 1',
+        });
     });
   }
-  if (kind === 'experience' && document['placement'] === 'nowhere') problems.push({ path: `experience/${document['key']}: placement`, message: 'there is no placement "nowhere"', fix: 'use one of: home-hero, product-aside' });
-  const says = kind === 'segment' || kind === 'experience' ? '“Product Viewed” at least 3 times within 12h by product_id, and not “Order Completed” within 12h' : undefined;
+  if (kind === 'experience' && document['placement'] === 'nowhere')
+    problems.push({
+      path: `experience/${document['key']}: placement`,
+      message: 'there is no placement "nowhere"',
+      fix: 'use one of: home-hero, product-aside',
+    });
+  const says =
+    kind === 'segment' || kind === 'experience'
+      ? '“Product Viewed” at least 3 times within 12h by product_id, and not “Order Completed” within 12h'
+      : undefined;
   return { ok: problems.length === 0, problems, ...(problems.length === 0 && says !== undefined ? { says } : {}) };
 }
 
@@ -165,13 +212,16 @@ function live(state: State, response: ServerResponse): void {
   if (state.behaviour.empty) return;
   const dice = createDice(11);
   let number = 0;
-  const timer = setInterval(() => {
-    // Timers finer than a few milliseconds do not hold: several events a tick reach high rates.
-    for (let i = 0; i < Math.max(1, Math.round(10 / state.behaviour.liveMs)); i++) {
-      const { event, data } = makeLiveEvent(state.profiles, dice, number++);
-      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-    }
-  }, Math.max(10, state.behaviour.liveMs));
+  const timer = setInterval(
+    () => {
+      // Timers finer than a few milliseconds do not hold: several events a tick reach high rates.
+      for (let i = 0; i < Math.max(1, Math.round(10 / state.behaviour.liveMs)); i++) {
+        const { event, data } = makeLiveEvent(state.profiles, dice, number++);
+        response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      }
+    },
+    Math.max(10, state.behaviour.liveMs),
+  );
   response.on('close', () => clearInterval(timer));
 }
 
@@ -186,14 +236,25 @@ function send(response: ServerResponse, body: unknown): void {
 }
 
 function fail(response: ServerResponse, status: number, message: string, problems: unknown[] = []): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { code: `status-${status}`, message, problems, requestId: 'req-1' } }));
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ error: { code: `status-${status}`, message, problems, requestId: 'req-1' } }));
 }
 
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
 
 function sendFile(dist: string, path: string, response: ServerResponse): void {
   const asked = join(dist, normalize(path).replace(/^(\.\.[/\\])+/, ''));
   const file = extname(asked) !== '' && existsSync(asked) ? asked : join(dist, 'index.html');
-  response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff' });
+  response.writeHead(200, {
+    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'content-security-policy': POLICY,
+    'x-content-type-options': 'nosniff',
+  });
   response.end(readFileSync(file));
 }

@@ -17,14 +17,25 @@ export function createDice(seed: number): () => number {
   };
 }
 
-const NAMES = ['Ada Novak', 'Ben Okafor', 'Chiara Rossi', 'Dmitri Sokolov', 'Elif Kaya', 'Farid Haddad', 'Grace Lindqvist', 'Hugo Marten'];
+const NAMES = [
+  'Ada Novak',
+  'Ben Okafor',
+  'Chiara Rossi',
+  'Dmitri Sokolov',
+  'Elif Kaya',
+  'Farid Haddad',
+  'Grace Lindqvist',
+  'Hugo Marten',
+];
 const SEGMENTS = ['bargain-hunters', 'returning', 'comparing-expensive', 'mobile'];
 
 export function makeProfiles(now: number, count: number) {
   const dice = createDice(7);
   return Array.from({ length: count }, (_, index) => {
     const name = index % 3 === 0 ? NAMES[(index / 3) % NAMES.length] : undefined;
-    const anonymousId = `${Math.floor(dice() * 0xffffffff).toString(16).padStart(8, '0')}-41a7-4c9e`;
+    const anonymousId = `${Math.floor(dice() * 0xffffffff)
+      .toString(16)
+      .padStart(8, '0')}-41a7-4c9e`;
     const email = name === undefined ? undefined : `${name.toLowerCase().replace(' ', '.')}@example.com`;
     const lastAt = now - Math.floor(index ** 1.8 * 9_000 + dice() * 20_000);
     return {
@@ -58,7 +69,12 @@ function visitEvents(endAt: number, visit: number) {
   return [
     event('Page Viewed', 210, { path: '/', title: 'Home' }, 'page'),
     event('Element Viewed', 206, { element: 'hero', visible_ms: 1000 }),
-    event('Experience Viewed', 205, { placement: 'home-hero', experience: 'welcome-back', variant: 'greeting', decision_id: `d-${visit}-1` }),
+    event('Experience Viewed', 205, {
+      placement: 'home-hero',
+      experience: 'welcome-back',
+      variant: 'greeting',
+      decision_id: `d-${visit}-1`,
+    }),
     event('Page Scrolled', 200, { path: '/', percent: 50 }),
     event('Products Searched', 190, { query: 'desk' }),
     event('Page Viewed', 170, { path: `/product/${product}`, title: product }, 'page'),
@@ -68,13 +84,17 @@ function visitEvents(endAt: number, visit: number) {
     event('Element Viewed', 158, { element: 'price', product_id: product, visible_ms: 1000 }),
     event('Page Scrolled', 150, { path: `/product/${product}`, percent: 75 }),
     event('Page Dwelled', 140, { path: `/product/${product}`, seconds: 30 }),
-    ...(visit % 2 === 0 ? [event('Product Added', 60, { product_id: product, name: product, price: 249, quantity: 1 })] : []),
+    ...(visit % 2 === 0
+      ? [event('Product Added', 60, { product_id: product, name: product, price: 249, quantity: 1 })]
+      : []),
     event('Page Scrolled', 20, { path: '/checkout', percent: 75 }),
   ];
 }
 
 export function makeProfileView(profile: MadeProfile) {
-  const timeline = Array.from({ length: Math.min(4, profile.sessions) }, (_, visit) => visitEvents(profile.lastAt - visit * 1.4 * DAY_MS, visit)).flat();
+  const timeline = Array.from({ length: Math.min(4, profile.sessions) }, (_, visit) =>
+    visitEvents(profile.lastAt - visit * 1.4 * DAY_MS, visit),
+  ).flat();
   const decision = (index: number, more: object) => ({
     id: `d-${index}-1`,
     person: profile.id,
@@ -85,10 +105,24 @@ export function makeProfileView(profile: MadeProfile) {
   });
   return {
     ...profile,
-    context: { device: { type: 'mobile', os: 'iOS' }, locale: 'en-GB', timezone: 'Europe/Vienna', page: { path: '/checkout', referrer: 'https://search.example' } },
+    context: {
+      device: { type: 'mobile', os: 'iOS' },
+      locale: 'en-GB',
+      timezone: 'Europe/Vienna',
+      page: { path: '/checkout', referrer: 'https://search.example' },
+    },
     consent: 'granted',
     computed: { engagement: 41.27, viewed_lately: 6, last_category: 'furniture', brands: ['Nord', 'Hemma', 'Linnea'] },
-    session: { number: profile.sessions, startedAt: profile.lastAt - 210_000, lastAt: profile.lastAt, events: 13, pages: 2, items: ['walnut-desk'], referrer: 'https://search.example', campaign: null },
+    session: {
+      number: profile.sessions,
+      startedAt: profile.lastAt - 210_000,
+      lastAt: profile.lastAt,
+      events: 13,
+      pages: 2,
+      items: ['walnut-desk'],
+      referrer: 'https://search.example',
+      campaign: null,
+    },
     memberships: profile.segments.map((key, index) => ({
       key,
       name: DEFINITIONS.find((each) => each.kind === 'segment' && each.key === key)?.document['name'] ?? key,
@@ -125,7 +159,14 @@ export function makeProfileView(profile: MadeProfile) {
         propensity: 1,
         trace: [{ experience: 'checkout-urgency', outcome: 'not-in-audience' }],
       }),
-      decision(3, { placement: 'home-hero', experience: null, variant: null, reason: 'holdout', propensity: 1, trace: [] }),
+      decision(3, {
+        placement: 'home-hero',
+        experience: null,
+        variant: null,
+        reason: 'holdout',
+        propensity: 1,
+        trace: [],
+      }),
     ],
     shown: [
       {
@@ -148,7 +189,12 @@ export const EXPLANATION = {
   says: '(viewed “Product Viewed” at least 3 times within 12h by product_id and not “Order Completed” within 12h)',
   seen: {},
   parts: [
-    { holds: true, says: '“Product Viewed” at least 3 times within 12h by product_id', seen: { count: 4, product_id: 'walnut-desk', lapsesAt: null }, parts: [] },
+    {
+      holds: true,
+      says: '“Product Viewed” at least 3 times within 12h by product_id',
+      seen: { count: 4, product_id: 'walnut-desk', lapsesAt: null },
+      parts: [],
+    },
     {
       holds: false,
       says: 'not “Order Completed” within 12h',
@@ -163,31 +209,113 @@ export const LEARNING = [
     experience: 'welcome-back',
     version: 4120,
     variants: [
-      { variant: 'control', exposures: 1402, clicks: 0, conversions: 41, value: 6120.4, rate: 0.0292, low: 0.0217, high: 0.0394, weight: 1 / 3 },
-      { variant: 'greeting', exposures: 1377, clicks: 162, conversions: 58, value: 8844.1, rate: 0.0421, low: 0.0328, high: 0.0541, weight: 1 / 3 },
-      { variant: 'last-viewed', exposures: 1391, clicks: 240, conversions: 63, value: 9302.9, rate: 0.0453, low: 0.0356, high: 0.0576, weight: 1 / 3 },
+      {
+        variant: 'control',
+        exposures: 1402,
+        clicks: 0,
+        conversions: 41,
+        value: 6120.4,
+        rate: 0.0292,
+        low: 0.0217,
+        high: 0.0394,
+        weight: 1 / 3,
+      },
+      {
+        variant: 'greeting',
+        exposures: 1377,
+        clicks: 162,
+        conversions: 58,
+        value: 8844.1,
+        rate: 0.0421,
+        low: 0.0328,
+        high: 0.0541,
+        weight: 1 / 3,
+      },
+      {
+        variant: 'last-viewed',
+        exposures: 1391,
+        clicks: 240,
+        conversions: 63,
+        value: 9302.9,
+        rate: 0.0453,
+        low: 0.0356,
+        high: 0.0576,
+        weight: 1 / 3,
+      },
     ],
   },
   {
     experience: 'hover-recommendations',
     version: 2980,
     variants: [
-      { variant: 'four-in-a-row', exposures: 2210, clicks: 410, conversions: 331, value: 331, rate: 0.1498, low: 0.1355, high: 0.1653, weight: 0.9 },
-      { variant: 'one-large', exposures: 640, clicks: 60, conversions: 52, value: 52, rate: 0.0813, low: 0.0626, high: 0.1051, weight: 0.1 },
+      {
+        variant: 'four-in-a-row',
+        exposures: 2210,
+        clicks: 410,
+        conversions: 331,
+        value: 331,
+        rate: 0.1498,
+        low: 0.1355,
+        high: 0.1653,
+        weight: 0.9,
+      },
+      {
+        variant: 'one-large',
+        exposures: 640,
+        clicks: 60,
+        conversions: 52,
+        value: 52,
+        rate: 0.0813,
+        low: 0.0626,
+        high: 0.1051,
+        weight: 0.1,
+      },
     ],
   },
   {
     experience: 'checkout-urgency',
     version: 61,
     variants: [
-      { variant: 'control', exposures: 31, clicks: 0, conversions: 4, value: 512, rate: 0.129, low: 0.0521, high: 0.2889, weight: 0.5 },
-      { variant: 'stock', exposures: 28, clicks: 0, conversions: 5, value: 690, rate: 0.1786, low: 0.0799, high: 0.358, weight: 0.5 },
+      {
+        variant: 'control',
+        exposures: 31,
+        clicks: 0,
+        conversions: 4,
+        value: 512,
+        rate: 0.129,
+        low: 0.0521,
+        high: 0.2889,
+        weight: 0.5,
+      },
+      {
+        variant: 'stock',
+        exposures: 28,
+        clicks: 0,
+        conversions: 5,
+        value: 690,
+        rate: 0.1786,
+        low: 0.0799,
+        high: 0.358,
+        weight: 0.5,
+      },
     ],
   },
   {
     experience: 'third-look-discount',
     version: 0,
-    variants: [{ variant: 'ten-percent', exposures: 0, clicks: 0, conversions: 0, value: 0, rate: 0, low: 0.0, high: 0.975, weight: 1 }],
+    variants: [
+      {
+        variant: 'ten-percent',
+        exposures: 0,
+        clicks: 0,
+        conversions: 0,
+        value: 0,
+        rate: 0,
+        low: 0.0,
+        high: 0.975,
+        weight: 1,
+      },
+    ],
   },
 ];
 
@@ -207,8 +335,30 @@ export function makeOverview(now: number, empty: boolean) {
     startedAt: now - (empty ? 40_000 : 3 * 60 * MINUTE_MS),
     version: '0.1.0',
     totals: empty
-      ? { accepted: 0, stored: 0, duplicate: 0, quarantined: 0, late: 0, decisions: 0, fallbacks: 0, exposures: 0, conversions: 0, errors: 0 }
-      : { accepted: 1_284_310, stored: 1_281_902, duplicate: 2_377, quarantined: 31, late: 904, decisions: 391_022, fallbacks: 12, exposures: 88_412, conversions: 1_904, errors: 2 },
+      ? {
+          accepted: 0,
+          stored: 0,
+          duplicate: 0,
+          quarantined: 0,
+          late: 0,
+          decisions: 0,
+          fallbacks: 0,
+          exposures: 0,
+          conversions: 0,
+          errors: 0,
+        }
+      : {
+          accepted: 1_284_310,
+          stored: 1_281_902,
+          duplicate: 2_377,
+          quarantined: 31,
+          late: 904,
+          decisions: 391_022,
+          fallbacks: 12,
+          exposures: 88_412,
+          conversions: 1_904,
+          errors: 2,
+        },
     series: {
       stepMs,
       from: (last - steps + 1) * stepMs,
@@ -243,15 +393,58 @@ export function makeLiveEvent(profiles: readonly MadeProfile[], dice: () => numb
       match: {},
       trace: [{ experience: 'welcome-back', outcome: 'chosen' }],
     };
-    return { event: 'decision', data: turn < 0.03 ? { kind: 'decision', decision: { ...decision, experience: null, variant: null, reason: 'holdout', propensity: 1, trace: [] } } : { kind: 'decision', decision } };
+    return {
+      event: 'decision',
+      data:
+        turn < 0.03
+          ? {
+              kind: 'decision',
+              decision: { ...decision, experience: null, variant: null, reason: 'holdout', propensity: 1, trace: [] },
+            }
+          : { kind: 'decision', decision },
+    };
   }
   if (turn < 0.19) {
     const kind = turn < 0.17 ? 'exposed' : 'converted';
-    return { event: 'outcome', data: { kind: 'outcome', person: profile.id, outcome: { kind, decision: 'd', experience: 'welcome-back', variant: 'greeting', propensity: 1 / 3, at, value: kind === 'converted' ? 249 : 1 } } };
+    return {
+      event: 'outcome',
+      data: {
+        kind: 'outcome',
+        person: profile.id,
+        outcome: {
+          kind,
+          decision: 'd',
+          experience: 'welcome-back',
+          variant: 'greeting',
+          propensity: 1 / 3,
+          at,
+          value: kind === 'converted' ? 249 : 1,
+        },
+      },
+    };
   }
-  if (turn < 0.23) return { event: 'transition', data: { kind: 'transition', person: profile.id, transition: { kind: turn < 0.21 ? 'entered' : 'left', segment: 'bargain-hunters', at } } };
+  if (turn < 0.23)
+    return {
+      event: 'transition',
+      data: {
+        kind: 'transition',
+        person: profile.id,
+        transition: { kind: turn < 0.21 ? 'entered' : 'left', segment: 'bargain-hunters', at },
+      },
+    };
   const events = visitEvents(at, number % 5);
   const made = events[Math.floor(dice() * events.length)]!;
-  const signal = { id: `s-${number}`, type: made.type, event: made.event, at, receivedAt: at, anonymousId: profile.identities.anonymousIds[0], userId: null, previousId: null, properties: made.properties, context: {} };
+  const signal = {
+    id: `s-${number}`,
+    type: made.type,
+    event: made.event,
+    at,
+    receivedAt: at,
+    anonymousId: profile.identities.anonymousIds[0],
+    userId: null,
+    previousId: null,
+    properties: made.properties,
+    context: {},
+  };
   return { event: 'signal', data: { kind: 'signal', person: profile.id, duplicate: false, signal } };
 }

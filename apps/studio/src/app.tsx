@@ -19,8 +19,12 @@ import { SignIn } from './shell/sign-in.tsx';
 const LivePage = lazy(async () => ({ default: (await import('./live/live-page.tsx')).LivePage }));
 const VisitorsPage = lazy(async () => ({ default: (await import('./visitor/visitors-page.tsx')).VisitorsPage }));
 const VisitorPage = lazy(async () => ({ default: (await import('./visitor/visitor-page.tsx')).VisitorPage }));
-const DefinitionsPage = lazy(async () => ({ default: (await import('./definition/definitions-page.tsx')).DefinitionsPage }));
-const DefinitionPage = lazy(async () => ({ default: (await import('./definition/definition-page.tsx')).DefinitionPage }));
+const DefinitionsPage = lazy(async () => ({
+  default: (await import('./definition/definitions-page.tsx')).DefinitionsPage,
+}));
+const DefinitionPage = lazy(async () => ({
+  default: (await import('./definition/definition-page.tsx')).DefinitionPage,
+}));
 const LearningPage = lazy(async () => ({ default: (await import('./learning/learning-page.tsx')).LearningPage }));
 
 export function App() {
@@ -97,8 +101,12 @@ function Sections() {
       <Route path="/visitors" component={VisitorsPage} />
       <Route path="/visitors/*">{(params) => <VisitorPage key={params['*']} id={params['*']} />}</Route>
       <Route path="/definitions" component={DefinitionsPage} />
-      <Route path="/definitions/new/:kind">{({ kind }) => <DefinitionPage key={`new-${kind}`} kind={kind} definitionKey={null} />}</Route>
-      <Route path="/definitions/:kind/:key">{({ kind, key }) => <DefinitionPage key={`${kind}/${key}`} kind={kind} definitionKey={key} />}</Route>
+      <Route path="/definitions/new/:kind">
+        {({ kind }) => <DefinitionPage key={`new-${kind}`} kind={kind} definitionKey={null} />}
+      </Route>
+      <Route path="/definitions/:kind/:key">
+        {({ kind, key }) => <DefinitionPage key={`${kind}/${key}`} kind={kind} definitionKey={key} />}
+      </Route>
       <Route path="/learning" component={LearningPage} />
       <Route>
         <div className="page">

@@ -21,7 +21,6 @@ export type Core = {
   readonly consent: Consent;
   readonly identity: Identity;
   readonly local: Storage;
-  readonly session: Storage;
   readonly queue: Queue;
   readonly network: Network;
   readonly delivery: Delivery;

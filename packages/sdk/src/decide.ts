@@ -34,7 +34,7 @@ async function ask(core: Core, placements: readonly string[]): Promise<Decisions
   const delivered = reply.status >= 200 && reply.status < 300;
   settle(delivered);
   if (!delivered) {
-    core.events.fail(reply.json, { code: 'decide', message: `No decision: the server answered ${reply.status}` });
+    core.events.fail(reply.json, { code: 'decide', message: `Answer ${reply.status}` });
     return {};
   }
   const found: Record<string, Decision> = {};

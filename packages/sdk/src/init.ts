@@ -86,7 +86,6 @@ export function createAttune(settings: Settings, features: readonly Feature[]): 
     if (changed) stop();
     // Also what an earlier visit left; the choice itself is written again where it is needed.
     core.local.clear();
-    core.session.clear();
     consent.deny();
   };
 
@@ -107,7 +106,6 @@ export function createAttune(settings: Settings, features: readonly Feature[]): 
     },
     reset: events.guard(() => {
       core.idle.drain();
-      core.session.clear();
       if (consent.granted()) core.identity.reset();
       events.emit('identity', undefined);
     }),
@@ -129,10 +127,10 @@ export function createAttune(settings: Settings, features: readonly Feature[]): 
 function createCore(options: Options): { core: Core; turnPage: () => PageView } {
   const events = createEmitter();
   const prefix = `attune.${options.writeKey}.`;
-  const choice = createStorage('localStorage', prefix, () => true);
+  const choice = createStorage(prefix, () => true);
   const refuses = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
   const consent = createConsent(options.consent, refuses, choice);
-  const local = createStorage('localStorage', prefix, consent.granted);
+  const local = createStorage(prefix, consent.granted);
   const queue = createQueue();
   const network = createNetwork(options.host);
   const idle = createIdle(events.guard);
@@ -147,7 +145,6 @@ function createCore(options: Options): { core: Core; turnPage: () => PageView } 
     queue,
     network,
     local,
-    session: createStorage('sessionStorage', prefix, consent.granted),
     idle,
     identity: createIdentity(local),
     context: () => readContext(zone()),

@@ -46,7 +46,7 @@ export function createLive(core: Core, page: Page): Live {
   };
   const open = (): void => {
     timer = undefined;
-    const placements = page.placements().toSorted().join(',');
+    const placements = [...page.placements()].sort().join(',');
     if (of === placements && core.consent.granted()) return;
     close();
     if (!core.consent.granted() || !placements) return;

@@ -50,7 +50,7 @@ export function record(core: Core, build: () => Fields | null, at = Date.now()):
     if (lost.length > 0) {
       core.events.fail(null, {
         code: 'queue-full',
-        message: 'The oldest waiting events were given up',
+        message: 'Oldest events dropped',
         events: lost.length,
       });
     }

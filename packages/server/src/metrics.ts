@@ -10,6 +10,9 @@ export type Metrics = {
   readonly ingested: (durationMs: number) => void;
   readonly failed: () => void;
   readonly failures: () => number;
+  /** Deciding itself failed, so the loop could not count it. */
+  readonly fellBack: () => void;
+  readonly fallbacks: () => number;
   readonly text: () => Promise<string>;
   readonly contentType: string;
 };
@@ -23,11 +26,6 @@ const LOOP_COUNTERS: readonly (readonly [keyof LoopCounters, string, string])[] 
   ['duplicate', 'attune_events_duplicate_total', 'Events seen before by their messageId'],
   ['quarantined', 'attune_events_quarantined_total', 'Events that could not be read, kept with the reason'],
   ['decisions', 'attune_decisions_total', 'Decisions made'],
-  [
-    'fallbacks',
-    'attune_decisions_fallback_total',
-    'Decisions that fell back to the default because something failed or was late',
-  ],
   ['exposures', 'attune_exposures_total', 'Experiences really seen'],
   ['conversions', 'attune_conversions_total', 'Goals reached after an exposure'],
 ];
@@ -37,17 +35,11 @@ export function createMetrics(options: { readonly loop: LiveLoop; readonly strea
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register });
-  for (const [field, name, help] of LOOP_COUNTERS) {
-    new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(loop.counters()[field]);
-      },
-    });
-  }
+  let failures = 0;
+  let fellBack = 0;
+  for (const [field, name, help] of LOOP_COUNTERS) counter(register, name, help, () => loop.counters()[field]);
+  const fellBackHelp = 'Decisions that kept the default because something failed or was late';
+  counter(register, 'attune_decisions_fallback_total', fellBackHelp, () => loop.counters().fallbacks + fellBack);
   gauge(register, 'attune_log_cursor', 'Entries in the log', () => loop.counters().logCursor);
   gauge(register, 'attune_log_folded_cursor', 'Entries of the log that are folded', () => loop.counters().foldedCursor);
   gauge(register, 'attune_streams', 'Open streams', streams);
@@ -68,7 +60,6 @@ export function createMetrics(options: { readonly loop: LiveLoop; readonly strea
     help: 'Answers with a status of 500 and above',
     registers,
   });
-  let failures = 0;
   return {
     decided: (durationMs) => decide.observe(durationMs / 1_000),
     ingested: (durationMs) => ingest.observe(durationMs / 1_000),
@@ -77,9 +68,25 @@ export function createMetrics(options: { readonly loop: LiveLoop; readonly strea
       errors.inc();
     },
     failures: () => failures,
+    fellBack: () => {
+      fellBack++;
+    },
+    fallbacks: () => loop.counters().fallbacks + fellBack,
     text: () => register.metrics(),
     contentType: register.contentType,
   };
+}
+
+function counter(register: Registry, name: string, help: string, read: () => number): void {
+  new Counter({
+    name,
+    help,
+    registers: [register],
+    collect() {
+      this.reset();
+      this.inc(read());
+    },
+  });
 }
 
 function gauge(register: Registry, name: string, help: string, read: () => number): void {

@@ -12,6 +12,7 @@ import { createActiveVisitors } from './active-visitors.ts';
 import type { Gate } from './authentication.ts';
 import { readBodiesByContent } from './body.ts';
 import { type DefinitionStore, type InitialDefinition, openDefinitionStore } from './definition-store.ts';
+import { createDrain } from './drain.ts';
 import { answerErrors } from './error-reply.ts';
 import { createEventIntake } from './event-intake.ts';
 import { createEventStreams } from './event-stream.ts';
@@ -60,6 +61,9 @@ export type Server = {
   readonly close: (options?: { readonly graceMs?: number }) => Promise<void>;
 };
 
+/** What a request under way may still take when the server goes down. */
+const REQUEST_MS_MAX = 10_000;
+
 /** @throws AttuneError invalid-definition when the initial definitions do not hold */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { backend, clock, templates, newId } = options;
@@ -94,6 +98,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     else if (event.kind === 'signal') parts.active.see(event.person);
   });
   const app = await createApp(parts, { logger, staticSites: options.staticSites ?? [], mountedSites: options.mountedSites ?? [] });
+  const drain = createDrain(app.server, REQUEST_MS_MAX);
   await app.ready();
   state.isReady = true;
 
@@ -102,7 +107,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     if (graceMs > 0) await new Promise((resolve) => setTimeout(resolve, graceMs));
     parts.streams.close();
     parts.live.close();
+    const draining = drain.begin();
     await app.close();
+    draining.stop();
     stopListening();
     await loop.close();
   };
@@ -139,6 +146,7 @@ function partsOf(made: {
     perKey: rateLimit(limits.requestsPerKeyMax, clock),
     perAddress: rateLimit(limits.requestsPerAddressMax, clock),
   };
+  const metrics = createMetrics({ loop, streams: () => streams.count() + live.count() });
   return {
     loop,
     clock,
@@ -152,11 +160,14 @@ function partsOf(made: {
     past,
     streams,
     live,
-    metrics: createMetrics({ loop, streams: () => streams.count() + live.count() }),
+    metrics,
     series: createOverviewSeries(clock),
     active: createActiveVisitors(clock),
     isReady: () => state.isReady,
-    decideFailed: (error) => logger.error({ err: error }, 'deciding failed; the default was given'),
+    decideFailed: (error) => {
+      metrics.fellBack();
+      logger.error({ err: error }, 'deciding failed; the default was given');
+    },
   };
 }
 

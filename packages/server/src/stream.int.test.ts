@@ -29,7 +29,7 @@ describe("a visitor's stream", () => {
     expect(stream.headers.get('access-control-allow-origin')).toBe('https://shop.example');
     await stream.next('ready');
     await send([productViewed('v', '1'), productViewed('v', '2'), productViewed('other', '9')]);
-    const changed = stream.next('decision');
+    const changed = stream.next('decision', (data) => (data as { experience: unknown }).experience !== null);
     await send([productViewed('v', '3')]);
     expect(await changed).toMatchObject({ placement: 'hero', experience: 'greeting', content: { html: '<h2>Hello </h2>' } });
     stream.close();

@@ -3,10 +3,19 @@
  * trying again can help; screens draw it and never see a bare exception.
  */
 import type { Problem } from '@attune/engine';
-import { currentKey } from './key.ts';
 import { noteReached, noteUnreachable } from './connection.ts';
+import { currentKey } from './key.ts';
 
-export type CallFailure = 'unreachable' | 'slow' | 'unauthorized' | 'forbidden' | 'missing' | 'conflict' | 'refused' | 'busy' | 'broken';
+export type CallFailure =
+  | 'unreachable'
+  | 'slow'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'missing'
+  | 'conflict'
+  | 'refused'
+  | 'busy'
+  | 'broken';
 
 const ANSWER_MS_MAX = 20_000;
 
@@ -16,7 +25,12 @@ export class CallError extends Error {
   readonly path: string;
   readonly problems: readonly Problem[];
   readonly requestId: string | null;
-  constructor(failure: CallFailure, status: number, path: string, more: Partial<Pick<CallError, 'message' | 'problems' | 'requestId'>> = {}) {
+  constructor(
+    failure: CallFailure,
+    status: number,
+    path: string,
+    more: Partial<Pick<CallError, 'message' | 'problems' | 'requestId'>> = {},
+  ) {
     super(more.message ?? failure);
     this.name = 'CallError';
     this.failure = failure;
@@ -66,7 +80,8 @@ async function send(path: string, options: CallOptions): Promise<Response> {
     return response;
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
-    if (limit.aborted) throw new CallError('slow', 0, path, { message: `No answer within ${ANSWER_MS_MAX / 1000} seconds.` });
+    if (limit.aborted)
+      throw new CallError('slow', 0, path, { message: `No answer within ${ANSWER_MS_MAX / 1000} seconds.` });
     noteUnreachable();
     throw new CallError('unreachable', 0, path, { message: 'The server did not answer.' });
   }
@@ -93,7 +108,9 @@ export function failureOfStatus(status: number): CallFailure {
 }
 
 export async function failureOf(response: Response, path: string): Promise<CallError> {
-  const answer = (await readJson(response)) as { error?: { message?: string; problems?: Problem[]; requestId?: string } } | null;
+  const answer = (await readJson(response)) as {
+    error?: { message?: string; problems?: Problem[]; requestId?: string };
+  } | null;
   const error = answer?.error;
   return new CallError(failureOfStatus(response.status), response.status, path, {
     message: error?.message ?? `The server answered ${response.status}.`,

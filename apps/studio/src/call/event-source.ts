@@ -2,7 +2,7 @@
  * Server-sent events over `fetch`, because the browser's own EventSource cannot send an Authorization header. It reconnects
  * with a growing pause, and must never hold more than one unfinished event in memory.
  */
-import { CallError, authorization, failureOf } from './call.ts';
+import { authorization, CallError, failureOf } from './call.ts';
 
 export type ServerEvent = { readonly event: string; readonly data: string; readonly id: string | null };
 
@@ -95,7 +95,11 @@ async function run(path: string, options: FollowOptions, stop: AbortSignal): Pro
 async function readOnce(path: string, options: FollowOptions, stop: AbortSignal, opened: () => void): Promise<void> {
   const line = new AbortController();
   const signal = AbortSignal.any([stop, line.signal]);
-  const response = await fetch(path, { headers: { accept: 'text/event-stream', ...authorization() }, cache: 'no-store', signal });
+  const response = await fetch(path, {
+    headers: { accept: 'text/event-stream', ...authorization() },
+    cache: 'no-store',
+    signal,
+  });
   if (!response.ok || response.body === null) throw await failureOf(response, path);
   options.onState({ kind: 'open' });
   opened();

@@ -20,7 +20,8 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        retry: (failures, error) => isPassing(error) && !(error instanceof CallError && error.failure === 'slow') && failures < 1,
+        retry: (failures, error) =>
+          isPassing(error) && !(error instanceof CallError && error.failure === 'slow') && failures < 1,
         retryDelay: 800,
         staleTime: 1_000,
         networkMode: 'always',
@@ -39,13 +40,15 @@ export const overviewQuery = queryOptions({
 
 export const learningQuery = queryOptions({
   queryKey: ['learning'],
-  queryFn: async ({ signal }) => (await call<{ experiences: ExperienceLearning[] }>('/v1/learning', { signal })).experiences,
+  queryFn: async ({ signal }) =>
+    (await call<{ experiences: ExperienceLearning[] }>('/v1/learning', { signal })).experiences,
   refetchInterval: 5_000,
 });
 
 export const definitionsQuery = queryOptions({
   queryKey: ['definitions'],
-  queryFn: async ({ signal }) => (await call<{ definitions: DefinitionRecord[] }>('/v1/definitions', { signal })).definitions,
+  queryFn: async ({ signal }) =>
+    (await call<{ definitions: DefinitionRecord[] }>('/v1/definitions', { signal })).definitions,
   refetchInterval: 15_000,
 });
 
@@ -101,7 +104,10 @@ export function explainQuery(id: string, about: { readonly kind: 'segment' | 'ex
   return queryOptions({
     queryKey: ['explain', id, about.kind, about.key],
     queryFn: ({ signal }) =>
-      call<Explained>(`/v1/profiles/${encodeURIComponent(id)}/explain?${new URLSearchParams({ [about.kind]: about.key })}`, { signal }),
+      call<Explained>(
+        `/v1/profiles/${encodeURIComponent(id)}/explain?${new URLSearchParams({ [about.kind]: about.key })}`,
+        { signal },
+      ),
     refetchInterval: 5_000,
   });
 }

@@ -140,7 +140,15 @@ export type DefinitionRecord = {
 
 export type Validation = { readonly ok: boolean; readonly problems: readonly Problem[]; readonly says?: string };
 
-export const DEFINITION_KINDS = ['experience', 'segment', 'placement', 'goal', 'trait', 'recommender', 'settings'] as const;
+export const DEFINITION_KINDS = [
+  'experience',
+  'segment',
+  'placement',
+  'goal',
+  'trait',
+  'recommender',
+  'settings',
+] as const;
 export type Kind = (typeof DEFINITION_KINDS)[number];
 
 /** Milliseconds since the epoch, or null for an absent, endless or unreadable time. */

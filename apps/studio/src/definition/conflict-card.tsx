@@ -5,7 +5,13 @@ import { DiffView } from './diff-view.tsx';
 import { sourceWord } from './status.ts';
 import { type DefinitionEdit, textOf } from './use-definition-edit.ts';
 
-export function ConflictCard({ edit, conflict }: { readonly edit: DefinitionEdit; readonly conflict: DefinitionRecord | 'gone' }) {
+export function ConflictCard({
+  edit,
+  conflict,
+}: {
+  readonly edit: DefinitionEdit;
+  readonly conflict: DefinitionRecord | 'gone';
+}) {
   if (conflict === 'gone') {
     return (
       <section className="card conflict" role="alert">
@@ -23,7 +29,8 @@ export function ConflictCard({ edit, conflict }: { readonly edit: DefinitionEdit
     <section className="card conflict" role="alert">
       <h2>Somebody else saved version {conflict.version} while you were editing</h2>
       <p>
-        You began from version {edit.base?.version ?? 'nothing'}. Theirs came from {sourceWord(conflict.source)}, <Ago at={timeOf(conflict.updatedAt)} />. Nothing of yours is lost; below, “−” is theirs and “+” is yours.
+        You began from version {edit.base?.version ?? 'nothing'}. Theirs came from {sourceWord(conflict.source)},{' '}
+        <Ago at={timeOf(conflict.updatedAt)} />. Nothing of yours is lost; below, “−” is theirs and “+” is yours.
       </p>
       <DiffView before={textOf(conflict.document)} after={edit.text} label="Theirs and mine" />
       <div className="state-actions">

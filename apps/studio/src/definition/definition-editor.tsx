@@ -53,11 +53,27 @@ export function DefinitionEditor({ kind, definitionKey, loaded }: EditorOptions)
             </button>
           </div>
           <SaveFailure edit={edit} />
-          <JsonEditor text={edit.text} onChange={edit.setText} onSave={save} marks={marks} label={`${KIND_WORDS[kind].one} document, JSON`} describedBy="editor-hint" goTo={goTo} />
+          <JsonEditor
+            text={edit.text}
+            onChange={edit.setText}
+            onSave={save}
+            marks={marks}
+            label={`${KIND_WORDS[kind].one} document, JSON`}
+            describedBy="editor-hint"
+            goTo={goTo}
+          />
         </section>
         <div className="stack">
           <ProblemCard checked={checked} onGoTo={(line) => setGoTo({ line })} />
-          {loaded !== null && <VersionCard kind={kind} definitionKey={definitionKey} text={edit.text} current={edit.base?.version ?? null} onRestore={edit.setText} />}
+          {loaded !== null && (
+            <VersionCard
+              kind={kind}
+              definitionKey={definitionKey}
+              text={edit.text}
+              current={edit.base?.version ?? null}
+              onRestore={edit.setText}
+            />
+          )}
           {loaded !== null && <RemoveButton edit={edit} definitionKey={definitionKey} />}
         </div>
       </div>
@@ -75,7 +91,15 @@ function keyIn(text: string): string | null {
   }
 }
 
-function EditorHead({ kind, edit, definitionKey }: { readonly kind: Kind; readonly edit: DefinitionEdit; readonly definitionKey: string }) {
+function EditorHead({
+  kind,
+  edit,
+  definitionKey,
+}: {
+  readonly kind: Kind;
+  readonly edit: DefinitionEdit;
+  readonly definitionKey: string;
+}) {
   const now = useNow();
   const { base } = edit;
   if (base === null) {
@@ -94,7 +118,8 @@ function EditorHead({ kind, edit, definitionKey }: { readonly kind: Kind; readon
       <div>
         <h1>{nameOf(base)}</h1>
         <p className="card-note">
-          <code>{base.key}</code> · version {base.version}, <Ago at={timeOf(base.updatedAt)} /> · from {sourceWord(base.source)}
+          <code>{base.key}</code> · version {base.version}, <Ago at={timeOf(base.updatedAt)} /> · from{' '}
+          {sourceWord(base.source)}
         </p>
       </div>
       {edit.newer !== null && (

@@ -9,7 +9,13 @@ import { DefinitionEditor } from './definition-editor.tsx';
 import { KIND_WORDS, starterKey } from './starter.ts';
 import './definition.css';
 
-export function DefinitionPage({ kind, definitionKey }: { readonly kind: string; readonly definitionKey: string | null }) {
+export function DefinitionPage({
+  kind,
+  definitionKey,
+}: {
+  readonly kind: string;
+  readonly definitionKey: string | null;
+}) {
   const known = DEFINITION_KINDS.find((each) => each === kind);
   return (
     <div className="page">
@@ -38,7 +44,11 @@ function Loaded({ kind, definitionKey }: { readonly kind: Kind; readonly definit
   const missing = error instanceof CallError && error.failure === 'missing';
   return (
     <div className="card">
-      {error === null ? <Waiting what="this definition" /> : <Failed error={error} what={`${kind} “${definitionKey}”`} retry={() => void refetch()} />}
+      {error === null ? (
+        <Waiting what="this definition" />
+      ) : (
+        <Failed error={error} what={`${kind} “${definitionKey}”`} retry={() => void refetch()} />
+      )}
       {missing && (
         <div className="more">
           <Link className="button" href={`/definitions/new/${kind}`}>

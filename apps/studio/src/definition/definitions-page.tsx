@@ -23,11 +23,22 @@ export function DefinitionsPage() {
         <div>
           <h1>Definitions</h1>
         </div>
-        <SearchField value={query} onChange={setQuery} label="Search definitions" placeholder="Name, key or anything in the document" />
+        <SearchField
+          value={query}
+          onChange={setQuery}
+          label="Search definitions"
+          placeholder="Name, key or anything in the document"
+        />
         <NewMenu />
       </header>
       {found === undefined ? (
-        <div className="card">{error === null ? <Waiting what="the definitions" /> : <Failed error={error} what="the definitions" retry={() => void refetch()} />}</div>
+        <div className="card">
+          {error === null ? (
+            <Waiting what="the definitions" />
+          ) : (
+            <Failed error={error} what="the definitions" retry={() => void refetch()} />
+          )}
+        </div>
       ) : found.length === 0 ? (
         <div className="card">
           <NothingFound query={query} />
@@ -53,7 +64,12 @@ function NewMenu() {
   const [, go] = useLocation();
   return (
     <div className="new-menu">
-      <select className="field" aria-label="Kind of the new definition" value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
+      <select
+        className="field"
+        aria-label="Kind of the new definition"
+        value={kind}
+        onChange={(event) => setKind(event.target.value as Kind)}
+      >
         {DEFINITION_KINDS.map((each) => (
           <option key={each} value={each}>
             {KIND_WORDS[each].one}
@@ -122,7 +138,10 @@ function NothingFound({ query }: { readonly query: string }) {
   }
   return (
     <Empty icon="layers" title="No definition yet">
-      <p>Definitions say who is who, what may be shown where, and what counts as success. Begin with a placement, then an experience that fills it.</p>
+      <p>
+        Definitions say who is who, what may be shown where, and what counts as success. Begin with a placement, then an
+        experience that fills it.
+      </p>
       <div className="state-actions">
         <Link className="button button-primary" href="/definitions/new/placement">
           New placement

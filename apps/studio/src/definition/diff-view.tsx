@@ -4,7 +4,15 @@ import { type DiffLine, diffLines, foldDiff } from '../show/line-diff.ts';
 
 const SIGNS = { same: ' ', added: '+', removed: '−' } as const;
 
-export function DiffView({ before, after, label }: { readonly before: string; readonly after: string; readonly label: string }) {
+export function DiffView({
+  before,
+  after,
+  label,
+}: {
+  readonly before: string;
+  readonly after: string;
+  readonly label: string;
+}) {
   const parts = useMemo(() => foldDiff(diffLines(before.trimEnd(), after.trimEnd())), [before, after]);
   if (parts.every((part) => part.kind === 'skipped')) return <p className="card-note">No difference.</p>;
   return (

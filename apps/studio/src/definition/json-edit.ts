@@ -16,7 +16,8 @@ const STEP = '  ';
 
 /** Indents the lines of the selection, or puts in two spaces at the caret. */
 export function indent({ text, from, to }: EditState): TextEdit {
-  if (!text.slice(from, to).includes('\n')) return { from, to, insert: STEP, select: [from + STEP.length, from + STEP.length] };
+  if (!text.slice(from, to).includes('\n'))
+    return { from, to, insert: STEP, select: [from + STEP.length, from + STEP.length] };
   const start = lineStart(text, from);
   const insert = text
     .slice(start, to)
@@ -37,7 +38,12 @@ export function outdent({ text, from, to }: EditState): TextEdit | null {
   if (removed === 0) return null;
   const first = /^ {1,2}/.exec(before + tail)?.[0].length ?? 0;
   const caret = Math.max(start, from - first);
-  return { from: start, to: to + tail.length, insert, select: from === to ? [caret, caret] : [start, start + insert.length] };
+  return {
+    from: start,
+    to: to + tail.length,
+    insert,
+    select: from === to ? [caret, caret] : [start, start + insert.length],
+  };
 }
 
 /** A new line as deep as the one before, one step deeper after an opening bracket. */

@@ -87,20 +87,29 @@ function editFor(event: KeyboardEvent<HTMLTextAreaElement>): TextEdit | null {
   const state = { text: value, from: selectionStart, to: selectionEnd };
   if (event.key === 'Enter') return newline(state);
   if (event.key !== 'Tab' || wasLeaving) return null;
-  return event.shiftKey ? (outdent(state) ?? { from: state.from, to: state.from, insert: '', select: [state.from, state.to] }) : indent(state);
+  return event.shiftKey
+    ? (outdent(state) ?? { from: state.from, to: state.from, insert: '', select: [state.from, state.to] })
+    : indent(state);
 }
 
 function apply(area: HTMLTextAreaElement, edit: TextEdit, onChange: (text: string) => void): void {
   if (edit.from !== edit.to || edit.insert !== '') {
     area.setSelectionRange(edit.from, edit.to);
     // The one way that keeps the browser's undo; where it is gone, the text is replaced and undo starts anew.
-    const done = edit.insert === '' ? document.execCommand('delete') : document.execCommand('insertText', false, edit.insert);
+    const done =
+      edit.insert === '' ? document.execCommand('delete') : document.execCommand('insertText', false, edit.insert);
     if (!done) onChange(area.value.slice(0, edit.from) + edit.insert + area.value.slice(edit.to));
   }
   requestAnimationFrame(() => area.setSelectionRange(edit.select[0], edit.select[1]));
 }
 
-const Gutter = memo(function Gutter({ lines, marks }: { readonly lines: number; readonly marks: ReadonlyMap<number, string> }) {
+const Gutter = memo(function Gutter({
+  lines,
+  marks,
+}: {
+  readonly lines: number;
+  readonly marks: ReadonlyMap<number, string>;
+}) {
   return (
     <ol className="editor-gutter" aria-hidden="true">
       {Array.from({ length: lines }, (_, index) => index + 1).map((line) => (

@@ -11,7 +11,13 @@ const WORDS = {
   unknown: { tone: 'warn', says: 'not checked' },
 } as const;
 
-export function ProblemCard({ checked, onGoTo }: { readonly checked: Checked; readonly onGoTo: (line: number) => void }) {
+export function ProblemCard({
+  checked,
+  onGoTo,
+}: {
+  readonly checked: Checked;
+  readonly onGoTo: (line: number) => void;
+}) {
   const word = WORDS[checked.state];
   return (
     <section className="card" aria-label="Check">
@@ -31,21 +37,33 @@ export function ProblemCard({ checked, onGoTo }: { readonly checked: Checked; re
             ))}
           </ul>
         ) : checked.state === 'unknown' ? (
-          <p className="card-note">{tellFailure(checked.error, 'the check').what} You can still save: the server checks again then.</p>
+          <p className="card-note">
+            {tellFailure(checked.error, 'the check').what} You can still save: the server checks again then.
+          </p>
         ) : checked.says !== null && checked.says !== '' ? (
           <>
             <p className="card-note">It holds when a visitor is or did this:</p>
             <p className="says">{checked.says}</p>
           </>
         ) : (
-          <p className="card-note">{checked.state === 'holds' ? 'The document holds, together with all the others.' : 'The server is reading it.'}</p>
+          <p className="card-note">
+            {checked.state === 'holds'
+              ? 'The document holds, together with all the others.'
+              : 'The server is reading it.'}
+          </p>
         )}
       </div>
     </section>
   );
 }
 
-function ProblemItem({ problem, onGoTo }: { readonly problem: PlacedProblem; readonly onGoTo: (line: number) => void }) {
+function ProblemItem({
+  problem,
+  onGoTo,
+}: {
+  readonly problem: PlacedProblem;
+  readonly onGoTo: (line: number) => void;
+}) {
   const { line } = problem;
   const words = (
     <>

@@ -12,7 +12,11 @@ export type PlacedProblem = Problem & {
   readonly elsewhere: string | null;
 };
 
-export function placeProblems(problems: readonly Problem[], map: JsonMap, own: { readonly kind: string; readonly key: string }): PlacedProblem[] {
+export function placeProblems(
+  problems: readonly Problem[],
+  map: JsonMap,
+  own: { readonly kind: string; readonly key: string },
+): PlacedProblem[] {
   return problems.map((problem) => {
     const named = /^([a-z]+\/[A-Za-z0-9_.:-]+?)(?::\s*(.*))?$/.exec(problem.path);
     const where = named?.[1] ?? null;

@@ -7,7 +7,11 @@ import type { Kind } from '../call/wire.ts';
 export type KindWords = { readonly one: string; readonly many: string; readonly says: string };
 
 export const KIND_WORDS: Readonly<Record<Kind, KindWords>> = {
-  experience: { one: 'experience', many: 'Experiences', says: 'an offer to fill a placement: for whom, when, and with which variants' },
+  experience: {
+    one: 'experience',
+    many: 'Experiences',
+    says: 'an offer to fill a placement: for whom, when, and with which variants',
+  },
   segment: { one: 'segment', many: 'Segments', says: 'who: a condition on what visitors do and are' },
   placement: { one: 'placement', many: 'Placements', says: 'a named place on a page' },
   goal: { one: 'goal', many: 'Goals', says: 'what counts as success' },

@@ -10,7 +10,11 @@ import { definitionPath, definitionQuery } from '../call/queries.ts';
 import type { DefinitionRecord, Kind } from '../call/wire.ts';
 import { starterText } from './starter.ts';
 
-export type EditOptions = { readonly kind: Kind; readonly definitionKey: string; readonly loaded: DefinitionRecord | null };
+export type EditOptions = {
+  readonly kind: Kind;
+  readonly definitionKey: string;
+  readonly loaded: DefinitionRecord | null;
+};
 
 export function textOf(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`;
@@ -20,7 +24,9 @@ export function useDefinitionEdit({ kind, definitionKey, loaded }: EditOptions) 
   const queries = useQueryClient();
   const [, go] = useLocation();
   const [base, setBase] = useState(loaded);
-  const [text, setText] = useState(() => (loaded === null ? starterText(kind, definitionKey) : textOf(loaded.document)));
+  const [text, setText] = useState(() =>
+    loaded === null ? starterText(kind, definitionKey) : textOf(loaded.document),
+  );
   const [conflict, setConflict] = useState<DefinitionRecord | 'gone' | null>(null);
   const baseText = base === null ? null : textOf(base.document);
   const dirty = baseText === null || text !== baseText;
@@ -35,10 +41,17 @@ export function useDefinitionEdit({ kind, definitionKey, loaded }: EditOptions) 
   if (loaded !== null && base !== null && loaded.version > base.version && !dirty) rebase(loaded);
 
   const refresh = async (): Promise<void> => {
-    await Promise.all(['definitions', 'versions', 'learning'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+    await Promise.all(
+      ['definitions', 'versions', 'learning'].map((name) => queries.invalidateQueries({ queryKey: [name] })),
+    );
   };
   const save = useMutation({
-    mutationFn: (key: string) => call<DefinitionRecord | null>(definitionPath(kind, key), { method: 'PUT', body: JSON.parse(text), ifMatch: base?.version ?? 0 }),
+    mutationFn: (key: string) =>
+      call<DefinitionRecord | null>(definitionPath(kind, key), {
+        method: 'PUT',
+        body: JSON.parse(text),
+        ifMatch: base?.version ?? 0,
+      }),
     onSuccess: async (_answer, key) => {
       const saved = await queries.fetchQuery({ ...definitionQuery(kind, key), staleTime: 0 });
       setBase(saved);
@@ -54,14 +67,28 @@ export function useDefinitionEdit({ kind, definitionKey, loaded }: EditOptions) 
     },
   });
   const remove = useMutation({
-    mutationFn: () => call(definitionPath(kind, definitionKey), { method: 'DELETE', ...(base === null ? {} : { ifMatch: base.version }) }),
+    mutationFn: () =>
+      call(definitionPath(kind, definitionKey), {
+        method: 'DELETE',
+        ...(base === null ? {} : { ifMatch: base.version }),
+      }),
     onSuccess: async () => {
       queries.removeQueries({ queryKey: ['definition', kind, definitionKey] });
       go('/definitions');
       await refresh();
     },
   });
-  return { base, text, setText, dirty, conflict, rebase, save, remove, newer: loaded !== null && base !== null && loaded.version > base.version ? loaded : null };
+  return {
+    base,
+    text,
+    setText,
+    dirty,
+    conflict,
+    rebase,
+    save,
+    remove,
+    newer: loaded !== null && base !== null && loaded.version > base.version ? loaded : null,
+  };
 }
 
 export type DefinitionEdit = ReturnType<typeof useDefinitionEdit>;

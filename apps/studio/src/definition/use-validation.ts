@@ -48,7 +48,8 @@ export function useValidation(kind: string, key: string, text: string): Checked 
 
 /** A document without its key gets the one it is saved under, as saving does. */
 function withKey(document: unknown, key: string): unknown {
-  if (typeof document !== 'object' || document === null || Array.isArray(document) || 'key' in document) return document;
+  if (typeof document !== 'object' || document === null || Array.isArray(document) || 'key' in document)
+    return document;
   return { key, ...document };
 }
 
@@ -58,18 +59,30 @@ function refusal(error: unknown): Validation | null {
   return { ok: false, problems: error.problems.length > 0 ? error.problems : [{ path: '', message: error.message }] };
 }
 
-type Facts = { readonly map: JsonMap; readonly answer: Answer | null; readonly text: string; readonly kind: string; readonly key: string };
+type Facts = {
+  readonly map: JsonMap;
+  readonly answer: Answer | null;
+  readonly text: string;
+  readonly kind: string;
+  readonly key: string;
+};
 
 function checkedOf({ map, answer, text, kind, key }: Facts): Checked {
   if (map.fault !== null) {
     const { line, column, message } = map.fault;
-    const problem = { path: `line ${line}, column ${column}`, message: `This is not JSON yet: ${message}.`, line, elsewhere: null };
+    const problem = {
+      path: `line ${line}, column ${column}`,
+      message: `This is not JSON yet: ${message}.`,
+      line,
+      elsewhere: null,
+    };
     return { map, problems: [problem], state: 'problems', says: null, error: null };
   }
   if (answer === null) return { map, problems: [], state: 'checking', says: null, error: null };
   const { validation, error } = answer;
   const current = answer.text === text;
-  if (validation === null) return { map, problems: [], state: current ? 'unknown' : 'checking', says: null, error: current ? error : null };
+  if (validation === null)
+    return { map, problems: [], state: current ? 'unknown' : 'checking', says: null, error: current ? error : null };
   const problems = placeProblems(validation.problems, map, { kind, key });
   const judged = validation.ok ? 'holds' : 'problems';
   return { map, problems, state: current ? judged : 'checking', says: validation.says ?? null, error: null };

@@ -36,7 +36,13 @@ export function VersionCard({ kind, definitionKey, text, current, onRestore }: V
         ) : (
           <ol className="version-list">
             {data.map((version) => (
-              <VersionRow key={version.version} version={version} text={text} isCurrent={version.version === current} onRestore={onRestore} />
+              <VersionRow
+                key={version.version}
+                version={version}
+                text={text}
+                isCurrent={version.version === current}
+                onRestore={onRestore}
+              />
             ))}
           </ol>
         )}
@@ -45,7 +51,10 @@ export function VersionCard({ kind, definitionKey, text, current, onRestore }: V
   );
 }
 
-type RowOptions = Pick<VersionCardOptions, 'text' | 'onRestore'> & { readonly version: DefinitionVersion; readonly isCurrent: boolean };
+type RowOptions = Pick<VersionCardOptions, 'text' | 'onRestore'> & {
+  readonly version: DefinitionVersion;
+  readonly isCurrent: boolean;
+};
 
 function VersionRow({ version, text, isCurrent, onRestore }: RowOptions) {
   const [open, setOpen] = useState(false);
@@ -61,7 +70,13 @@ function VersionRow({ version, text, isCurrent, onRestore }: RowOptions) {
         {own === null ? (
           <Chip>removed</Chip>
         ) : (
-          <button type="button" className="button button-small" aria-expanded={open} aria-label={`Compare version ${version.version}`} onClick={() => setOpen(!open)}>
+          <button
+            type="button"
+            className="button button-small"
+            aria-expanded={open}
+            aria-label={`Compare version ${version.version}`}
+            onClick={() => setOpen(!open)}
+          >
             {open ? 'Close' : 'Compare'}
           </button>
         )}

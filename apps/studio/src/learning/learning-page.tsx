@@ -26,7 +26,13 @@ export function LearningPage() {
         </div>
       </header>
       {data === undefined ? (
-        <div className="card">{error === null ? <Waiting what="what was learned" /> : <Failed error={error} what="what was learned" retry={() => void refetch()} />}</div>
+        <div className="card">
+          {error === null ? (
+            <Waiting what="what was learned" />
+          ) : (
+            <Failed error={error} what="what was learned" retry={() => void refetch()} />
+          )}
+        </div>
       ) : data.length === 0 ? (
         <div className="card">
           <Empty icon="trend" title="Nothing to learn from yet">
@@ -40,7 +46,11 @@ export function LearningPage() {
         </div>
       ) : (
         data.map((experience) => (
-          <ExperienceCard key={experience.experience} experience={experience} definition={definitions?.find((each) => each.kind === 'experience' && each.key === experience.experience)} />
+          <ExperienceCard
+            key={experience.experience}
+            experience={experience}
+            definition={definitions?.find((each) => each.kind === 'experience' && each.key === experience.experience)}
+          />
         ))
       )}
     </div>
@@ -61,7 +71,9 @@ function ExperienceCard({ experience, definition }: CardOptions) {
         <h2>
           <Link href={`/definitions/experience/${experience.experience}`}>{name}</Link>
         </h2>
-        <Chip title={allocation === 'bandit' ? 'Weights follow what is learned' : 'Weights are fixed'}>{allocation}</Chip>
+        <Chip title={allocation === 'bandit' ? 'Weights follow what is learned' : 'Weights are fixed'}>
+          {allocation}
+        </Chip>
         {status !== null && <Chip tone={status.tone}>{status.says}</Chip>}
       </div>
       <div className="card-body">
@@ -88,7 +100,8 @@ function ConclusionLine({ conclusion }: { readonly conclusion: Conclusion }) {
 }
 
 function VariantTable({ variants }: { readonly variants: readonly VariantLearning[] }) {
-  const end = axisEnd(variants.filter((variant) => variant.exposures > 0).map((variant) => ({ ...variant, key: variant.variant })));
+  const seen = variants.filter((variant) => variant.exposures > 0);
+  const end = axisEnd(seen.map((variant) => ({ ...variant, key: variant.variant })));
   return (
     <div className="table-scroll">
       <table className="table">
@@ -96,11 +109,13 @@ function VariantTable({ variants }: { readonly variants: readonly VariantLearnin
           <tr>
             <th scope="col">Variant</th>
             <th scope="col">
-              <span className="sr-only">Interval from </span>
-              <span className="axis">
-                <span>0 %</span>
-                <span>{formatShare(end, 1)}</span>
-              </span>
+              <span className="sr-only">Interval </span>
+              {seen.length > 0 && (
+                <span className="axis">
+                  <span>0 %</span>
+                  <span>{formatShare(end, 1)}</span>
+                </span>
+              )}
             </th>
             <th scope="col" className="num">
               Rate (95 % interval)
@@ -132,7 +147,15 @@ function VariantTable({ variants }: { readonly variants: readonly VariantLearnin
   );
 }
 
-function VariantRow({ variant, index, end }: { readonly variant: VariantLearning; readonly index: number; readonly end: number }) {
+function VariantRow({
+  variant,
+  index,
+  end,
+}: {
+  readonly variant: VariantLearning;
+  readonly index: number;
+  readonly end: number;
+}) {
   const seen = variant.exposures > 0;
   return (
     <tr>
@@ -142,9 +165,17 @@ function VariantRow({ variant, index, end }: { readonly variant: VariantLearning
           {variant.variant}
         </span>
       </td>
-      <td>{seen ? <IntervalBar row={{ ...variant, key: variant.variant }} end={end} series={index} /> : <span className="card-note">not seen yet</span>}</td>
+      <td>
+        {seen ? (
+          <IntervalBar row={{ ...variant, key: variant.variant }} end={end} series={index} />
+        ) : (
+          <span className="card-note">not seen yet</span>
+        )}
+      </td>
       <td className="num wide" data-says="Rate">
-        <span>{seen ? `${formatShare(variant.rate)} (${formatShare(variant.low)} – ${formatShare(variant.high)})` : '–'}</span>
+        <span>
+          {seen ? `${formatShare(variant.rate)} (${formatShare(variant.low)} – ${formatShare(variant.high)})` : '–'}
+        </span>
       </td>
       <td className="num" data-says="Exposures">
         {formatWhole(variant.exposures)}

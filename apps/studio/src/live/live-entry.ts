@@ -5,7 +5,7 @@
 import { isObject, type JsonObject } from '@attune/engine';
 import type { ServerEvent } from '../call/event-source.ts';
 import { timeOf, type WireTime } from '../call/wire.ts';
-import { type IconName, eventDetail, eventIcon } from '../show/event-words.ts';
+import { eventDetail, eventIcon, type IconName } from '../show/event-words.ts';
 import { formatShare } from '../show/number.ts';
 import { type ReasonFacts, reasonWord } from '../show/reason.ts';
 
@@ -61,7 +61,11 @@ function wordsOf(kind: LiveKind, body: Body, duplicate: boolean): Words {
     const what = text(body['kind']) ?? 'outcome';
     const value = body['value'];
     const worth = what === 'converted' && typeof value === 'number' && value !== 1 ? ` · ${value}` : '';
-    return { icon: icons[what] ?? 'flag', title: said[what] ?? what, detail: `${text(body['experience']) ?? ''} · ${text(body['variant']) ?? ''}${worth}` };
+    return {
+      icon: icons[what] ?? 'flag',
+      title: said[what] ?? what,
+      detail: `${text(body['experience']) ?? ''} · ${text(body['variant']) ?? ''}${worth}`,
+    };
   }
   const entered = body['kind'] === 'entered';
   return { icon: 'segment', title: entered ? 'Entered segment' : 'Left segment', detail: text(body['segment']) ?? '' };
@@ -69,7 +73,12 @@ function wordsOf(kind: LiveKind, body: Body, duplicate: boolean): Words {
 
 function decisionWords(decision: ReasonFacts): Words {
   const placement = decision.placement;
-  if (decision.reason !== 'chosen') return { icon: 'decision', title: `${reasonWord(decision.reason)} in ${placement}`, detail: 'the page’s own default' };
+  if (decision.reason !== 'chosen')
+    return {
+      icon: 'decision',
+      title: `${reasonWord(decision.reason)} in ${placement}`,
+      detail: 'the page’s own default',
+    };
   return {
     icon: 'decision',
     title: `Chose ${decision.variant} in ${placement}`,
@@ -85,5 +94,11 @@ export type LiveFilter = { readonly kind: LiveKind | 'all'; readonly query: stri
 
 export function passes(entry: LiveEntry, filter: LiveFilter): boolean {
   if (filter.kind !== 'all' && entry.kind !== filter.kind) return false;
-  return filter.query === '' || filter.query.toLowerCase().split(/\s+/).every((word) => entry.haystack.includes(word));
+  return (
+    filter.query === '' ||
+    filter.query
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => entry.haystack.includes(word))
+  );
 }

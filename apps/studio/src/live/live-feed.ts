@@ -7,7 +7,11 @@ import { type LiveEntry, readLiveEntry } from './live-entry.ts';
 
 export const ENTRIES_MAX = 500;
 
-export type LiveSnapshot = { readonly entries: readonly LiveEntry[]; readonly total: number; readonly state: FollowState };
+export type LiveSnapshot = {
+  readonly entries: readonly LiveEntry[];
+  readonly total: number;
+  readonly state: FollowState;
+};
 
 export type LiveFeed = {
   readonly subscribe: (listener: () => void) => () => void;

@@ -55,7 +55,14 @@ export function LiveList({ entries, chosen, onChoose, onAway, fresh }: LiveListO
       <section className="card live-list" ref={list} aria-label={`${entries.length} lines, newest first`} tabIndex={-1}>
         <div className="live-window" style={{ height: entries.length * rowPx }}>
           {entries.slice(from, to).map((entry, index) => (
-            <LiveRow key={entry.number} entry={entry} top={(from + index) * rowPx} rowPx={rowPx} isChosen={entry === chosen} onChoose={onChoose} />
+            <LiveRow
+              key={entry.number}
+              entry={entry}
+              top={(from + index) * rowPx}
+              rowPx={rowPx}
+              isChosen={entry === chosen}
+              onChoose={onChoose}
+            />
           ))}
         </div>
       </section>
@@ -84,7 +91,13 @@ type LiveRowOptions = {
 
 const LiveRow = memo(function LiveRow({ entry, top, rowPx, isChosen, onChoose }: LiveRowOptions) {
   return (
-    <button type="button" className="live-row" style={{ transform: `translateY(${top}px)`, height: rowPx }} aria-pressed={isChosen} onClick={() => onChoose(entry)}>
+    <button
+      type="button"
+      className="live-row"
+      style={{ transform: `translateY(${top}px)`, height: rowPx }}
+      aria-pressed={isChosen}
+      onClick={() => onChoose(entry)}
+    >
       <span className="when" title={formatFull(entry.at)}>
         {formatClock(entry.at)}
       </span>

@@ -48,7 +48,10 @@ export function LivePage() {
   useEffect(() => {
     if (state.kind === 'refused' && state.error.status === 401) keepKey(null);
   }, [state]);
-  const scrolled = useCallback((isAway: boolean) => setAway((before) => (isAway ? (before ?? snapshot) : null)), [snapshot]);
+  const scrolled = useCallback(
+    (isAway: boolean) => setAway((before) => (isAway ? (before ?? snapshot) : null)),
+    [snapshot],
+  );
 
   return (
     <div className="page live">
@@ -59,8 +62,18 @@ export function LivePage() {
         <LiveStatus state={state} total={snapshot.total} paused={paused !== null} />
       </header>
       <div className="live-tools">
-        <Segmented label="Kind" value={filter.kind} choices={CHOICES} onChange={(kind) => setFilter({ ...filter, kind })} />
-        <SearchField value={filter.query} onChange={(query) => setFilter({ ...filter, query })} label="Filter by event, visitor or key" placeholder="Event, visitor, experience…" />
+        <Segmented
+          label="Kind"
+          value={filter.kind}
+          choices={CHOICES}
+          onChange={(kind) => setFilter({ ...filter, kind })}
+        />
+        <SearchField
+          value={filter.query}
+          onChange={(query) => setFilter({ ...filter, query })}
+          label="Filter by event, visitor or key"
+          placeholder="Event, visitor, experience…"
+        />
         <button type="button" className="button" onClick={() => setPaused(paused === null ? snapshot : null)}>
           <Icon name={paused === null ? 'pause' : 'play'} />
           {paused === null ? 'Pause' : fresh > 0 ? `Go on (${fresh} new)` : 'Go on'}
@@ -74,7 +87,13 @@ export function LivePage() {
         ) : shown.length === 0 ? (
           <NothingYet filtered={entries.length > 0} />
         ) : (
-          <LiveList entries={shown} chosen={chosen} onChoose={setChosen} onAway={scrolled} fresh={away !== null && paused === null ? fresh : 0} />
+          <LiveList
+            entries={shown}
+            chosen={chosen}
+            onChoose={setChosen}
+            onAway={scrolled}
+            fresh={away !== null && paused === null ? fresh : 0}
+          />
         )}
         {chosen !== null && <LiveDrawer entry={chosen} onClose={() => setChosen(null)} />}
       </div>
@@ -91,7 +110,10 @@ function NothingYet({ filtered }: { readonly filtered: boolean }) {
         </Empty>
       ) : (
         <Empty icon="activity" title="Quiet so far">
-          <p>Signals, decisions and outcomes appear here the moment they are folded. Open the shop or switch on the simulated shoppers to see it move.</p>
+          <p>
+            Signals, decisions and outcomes appear here the moment they are folded. Open the shop or switch on the
+            simulated shoppers to see it move.
+          </p>
           <div className="state-actions">
             <a className="button" href="/shop/" target="_blank" rel="noreferrer">
               Open the shop

@@ -3,7 +3,15 @@ import type { FollowState } from '../call/event-source.ts';
 import { useNow } from '../part/moment.tsx';
 import { countOf } from '../show/number.ts';
 
-export function LiveStatus({ state, total, paused }: { readonly state: FollowState; readonly total: number; readonly paused: boolean }) {
+export function LiveStatus({
+  state,
+  total,
+  paused,
+}: {
+  readonly state: FollowState;
+  readonly total: number;
+  readonly paused: boolean;
+}) {
   const told = tellState(state, useNow(), paused);
   return (
     <>
@@ -16,9 +24,17 @@ export function LiveStatus({ state, total, paused }: { readonly state: FollowSta
   );
 }
 
-export function tellState(state: FollowState, now: number, paused: boolean): { readonly tone: 'good' | 'warn' | 'bad' | 'accent'; readonly says: string } {
+export function tellState(
+  state: FollowState,
+  now: number,
+  paused: boolean,
+): { readonly tone: 'good' | 'warn' | 'bad' | 'accent'; readonly says: string } {
   if (state.kind === 'refused') return { tone: 'bad', says: 'Refused' };
-  if (state.kind === 'waiting') return { tone: 'warn', says: `Connection lost, again in ${Math.max(0, Math.ceil((state.retryAt - now) / 1_000))} s` };
+  if (state.kind === 'waiting')
+    return {
+      tone: 'warn',
+      says: `Connection lost, again in ${Math.max(0, Math.ceil((state.retryAt - now) / 1_000))} s`,
+    };
   if (state.kind === 'connecting') return { tone: 'warn', says: 'Connecting' };
   return paused ? { tone: 'accent', says: 'Paused' } : { tone: 'good', says: 'Live' };
 }

@@ -21,7 +21,15 @@ export function ExperienceGlance() {
         </Link>
       </div>
       <div className="card-body">
-        {data === undefined ? error === null ? <Waiting what="the experiences" /> : <Failed error={error} what="the experiences" retry={() => void refetch()} /> : <GlanceList experiences={data} />}
+        {data === undefined ? (
+          error === null ? (
+            <Waiting what="the experiences" />
+          ) : (
+            <Failed error={error} what="the experiences" retry={() => void refetch()} />
+          )
+        ) : (
+          <GlanceList experiences={data} />
+        )}
       </div>
     </section>
   );
@@ -73,9 +81,15 @@ function GlanceRow({ experience, name }: { readonly experience: ExperienceLearni
       {rows.map((row, index) => (
         <div className="glance-variant" key={row.key}>
           <span title={row.key}>{row.key}</span>
-          {row.exposures > 0 ? <IntervalBar row={row} end={end} series={index} /> : <span className="card-note">not seen yet</span>}
+          {row.exposures > 0 ? (
+            <IntervalBar row={row} end={end} series={index} />
+          ) : (
+            <span className="card-note">not seen yet</span>
+          )}
           <span className="tabular" title="Conversions per exposure, with the central 95 % interval">
-            {row.exposures > 0 ? `${formatShare(row.rate, 1)} (${formatShare(row.low, 1)} – ${formatShare(row.high, 1)})` : '–'}
+            {row.exposures > 0
+              ? `${formatShare(row.rate, 1)} (${formatShare(row.low, 1)} – ${formatShare(row.high, 1)})`
+              : '–'}
           </span>
         </div>
       ))}

@@ -40,7 +40,10 @@ export function FirstSteps() {
         </li>
         <li className="card">
           <h2>Edit a definition</h2>
-          <p>Segments, experiences and goals are documents. Change one, and it acts within a second; every version is kept.</p>
+          <p>
+            Segments, experiences and goals are documents. Change one, and it acts within a second; every version is
+            kept.
+          </p>
           <Link className="button" href="/definitions">
             See the definitions
           </Link>

@@ -36,12 +36,20 @@ export function OverviewPage() {
             <Chip tone="good" title="Visitors seen in the last five minutes">
               {countOf(data.active, 'active visitor')}
             </Chip>
-            <Chip title="Pages that listen for live decisions, and Studios that watch">{countOf(data.streams, 'open stream')}</Chip>
+            <Chip title="Pages that listen for live decisions, and Studios that watch">
+              {countOf(data.streams, 'open stream')}
+            </Chip>
           </>
         )}
       </header>
       {data === undefined ? (
-        <div className="card">{error === null ? <Waiting what="the overview" /> : <Failed error={error} what="the overview" retry={() => void refetch()} />}</div>
+        <div className="card">
+          {error === null ? (
+            <Waiting what="the overview" />
+          ) : (
+            <Failed error={error} what="the overview" retry={() => void refetch()} />
+          )}
+        </div>
       ) : (
         <Figures overview={data} />
       )}
@@ -80,10 +88,34 @@ function FigureRow({ overview }: { readonly overview: Overview }) {
   const errors = sumOf(series.errors);
   return (
     <dl className="figures">
-      <FigureCard name="Events" value={formatRate(recentRate(series.events, series.stepMs))} unit="/s" note={`${formatCount(totals.accepted)} since the start`} spark={series.events} color="var(--series-1)" />
-      <FigureCard name="Decisions" value={formatRate(recentRate(series.decisions, series.stepMs))} unit="/s" note={`${formatCount(totals.decisions)} since the start`} spark={series.decisions} color="var(--series-3)" />
-      <FigureCard name="Decide, p50" value={formatLatency(latestKnown(series.decideP50Ms))} note={`p99 ${formatLatency(latestKnown(series.decideP99Ms))}`} spark={series.decideP50Ms} color="var(--series-2)" />
-      <FigureCard name="Active visitors" value={formatCount(overview.active)} note={<Link href="/visitors">See who is here</Link>} />
+      <FigureCard
+        name="Events"
+        value={formatRate(recentRate(series.events, series.stepMs))}
+        unit="/s"
+        note={`${formatCount(totals.accepted)} since the start`}
+        spark={series.events}
+        color="var(--series-1)"
+      />
+      <FigureCard
+        name="Decisions"
+        value={formatRate(recentRate(series.decisions, series.stepMs))}
+        unit="/s"
+        note={`${formatCount(totals.decisions)} since the start`}
+        spark={series.decisions}
+        color="var(--series-3)"
+      />
+      <FigureCard
+        name="Decide, p50"
+        value={formatLatency(latestKnown(series.decideP50Ms))}
+        note={`p99 ${formatLatency(latestKnown(series.decideP99Ms))}`}
+        spark={series.decideP50Ms}
+        color="var(--series-2)"
+      />
+      <FigureCard
+        name="Active visitors"
+        value={formatCount(overview.active)}
+        note={<Link href="/visitors">See who is here</Link>}
+      />
       <FigureCard
         name="Errors, 15 min"
         value={formatCount(errors)}

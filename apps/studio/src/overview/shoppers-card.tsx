@@ -34,7 +34,14 @@ function ShoppersSwitch({ shoppers }: { readonly shoppers: Shoppers }) {
     <section className="card" id="shoppers" aria-label="Simulated shoppers">
       <div className="card-body shoppers">
         <div className="shoppers-row">
-          <button type="button" role="switch" aria-checked={on} className="switch" disabled={change.isPending} onClick={() => change.mutate({ on: !shoppers.on, rate })}>
+          <button
+            type="button"
+            role="switch"
+            aria-checked={on}
+            className="switch"
+            disabled={change.isPending}
+            onClick={() => change.mutate({ on: !shoppers.on, rate })}
+          >
             <i />
             Simulated shoppers
           </button>
@@ -59,7 +66,9 @@ function ShoppersSwitch({ shoppers }: { readonly shoppers: Shoppers }) {
           </label>
         </div>
         <p className="card-note">
-          {change.isError ? tellFailure(change.error, 'the switch').what : 'Their events go through the real routes and are marked as simulated.'}
+          {change.isError
+            ? tellFailure(change.error, 'the switch').what
+            : 'Their events go through the real routes and are marked as simulated.'}
         </p>
       </div>
     </section>

@@ -4,7 +4,13 @@
  */
 import type { Overview, OverviewSeries } from '../call/wire.ts';
 
-export type Balance = { readonly accepted: number; readonly fresh: number; readonly duplicate: number; readonly quarantined: number; readonly onTheWay: number };
+export type Balance = {
+  readonly accepted: number;
+  readonly fresh: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  readonly onTheWay: number;
+};
 
 /** Some stores count a duplicate among the stored, some beside them; both come to the same four parts. */
 export function balanceOf(totals: Overview['totals']): Balance {

@@ -3,7 +3,15 @@ import type { ReactNode } from 'react';
 
 export type Tone = 'plain' | 'accent' | 'good' | 'warn' | 'bad';
 
-export function Chip({ tone = 'plain', title, children }: { readonly tone?: Tone; readonly title?: string; readonly children: ReactNode }) {
+export function Chip({
+  tone = 'plain',
+  title,
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly title?: string;
+  readonly children: ReactNode;
+}) {
   return (
     <span className={tone === 'plain' ? 'chip' : `chip chip-${tone}`} title={title}>
       <span>{children}</span>

@@ -30,7 +30,8 @@ const PATHS: Readonly<Record<IconName, string>> = {
   plus: 'M8 3v10M3 8h10',
   scroll: 'M8 2v12M4.5 5.5 8 2l3.5 3.5M4.5 10.5 8 14l3.5-3.5',
   search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.3 10.3 14 14',
-  segment: 'M6 8a2.3 2.3 0 1 0 0-4.6A2.3 2.3 0 0 0 6 8zM1.5 13a4.6 4.6 0 0 1 9 0M10.5 3.6a2.3 2.3 0 0 1 0 4.2M12.2 9.8a4.6 4.6 0 0 1 2.3 3.2',
+  segment:
+    'M6 8a2.3 2.3 0 1 0 0-4.6A2.3 2.3 0 0 0 6 8zM1.5 13a4.6 4.6 0 0 1 9 0M10.5 3.6a2.3 2.3 0 0 1 0 4.2M12.2 9.8a4.6 4.6 0 0 1 2.3 3.2',
   spark: 'M8 1.8 9.6 6.4 14.2 8 9.6 9.6 8 14.2 6.4 9.6 1.8 8l4.6-1.6z',
   tag: 'M2.5 2.5h5l6 6-5 5-6-6zM5.3 5.3v.1',
   trash: 'M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.7 9h6.6l.7-9',
@@ -40,7 +41,17 @@ const PATHS: Readonly<Record<IconName, string>> = {
 
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       <path d={PATHS[name]} />
     </svg>
   );

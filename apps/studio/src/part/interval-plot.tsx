@@ -14,13 +14,30 @@ export function axisEnd(rows: readonly IntervalRow[]): number {
   return 1;
 }
 
-export function IntervalBar({ row, end, series }: { readonly row: IntervalRow; readonly end: number; readonly series: number }) {
+export function IntervalBar({
+  row,
+  end,
+  series,
+}: {
+  readonly row: IntervalRow;
+  readonly end: number;
+  readonly series: number;
+}) {
   const x = (rate: number): string => `${Math.min(100, (rate / end) * 100)}%`;
   const color = `var(--series-${(series % 5) + 1})`;
   return (
     <svg className="interval" width="100%" height={HEIGHT} aria-hidden="true">
       <line x1="0" x2="100%" y1={HEIGHT / 2} y2={HEIGHT / 2} stroke="var(--line)" />
-      <line x1={x(row.low)} x2={x(row.high)} y1={HEIGHT / 2} y2={HEIGHT / 2} stroke={color} strokeWidth="8" strokeLinecap="round" opacity="0.28" />
+      <line
+        x1={x(row.low)}
+        x2={x(row.high)}
+        y1={HEIGHT / 2}
+        y2={HEIGHT / 2}
+        stroke={color}
+        strokeWidth="8"
+        strokeLinecap="round"
+        opacity="0.28"
+      />
       <circle cx={x(row.rate)} cy={HEIGHT / 2} r="5" fill={color} stroke="var(--surface)" strokeWidth="2" />
     </svg>
   );

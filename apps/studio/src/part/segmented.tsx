@@ -10,7 +10,12 @@ export function Segmented<T extends string>({ label, value, choices, onChange }:
   return (
     <fieldset className="segmented" aria-label={label}>
       {choices.map((choice) => (
-        <button key={choice.value} type="button" aria-pressed={choice.value === value} onClick={() => onChange(choice.value)}>
+        <button
+          key={choice.value}
+          type="button"
+          aria-pressed={choice.value === value}
+          onClick={() => onChange(choice.value)}
+        >
           {choice.says}
         </button>
       ))}

@@ -2,7 +2,7 @@
  * Time series by uPlot, loaded when the first plot is drawn. The plot takes its colours from the design tokens, follows the
  * system's light or dark, and has a table twin for those who cannot see it.
  */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './series-plot.css';
@@ -22,11 +22,13 @@ export type SeriesPlotOptions = {
   readonly times: readonly number[];
   readonly series: readonly PlotSeries[];
   readonly format: (value: number) => string;
-  readonly height?: number;
 };
 
+const HEIGHT_PX = 190;
+
 export function SeriesPlot(options: SeriesPlotOptions) {
-  const { label, times, series, format, height = 180 } = options;
+  const { label, times, series, format } = options;
+  const [pointed, setPointed] = useState<number | null>(null);
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(options);
@@ -39,12 +41,12 @@ export function SeriesPlot(options: SeriesPlotOptions) {
     if (element === null) return;
     const make = (): void => {
       plot.current?.destroy();
-      plot.current = new uPlot(plotOptions(latest.current, element, height), dataOf(latest.current), element);
+      plot.current = new uPlot(plotOptions(latest.current, element, setPointed), dataOf(latest.current), element);
     };
     make();
     const dark = matchMedia('(prefers-color-scheme: dark)');
     dark.addEventListener('change', make);
-    const resized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }));
+    const resized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
     resized.observe(element);
     return () => {
       dark.removeEventListener('change', make);
@@ -52,7 +54,7 @@ export function SeriesPlot(options: SeriesPlotOptions) {
       plot.current?.destroy();
       plot.current = null;
     };
-  }, [shape, height]);
+  }, [shape]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new numbers are what this effect is for.
   useEffect(() => plot.current?.setData(dataOf(latest.current)), [times, series]);
@@ -60,6 +62,7 @@ export function SeriesPlot(options: SeriesPlotOptions) {
   return (
     <figure className="plot">
       <div className="plot-host" ref={host} aria-hidden="true" />
+      <PlotLegend times={times} series={series} format={format} pointed={pointed} />
       <PlotTable label={label} times={times} series={series} format={format} />
     </figure>
   );
@@ -69,7 +72,11 @@ function dataOf({ times, series }: SeriesPlotOptions): uPlot.AlignedData {
   return [[...times], ...series.map((each) => [...each.values])] as uPlot.AlignedData;
 }
 
-function plotOptions({ series, format }: SeriesPlotOptions, element: HTMLElement, height: number): uPlot.Options {
+function plotOptions(
+  { series, format }: SeriesPlotOptions,
+  element: HTMLElement,
+  read: (index: number | null) => void,
+): uPlot.Options {
   const style = getComputedStyle(element);
   const token = (name: string): string => style.getPropertyValue(name).trim();
   const axis = {
@@ -80,17 +87,22 @@ function plotOptions({ series, format }: SeriesPlotOptions, element: HTMLElement
   };
   return {
     width: Math.max(200, element.clientWidth),
-    height,
+    height: HEIGHT_PX,
     padding: [10, 6, 0, 0],
-    legend: { live: true },
+    legend: { show: false },
     cursor: { points: { size: 7 }, y: false, drag: { x: false, y: false } },
     scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.15 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1_000).slice(0, 5)) },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 70,
+        values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1_000).slice(0, 5)),
+      },
       { ...axis, size: 58, space: 34, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
     ],
     series: [
-      { label: 'Time', value: (_plot, value) => (value === null ? '–' : formatClock(value * 1_000)) },
+      {},
       ...series.map((each) => ({
         label: each.name,
         stroke: token(`--series-${each.color}`),
@@ -98,16 +110,43 @@ function plotOptions({ series, format }: SeriesPlotOptions, element: HTMLElement
         points: { show: false },
         spanGaps: false,
         ...(each.fill ? { fill: token('--series-1-soft') } : {}),
-        value: (_plot: uPlot, value: number | null) => (value === null ? '–' : format(value)),
       })),
     ],
+    hooks: { setCursor: [(plot) => read(plot.cursor.idx ?? null)] },
   };
+}
+
+/** Names and colours, with the values under the pointer, or else the latest. */
+function PlotLegend({
+  times,
+  series,
+  format,
+  pointed,
+}: Pick<SeriesPlotOptions, 'times' | 'series' | 'format'> & { readonly pointed: number | null }) {
+  const index = pointed ?? times.length - 1;
+  const time = times[index];
+  return (
+    <figcaption className="plot-legend">
+      {series.map((each) => {
+        const value = each.values[index] ?? null;
+        return (
+          <span key={each.name}>
+            <i className={`series-dot-${each.color}`} aria-hidden="true" />
+            {each.name} <strong>{value === null ? '–' : format(value)}</strong>
+          </span>
+        );
+      })}
+      {time !== undefined && <span className="plot-time">{pointed === null ? 'now' : formatClock(time * 1_000)}</span>}
+    </figcaption>
+  );
 }
 
 /** The same figures a minute at a time. */
 function PlotTable({ label, times, series, format }: Pick<SeriesPlotOptions, 'label' | 'times' | 'series' | 'format'>) {
   const perMinute = Math.max(1, Math.round(60 / ((times[1] ?? 60) - (times[0] ?? 0) || 60)));
-  const rows = times.map((time, index) => ({ time, index })).filter(({ index }) => (times.length - 1 - index) % perMinute === 0);
+  const rows = times
+    .map((time, index) => ({ time, index }))
+    .filter(({ index }) => (times.length - 1 - index) % perMinute === 0);
   return (
     <details className="twin">
       <summary>{label} as a table</summary>

@@ -29,14 +29,23 @@ export function Waiting({ what }: { readonly what: string }) {
         <span className="sr-only">Loading {what}</span>
       ) : (
         <p>
-          Still waiting for {what}: {Math.round(ms / 1_000)} s so far. The server is there but answers slowly; it gets 20 s before we give up.
+          Still waiting for {what}: {Math.round(ms / 1_000)} s so far. The server is there but answers slowly; it gets
+          20 s before we give up.
         </p>
       )}
     </div>
   );
 }
 
-export function Empty({ icon, title, children }: { readonly icon: IconName; readonly title: string; readonly children: ReactNode }) {
+export function Empty({
+  icon,
+  title,
+  children,
+}: {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
   return (
     <div className="state">
       <Icon name={icon} />
@@ -47,7 +56,15 @@ export function Empty({ icon, title, children }: { readonly icon: IconName; read
 }
 
 /** A failed call in words. `retry` is offered where asking again can help. */
-export function Failed({ error, what, retry }: { readonly error: unknown; readonly what: string; readonly retry?: () => void }) {
+export function Failed({
+  error,
+  what,
+  retry,
+}: {
+  readonly error: unknown;
+  readonly what: string;
+  readonly retry?: () => void;
+}) {
   const told = tellFailure(error, what);
   return (
     <div className="state state-bad" role="alert">
@@ -87,25 +104,61 @@ export type ToldFailure = { readonly title: string; readonly what: string; reado
 
 export function tellFailure(error: unknown, what: string): ToldFailure {
   if (!(error instanceof CallError)) {
-    return { title: 'The Studio made a mistake', what: `It could not show ${what}: ${String(error)}`, toDo: 'Reload the page; if it happens again, report it.' };
+    return {
+      title: 'The Studio made a mistake',
+      what: `It could not show ${what}: ${String(error)}`,
+      toDo: 'Reload the page; if it happens again, report it.',
+    };
   }
   switch (error.failure) {
     case 'unreachable':
-      return { title: 'The server does not answer', what: `So ${what} cannot be shown now.`, toDo: 'Is it running? The Studio keeps trying and goes on by itself.' };
+      return {
+        title: 'The server does not answer',
+        what: `So ${what} cannot be shown now.`,
+        toDo: 'Is it running? The Studio keeps trying and goes on by itself.',
+      };
     case 'slow':
-      return { title: 'The answer took too long', what: `${error.message} It was about ${what}.`, toDo: 'The server may be busy: look at its load, then try again.' };
+      return {
+        title: 'The answer took too long',
+        what: `${error.message} It was about ${what}.`,
+        toDo: 'The server may be busy: look at its load, then try again.',
+      };
     case 'unauthorized':
-      return { title: 'This key is not known', what: `The server refused it for ${what}.`, toDo: 'Sign in with the secret key printed when the server started.' };
+      return {
+        title: 'This key is not known',
+        what: `The server refused it for ${what}.`,
+        toDo: 'Sign in with the secret key printed when the server started.',
+      };
     case 'forbidden':
-      return { title: 'This key may not see this', what: `${error.message}`, toDo: 'A write key (wk_…) can only send events. Use the secret key (sk_…).' };
+      return {
+        title: 'This key may not see this',
+        what: `${error.message}`,
+        toDo: 'A write key (wk_…) can only send events. Use the secret key (sk_…).',
+      };
     case 'missing':
-      return { title: 'Not found', what: `There is no ${what} here.`, toDo: 'It may have been removed, or the address is mistyped.' };
+      return {
+        title: 'Not found',
+        what: `There is no ${what} here.`,
+        toDo: 'It may have been removed, or the address is mistyped.',
+      };
     case 'busy':
-      return { title: 'The server is busy', what: `It put off ${what}.`, toDo: 'The Studio asks again by itself in a moment.' };
+      return {
+        title: 'The server is busy',
+        what: `It put off ${what}.`,
+        toDo: 'The Studio asks again by itself in a moment.',
+      };
     case 'conflict':
     case 'refused':
-      return { title: 'The server refused this', what: error.message, toDo: error.problems[0]?.fix ?? 'Change the request and try again.' };
+      return {
+        title: 'The server refused this',
+        what: error.message,
+        toDo: error.problems[0]?.fix ?? 'Change the request and try again.',
+      };
     case 'broken':
-      return { title: 'The server made a mistake', what: error.message, toDo: 'Its log has the details under the request id below.' };
+      return {
+        title: 'The server made a mistake',
+        what: error.message,
+        toDo: 'Its log has the details under the request id below.',
+      };
   }
 }

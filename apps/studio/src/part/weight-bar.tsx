@@ -7,13 +7,27 @@ export function WeightBar({ parts, label }: { readonly parts: readonly WeightPar
   const sum = parts.reduce((total, part) => total + part.weight, 0) || 1;
   let left = 0;
   return (
-    <svg className="weight-bar" width="100%" height="10" role="img" aria-label={`${label}: ${parts.map((p) => `${p.key} ${formatShare(p.weight / sum, 0)}`).join(', ')}`}>
+    <svg
+      className="weight-bar"
+      width="100%"
+      height="10"
+      role="img"
+      aria-label={`${label}: ${parts.map((p) => `${p.key} ${formatShare(p.weight / sum, 0)}`).join(', ')}`}
+    >
       {parts.map((part, index) => {
         const x = left;
         const width = (part.weight / sum) * 100;
         left += width;
         return (
-          <rect key={part.key} x={`${x}%`} width={`${width}%`} height="10" fill={`var(--series-${(index % 5) + 1})`} stroke="var(--surface)" strokeWidth="1.5">
+          <rect
+            key={part.key}
+            x={`${x}%`}
+            width={`${width}%`}
+            height="10"
+            fill={`var(--series-${(index % 5) + 1})`}
+            stroke="var(--surface)"
+            strokeWidth="1.5"
+          >
             <title>{`${part.key}: ${formatShare(part.weight / sum, 1)}`}</title>
           </rect>
         );

@@ -11,7 +11,8 @@ export function ConnectionBanner() {
     <div className="banner" role="status">
       <Icon name="alert" />
       <span>
-        The server does not answer since <Ago at={connection.since} />. What you see is from before; the Studio keeps trying.
+        The server does not answer since <Ago at={connection.since} />. What you see is from before; the Studio keeps
+        trying.
       </span>
     </div>
   );

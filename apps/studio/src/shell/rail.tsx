@@ -31,7 +31,9 @@ export function Rail() {
               <Link href={section.path} className="rail-link" aria-current={here ? 'page' : undefined}>
                 <Icon name={section.icon} />
                 {section.says}
-                <kbd aria-hidden="true">{section.keys}</kbd>
+                <span className="rail-keys" aria-hidden="true">
+                  <kbd>{section.keys}</kbd>
+                </span>
               </Link>
             </li>
           );

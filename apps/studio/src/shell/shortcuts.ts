@@ -4,10 +4,21 @@
  */
 import { useEffect } from 'react';
 
-export const SECTION_KEYS: Readonly<Record<string, string>> = { o: '/', l: '/live', v: '/visitors', d: '/definitions', e: '/learning' };
+export const SECTION_KEYS: Readonly<Record<string, string>> = {
+  o: '/',
+  l: '/live',
+  v: '/visitors',
+  d: '/definitions',
+  e: '/learning',
+};
 const CHORD_MS_MAX = 1_500;
 
-export type KeyFacts = { readonly key: string; readonly at: number; readonly writing: boolean; readonly modified: boolean };
+export type KeyFacts = {
+  readonly key: string;
+  readonly at: number;
+  readonly writing: boolean;
+  readonly modified: boolean;
+};
 export type KeyAnswer = { readonly go?: string; readonly search?: true };
 
 /** A reader of keys that remembers a "g" for a moment. */
@@ -30,7 +41,12 @@ export function createShortcutReader(): (facts: KeyFacts) => KeyAnswer {
 
 function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type));
+  return (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type))
+  );
 }
 
 export function useShortcuts(go: (path: string) => void): void {

@@ -15,7 +15,8 @@ export function SignIn({ refused }: { readonly refused: boolean }) {
     event.preventDefault();
     const clean = key.trim();
     if (clean === '') return setHint('Paste the key first.');
-    if (clean.startsWith('wk_')) return setHint('This is a write key: it can only send events. The Studio needs the secret key, sk_….');
+    if (clean.startsWith('wk_'))
+      return setHint('This is a write key: it can only send events. The Studio needs the secret key, sk_….');
     queries.clear();
     keepKey(clean);
   };
@@ -29,7 +30,8 @@ export function SignIn({ refused }: { readonly refused: boolean }) {
         </div>
         {refused && hint === null && (
           <p className="notice-bad" role="alert">
-            The server does not know this key (401). It may have been changed since; use the one printed at the last start.
+            The server does not know this key (401). It may have been changed since; use the one printed at the last
+            start.
           </p>
         )}
         {hint !== null && (
@@ -39,14 +41,25 @@ export function SignIn({ refused }: { readonly refused: boolean }) {
         )}
         <label>
           Secret key
-          <input className="field mono" type="password" name="key" autoComplete="off" spellCheck={false} placeholder="sk_…" value={key} onChange={(event) => setKey(event.target.value)} />
+          <input
+            className="field mono"
+            type="password"
+            name="key"
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="sk_…"
+            value={key}
+            onChange={(event) => setKey(event.target.value)}
+          />
         </label>
         <button type="submit" className="button button-primary">
           Open the Studio
         </button>
         <p>Where is it? The server prints a link with the key in it each time it starts:</p>
-        <pre>Studio  {location.origin}/studio/#key=sk_…</pre>
-        <p className="card-note">Open that link, or copy what follows “#key=”. The key stays in this browser tab and is gone when you close it.</p>
+        <pre>Studio {location.origin}/studio/#key=sk_…</pre>
+        <p className="card-note">
+          Open that link, or copy what follows “#key=”. The key stays in this browser tab and is gone when you close it.
+        </p>
       </form>
     </main>
   );

@@ -10,7 +10,10 @@ export const CONVERSIONS_MIN = 10;
 
 export type Conclusion = { readonly tone: 'wait' | 'open' | 'sign'; readonly says: string };
 
-export function concludeExperience(variants: readonly VariantLearning[], allocation: 'split' | 'bandit' | null = null): Conclusion {
+export function concludeExperience(
+  variants: readonly VariantLearning[],
+  allocation: 'split' | 'bandit' | null = null,
+): Conclusion {
   const seen = variants.filter((variant) => variant.exposures > 0);
   if (seen.length === 0) return { tone: 'wait', says: 'Nobody has seen it yet, so there is nothing to conclude.' };
   if (variants.length === 1) {
@@ -29,7 +32,10 @@ export function concludeExperience(variants: readonly VariantLearning[], allocat
       allocation === 'bandit'
         ? 'The bandit already sends most visitors there; keep watching, because behaviour drifts.'
         : 'It is a sign, not a proof: let the experiment run for as long as you planned before you decide.';
-    return { tone: 'sign', says: `“${best.variant}” looks better: its whole interval lies above every other’s. ${tail}` };
+    return {
+      tone: 'sign',
+      says: `“${best.variant}” looks better: its whole interval lies above every other’s. ${tail}`,
+    };
   }
   return {
     tone: 'open',

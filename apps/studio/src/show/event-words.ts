@@ -23,9 +23,38 @@ export function isMicro(event: string): boolean {
 }
 
 export type IconName =
-  | 'activity' | 'alert' | 'arrow-right' | 'book' | 'cart' | 'check' | 'chevron' | 'clock' | 'close' | 'copy' | 'cursor' | 'decision'
-  | 'eye' | 'flag' | 'form' | 'gauge' | 'history' | 'layers' | 'page' | 'pause' | 'person' | 'play' | 'plus' | 'scroll' | 'search'
-  | 'segment' | 'spark' | 'tag' | 'trash' | 'trend' | 'video' | 'link';
+  | 'activity'
+  | 'alert'
+  | 'arrow-right'
+  | 'book'
+  | 'cart'
+  | 'check'
+  | 'chevron'
+  | 'clock'
+  | 'close'
+  | 'copy'
+  | 'cursor'
+  | 'decision'
+  | 'eye'
+  | 'flag'
+  | 'form'
+  | 'gauge'
+  | 'history'
+  | 'layers'
+  | 'page'
+  | 'pause'
+  | 'person'
+  | 'play'
+  | 'plus'
+  | 'scroll'
+  | 'search'
+  | 'segment'
+  | 'spark'
+  | 'tag'
+  | 'trash'
+  | 'trend'
+  | 'video'
+  | 'link';
 
 export function eventIcon(event: string): IconName {
   if (event === 'Element Viewed' || event === 'Product Viewed' || event === 'Experience Viewed') return 'eye';
@@ -49,7 +78,8 @@ export function eventDetail({ event, properties }: EventFacts): string {
     const ms = properties[name];
     return typeof ms === 'number' ? `${(ms / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 })} s` : null;
   };
-  const of = (...parts: (string | null)[]): string => parts.filter((part) => part !== null && part !== '').join(' · ');
+  const of = (...parts: (string | null)[]): string =>
+    [...new Set(parts)].filter((part) => part !== null && part !== '').join(' · ');
   switch (event) {
     case 'Element Viewed':
       return of(text('element'), text('product_id'), seconds('visible_ms'));

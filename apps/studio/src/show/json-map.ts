@@ -63,6 +63,7 @@ function createReader(text: string, lines: Map<string, number>): Reader {
   };
   const string = (): string => {
     if (text[at] !== '"') fail(`expected a name or text in double quotes, found ${found()}`);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON text must not hold control characters unescaped.
     const match = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
     match.lastIndex = at;
     const token = match.exec(text);

@@ -4,7 +4,8 @@
  */
 export type JsonToken = { readonly kind: 'name' | 'text' | 'number' | 'word' | 'mark'; readonly text: string };
 
-const TOKEN = /("(?:[^"\\\n]|\\.)*"?)(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b|([^"\d\w-]+|[\w-])/g;
+const TOKEN =
+  /("(?:[^"\\\n]|\\.)*"?)(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b|([^"\d\w-]+|[\w-])/g;
 
 export function tokenizeJson(text: string): JsonToken[] {
   const tokens: JsonToken[] = [];

@@ -26,25 +26,40 @@ export function diffLines(before: string, after: string): DiffLine[] {
   const lines: DiffLine[] = [];
   for (let i = 0; i < start; i++) lines.push({ kind: 'same', text: a[i]!, before: i + 1, after: i + 1 });
   lines.push(...diffMiddle(a, b, { start, endA, endB }));
-  for (let i = 0; endA + i < a.length; i++) lines.push({ kind: 'same', text: a[endA + i]!, before: endA + i + 1, after: endB + i + 1 });
+  for (let i = 0; endA + i < a.length; i++)
+    lines.push({ kind: 'same', text: a[endA + i]!, before: endA + i + 1, after: endB + i + 1 });
   return lines;
 }
 
-function diffMiddle(a: readonly string[], b: readonly string[], range: { start: number; endA: number; endB: number }): DiffLine[] {
+function diffMiddle(
+  a: readonly string[],
+  b: readonly string[],
+  range: { start: number; endA: number; endB: number },
+): DiffLine[] {
   const { start, endA, endB } = range;
   const rows = endA - start;
   const columns = endB - start;
-  const removed = (i: number): DiffLine => ({ kind: 'removed', text: a[start + i]!, before: start + i + 1, after: null });
+  const removed = (i: number): DiffLine => ({
+    kind: 'removed',
+    text: a[start + i]!,
+    before: start + i + 1,
+    after: null,
+  });
   const added = (j: number): DiffLine => ({ kind: 'added', text: b[start + j]!, before: null, after: start + j + 1 });
   if (rows * columns > CELLS_MAX) {
-    return [...Array.from({ length: rows }, (_, i) => removed(i)), ...Array.from({ length: columns }, (_, j) => added(j))];
+    return [
+      ...Array.from({ length: rows }, (_, i) => removed(i)),
+      ...Array.from({ length: columns }, (_, j) => added(j)),
+    ];
   }
   const width = columns + 1;
   const common = new Uint32Array((rows + 1) * width);
   for (let i = rows - 1; i >= 0; i--) {
     for (let j = columns - 1; j >= 0; j--) {
       common[i * width + j] =
-        a[start + i] === b[start + j] ? common[(i + 1) * width + j + 1]! + 1 : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
+        a[start + i] === b[start + j]
+          ? common[(i + 1) * width + j + 1]! + 1
+          : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
     }
   }
   const lines: DiffLine[] = [];
@@ -55,13 +70,16 @@ function diffMiddle(a: readonly string[], b: readonly string[], range: { start: 
       lines.push({ kind: 'same', text: a[start + i]!, before: start + i + 1, after: start + j + 1 });
       i++;
       j++;
-    } else if (j >= columns || (i < rows && common[(i + 1) * width + j]! >= common[i * width + j + 1]!)) lines.push(removed(i++));
+    } else if (j >= columns || (i < rows && common[(i + 1) * width + j]! >= common[i * width + j + 1]!))
+      lines.push(removed(i++));
     else lines.push(added(j++));
   }
   return lines;
 }
 
-export type DiffPart = { readonly kind: 'lines'; readonly lines: readonly DiffLine[] } | { readonly kind: 'skipped'; readonly count: number };
+export type DiffPart =
+  | { readonly kind: 'lines'; readonly lines: readonly DiffLine[] }
+  | { readonly kind: 'skipped'; readonly count: number };
 
 /** The changes with `context` unchanged lines around them; what is left out is counted. */
 export function foldDiff(lines: readonly DiffLine[], context = 3): DiffPart[] {

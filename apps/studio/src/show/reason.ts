@@ -36,7 +36,9 @@ export function reasonSentence(facts: ReasonFacts): string {
 function chosenSentence(facts: ReasonFacts): string {
   const shown = `“${facts.variant ?? '?'}” of “${facts.experience ?? '?'}”`;
   const chance =
-    facts.propensity >= 1 ? 'which it would always get' : `which a visitor like this gets with a chance of ${formatShare(facts.propensity, 1)}`;
+    facts.propensity >= 1
+      ? 'which it would always get'
+      : `which a visitor like this gets with a chance of ${formatShare(facts.propensity, 1)}`;
   return `Shows ${shown}, ${chance}.`;
 }
 

@@ -68,8 +68,15 @@ function foldMicro(timed: readonly { readonly entry: TimelineEntry; readonly at:
 export function microSentence(entries: readonly TimelineEntry[]): string {
   const count = (event: string): number => entries.filter((entry) => entry.event === event).length;
   const most = (event: string, property: string): number =>
-    Math.max(0, ...entries.filter((entry) => entry.event === event).map((entry) => Number(entry.properties[property]) || 0));
-  const things = new Set(entries.filter((e) => e.event === 'Element Viewed').map((e) => `${e.properties['element']}/${e.properties['product_id'] ?? ''}`)).size;
+    Math.max(
+      0,
+      ...entries.filter((entry) => entry.event === event).map((entry) => Number(entry.properties[property]) || 0),
+    );
+  const things = new Set(
+    entries
+      .filter((e) => e.event === 'Element Viewed')
+      .map((e) => `${e.properties['element']}/${e.properties['product_id'] ?? ''}`),
+  ).size;
   const scrolled = most('Page Scrolled', 'percent');
   const stayed = most('Page Dwelled', 'seconds');
   const parts = [
@@ -78,7 +85,9 @@ export function microSentence(entries: readonly TimelineEntry[]): string {
     count('Element Clicked') > 0 ? `clicked ${times(count('Element Clicked'))}` : '',
     scrolled > 0 ? `scrolled to ${scrolled} %` : '',
     stayed > 0 ? `stayed ${stayed} s` : '',
-    count('Form Started') + count('Form Hesitated') > 0 ? `${count('Form Hesitated') > 0 ? 'hesitated in' : 'began'} a form` : '',
+    count('Form Started') + count('Form Hesitated') > 0
+      ? `${count('Form Hesitated') > 0 ? 'hesitated in' : 'began'} a form`
+      : '',
     count('Text Copied') > 0 ? 'copied text' : '',
     count('Video Progressed') > 0 ? 'watched a video' : '',
   ].filter((part) => part !== '');

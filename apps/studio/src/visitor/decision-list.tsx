@@ -8,7 +8,13 @@ import { reasonSentence, reasonWord, traceSentence } from '../show/reason.ts';
 import { Why } from './why.tsx';
 
 const SHOWN_MAX = 8;
-const TONES: Readonly<Record<string, Tone>> = { chosen: 'accent', fallback: 'bad', 'no-consent': 'warn', holdout: 'warn', 'unknown-placement': 'bad' };
+const TONES: Readonly<Record<string, Tone>> = {
+  chosen: 'accent',
+  fallback: 'bad',
+  'no-consent': 'warn',
+  holdout: 'warn',
+  'unknown-placement': 'bad',
+};
 
 export function DecisionList({ profile }: { readonly profile: ProfileView }) {
   const [all, setAll] = useState(false);
@@ -33,7 +39,11 @@ export function DecisionList({ profile }: { readonly profile: ProfileView }) {
   );
 }
 
-type ItemOptions = { readonly person: string; readonly decision: DecisionRecord; readonly shown: ShownRecord | undefined };
+type ItemOptions = {
+  readonly person: string;
+  readonly decision: DecisionRecord;
+  readonly shown: ShownRecord | undefined;
+};
 
 function DecisionItem({ person, decision, shown }: ItemOptions) {
   const { versions } = decision;
@@ -41,7 +51,9 @@ function DecisionItem({ person, decision, shown }: ItemOptions) {
     <li>
       <div className="decision-head">
         <strong>{decision.placement}</strong>
-        <Chip tone={TONES[decision.reason] ?? 'plain'}>{decision.reason === 'chosen' ? decision.variant : reasonWord(decision.reason)}</Chip>
+        <Chip tone={TONES[decision.reason] ?? 'plain'}>
+          {decision.reason === 'chosen' ? decision.variant : reasonWord(decision.reason)}
+        </Chip>
         {shown !== undefined && <Outcome shown={shown} />}
         <Ago at={timeOf(decision.at)} />
       </div>
@@ -62,7 +74,8 @@ function DecisionItem({ person, decision, shown }: ItemOptions) {
             <dt>Made with</dt>
             <dd>
               rules <code>{versions.rules.slice(0, 10)}</code>
-              {versions.experience !== null && <>, experience version {versions.experience}</>}, policy version {versions.policy}
+              {versions.experience !== null && <>, experience version {versions.experience}</>}, policy version{' '}
+              {versions.policy}
             </dd>
           </div>
           {decision.match !== undefined && Object.keys(decision.match).length > 0 && (
@@ -91,14 +104,28 @@ function Outcome({ shown }: { readonly shown: ShownRecord }) {
   return shown.exposedAt === null ? <Chip>not seen yet</Chip> : <Chip>seen</Chip>;
 }
 
-function TraceItem({ person, experience, outcome }: { readonly person: string; readonly experience: string; readonly outcome: string }) {
+function TraceItem({
+  person,
+  experience,
+  outcome,
+}: {
+  readonly person: string;
+  readonly experience: string;
+  readonly outcome: string;
+}) {
   const [open, setOpen] = useState(false);
   return (
     <li>
       <div className="trace-line">
         <strong>{experience}</strong>
         <span className="card-note">{traceSentence(outcome)}</span>
-        <button type="button" className="button button-small" aria-expanded={open} aria-label={`Audience of ${experience}`} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className="button button-small"
+          aria-expanded={open}
+          aria-label={`Audience of ${experience}`}
+          onClick={() => setOpen(!open)}
+        >
           Audience
         </button>
       </div>

@@ -2,7 +2,15 @@
 import type { JsonObject, JsonValue } from '@attune/engine';
 import { JsonView } from '../part/json-view.tsx';
 
-export function FactsCard({ title, facts, empty }: { readonly title: string; readonly facts: JsonObject; readonly empty: string }) {
+export function FactsCard({
+  title,
+  facts,
+  empty,
+}: {
+  readonly title: string;
+  readonly facts: JsonObject;
+  readonly empty: string;
+}) {
   const names = Object.keys(facts).sort();
   return (
     <section className="card" aria-label={title}>
@@ -35,7 +43,8 @@ function FactValue({ name, value }: { readonly name: string; readonly value: Jso
   if (value === null) return <span className="card-note">none</span>;
   if (typeof value === 'number') return <>{value.toLocaleString(undefined, { maximumFractionDigits: 3 })}</>;
   if (typeof value !== 'object') return <>{String(value)}</>;
-  if (Array.isArray(value) && value.length <= LISTED_MAX && value.every((each) => typeof each !== 'object')) return <>{value.join(', ') || 'none'}</>;
+  if (Array.isArray(value) && value.length <= LISTED_MAX && value.every((each) => typeof each !== 'object'))
+    return <>{value.join(', ') || 'none'}</>;
   const count = Array.isArray(value) ? value.length : Object.keys(value).length;
   return (
     <details>

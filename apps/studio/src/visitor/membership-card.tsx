@@ -23,7 +23,13 @@ export function MembershipCard({ profile }: { readonly profile: ProfileView }) {
         ) : (
           <ul className="trace">
             {profile.memberships.map((membership) => (
-              <MembershipRow key={membership.key} person={profile.id} segment={membership.key} name={membership.name ?? membership.key} since={timeOf(membership.since)} />
+              <MembershipRow
+                key={membership.key}
+                person={profile.id}
+                segment={membership.key}
+                name={membership.name ?? membership.key}
+                since={timeOf(membership.since)}
+              />
             ))}
           </ul>
         )}
@@ -32,7 +38,12 @@ export function MembershipCard({ profile }: { readonly profile: ProfileView }) {
   );
 }
 
-type RowOptions = { readonly person: string; readonly segment: string; readonly name: string; readonly since: number | null };
+type RowOptions = {
+  readonly person: string;
+  readonly segment: string;
+  readonly name: string;
+  readonly since: number | null;
+};
 
 function MembershipRow({ person, segment, name, since }: RowOptions) {
   const [open, setOpen] = useState(false);
@@ -43,7 +54,13 @@ function MembershipRow({ person, segment, name, since }: RowOptions) {
         <span className="card-note">
           since <Ago at={since} />
         </span>
-        <button type="button" className="button button-small" aria-expanded={open} aria-label={`Why in ${name}`} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className="button button-small"
+          aria-expanded={open}
+          aria-label={`Why in ${name}`}
+          onClick={() => setOpen(!open)}
+        >
           Why
         </button>
       </div>

@@ -41,7 +41,8 @@ function VisitView({ visit, number }: { readonly visit: Visit; readonly number: 
           {number > 0 ? `Visit ${number}` : 'Visit'} · {formatDay(visit.startedAt, now)}
         </h3>
         <span className="card-note tabular" title={formatFull(visit.startedAt)}>
-          {formatClock(visit.startedAt).slice(0, 5)} to {formatClock(visit.lastAt).slice(0, 5)} · {formatSpan(visit.lastAt - visit.startedAt)} · {countOf(visit.events, 'event')}
+          {formatClock(visit.startedAt).slice(0, 5)} to {formatClock(visit.lastAt).slice(0, 5)} ·{' '}
+          {formatSpan(visit.lastAt - visit.startedAt)} · {countOf(visit.events, 'event')}
         </span>
       </div>
       <ol className="timeline">
@@ -107,7 +108,8 @@ function MicroItem({ row }: { readonly row: Extract<TimelineRow, { kind: 'micro'
       <div className="what">
         <details>
           <summary>
-            {sentence.charAt(0).toUpperCase() + sentence.slice(1)} <span className="card-note">({row.entries.length})</span>
+            {sentence.charAt(0).toUpperCase() + sentence.slice(1)}{' '}
+            <span className="card-note">({row.entries.length})</span>
           </summary>
           <ol>
             {row.entries.map((entry) => (

@@ -10,8 +10,11 @@ export function nameOfVisitor(profile: Pick<ProfileSummary, 'id' | 'identities' 
     const value = profile.traits[key];
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
   };
-  const joined = [trait('firstName') ?? trait('first_name'), trait('lastName') ?? trait('last_name')].filter((part) => part !== null).join(' ');
-  const says = trait('name') ?? (joined === '' ? null : joined) ?? trait('email') ?? profile.identities.userIds[0] ?? null;
+  const joined = [trait('firstName') ?? trait('first_name'), trait('lastName') ?? trait('last_name')]
+    .filter((part) => part !== null)
+    .join(' ');
+  const says =
+    trait('name') ?? (joined === '' ? null : joined) ?? trait('email') ?? profile.identities.userIds[0] ?? null;
   if (says !== null) return { says, known: true, initials: initialsOf(says) };
   const id = profile.identities.anonymousIds[0] ?? profile.id.replace(/^[au]:/, '');
   return { says: `Anonymous ${id.slice(0, 8)}`, known: false, initials: '' };

@@ -10,8 +10,8 @@ import { Failed, Waiting } from '../part/state.tsx';
 import { countOf } from '../show/number.ts';
 import { Avatar } from './avatar.tsx';
 import { DecisionList } from './decision-list.tsx';
-import { MembershipCard } from './membership-card.tsx';
 import { FactsCard } from './facts-card.tsx';
+import { MembershipCard } from './membership-card.tsx';
 import { Timeline } from './timeline-view.tsx';
 import { nameOfVisitor } from './visitor-name.ts';
 import './visitor.css';
@@ -27,7 +27,13 @@ export function VisitorPage({ id: encoded }: { readonly id: string }) {
         <Link href="/visitors">Visitors</Link>
       </p>
       {data === undefined ? (
-        <div className="card">{error === null ? <Waiting what="this visitor" /> : <Failed error={error} what={`visitor “${id}”`} retry={() => void refetch()} />}</div>
+        <div className="card">
+          {error === null ? (
+            <Waiting what="this visitor" />
+          ) : (
+            <Failed error={error} what={`visitor “${id}”`} retry={() => void refetch()} />
+          )}
+        </div>
       ) : (
         <Visitor profile={data} />
       )}
@@ -70,7 +76,11 @@ function Visitor({ profile }: { readonly profile: ProfileView }) {
               <DecisionList profile={profile} />
             </div>
           </section>
-          <FactsCard title="Computed traits" facts={profile.computed} empty="No computed trait is defined, or none has a value yet." />
+          <FactsCard
+            title="Computed traits"
+            facts={profile.computed}
+            empty="No computed trait is defined, or none has a value yet."
+          />
           <FactsCard title="Traits" facts={profile.traits} empty="The site has told nothing about this visitor." />
           <FactsCard title="Latest context" facts={profile.context} empty="No context has been sent." />
         </div>
@@ -92,7 +102,8 @@ function VisitorHead({ profile }: { readonly profile: ProfileView }) {
         <div>
           <h1>{name.says}</h1>
           <p className="card-note">
-            First seen <Ago at={timeOf(profile.firstAt)} /> · last seen <Ago at={lastAt} /> · {countOf(profile.sessions, 'visit')} · {countOf(profile.events, 'event')}
+            First seen <Ago at={timeOf(profile.firstAt)} /> · last seen <Ago at={lastAt} /> ·{' '}
+            {countOf(profile.sessions, 'visit')} · {countOf(profile.events, 'event')}
           </p>
         </div>
         {active && (
@@ -100,7 +111,9 @@ function VisitorHead({ profile }: { readonly profile: ProfileView }) {
             Active now
           </Chip>
         )}
-        <Chip tone={consent[profile.consent as 'granted' | 'denied'] ?? 'plain'}>{profile.consent === 'unset' ? 'Consent not asked' : `Consent ${profile.consent}`}</Chip>
+        <Chip tone={consent[profile.consent as 'granted' | 'denied'] ?? 'plain'}>
+          {profile.consent === 'unset' ? 'Consent not asked' : `Consent ${profile.consent}`}
+        </Chip>
       </header>
       <div className="chips">
         {profile.identities.userIds.map((id) => (

@@ -61,7 +61,12 @@ export function VisitorsPage() {
         )}
         {pages.hasNextPage && (
           <div className="more">
-            <button type="button" className="button" disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+            <button
+              type="button"
+              className="button"
+              disabled={pages.isFetchingNextPage}
+              onClick={() => void pages.fetchNextPage()}
+            >
               {pages.isFetchingNextPage ? 'Loading…' : 'Show more'}
             </button>
           </div>

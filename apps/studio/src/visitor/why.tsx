@@ -6,12 +6,23 @@ import { Icon } from '../part/icon.tsx';
 import { Failed, Waiting } from '../part/state.tsx';
 import { seenFacts } from './seen-facts.ts';
 
-type WhyOptions = { readonly person: string; readonly about: { readonly kind: 'segment' | 'experience'; readonly key: string } };
+type WhyOptions = {
+  readonly person: string;
+  readonly about: { readonly kind: 'segment' | 'experience'; readonly key: string };
+};
 
 export function Why({ person, about }: WhyOptions) {
   const { data, error, refetch } = useQuery(explainQuery(person, about));
   if (data === undefined) {
-    return <div className="explain">{error === null ? <Waiting what="the explanation" /> : <Failed error={error} what={`${about.kind} “${about.key}”`} retry={() => void refetch()} />}</div>;
+    return (
+      <div className="explain">
+        {error === null ? (
+          <Waiting what="the explanation" />
+        ) : (
+          <Failed error={error} what={`${about.kind} “${about.key}”`} retry={() => void refetch()} />
+        )}
+      </div>
+    );
   }
   return (
     <div className="explain">

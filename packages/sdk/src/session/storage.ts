@@ -12,12 +12,10 @@ export type Storage = {
   clear(): void;
 };
 
-type Area = 'localStorage' | 'sessionStorage';
-
-export function createStorage(area: Area, prefix: string, mayWrite: () => boolean): Storage {
+export function createStorage(prefix: string, mayWrite: () => boolean): Storage {
   const attempt = <T>(work: (store: globalThis.Storage) => T, otherwise: T): T => {
     try {
-      return work(window[area]);
+      return work(localStorage);
     } catch {
       return otherwise;
     }

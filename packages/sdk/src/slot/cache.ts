@@ -1,6 +1,7 @@
 /**
- * The last decision of each placement, so that the next page of the visit can show it at once, before the server has
- * answered. Kept for this tab only and for a short time: a stale one is replaced by the next answer.
+ * The last decision of each placement, so that the next page can show it at once, before the server has answered. Kept
+ * for a short time: a stale one is replaced by the next answer. One key of localStorage, which the SDK has open anyway:
+ * opening sessionStorage too would cost each page a synchronous wait.
  */
 import type { Core } from '../core.ts';
 import { type Decision, isDecision } from '../decision.ts';
@@ -11,30 +12,41 @@ export type DecisionCache = {
   forget(): void;
 };
 
-const KEY = 'shown.';
+type Kept = { [placement: string]: { readonly at: number; readonly decision: Decision } };
+
+const KEY = 'shown';
 const AGE_MS_MAX = 10 * 60_000;
-const CHARS_MAX = 100_000;
+const CHARS_MAX = 200_000;
 
 export function createDecisionCache(core: Core): DecisionCache {
+  let kept: Kept | undefined;
+  const all = (): Kept => {
+    try {
+      kept ??= JSON.parse(core.local.get(KEY) ?? '{}') as Kept;
+    } catch {
+      kept = {};
+    }
+    return kept;
+  };
+  const save = (): void => {
+    const text = JSON.stringify(all());
+    if (text.length <= CHARS_MAX) core.local.set(KEY, text);
+    else core.local.remove(KEY);
+  };
   return {
     get(placement) {
-      const text = core.consent.granted() ? core.session.get(KEY + placement) : null;
-      if (!text) return null;
-      try {
-        const { at, decision } = JSON.parse(text) as { at: number; decision: unknown };
-        const ageMs = Date.now() - at;
-        return ageMs >= 0 && ageMs < AGE_MS_MAX && isDecision(decision) ? decision : null;
-      } catch {
-        return null;
-      }
+      if (!core.consent.granted()) return null;
+      const { at, decision } = all()[placement] ?? { at: 0, decision: null };
+      const ageMs = Date.now() - at;
+      return ageMs >= 0 && ageMs < AGE_MS_MAX && isDecision(decision) ? decision : null;
     },
     put(decision) {
-      const at = Date.now();
-      core.idle.later(() => {
-        const text = JSON.stringify({ at, decision });
-        if (text.length <= CHARS_MAX) core.session.set(KEY + decision.placement, text);
-      });
+      all()[decision.placement] = { at: Date.now(), decision };
+      core.idle.later(save);
     },
-    forget: () => core.session.keys(KEY).forEach(core.session.remove),
+    forget() {
+      kept = {};
+      core.local.remove(KEY);
+    },
   };
 }

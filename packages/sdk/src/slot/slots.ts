@@ -64,6 +64,7 @@ export const slots: Feature = {
     };
     define(core, { cache, join, leave, isJoined: (host) => present.has(host) });
     followConsent(core, present, askSoon, live.changed);
+    core.events.on('denied', cache.forget);
     core.events.on('identity', () => {
       cache.forget();
       live.restart();
@@ -112,7 +113,9 @@ function define(core: Core, { cache, join, leave, isJoined }: Registry): void {
   customElements.define(
     TAG,
     class extends HTMLElement {
-      static observedAttributes = ['placement', 'live'];
+      static get observedAttributes(): string[] {
+        return ['placement', 'live'];
+      }
       connectedCallback(): void {
         connected(this);
       }

@@ -76,13 +76,13 @@ export function createDelivery({ queue, network, events, writeKey, context, chan
       events.emit('delivered', undefined);
       const refused = (reply.json as { quarantined?: unknown[] } | null)?.quarantined;
       if (refused?.length)
-        events.fail(refused, { code: 'quarantined', message: 'The server set events aside', events: refused.length });
+        events.fail(refused, { code: 'quarantined', message: 'Events set aside', events: refused.length });
     } else if (verdict === 'refused' || (verdict === 'split' && entries.length === 1)) {
       queue.remove(entries);
       changed();
       events.fail(reply.json, {
         code: 'refused',
-        message: `The server answered ${reply.status}`,
+        message: `Answer ${reply.status}`,
         events: entries.length,
       });
     } else {

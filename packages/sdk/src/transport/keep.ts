@@ -5,6 +5,9 @@
 import type { Core } from '../core.ts';
 import { createShelf, LEASE_MS } from './shelf.ts';
 
+/** Most events are delivered before that and need never be written down; hiding the page writes at once. */
+const SAVE_AFTER_MS = 400;
+
 export type Keeping = { saveSoon(): void };
 
 export function startKeeping(core: Core): Keeping {
@@ -63,7 +66,7 @@ export function startKeeping(core: Core): Keeping {
     saveSoon() {
       if (saving) return;
       saving = true;
-      idle.later(save);
+      setTimeout(() => idle.later(save), SAVE_AFTER_MS);
     },
   };
 }

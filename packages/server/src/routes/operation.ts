@@ -48,7 +48,7 @@ export function operationRoutes(app: App, parts: Parts): void {
 
 function overview(parts: Parts): OverviewReply {
   const counters = parts.loop.counters();
-  const { accepted, stored, duplicate, quarantined, decisions, fallbacks, exposures, conversions } = counters;
+  const { accepted, stored, duplicate, quarantined, decisions, exposures, conversions } = counters;
   return {
     now: parts.clock(),
     startedAt: parts.startedAt,
@@ -60,7 +60,7 @@ function overview(parts: Parts): OverviewReply {
       quarantined,
       late: parts.intake.late(),
       decisions,
-      fallbacks,
+      fallbacks: parts.metrics.fallbacks(),
       exposures,
       conversions,
       errors: parts.metrics.failures(),
