@@ -22,7 +22,7 @@ const PRIVATE = new RegExp(
     'behaved|saveSoon|lastChance|inline|settle|later|someday|drain|guard|isOffline|beacon|retryAfterMs|eventsMax|bytesMax',
     'waiting|takeOver|kept|isTakenOver|become|reload|soon|resume|shownIn|emit|idle|mutationAt|scrollAt|selectionAt',
     'navigationAt|answered|touched|hesitated|submitted|startedAt|isLive|shownId|arrive|asked|restart|refresh|shows',
-    'clicked|isJoined|writtenAt|mayWrite|turnPage|keepalivePool|timeoutMs|forget|network|delivery|identity|consentMode',
+    'release|listen|slots|queue|local|options|bytes|json|changed|clicked|isJoined|writtenAt|mayWrite|turnPage|keepalivePool|timeoutMs|forget|network|delivery|identity|consentMode',
   ].join('|')})$`,
 );
 

@@ -72,7 +72,7 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
   experience: readExperience,
   goal: readGoal,
   recommender: (fields) => {
-    fields.oneOf('strategy', ['co-viewed', 'trending'], { isRequired: true });
+    fields.oneOf('strategy', ['co-viewed', 'trending', 'similar'], { isRequired: true });
     fields.text('fallback');
   },
   settings: (fields) => {

@@ -25,7 +25,7 @@ export function LiveDrawer({ entry, onClose }: { readonly entry: LiveEntry; read
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <div className="drawer-body" tabIndex={0} role="group" aria-label="Details">
+      <section className="drawer-body" tabIndex={0} aria-label="Details">
         <p className="card-note">
           {entry.kind} · <Moment at={entry.at} />
         </p>
@@ -37,7 +37,7 @@ export function LiveDrawer({ entry, onClose }: { readonly entry: LiveEntry; read
           </Link>
         )}
         <JsonView value={document_} label="Document" />
-      </div>
+      </section>
     </aside>
   );
 }

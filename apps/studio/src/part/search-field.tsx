@@ -26,7 +26,9 @@ export function SearchField({ value, onChange, label, placeholder }: SearchField
         autoComplete="off"
         spellCheck={false}
       />
-      <kbd aria-hidden="true">/</kbd>
+      <span className="search-key" aria-hidden="true">
+        <kbd>/</kbd>
+      </span>
     </div>
   );
 }

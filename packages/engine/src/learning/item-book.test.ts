@@ -1,7 +1,8 @@
 /** Items seen together and items seen lately. */
 import { expect, test } from 'vitest';
+import type { Item } from '../content/item.ts';
 import { DAY_MS } from '../std/time.ts';
-import { coViewed, type ItemBook, learnItemView, recommend, trending } from './item-book.ts';
+import { coViewed, type ItemBook, learnItemView, recommend, similar, trending } from './item-book.ts';
 
 const item = (id: string) => [id, { id, title: id.toUpperCase() }] as const;
 const catalogue = new Map([item('a'), item('b'), item('c'), item('d')]);
@@ -59,4 +60,21 @@ test('a short list is filled up from the fallback, without the item itself, the 
   expect(ids({ exclude: ['c'] })).toEqual(['b', 'd']);
   expect(ids({ count: 1 })).toEqual(['b']);
   expect(ids({ recommender: 'nothing' })).toEqual([]);
+});
+
+test('similar needs nobody: same category, nearest price', () => {
+  const items = new Map(
+    [
+      ['a', 'pots', 100],
+      ['b', 'pots', 400],
+      ['c', 'pots', 90],
+      ['d', 'pans', 100],
+      ['e', 'pots', undefined],
+    ].map(([id, category, price]) => [
+      id as string,
+      { id, title: 'x', category, ...(price === undefined ? {} : { price }) } as Item,
+    ]),
+  );
+  expect(similar(items, 'a')).toEqual(['c', 'b', 'e']);
+  expect(similar(items, 'unknown')).toEqual([]);
 });

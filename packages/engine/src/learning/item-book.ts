@@ -101,7 +101,23 @@ export function recommend(book: ItemBook, options: RecommendOptions): readonly I
   return list;
 }
 
-function candidates(book: ItemBook, definition: RecommenderDefinition, options: RecommendOptions): Iterable<string> {
-  if (definition.strategy === 'trending') return trending(book, options.now).map((each) => each.item);
-  return options.item === undefined ? [] : coViewed(book, options.item).map((each) => each.item);
+function candidates(book: ItemBook, { strategy }: RecommenderDefinition, options: RecommendOptions): Iterable<string> {
+  const { item, items, now } = options;
+  if (strategy === 'trending') return trending(book, now).map((each) => each.item);
+  if (item === undefined) return [];
+  return strategy === 'similar' ? similar(items, item) : coViewed(book, item).map((each) => each.item);
+}
+
+/** The catalogue's items of the same category, the nearest in price first (by ratio), ties by id: needs no visitor at all. */
+export function similar(items: ReadonlyMap<string, Item>, item: string): readonly string[] {
+  const seed = items.get(item);
+  if (seed === undefined) return [];
+  const distance = ({ price }: Item) =>
+    price !== undefined && price > 0 && seed.price !== undefined && seed.price > 0
+      ? Math.abs(Math.log(price / seed.price))
+      : Number.MAX_VALUE;
+  return [...items.values()]
+    .filter(({ id, category }) => id !== item && category !== undefined && category === seed.category)
+    .sort((a, b) => distance(a) - distance(b) || (a.id < b.id ? -1 : 1))
+    .map(({ id }) => id);
 }

@@ -42,7 +42,7 @@ export function decisionRoutes(app: App, parts: Parts): void {
       if (request.caller === null) admitFromBody(request, body['writeKey'], parts.gate);
       const ask = readAsk(body);
       const { events } = body;
-      if (Array.isArray(events) && events.length > 0) await takeAlong(parts, body, events);
+      if (Array.isArray(events) && events.length > 0) await takeAlong(parts, body, events, ask);
       const answer = await decideOrFallBack(parts, ask);
       const durationMs = performance.now() - began;
       metrics.decided(durationMs);
@@ -96,7 +96,17 @@ export function decisionReadRoutes(app: App, parts: Parts): void {
 }
 
 /** Rejects when the events could not be kept: an answer of 200 would tell the sender that they were. */
-async function takeAlong(parts: Parts, body: Record<string, unknown>, events: unknown[]): Promise<void> {
+async function takeAlong(
+  parts: Parts,
+  body: Record<string, unknown>,
+  events: unknown[],
+  { anonymousId, userId }: Ask,
+): Promise<void> {
+  for (const event of events) {
+    // An event that names nobody is the one's who is asked for.
+    if (!isObject(event) || (event['anonymousId'] ?? event['userId'] ?? null) !== null) continue;
+    Object.assign(event, anonymousId === null ? {} : { anonymousId }, userId === null ? {} : { userId });
+  }
   const batch = body['sentAt'] === undefined ? events : { batch: events, sentAt: body['sentAt'] };
   const taken = await parts.intake.take(batch);
   parts.series.event(taken.accepted);

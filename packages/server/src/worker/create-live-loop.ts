@@ -3,7 +3,7 @@
  * checkpoints that shorten a restart.
  */
 import type { Backend } from '@attune/backend';
-import { asTime, type Item, newVisitor, type Rules, type TemplateEngine, type Visitor } from '@attune/engine';
+import { asTime, atTime, type Item, newVisitor, type Rules, type TemplateEngine, type Visitor } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
 import { type AnswerContext, answer } from './answer.ts';
 import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
@@ -63,6 +63,8 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const tell = (event: LiveEvent) => {
     for (const listener of listeners) listener(event);
   };
+  // Windows run out without an event: who looks at a visitor sees the segments of this moment.
+  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
   const isHeard = () => listeners.size > 0;
   const folding = { cache, population, counts, rules: () => rules, isHeard, tell, moved: watchers.moved };
   const pump = createPump({ backend, cursor, folding, failed });
@@ -82,8 +84,14 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     accept: (signals) => intake.append(signals.map((signal): Entry => ({ kind: 'signal', signal }))),
     quarantine: (refused) => intake.append(refused.map((each): Entry => ({ kind: 'refused', refused: each }))),
     ...asking,
-    visitor: identities.named,
-    recent: (wanted) => recentVisitors(cache, backend, wanted),
+    visitor: async (identity) => {
+      const visitor = await identities.named(identity);
+      return visitor === undefined ? undefined : asOfNow(visitor);
+    },
+    recent: async (wanted) => {
+      const { visitors, next } = await recentVisitors(cache, backend, wanted);
+      return { visitors: visitors.map(asOfNow), next };
+    },
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
     listen: (listener) => {
