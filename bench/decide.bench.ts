@@ -53,5 +53,11 @@ report({ bench, figure: 'decisions (2 placements each)', value: median(ourRates)
 report({ bench, figure: 'decide / bare echo', value: ratio, unit: 'ratio', bar: '>= 0.7' });
 report({ bench, figure: 'bare p99 at half of the bare peak', value: median(bareP99s), unit: 'ms' });
 report({ bench, figure: 'decide p99 at half of the bare peak', value: median(ourP99s), unit: 'ms' });
-report({ bench, figure: 'p99 ratio at half of the bare peak', value: median(ourP99s.map((p99, i) => p99 / bareP99s[i]!)), unit: 'ratio', bar: '<= 2' });
+report({
+  bench,
+  figure: 'p99 ratio at half of the bare peak',
+  value: median(ourP99s.map((p99, i) => p99 / bareP99s[i]!)),
+  unit: 'ratio',
+  bar: '<= 2',
+});
 await Promise.all([bare.stop(), ours.stop()]);

@@ -44,7 +44,9 @@ for (let round = 0; round < ROUNDS; round++) {
 const connection = await openConnection(ours.port);
 const ask = (path: string, body: object): Promise<string> =>
   new Promise((resolve, reject) =>
-    connection.send(requestBytes(path, body, headers), (status, text) => (status === 200 ? resolve(text) : reject(new Error(`${status} ${text}`)))),
+    connection.send(requestBytes(path, body, headers), (status, text) =>
+      status === 200 ? resolve(text) : reject(new Error(`${status} ${text}`)),
+    ),
   );
 
 /** A visitor nobody knows looks at a product: from posting it to the answer of the decision that shows something else. */
@@ -53,7 +55,14 @@ async function freshMs(number: number): Promise<number> {
   const body = { ...decideBody(0), anonymousId };
   const before = await ask('/v1/decide', body);
   if (!before.includes('"no-experience"')) throw new Error(`expected the default at first: ${before}`);
-  const look = { type: 'track', event: 'Product Viewed', messageId: `${anonymousId}-1`, anonymousId, properties: { product_id: 'p1' }, writeKey: WRITE_KEY };
+  const look = {
+    type: 'track',
+    event: 'Product Viewed',
+    messageId: `${anonymousId}-1`,
+    anonymousId,
+    properties: { product_id: 'p1' },
+    writeKey: WRITE_KEY,
+  };
   const began = performance.now();
   await ask('/v1/events', look);
   const after = await ask('/v1/decide', body);
@@ -72,7 +81,19 @@ connection.close();
 const bench = 'ingest';
 report({ bench, figure: 'bare, parsed and dropped', value: median(bareRates), unit: 'events/s' });
 report({ bench, figure: 'durable and folded, batches of 100', value: median(ourRates), unit: 'events/s' });
-report({ bench, figure: 'durable / bare', value: median(ourRates.map((each, i) => each / bareRates[i]!)), unit: 'ratio', bar: '>= 0.5' });
+report({
+  bench,
+  figure: 'durable / bare',
+  value: median(ourRates.map((each, i) => each / bareRates[i]!)),
+  unit: 'ratio',
+  bar: '>= 0.5',
+});
 report({ bench, figure: 'event posted to decision changed, p50', value: percentile(fresh, 0.5), unit: 'ms' });
-report({ bench, figure: 'event posted to decision changed, p99', value: percentile(fresh, 0.99), unit: 'ms', bar: '<= 10' });
+report({
+  bench,
+  figure: 'event posted to decision changed, p99',
+  value: percentile(fresh, 0.99),
+  unit: 'ms',
+  bar: '<= 10',
+});
 await Promise.all([bare.stop(), ours.stop()]);

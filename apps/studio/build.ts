@@ -3,7 +3,6 @@
  * write a script into the page: the files work under a policy that allows scripts and styles from their own origin only.
  */
 import { fileURLToPath } from 'node:url';
-import react from '@vitejs/plugin-react';
 import { build, type InlineConfig } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -22,7 +21,10 @@ export function studioConfig(outFolder: string): InlineConfig {
     envDir: false,
     logLevel: 'warn',
     clearScreen: false,
-    plugins: [react()],
+    mode: 'production',
+    // Whoever builds it (a test, say) may run under another NODE_ENV: that must not put React's development build in.
+    define: { 'process.env.NODE_ENV': JSON.stringify('production') },
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     build: {
       outDir: outFolder,
       emptyOutDir: true,

@@ -12,17 +12,31 @@ const EVENTS = ['Product Viewed', 'Element Viewed', 'Element Hovered', 'Page Scr
 
 const segments = Array.from({ length: 12 }, (_, i) => ({
   key: `segment-${i}`,
-  condition: { event: EVENTS[i % EVENTS.length], count: { $gte: 1 + i }, within: `${10 + i}m`, ...(i % 3 === 0 ? { by: 'category' } : {}) },
+  condition: {
+    event: EVENTS[i % EVENTS.length],
+    count: { $gte: 1 + i },
+    within: `${10 + i}m`,
+    ...(i % 3 === 0 ? { by: 'category' } : {}),
+  },
 }));
 
 const experiences = Array.from({ length: 8 }, (_, i) => ({
   key: `experience-${i}`,
   placement: PLACEMENTS[i % PLACEMENTS.length],
   priority: 8 - i,
-  audience: i < 6 ? { all: [{ segment: `segment-${i + 4}` }, { context: 'device.type', $eq: 'mobile' }] } : { event: 'Product Viewed' },
+  audience:
+    i < 6
+      ? { all: [{ segment: `segment-${i + 4}` }, { context: 'device.type', $eq: 'mobile' }] }
+      : { event: 'Product Viewed' },
   allocation: { kind: i % 2 === 0 ? 'split' : 'bandit' },
   variants: [
-    { key: 'a', content: { template: '<h2>Still looking, {{ traits.name }}?</h2><p>{{ data.text }}</p>', data: { text: 'Take another look.' } } },
+    {
+      key: 'a',
+      content: {
+        template: '<h2>Still looking, {{ traits.name }}?</h2><p>{{ data.text }}</p>',
+        data: { text: 'Take another look.' },
+      },
+    },
     { key: 'b', content: { data: { headline: 'Welcome back' } } },
   ],
   goal: { event: 'Order Completed', value: 'revenue' },
@@ -48,8 +62,22 @@ export function event(number: number, at: number): object {
     messageId: `bench-${at.toString(36)}-${number.toString(36).padStart(8, '0')}`,
     anonymousId: visitor(number * 7),
     timestamp: new Date(at).toISOString(),
-    properties: { element: 'product-image', product_id: `p${product}`, category: `category-${product % 20}`, price: 10 + product, visible_ms: 1_000 },
-    context: { page: { path: `/product/p${product}`, title: `Product ${product}`, url: `https://shop.example/product/p${product}` }, locale: 'en-GB', timezone: 'Europe/Vienna' },
+    properties: {
+      element: 'product-image',
+      product_id: `p${product}`,
+      category: `category-${product % 20}`,
+      price: 10 + product,
+      visible_ms: 1_000,
+    },
+    context: {
+      page: {
+        path: `/product/p${product}`,
+        title: `Product ${product}`,
+        url: `https://shop.example/product/p${product}`,
+      },
+      locale: 'en-GB',
+      timezone: 'Europe/Vienna',
+    },
   };
 }
 
@@ -58,5 +86,9 @@ export function visitor(number: number): string {
 }
 
 export function decideBody(number: number): object {
-  return { anonymousId: visitor(number), placements: PLACEMENTS, context: { page: { path: `/product/p${number % 300}` }, device: { type: 'desktop' } } };
+  return {
+    anonymousId: visitor(number),
+    placements: PLACEMENTS,
+    context: { page: { path: `/product/p${number % 300}` }, device: { type: 'desktop' } },
+  };
 }

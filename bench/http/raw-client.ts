@@ -6,10 +6,20 @@ import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
 /** A request as bytes, made once. */
-export function requestBytes(path: string, body: object | string, headers: Readonly<Record<string, string>> = {}): Buffer {
+export function requestBytes(
+  path: string,
+  body: object | string,
+  headers: Readonly<Record<string, string>> = {},
+): Buffer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const lines = Object.entries({ 'content-type': 'application/json', ...headers, 'content-length': String(Buffer.byteLength(text)) });
-  return Buffer.from(`POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`);
+  const lines = Object.entries({
+    'content-type': 'application/json',
+    ...headers,
+    'content-length': String(Buffer.byteLength(text)),
+  });
+  return Buffer.from(
+    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`,
+  );
 }
 
 export type Connection = {

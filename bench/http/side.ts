@@ -6,7 +6,9 @@ import type { Side } from './server-process.ts';
 export type StartedSide = { readonly port: number; readonly stop: () => Promise<void> };
 
 export async function startSide(side: Side): Promise<StartedSide> {
-  const child: ChildProcess = fork(join(import.meta.dirname, 'server-process.ts'), [side], { execArgv: process.execArgv });
+  const child: ChildProcess = fork(join(import.meta.dirname, 'server-process.ts'), [side], {
+    execArgv: process.execArgv,
+  });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { port: number }).port));
     child.once('exit', (code) => reject(new Error(`the ${side} side ended with ${code}`)));

@@ -15,13 +15,13 @@ export const SDK_BUNDLES = {
 
 /**
  * Names that only the SDK's own parts use with one another: shortened in the bundles. None may be a name of the browser's,
- * of the public interface, or of anything that is sent or stored.
+ * of the public interface, or of anything that is sent or stored, nor be written as a text anywhere.
  */
 const PRIVATE = new RegExp(
   `^(${[
     'behaved|saveSoon|lastChance|inline|settle|later|someday|drain|guard|isOffline|beacon|retryAfterMs|eventsMax|bytesMax',
-    'waiting|takeOver|kept|isTakenOver|become|reload|soon|resume|shownIn|emit|idle|mutationAt|scrollAt|selectionAt',
-    'navigationAt|answered|touched|hesitated|submitted|startedAt|isLive|shownId|arrive|asked|restart|refresh|shows',
+    'waiting|takeOver|kept|isTakenOver|become|reload|soon|resume|shownIn|emit|idle',
+    'answered|touched|hesitated|submitted|startedAt|isLive|shownId|arrive|asked|restart|refresh|shows',
     'release|listen|slots|queue|local|options|bytes|json|changed|clicked|isJoined|writtenAt|mayWrite|turnPage|keepalivePool|timeoutMs|forget|network|delivery|identity|consentMode',
   ].join('|')})$`,
 );

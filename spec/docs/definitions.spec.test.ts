@@ -1,5 +1,5 @@
-/** Every definition that the reference shows is read as the product would read it, and all of a page hold together. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** Every definition that README.md and docs/ show is read as the product would read it, and all of a page hold together. */
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   compileRules,
@@ -12,19 +12,19 @@ import {
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 
-const folder = join(import.meta.dirname, '../../docs/reference');
-const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
+const root = join(import.meta.dirname, '../..');
+const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root })];
 
 /** The documents in a page's fenced YAML blocks that begin with a kind. */
 function documentsIn(page: string): { kind: DefinitionKind; document: Record<string, unknown> }[] {
-  const text = readFileSync(join(folder, page), 'utf8');
+  const text = readFileSync(join(root, page), 'utf8');
   const blocks = [...text.matchAll(/```yaml\n(kind:[\s\S]*?)```/g)].map((match) => match[1]!);
   return blocks
     .flatMap((block) => parseAllDocuments(block).map((document) => document.toJS() as Record<string, unknown>))
     .map(({ kind, ...document }) => ({ kind: kind as DefinitionKind, document }));
 }
 
-test('the reference shows every kind of definition but placement and settings at least once', () => {
+test('they show every kind of definition but placement and settings at least once', () => {
   const shown = new Set(pages.flatMap(documentsIn).map(({ kind }) => kind));
   for (const kind of DEFINITION_KINDS) if (kind !== 'settings' && kind !== 'placement') expect(shown).toContain(kind);
 });

@@ -145,8 +145,8 @@ function findOutsideImport(
 function declaredFor(tree: Tree, path: string): ReadonlySet<string> {
   const manifests = [`${unitOf(path)}/package.json`];
   if (isTest(path) || !/^(packages|apps)\//.test(path) || isBuild(path)) manifests.push('package.json');
-  // The other side of a bench is the library that the server is built on.
-  if (path.startsWith('bench/')) manifests.push('packages/server/package.json');
+  // A bench measures the libraries that the server is built on, the specification reads documents as it does.
+  if (/^(bench|spec)\//.test(path)) manifests.push('packages/server/package.json');
   const names = new Set<string>();
   for (const source of tree.sources) {
     if (!manifests.includes(source.path)) continue;

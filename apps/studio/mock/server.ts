@@ -39,7 +39,7 @@ type State = {
   readonly behaviour: Mock['behaviour'];
   readonly definitions: Map<string, Stored>;
   readonly profiles: ReturnType<typeof makeProfiles>;
-  shoppers: { on: boolean; rate: number };
+  shoppers: { on: boolean; rate: number; rateMax: number };
 };
 
 export async function startMock(options: { readonly dist: string; readonly port?: number }): Promise<Mock> {
@@ -53,7 +53,7 @@ export async function startMock(options: { readonly dist: string; readonly port?
       ]),
     ),
     profiles: makeProfiles(now, 120),
-    shoppers: { on: false, rate: 5 },
+    shoppers: { on: false, rate: 0.5, rateMax: 4 },
   };
   const server = createServer((request, response) => {
     void answer(state, options.dist, request, response).catch((error: unknown) => {

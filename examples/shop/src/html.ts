@@ -9,9 +9,15 @@ export type Html = { readonly [htmlBrand]: true; readonly text: string };
 /** What may stand in a template: nothing is written for null, undefined and false. */
 export type Part = Html | string | number | boolean | null | undefined | readonly Part[];
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
-export function escape(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (char) => ESCAPES[char]!);
 }
 
@@ -24,7 +30,7 @@ function written(part: Part): string {
   if (part === null || part === undefined || part === false || part === true) return '';
   if (Array.isArray(part)) return part.map(written).join('');
   if (typeof part === 'object') return (part as Html).text;
-  return escape(String(part));
+  return escaped(String(part));
 }
 
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
@@ -35,9 +41,15 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 
 /** JSON inside a script element: no `<` ever ends it. */
 export function json(value: unknown): Html {
-  return trusted(JSON.stringify(value).replace(/</g, '\\u003c').replace(/\u2028|\u2029/g, ' '));
+  return trusted(
+    JSON.stringify(value)
+      .replace(/</g, '\\u003c')
+      .replace(/\u2028|\u2029/g, ' '),
+  );
 }
 
 export function money(amount: number): string {
-  return Number.isInteger(amount) ? `£${amount.toLocaleString('en-GB')}` : `£${amount.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return Number.isInteger(amount)
+    ? `£${amount.toLocaleString('en-GB')}`
+    : `£${amount.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }

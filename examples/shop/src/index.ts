@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 
 export { catalogue, type Product, products } from './catalogue/catalogue.ts';
-export { shop, type ShopOptions } from './shop.ts';
+export { type ShopOptions, shop } from './shop.ts';
 export { createShoppers, type Shoppers, type ShoppersStats } from './shoppers.ts';
 
 /** The folder with the shop's definitions (YAML), to be given to the server. */

@@ -48,7 +48,8 @@ export function readBasket(text: string): readonly OrderLine[] {
 export function checkForm(form: CheckoutForm): FormProblems {
   const problems: Record<string, string> = {};
   for (const [field, message] of REQUIRED) if (!form[field]?.trim()) problems[field] = message;
-  if (form['email'] && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(form['email'])) problems['email'] = 'That does not look like an e-mail address';
+  if (form['email'] && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(form['email']))
+    problems['email'] = 'That does not look like an e-mail address';
   if (readBasket(form['basket'] ?? '').length === 0) problems['basket'] = 'The basket is empty';
   return problems;
 }

@@ -7,7 +7,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, needs } from '../../../tools/needs.ts';
 import { type Product, startProduct } from './start-product.ts';
 
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const DAY_MS = 86_400_000;
 
 let product: Product;
@@ -15,21 +23,30 @@ let browser: Browser;
 let context: BrowserContext | undefined;
 const problems: string[] = [];
 
-type Profile = { readonly identities: { readonly userIds: readonly string[] }; readonly timeline: readonly { readonly event: string; readonly properties: Record<string, unknown> }[] };
+type Profile = {
+  readonly identities: { readonly userIds: readonly string[] };
+  readonly timeline: readonly { readonly event: string; readonly properties: Record<string, unknown> }[];
+};
 
 /** A new browser of the visitor with this id, who has said yes. */
-async function visit(anonymousId: string, options: { path?: string; timezoneId?: string; consent?: boolean; width?: number } = {}): Promise<Page> {
-  context = await browser.newContext({ viewport: { width: options.width ?? 1440, height: 900 }, ...(options.timezoneId && { timezoneId: options.timezoneId }) });
-  await context.addInitScript(
-    ([key, id]) => {
-      // An id that is not held out, kept where the SDK keeps it.
-      if (!localStorage.getItem(key!)) localStorage.setItem(key!, JSON.stringify({ anonymousId: id, userId: null }));
-    },
-    [`attune.${product.writeKey}.id`, anonymousId] as const,
-  );
+async function visit(
+  anonymousId: string,
+  options: { path?: string; timezoneId?: string; consent?: boolean; width?: number } = {},
+): Promise<Page> {
+  context = await browser.newContext({
+    viewport: { width: options.width ?? 1440, height: 900 },
+    ...(options.timezoneId && { timezoneId: options.timezoneId }),
+  });
+  const key = JSON.stringify(`attune.${product.writeKey}.id`);
+  const kept = JSON.stringify(JSON.stringify({ anonymousId, userId: null }));
+  // An id that is not held out, kept where the SDK keeps it.
+  await context.addInitScript({
+    content: `if (location.protocol !== 'about:' && !localStorage.getItem(${key})) localStorage.setItem(${key}, ${kept});`,
+  });
   context.on('weberror', (error) => problems.push(String(error.error())));
   context.on('request', (request) => {
-    if (!request.url().startsWith(product.address) && !request.url().startsWith('data:')) problems.push(`outside: ${request.url()}`);
+    if (!request.url().startsWith(product.address) && !request.url().startsWith('data:'))
+      problems.push(`outside: ${request.url()}`);
   });
   const page = await context.newPage();
   await page.goto(`${product.address}${options.path ?? '/shop/guides'}`);
@@ -40,10 +57,17 @@ async function visit(anonymousId: string, options: { path?: string; timezoneId?:
 const open = (page: Page, path: string): Promise<unknown> => page.goto(`${product.address}/shop${path}`);
 const slot = (page: Page, placement: string) => page.locator(`attune-slot[placement="${placement}"]`);
 
+/** The page's layout shifts that no input explains, summed up in `window.shift`. */
+const COUNT_SHIFTS = `
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });`;
+
 /** Proves afterwards that the page was not loaded again. */
 async function markPage(page: Page): Promise<() => Promise<void>> {
-  await page.evaluate(() => Object.assign(window, { samePage: true }));
-  return async () => expect(await page.evaluate(() => (window as { samePage?: boolean }).samePage)).toBe(true);
+  await page.evaluate('window.samePage = true');
+  return async () => expect(await page.evaluate('window.samePage')).toBe(true);
 }
 
 const seen = (anonymousId: string, productId: string, atMs = Date.now()) => ({
@@ -70,9 +94,14 @@ async function eventsOf(id: string): Promise<readonly string[]> {
 
 describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
   beforeAll(async () => {
-    [product, browser] = await Promise.all([startProduct(), chromium.launch({ executablePath: findChromium() ?? 'chromium', args: ARGS })]);
+    [product, browser] = await Promise.all([
+      startProduct(),
+      chromium.launch({ executablePath: findChromium() ?? 'chromium', args: ARGS }),
+    ]);
     // Others were here before: enough to know what goes with the green armchair, and what is looked at most.
-    const others = Array.from({ length: 6 }, (_, number) => ['p137', 'p101', 'p158', 'p161', 'p173'].map((id) => seen(`other-${number}`, id)));
+    const others = Array.from({ length: 6 }, (_, number) =>
+      ['p137', 'p101', 'p158', 'p161', 'p173'].map((id) => seen(`other-${number}`, id)),
+    );
     await product.send(others.flat());
   }, 150_000);
   afterEach(async () => {
@@ -91,12 +120,12 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
     page.on('request', (request) => {
       if (new URL(request.url()).pathname.startsWith('/v1/')) sent.push(request.url());
     });
-    await page.evaluate(() => localStorage.clear());
+    await page.evaluate('localStorage.clear()');
     await page.click('.buy button');
     await page.mouse.move(300, 400);
     await page.waitForTimeout(1500);
     expect(sent).toEqual([]);
-    expect(await page.evaluate(() => Object.keys(localStorage).sort())).toEqual(['tarn.basket', 'tarn.recent'].filter((key) => key !== 'tarn.recent'));
+    expect(await page.evaluate('Object.keys(localStorage).sort()')).toEqual(['tarn.basket']);
     expect(await context!.cookies()).toEqual([]);
     await page.click('[data-consent-grant]');
     await expect.poll(() => sent.length, { timeout: 10_000 }).toBeGreaterThan(0);
@@ -111,9 +140,15 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
     await page.hover('[data-attune="product-image"]');
     await page.waitForTimeout(2200);
     expect(await below.innerText()).toContain('Goes well with it');
-    await expect.poll(() => below.innerText(), { timeout: 10_000 }).toContain('People who lingered here also looked at');
+    await expect
+      .poll(() => below.innerText(), { timeout: 10_000 })
+      .toContain('People who lingered here also looked at');
     expect(await below.innerText()).toContain('Fireside Armchair');
-    const shown = await below.locator('[data-product]').evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset['product']));
+    const shown = await below
+      .locator('[data-product]')
+      .evaluateAll((cards: readonly { getAttribute(name: string): string | null }[]) =>
+        cards.map((card) => card.getAttribute('data-product')),
+      );
     expect(shown).toHaveLength(4);
     expect(shown).toEqual(expect.arrayContaining(['p101', 'p158', 'p161', 'p173']));
     await same();
@@ -157,36 +192,60 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
       expect(await slot(page, 'product-offer').innerText()).toContain('Delivered free');
     }
     await open(page, '/p/p153');
-    await expect.poll(() => slot(page, 'product-offer').innerText(), { timeout: 10_000 }).toContain('Choosing between a few?');
+    await expect
+      .poll(() => slot(page, 'product-offer').innerText(), { timeout: 10_000 })
+      .toContain('Choosing between a few?');
     await open(page, '/c/furniture');
-    await expect.poll(() => slot(page, 'listing-guide').innerText(), { timeout: 10_000 }).toContain('Choosing between a few?');
+    await expect
+      .poll(() => slot(page, 'listing-guide').innerText(), { timeout: 10_000 })
+      .toContain('Choosing between a few?');
     await slot(page, 'listing-guide').locator('a').click();
     await page.waitForURL('**/guides/buy-once');
     expect(await page.locator('h1').innerText()).toBe('How to buy a thing once');
   });
 
   test('who comes for the first time and who comes back are greeted differently', async () => {
-    const first = await visit(await product.visitorId('newcomer'), { path: '/shop/' });
-    await expect.poll(() => eventsOf('newcomer-0'), { timeout: 10_000 }).toContain('Page Viewed');
-    await open(first, '/');
-    await expect.poll(() => first.locator('.hero .eyebrow').innerText(), { timeout: 10_000 }).toMatch(/new here/i);
+    const newcomer = await product.visitorId('newcomer');
+    const first = await visit(newcomer, { path: '/shop/' });
+    await expect.poll(() => eventsOf(newcomer), { timeout: 10_000 }).toContain('Page Viewed');
+    await heroSays(first, '.hero .eyebrow', /new here/i);
     await context!.close();
 
     const again = await welcomed();
     const page = await visit(again, { path: '/shop/guides' });
-    await page.waitForTimeout(600);
-    await open(page, '/');
-    await expect.poll(() => page.locator('.hero h1').innerText(), { timeout: 10_000 }).toMatch(/Welcome back/);
+    await heroSays(page, '.hero h1', /Welcome back/);
     expect(await page.locator('.hero').innerText()).toContain('Slim Floor Lamp');
   });
+
+  /**
+   * The hero is no live slot: an answer later than its deadline stays away from this page view and stands in the next one
+   * at once. A busy machine may need that second view.
+   */
+  async function heroSays(page: Page, selector: string, text: RegExp): Promise<void> {
+    const attempt = async (): Promise<string> => {
+      await open(page, '/');
+      await page.waitForTimeout(500);
+      return page.locator(selector).innerText();
+    };
+    await expect.poll(attempt, { timeout: 15_000, interval: 100 }).toMatch(text);
+  }
 
   /** Somebody who was here two days ago, and whose share of the split is the variant with their own product in it. */
   async function welcomed(): Promise<string> {
     for (let number = 0; number < 40; number++) {
       const id = await product.visitorId(`again${number}`);
-      await product.send([seen(id, 'p103', Date.now() - 2 * DAY_MS), { type: 'page', anonymousId: id, messageId: `${id}-now`, name: 'Journal' }]);
-      const reply = await fetch(`${product.address}/v1/decide`, { method: 'POST', headers: { authorization: `Bearer ${product.writeKey}`, 'content-type': 'application/json' }, body: JSON.stringify({ anonymousId: id, placements: ['home-hero'] }) });
-      const { decisions } = (await reply.json()) as { decisions: { 'home-hero': { experience: string | null; variant: string | null } } };
+      await product.send([
+        seen(id, 'p103', Date.now() - 2 * DAY_MS),
+        { type: 'page', anonymousId: id, messageId: `${id}-now`, name: 'Journal' },
+      ]);
+      const reply = await fetch(`${product.address}/v1/decide`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${product.writeKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ anonymousId: id, placements: ['home-hero'] }),
+      });
+      const { decisions } = (await reply.json()) as {
+        decisions: { 'home-hero': { experience: string | null; variant: string | null } };
+      };
       expect(decisions['home-hero'].experience).toBe('home-hero-returning');
       if (decisions['home-hero'].variant === 'welcome') return id;
     }
@@ -201,9 +260,10 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
     expect(await shelf.locator('[data-product]').count()).toBe(4);
     await context!.close();
 
-    const morning = await visit(await product.visitorId('morning'), { path: '/shop/', timezoneId: zoneAt(9) });
+    const early = await product.visitorId('morning');
+    const morning = await visit(early, { path: '/shop/', timezoneId: zoneAt(9) });
     await slot(morning, 'home-shelf').scrollIntoViewIfNeeded();
-    await expect.poll(() => eventsOf('morning-0'), { timeout: 10_000 }).toContain('Page Viewed');
+    await expect.poll(() => eventsOf(early), { timeout: 10_000 }).toContain('Page Viewed');
     await morning.waitForTimeout(800);
     expect(await slot(morning, 'home-shelf').innerText()).toContain('From the workshops this week');
   });
@@ -222,7 +282,13 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
     await page.click('.basket-link');
     await page.locator('.line').waitFor();
     await page.click('[data-basket-checkout]');
-    for (const [field, text] of [['email', 'ada@example.org'], ['name', 'Ada Lovelace'], ['street', '1 Mill Lane'], ['town', 'Kendal']] as const) await page.fill(`#${field}`, text);
+    for (const [field, text] of [
+      ['email', 'ada@example.org'],
+      ['name', 'Ada Lovelace'],
+      ['street', '1 Mill Lane'],
+      ['town', 'Kendal'],
+    ] as const)
+      await page.fill(`#${field}`, text);
     await page.click('[data-attune="place-order"]');
     expect(await page.locator('.field.wrong').count()).toBe(1);
     await page.fill('#postcode', 'LA9 4AB');
@@ -230,7 +296,14 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
     await page.waitForURL('**/order/*');
     expect(await page.locator('h1').innerText()).toBe('Thank you, Ada.');
     expect(await page.locator('[data-basket-count]').isHidden()).toBe(true);
-    const told = ['Product Viewed', 'Product Added', 'Cart Viewed', 'Checkout Started', 'Checkout Step Completed', 'Order Completed'];
+    const told = [
+      'Product Viewed',
+      'Product Added',
+      'Cart Viewed',
+      'Checkout Started',
+      'Checkout Step Completed',
+      'Order Completed',
+    ];
     await expect.poll(() => eventsOf(id), { timeout: 15_000 }).toEqual(expect.arrayContaining(told));
     await page.reload();
     await page.waitForTimeout(1200);
@@ -244,23 +317,25 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
     await page.fill('#account-email', 'Grace@Example.org');
     await page.click('[data-sign-in] button');
     expect(await page.locator('h1').innerText()).toBe('Good to see you, Grace');
-    await expect.poll(async () => (await product.get<Profile>(`/v1/profiles/${id}`).catch(() => undefined))?.identities.userIds, { timeout: 10_000 }).toEqual(['grace@example.org']);
+    await expect
+      .poll(async () => (await product.get<Profile>(`/v1/profiles/${id}`).catch(() => undefined))?.identities.userIds, {
+        timeout: 10_000,
+      })
+      .toEqual(['grace@example.org']);
   });
 
   test('what changes moves nothing else, on a laptop and on a phone', async () => {
     for (const width of [1440, 390]) {
       const page = await visit(await product.visitorId(`still${width}`), { path: '/shop/p/p137', width });
-      await page.addInitScript(() => {
-        const shifts = Object.assign(window, { shift: 0 });
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) if (!entry.hadRecentInput) shifts.shift += entry.value;
-        }).observe({ type: 'layout-shift', buffered: true });
-      });
+      await page.addInitScript({ content: COUNT_SHIFTS });
       for (const path of ['/', '/p/p137', '/p/p137', '/c/furniture', '/checkout']) {
         await open(page, path);
         await page.waitForTimeout(900);
-        expect(await page.evaluate(() => (window as unknown as { shift: number }).shift), `${path} at ${width}`).toBeLessThan(0.02);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${path} at ${width}`).toBeLessThanOrEqual(0);
+        expect(await page.evaluate('window.shift'), `${path} at ${width}`).toBeLessThan(0.02);
+        expect(
+          await page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+          `${path} at ${width}`,
+        ).toBeLessThanOrEqual(0);
       }
       await context!.close();
     }
@@ -271,10 +346,19 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
     await page.click('.shoppers summary');
     await page.check('[data-shoppers-on]');
     await expect.poll(() => page.locator('[data-shoppers-state]').innerText()).toBe('on');
-    type Learning = { readonly experiences: readonly { readonly experience: string; readonly variants: readonly { readonly exposures: number }[] }[] };
+    type Learning = {
+      readonly experiences: readonly {
+        readonly experience: string;
+        readonly variants: readonly { readonly exposures: number }[];
+      }[];
+    };
     const exposures = async (): Promise<number> => {
       const { experiences } = await product.get<Learning>('/v1/learning');
-      return experiences.find((each) => each.experience === 'top-banner-message')?.variants.reduce((sum, variant) => sum + variant.exposures, 0) ?? 0;
+      return (
+        experiences
+          .find((each) => each.experience === 'top-banner-message')
+          ?.variants.reduce((sum, variant) => sum + variant.exposures, 0) ?? 0
+      );
     };
     const before = await exposures();
     await expect.poll(exposures, { timeout: 30_000 }).toBeGreaterThan(before + 5);

@@ -15,7 +15,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const get = (path: string): Promise<Response> => fetch(origin + path, { redirect: 'manual' });
-const decoded = (text: string): string => text.replace(/&amp;/g, '&').replace(/&#39;/g, "'").replace(/&quot;/g, '"');
+const decoded = (text: string): string =>
+  text
+    .replace(/&amp;/g, '&')
+    .replace(/&#39;/g, "'")
+    .replace(/&quot;/g, '"');
 
 describe('the shop', () => {
   test('has no broken link, picture or file anywhere', { timeout: 60_000 }, async () => {
@@ -41,27 +45,43 @@ describe('the shop', () => {
     expect(seen.size).toBeGreaterThan(products.length * 4);
   });
 
-  test.each(['/shop/', '/shop/c/light', '/shop/p/p001', '/shop/search?q=oak', '/shop/cart', '/shop/checkout', '/shop/guides', '/shop/guides/buy-once', '/shop/account', '/shop/nowhere'])(
-    '%s is a whole page: one title, one main heading, sizes on every picture, a policy',
-    async (path) => {
-      const reply = await get(path);
-      const text = await reply.text();
-      expect(text.match(/<title>[^<]+ · Tarn<\/title>|<title>Tarn: [^<]+<\/title>/g)).toHaveLength(1);
-      expect(text.match(/<h1[ >]/g)).toHaveLength(1);
-      expect(text.match(/<main /g)).toHaveLength(1);
-      for (const [image] of text.matchAll(/<img [^>]*>/g)) {
-        expect(image).toMatch(/ width="\d+"/);
-        expect(image).toMatch(/ height="\d+"/);
-        expect(image).toMatch(/ alt="/);
-      }
-      expect(text).toMatch(/<script async src="\/sdk\/attune\.js" data-key="wk_test" data-consent="required">/);
-      expect(text).not.toMatch(/undefined|NaN|\[object/);
-      expect(reply.headers.get('content-security-policy')).toContain("default-src 'self'");
-    },
-  );
+  test.each([
+    '/shop/',
+    '/shop/c/light',
+    '/shop/p/p001',
+    '/shop/search?q=oak',
+    '/shop/cart',
+    '/shop/checkout',
+    '/shop/guides',
+    '/shop/guides/buy-once',
+    '/shop/account',
+    '/shop/nowhere',
+  ])('%s is a whole page: one title, one main heading, sizes on every picture, a policy', async (path) => {
+    const reply = await get(path);
+    const text = await reply.text();
+    expect(text.match(/<title>[^<]+ · Tarn<\/title>|<title>Tarn: [^<]+<\/title>/g)).toHaveLength(1);
+    expect(text.match(/<h1[ >]/g)).toHaveLength(1);
+    expect(text.match(/<main /g)).toHaveLength(1);
+    for (const [image] of text.matchAll(/<img [^>]*>/g)) {
+      expect(image).toMatch(/ width="\d+"/);
+      expect(image).toMatch(/ height="\d+"/);
+      expect(image).toMatch(/ alt="/);
+    }
+    expect(text).toMatch(/<script async src="\/sdk\/attune\.js" data-key="wk_test" data-consent="required">/);
+    expect(text).not.toMatch(/undefined|NaN|\[object/);
+    expect(reply.headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
 
   test('answers 404 as a page of its own for what is not there', async () => {
-    for (const path of ['/shop/p/p999', '/shop/c/boats', '/shop/guides/nothing', '/shop/order/T1', '/shop/images/p999.svg', '/shop/images/__proto__.svg', '/shop/assets/../shop.ts']) {
+    for (const path of [
+      '/shop/p/p999',
+      '/shop/c/boats',
+      '/shop/guides/nothing',
+      '/shop/order/T1',
+      '/shop/images/p999.svg',
+      '/shop/images/__proto__.svg',
+      '/shop/assets/../shop.ts',
+    ]) {
       const reply = await get(path);
       expect(reply.status, path).toBe(404);
     }
@@ -77,7 +97,10 @@ describe('the shop', () => {
   });
 
   test('filters and sorts a list', async () => {
-    const cards = async (path: string): Promise<string[]> => [...(await (await get(path)).text()).matchAll(/<main[\s\S]*<\/main>/g)].flatMap(([main]) => [...main.matchAll(/data-product="(p\d+)"/g)].map((match) => match[1]!));
+    const cards = async (path: string): Promise<string[]> =>
+      [...(await (await get(path)).text()).matchAll(/<main[\s\S]*<\/main>/g)].flatMap(([main]) =>
+        [...main.matchAll(/data-product="(p\d+)"/g)].map((match) => match[1]!),
+      );
     const price = (id: string): number => products.find((product) => product.id === id)!.price;
     const dear = await cards('/shop/c/light?price=200-&sort=-price');
     expect(dear.length).toBeGreaterThan(3);
@@ -89,7 +112,9 @@ describe('the shop', () => {
   });
 
   test('suggests while one types', async () => {
-    const { products: found } = (await (await get('/shop/api/search?q=kettle')).json()) as { products: { title: string }[] };
+    const { products: found } = (await (await get('/shop/api/search?q=kettle')).json()) as {
+      products: { title: string }[];
+    };
     expect(found.length).toBeGreaterThan(2);
     expect(found[0]!.title).toMatch(/kettle/i);
   });
@@ -100,15 +125,30 @@ describe('the shop', () => {
     const style = /href="([^"]+shop\.css\?v=\w+)"/.exec(page)![1]!;
     expect((await get(style)).headers.get('cache-control')).toMatch(/immutable/);
     const script = await get('/shop/assets/shop.js');
-    const again = await fetch(`${origin}/shop/assets/shop.js`, { headers: { 'if-none-match': script.headers.get('etag')! } });
+    const again = await fetch(`${origin}/shop/assets/shop.js`, {
+      headers: { 'if-none-match': script.headers.get('etag')! },
+    });
     expect(again.status).toBe(304);
   });
 });
 
 describe('the checkout', () => {
-  const filled = { email: 'ada@example.org', name: 'Ada <b>Lovelace</b>', street: '1 Mill Lane', town: 'Kendal', postcode: 'LA9 4AB', delivery: 'express', basket: 'p033:2,p999:1,p001:0' };
+  const filled = {
+    email: 'ada@example.org',
+    name: 'Ada <b>Lovelace</b>',
+    street: '1 Mill Lane',
+    town: 'Kendal',
+    postcode: 'LA9 4AB',
+    delivery: 'express',
+    basket: 'p033:2,p999:1,p001:0',
+  };
   const post = (form: Record<string, string>): Promise<Response> =>
-    fetch(`${origin}/shop/checkout`, { method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(form) });
+    fetch(`${origin}/shop/checkout`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(form),
+    });
 
   test('prices an order itself and shows it', async () => {
     const reply = await post(filled);
@@ -116,8 +156,14 @@ describe('the checkout', () => {
     const page = await (await get(reply.headers.get('location')!)).text();
     expect(page).toContain('Thank you, Ada.');
     expect(page).toContain('£57');
-    const events = JSON.parse(/id="page-events">(.*?)<\/script>/.exec(page)![1]!) as { event: string; properties: Record<string, unknown> }[];
-    expect(events[0]).toMatchObject({ event: 'Order Completed', properties: { total: 57, revenue: 48, products: [{ product_id: 'p033', quantity: 2 }] } });
+    const events = JSON.parse(/id="page-events">(.*?)<\/script>/.exec(page)![1]!) as {
+      event: string;
+      properties: Record<string, unknown>;
+    }[];
+    expect(events[0]).toMatchObject({
+      event: 'Order Completed',
+      properties: { total: 57, revenue: 48, products: [{ product_id: 'p033', quantity: 2 }] },
+    });
     expect(page).not.toContain('<b>Lovelace');
   });
 
@@ -137,7 +183,11 @@ describe('the switch of the simulated shoppers', () => {
     const state = await (await get('/shop/api/shoppers')).json();
     expect(state).toMatchObject({ on: false, stats: { sessions: 0 } });
     for (const body of [{ on: 'yes' }, { on: true, rate: 1000 }, { rate: -1 }]) {
-      const reply = await fetch(`${origin}/shop/api/shoppers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      const reply = await fetch(`${origin}/shop/api/shoppers`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
       expect(reply.status).toBe(400);
     }
   });

@@ -10,7 +10,7 @@ import { CATEGORIES } from './catalogue/kind.ts';
 import { GUIDES, guideBySlug } from './guides.ts';
 import { productImage, VIEWS } from './images/product-image.ts';
 import { guideCover, SCENES } from './images/scene.ts';
-import { checkForm, type CheckoutForm, createOrderBook } from './order.ts';
+import { type CheckoutForm, checkForm, createOrderBook } from './order.ts';
 import { accountPage, notFoundPage } from './pages/account.ts';
 import { cartPage, checkoutPage, orderPage } from './pages/checkout.ts';
 import { guidePage, guidesPage } from './pages/guides.ts';
@@ -18,7 +18,7 @@ import { homePage } from './pages/home.ts';
 import { categoryPage, findProducts, readListQuery, searchPage } from './pages/listing.ts';
 import { productPage } from './pages/product.ts';
 import type { Site } from './pages/site.ts';
-import { serveShoppers, type ShoppersOptions } from './shoppers-switch.ts';
+import { type ShoppersOptions, serveShoppers } from './shoppers-switch.ts';
 
 export type ShopOptions = {
   /** The project's public key, `wk_…`. */
@@ -35,8 +35,13 @@ const SCRIPTS = ['shop.js', 'basket.js', 'tracking.js', 'search.js', 'account.js
 
 /** Serves the shop under the prefix it is registered with (`/shop` is what the catalogue's addresses expect). */
 export const shop: FastifyPluginAsync<ShopOptions> = async (app, options) => {
-  const files = new Map<string, { type: string; text: string }>(SCRIPTS.map((name) => [name, { type: 'text/javascript; charset=utf-8', text: asset(name) }]));
-  files.set('shop.css', { type: 'text/css; charset=utf-8', text: `${asset('base.css')}\n${asset('pages.css')}\n${asset('content.css')}` });
+  const files = new Map<string, { type: string; text: string }>(
+    SCRIPTS.map((name) => [name, { type: 'text/javascript; charset=utf-8', text: asset(name) }]),
+  );
+  files.set('shop.css', {
+    type: 'text/css; charset=utf-8',
+    text: `${asset('base.css')}\n${asset('pages.css')}\n${asset('content.css')}`,
+  });
   files.set('icon.svg', { type: 'image/svg+xml', text: asset('icon.svg') });
   const version = createHash('sha256')
     .update([...files.values()].map((file) => file.text).join())
@@ -47,7 +52,8 @@ export const shop: FastifyPluginAsync<ShopOptions> = async (app, options) => {
 
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin');
-    if (String(reply.getHeader('content-type')).startsWith('text/html')) reply.header('content-security-policy', policy);
+    if (String(reply.getHeader('content-type')).startsWith('text/html'))
+      reply.header('content-security-policy', policy);
   });
   readForms(app);
   servePages(app, site);
@@ -77,17 +83,30 @@ function sendPage(reply: FastifyReply, text: string): FastifyReply {
 /** Forms and JSON only, whatever the mounter's server reads elsewhere. */
 function readForms(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 32_768 }, (_request, body, done) => {
-    done(null, Object.fromEntries([...new URLSearchParams(String(body))].map(([name, value]) => [name, value.slice(0, 2000)])));
-  });
-  app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: 32_768 }, app.getDefaultJsonParser('error', 'error'));
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: 32_768 },
+    (_request, body, done) => {
+      done(
+        null,
+        Object.fromEntries([...new URLSearchParams(String(body))].map(([name, value]) => [name, value.slice(0, 2000)])),
+      );
+    },
+  );
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit: 32_768 },
+    app.getDefaultJsonParser('error', 'error'),
+  );
 }
 
 function servePages(app: FastifyInstance, site: Site): void {
   app.get('/', async (_request, reply) => sendPage(reply, homePage(site)));
   app.get<{ Params: { slug: string } }>('/c/:slug', async (request, reply) => {
     const category = CATEGORIES.find((each) => each.slug === request.params.slug);
-    return category ? sendPage(reply, categoryPage(site, category, readListQuery(request.query))) : reply.callNotFound();
+    return category
+      ? sendPage(reply, categoryPage(site, category, readListQuery(request.query)))
+      : reply.callNotFound();
   });
   app.get<{ Params: { id: string } }>('/p/:id', async (request, reply) => {
     const product = productById(request.params.id);
@@ -125,7 +144,10 @@ function servePictures(app: FastifyInstance): void {
     const text = drawn.get(name) ?? drawPicture(name);
     if (text === undefined) return reply.callNotFound();
     drawn.set(name, text);
-    return reply.type('image/svg+xml').header('cache-control', `public, max-age=${24 * HOUR_S}, stale-while-revalidate=${24 * HOUR_S}`).send(text);
+    return reply
+      .type('image/svg+xml')
+      .header('cache-control', `public, max-age=${24 * HOUR_S}, stale-while-revalidate=${24 * HOUR_S}`)
+      .send(text);
   });
 }
 

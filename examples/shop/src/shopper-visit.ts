@@ -85,7 +85,13 @@ function favourite(dice: Dice, list: readonly Product[]): Product {
 }
 
 function asEvent(product: Product): { readonly [name: string]: unknown } {
-  return { product_id: product.id, name: product.title, category: product.category, brand: product.brand, price: product.price };
+  return {
+    product_id: product.id,
+    name: product.title,
+    category: product.category,
+    brand: product.brand,
+    price: product.price,
+  };
 }
 
 type Pages = {
@@ -97,39 +103,91 @@ type Pages = {
   buy(lines: readonly Product[], chance: number): readonly Move[];
 };
 
+type Facts = {
+  readonly events?: readonly ShopperEvent[];
+  readonly placements?: readonly string[];
+  readonly chance?: number;
+};
+type MakeMove = (path: string, title: string, facts?: Facts) => Move;
+
 /** The shop's pages as moves, for one shopper. */
 function pagesFor(dice: Dice, prefix: string): Pages {
-  const pauseMs = (): number => 120 + Math.floor(dice() * 700);
-  const move = (path: string, title: string, events: readonly ShopperEvent[], placements: readonly string[], chance = 1): Move => ({
+  const move: MakeMove = (path, title, { events = [], placements = [], chance = 1 } = {}) => ({
     path: prefix + path,
     title,
     events,
     placements: ['top-banner', ...placements],
-    pauseMs: pauseMs(),
+    pauseMs: 120 + Math.floor(dice() * 700),
     chance,
   });
-  const dwell = (element: string, product: Product): readonly ShopperEvent[] =>
-    dice() < 0.35 ? [{ event: 'Element Hovered', properties: { element, product_id: product.id, duration_ms: 3000 + Math.floor(dice() * 3000) } }] : [];
   return {
-    home: () => move('/', 'Tarn', [], ['home-hero', 'home-shelf']),
-    room: (slug, chance) => {
-      const list = products.filter((product) => product.category === slug).slice(0, 12);
-      return move(`/c/${slug}`, slug, [{ event: 'Product List Viewed', properties: { list_id: slug, category: slug, products: list.map(asEvent) } }], ['listing-guide'], chance);
+    home: () => move('/', 'Tarn', { placements: ['home-hero', 'home-shelf'] }),
+    room: (slug, chance) =>
+      move(`/c/${slug}`, slug, { events: [listViewed(slug)], placements: ['listing-guide'], ...has(chance) }),
+    product: (product, chance) => {
+      const events = [{ event: 'Product Viewed', properties: asEvent(product) }, ...lingering(dice, product)];
+      return move(`/p/${product.id}`, product.title, {
+        events,
+        placements: ['product-offer', 'product-below'],
+        ...has(chance),
+      });
     },
-    product: (product, chance) => move(`/p/${product.id}`, product.title, [{ event: 'Product Viewed', properties: asEvent(product) }, ...dwell('product-image', product)], ['product-offer', 'product-below'], chance),
-    article: (slug) => move(`/guides/${slug}`, slug, [{ event: 'Article Viewed', properties: { article: slug } }, { event: 'Page Scrolled', properties: { path: `${prefix}/guides/${slug}`, percent: 75 } }], []),
-    search: (text) => move('/search', `Search: ${text}`, [{ event: 'Products Searched', properties: { query: text } }], []),
-    buy: (lines, chance) => {
-      const total = lines.reduce((sum, product) => sum + product.price, 0);
-      const value = { value: total, currency: 'GBP', products: lines.map((product) => ({ ...asEvent(product), quantity: 1 })) };
-      const orderId = `TSIM${Math.floor(dice() * 1e9)}`;
-      return [
-        move(`/cart`, 'Your basket', [...lines.map((product) => ({ event: 'Product Added', properties: { ...asEvent(product), quantity: 1 } })), { event: 'Cart Viewed', properties: value }], ['cart-note'], chance),
-        move('/checkout', 'Checkout', [{ event: 'Checkout Started', properties: value }, { event: 'Page Scrolled', properties: { path: `${prefix}/checkout`, percent: 75 } }], ['checkout-note'], 0.8),
-        move(`/order/${orderId}`, 'Thank you', [{ event: 'Order Completed', properties: { order_id: orderId, total, revenue: total, currency: 'GBP', products: value.products } }], [], 0.62),
-      ];
+    article: (slug) => {
+      const scrolled = { event: 'Page Scrolled', properties: { path: `${prefix}/guides/${slug}`, percent: 75 } };
+      return move(`/guides/${slug}`, slug, {
+        events: [{ event: 'Article Viewed', properties: { article: slug } }, scrolled],
+      });
     },
+    search: (query) =>
+      move('/search', `Search: ${query}`, { events: [{ event: 'Products Searched', properties: { query } }] }),
+    buy: (lines, chance) => buying({ dice, prefix, move, lines, chance }),
   };
+}
+
+const has = (chance: number | undefined): { readonly chance?: number } => (chance === undefined ? {} : { chance });
+
+function listViewed(slug: string): ShopperEvent {
+  const list = products.filter((product) => product.category === slug).slice(0, 12);
+  return { event: 'Product List Viewed', properties: { list_id: slug, category: slug, products: list.map(asEvent) } };
+}
+
+/** Some rest on the picture. */
+function lingering(dice: Dice, { id }: Product): readonly ShopperEvent[] {
+  if (dice() >= 0.35) return [];
+  const properties = { element: 'product-image', product_id: id, duration_ms: 3000 + Math.floor(dice() * 3000) };
+  return [{ event: 'Element Hovered', properties }];
+}
+
+type Buying = {
+  readonly dice: Dice;
+  readonly prefix: string;
+  readonly move: MakeMove;
+  readonly lines: readonly Product[];
+  readonly chance: number;
+};
+
+/** Basket, checkout, order; some turn back at each. */
+function buying({ dice, prefix, move, lines, chance }: Buying): readonly Move[] {
+  const total = lines.reduce((sum, product) => sum + product.price, 0);
+  const bought = lines.map((product) => ({ ...asEvent(product), quantity: 1 }));
+  const value = { value: total, currency: 'GBP', products: bought };
+  const orderId = `TSIM${Math.floor(dice() * 1e9)}`;
+  const order = { order_id: orderId, total, revenue: total, currency: 'GBP', products: bought };
+  const added = bought.map((properties) => ({ event: 'Product Added', properties }));
+  const scrolled = { event: 'Page Scrolled', properties: { path: `${prefix}/checkout`, percent: 75 } };
+  return [
+    move('/cart', 'Your basket', {
+      events: [...added, { event: 'Cart Viewed', properties: value }],
+      placements: ['cart-note'],
+      chance,
+    }),
+    move('/checkout', 'Checkout', {
+      events: [{ event: 'Checkout Started', properties: value }, scrolled],
+      placements: ['checkout-note'],
+      chance: 0.8,
+    }),
+    move(`/order/${orderId}`, 'Thank you', { events: [{ event: 'Order Completed', properties: order }], chance: 0.62 }),
+  ];
 }
 
 function movesOf(persona: PersonaName, dice: Dice, pages: Pages): readonly Move[] {
@@ -139,23 +197,48 @@ function movesOf(persona: PersonaName, dice: Dice, pages: Pages): readonly Move[
   const next = (): Product => (dice() < 0.6 ? pick(dice, relatedTo(first, 6)) : favourite(dice, goods));
   switch (persona) {
     case 'browser':
-      return [pages.home(), pages.room(room), ...Array.from({ length: 2 + Math.floor(dice() * 4) }, () => pages.product(next(), 0.86)), ...pages.buy([next()], 0.1)];
+      return [
+        pages.home(),
+        pages.room(room),
+        ...Array.from({ length: 2 + Math.floor(dice() * 4) }, () => pages.product(next(), 0.86)),
+        ...pages.buy([next()], 0.1),
+      ];
     case 'comparer': {
       const dear = products.filter((product) => product.price >= 200 && product.stock > 0);
       const some = [favourite(dice, dear), favourite(dice, dear), favourite(dice, dear), favourite(dice, dear)];
-      return [pages.room('furniture'), ...some.map((product) => pages.product(product)), pages.room('furniture'), pages.product(some[0]!, 0.7), ...pages.buy([some[0]!], 0.14)];
+      return [
+        pages.room('furniture'),
+        ...some.map((product) => pages.product(product)),
+        pages.room('furniture'),
+        pages.product(some[0]!, 0.7),
+        ...pages.buy([some[0]!], 0.14),
+      ];
     }
     case 'bargain-hunter': {
       const cheap = [...goods].sort((a, b) => a.price - b.price).slice(0, 8);
       const wanted = favourite(dice, cheap);
-      return [pages.home(), pages.room(room), pages.product(wanted), pages.product(pick(dice, cheap)), pages.product(wanted), pages.room(room, 0.7), pages.product(wanted), ...pages.buy([wanted], 0.22)];
+      return [
+        pages.home(),
+        pages.room(room),
+        pages.product(wanted),
+        pages.product(pick(dice, cheap)),
+        pages.product(wanted),
+        pages.room(room, 0.7),
+        pages.product(wanted),
+        ...pages.buy([wanted], 0.22),
+      ];
     }
     case 'decided-buyer':
       return [pages.search(first.noun.toLowerCase()), pages.product(first), ...pages.buy([first], 0.72)];
     case 'returning':
       return [pages.home(), pages.product(first), pages.product(next(), 0.8), ...pages.buy([first], 0.34)];
     case 'reader':
-      return [pages.home(), pages.article(pick(dice, GUIDES).slug), pages.article(pick(dice, GUIDES).slug), pages.product(next(), 0.4)];
+      return [
+        pages.home(),
+        pages.article(pick(dice, GUIDES).slug),
+        pages.article(pick(dice, GUIDES).slug),
+        pages.product(next(), 0.4),
+      ];
   }
 }
 

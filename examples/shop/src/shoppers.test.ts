@@ -5,7 +5,11 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { planVisit } from './shopper-visit.ts';
 import { appealOf, createShoppers } from './shoppers.ts';
 
-type Request = { readonly path: string; readonly authorization: string | undefined; readonly body: Record<string, unknown> };
+type Request = {
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly body: Record<string, unknown>;
+};
 
 let server: Server | undefined;
 afterEach(() => new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined))));
@@ -22,8 +26,21 @@ async function standIn(status = 200): Promise<{ host: string; requests: Request[
       const body = JSON.parse(text) as Record<string, unknown>;
       requests.push({ path: request.url!, authorization: request.headers.authorization, body });
       const placements = (body['placements'] as string[] | undefined) ?? [];
-      const decisions = Object.fromEntries(placements.map((placement) => [placement, { id: `d-${requests.length}-${placement}`, placement, experience: 'top-banner-message', variant: 'repairs', reason: 'chosen' }]));
-      response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '60' }).end(JSON.stringify({ decisions }));
+      const decisions = Object.fromEntries(
+        placements.map((placement) => [
+          placement,
+          {
+            id: `d-${requests.length}-${placement}`,
+            placement,
+            experience: 'top-banner-message',
+            variant: 'repairs',
+            reason: 'chosen',
+          },
+        ]),
+      );
+      response
+        .writeHead(status, { 'content-type': 'application/json', 'retry-after': '60' })
+        .end(JSON.stringify({ decisions }));
     });
   });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
@@ -31,7 +48,8 @@ async function standIn(status = 200): Promise<{ host: string; requests: Request[
 }
 
 const settings = (host: string) => ({ host, writeKey: 'wk_demo', seed: 7, ratePerSecond: 4, pace: 0 });
-const eventsOf = (requests: readonly Request[]) => requests.flatMap((request) => (request.body['events'] ?? request.body['batch']) as Record<string, unknown>[]);
+const eventsOf = (requests: readonly Request[]) =>
+  requests.flatMap((request) => (request.body['events'] ?? request.body['batch']) as Record<string, unknown>[]);
 
 describe('a visit', () => {
   test('follows from seed and number alone', () => {
@@ -46,7 +64,9 @@ describe('a visit', () => {
     expect(visits.every((visit) => visit.moves.length >= 2 && visit.moves.length <= 12)).toBe(true);
     expect(visits.some((visit) => visit.earlierDays.length > 0)).toBe(true);
     const comparer = visits.find((visit) => visit.persona === 'comparer')!;
-    const prices = comparer.moves.flatMap((move) => move.events.filter((event) => event.event === 'Product Viewed').map((event) => Number(event.properties['price'])));
+    const prices = comparer.moves.flatMap((move) =>
+      move.events.filter((event) => event.event === 'Product Viewed').map((event) => Number(event.properties['price'])),
+    );
     expect(prices.filter((price) => price >= 200).length).toBeGreaterThanOrEqual(3);
   });
 });
@@ -57,7 +77,9 @@ describe('shoppers', () => {
     const shoppers = createShoppers(settings(host));
     for (let number = 0; number < 25; number++) await shoppers.visit(number);
     expect(new Set(requests.map((request) => request.path))).toEqual(new Set(['/v1/decide', '/v1/events']));
-    expect(requests.every((request) => request.authorization === `Basic ${Buffer.from('wk_demo:').toString('base64')}`)).toBe(true);
+    expect(
+      requests.every((request) => request.authorization === `Basic ${Buffer.from('wk_demo:').toString('base64')}`),
+    ).toBe(true);
     const events = eventsOf(requests);
     expect(events.length).toBeGreaterThan(60);
     for (const event of events) {
@@ -65,7 +87,11 @@ describe('shoppers', () => {
       expect(event['context']).toMatchObject({ simulated: true });
     }
     expect(new Set(events.map((event) => event['messageId'])).size).toBe(events.length);
-    const asked = new Set(requests.flatMap((request) => Object.keys(request.body).includes('placements') ? (request.body['placements'] as string[]) : []));
+    const asked = new Set(
+      requests.flatMap((request) =>
+        Object.keys(request.body).includes('placements') ? (request.body['placements'] as string[]) : [],
+      ),
+    );
     expect(asked.has('home-hero') && asked.has('product-below')).toBe(true);
     const shown = events.filter((event) => event['event'] === 'Experience Viewed');
     expect(shown.length).toBeGreaterThan(20);
@@ -80,7 +106,9 @@ describe('shoppers', () => {
       requests.length = 0;
       const shoppers = createShoppers(settings(host));
       for (let number = 0; number < 8; number++) await shoppers.visit(number);
-      return eventsOf(requests).map((event) => `${event['event'] ?? event['name']} ${JSON.stringify(event['properties']).replace(/d-\d+-/, '')}`);
+      return eventsOf(requests).map(
+        (event) => `${event['event'] ?? event['name']} ${JSON.stringify(event['properties']).replace(/d-\d+-/, '')}`,
+      );
     };
     expect(await story()).toEqual(await story());
   });

@@ -63,9 +63,20 @@ const APPEAL: Readonly<Record<string, number>> = {
   'product-buying-guide/guide': 0.11,
 };
 /** What an offer does to the chance of buying, once it was seen. */
-const PERSUASION: Readonly<Record<string, number>> = { 'product-third-look': 1.7, 'checkout-urgency': 1.25, 'cart-free-delivery': 1.2, 'listing-buying-guide': 1.15 };
+const PERSUASION: Readonly<Record<string, number>> = {
+  'product-third-look': 1.7,
+  'checkout-urgency': 1.25,
+  'cart-free-delivery': 1.2,
+  'listing-buying-guide': 1.15,
+};
 
-type Answered = { readonly id: string; readonly placement: string; readonly experience: string | null; readonly variant: string | null; readonly reason: string };
+type Answered = {
+  readonly id: string;
+  readonly placement: string;
+  readonly experience: string | null;
+  readonly variant: string | null;
+  readonly reason: string;
+};
 type Counters = { -readonly [K in keyof Omit<ShoppersStats, 'on' | 'ratePerSecond' | 'active'>]: number };
 
 /** The chance that somebody clicks on this variant, from 0.03 to 0.12 for one that has no entry. */
@@ -166,9 +177,12 @@ async function walk({ visit, run, settings, counters, call, signal }: Walk): Pro
     const events = [pen.page(move), ...move.events.map((event) => pen.write(event, move))];
     counters.events += events.length;
     counters.orders += move.events.filter((event) => event.event === 'Order Completed').length;
-    const reply = (await call('/v1/decide', { anonymousId: pen.anonymousId, placements: move.placements, events, context: pen.context(move) })) as
-      | { readonly decisions?: { readonly [placement: string]: Answered } }
-      | undefined;
+    const reply = (await call('/v1/decide', {
+      anonymousId: pen.anonymousId,
+      placements: move.placements,
+      events,
+      context: pen.context(move),
+    })) as { readonly decisions?: { readonly [placement: string]: Answered } } | undefined;
     const shown = Object.values(reply?.decisions ?? {}).filter((decision) => decision.experience !== null);
     counters.decisions += Object.keys(reply?.decisions ?? {}).length;
     for (const decision of shown) persuasion *= PERSUASION[decision.experience!] ?? 1;
@@ -209,20 +223,47 @@ function createPen(visit: Visit, run: string) {
     persona: visit.persona,
     ...(move && { page: { path: move.path, title: move.title } }),
   });
-  const envelope = (at: number) => ({ messageId: `${anonymousId}-${count++}`, anonymousId, timestamp: new Date(at).toISOString() });
+  const envelope = (at: number) => ({
+    messageId: `${anonymousId}-${count++}`,
+    anonymousId,
+    timestamp: new Date(at).toISOString(),
+  });
   return {
     anonymousId,
     context,
-    page: (move: Move) => ({ type: 'page', ...envelope(Date.now()), name: move.title, properties: { path: move.path, title: move.title }, context: context(move) }),
-    write: (event: ShopperEvent, move: Move) => ({ type: 'track', ...envelope(Date.now()), ...event, context: context(move) }),
+    page: (move: Move) => ({
+      type: 'page',
+      ...envelope(Date.now()),
+      name: move.title,
+      properties: { path: move.path, title: move.title },
+      context: context(move),
+    }),
+    write: (event: ShopperEvent, move: Move) => ({
+      type: 'track',
+      ...envelope(Date.now()),
+      ...event,
+      context: context(move),
+    }),
     /** A short visit some days ago. */
     earlier(days: number, index: number) {
       const at = Date.now() - days * DAY_MS - index * 3_600_000;
       const product = visit.earlierProducts[index]!;
       const { id, title, category, brand, price } = product;
       return [
-        { type: 'page', ...envelope(at), name: 'Tarn', properties: { path: '/shop/', title: 'Tarn' }, context: context() },
-        { type: 'track', ...envelope(at + 40_000), event: 'Product Viewed', properties: { product_id: id, name: title, category, brand, price }, context: context() },
+        {
+          type: 'page',
+          ...envelope(at),
+          name: 'Tarn',
+          properties: { path: '/shop/', title: 'Tarn' },
+          context: context(),
+        },
+        {
+          type: 'track',
+          ...envelope(at + 40_000),
+          event: 'Product Viewed',
+          properties: { product_id: id, name: title, category, brand, price },
+          context: context(),
+        },
       ];
     },
   };

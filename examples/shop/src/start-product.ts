@@ -34,10 +34,9 @@ export async function startProduct(options: readonly string[] = []): Promise<Pro
   const data = await mkdtemp(join(tmpdir(), 'attune-shop-'));
   const writeKey = 'wk_shop_end_to_end_0123456789';
   const secretKey = 'sk_shop_end_to_end_0123456789';
-  const child = spawn(process.execPath, [MAIN, 'start', '--port', '0', '--data', data, '--log-level', 'warn', ...options], {
-    env: { ...process.env, ATTUNE_WRITE_KEY: writeKey, ATTUNE_SECRET_KEY: secretKey },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const settings = { port: '0', data, 'log-level': 'warn', 'write-key': writeKey, 'secret-key': secretKey };
+  const given = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const child = spawn(process.execPath, [MAIN, 'start', ...given, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -65,7 +64,11 @@ export async function startProduct(options: readonly string[] = []): Promise<Pro
       for (let number = 0; number < 50; number++) {
         const anonymousId = `${name}-${number}`;
         const asked = { anonymousId, placements: ['checkout-note'] };
-        const { decisions } = await call<{ decisions: { [placement: string]: { reason: string } } }>('/v1/decide', writeKey, asked);
+        const { decisions } = await call<{ decisions: { [placement: string]: { reason: string } } }>(
+          '/v1/decide',
+          writeKey,
+          asked,
+        );
         if (decisions['checkout-note']?.reason !== 'holdout') return anonymousId;
       }
       throw new Error('Everybody seems to be held out');

@@ -1,3 +1,6 @@
+/**
+ * The gate, the identity behind it and the mark of robots, without a browser.
+ */
 import { describe, expect, it } from 'vitest';
 import { createConsent } from './consent.ts';
 import { isRobot } from './context.ts';

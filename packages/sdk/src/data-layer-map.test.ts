@@ -1,3 +1,6 @@
+/**
+ * GA4's pushes as they come in the wild, in Segment's names.
+ */
 import { describe, expect, it } from 'vitest';
 import { mapPush, readAmount } from './data-layer-map.ts';
 

@@ -35,7 +35,12 @@ export function createIdle(guard: (task: Task) => Task): Idle {
       guard(tasks[done++]!)();
     }
     tasks = tasks.slice(done);
-    if (deadline && tasks.length === 0 && starts.length > 0) guard(starts.shift()!)();
+    if (deadline && tasks.length === 0) {
+      do {
+        const start = starts.shift();
+        if (start) guard(start)();
+      } while (starts.length > 0 && deadline.timeRemaining() > SLICE_MS_MIN);
+    }
     if (tasks.length + starts.length > 0) ask();
   };
 

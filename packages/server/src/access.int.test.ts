@@ -1,7 +1,15 @@
 /** The full matrix of keys and routes, made from the OpenAPI document: what is not allowed there must be refused. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asOwner, asWriter, GREETING, SECRET_KEY, startServer, type TestServer, WRITE_KEY } from './testing/start-server.ts';
 import { expectConforming, type OpenApi } from './testing/conforms.ts';
+import {
+  asOwner,
+  asWriter,
+  GREETING,
+  SECRET_KEY,
+  startServer,
+  type TestServer,
+  WRITE_KEY,
+} from './testing/start-server.ts';
 
 let server: TestServer;
 let openApi: OpenApi;
@@ -30,8 +38,14 @@ function routes() {
 }
 
 async function call(method: string, path: string, headers: Record<string, string>, query = '') {
-  const payload = method === 'GET' || method === 'DELETE' ? {} : { payload: JSON.stringify(bodies[path] ?? { key: 'matrix' }) };
-  const request = { method: method as 'GET', url: concrete(path) + query, headers: { ...headers, 'content-type': 'application/json' }, ...payload };
+  const payload =
+    method === 'GET' || method === 'DELETE' ? {} : { payload: JSON.stringify(bodies[path] ?? { key: 'matrix' }) };
+  const request = {
+    method: method as 'GET',
+    url: concrete(path) + query,
+    headers: { ...headers, 'content-type': 'application/json' },
+    ...payload,
+  };
   return server.app.inject(request);
 }
 
@@ -42,7 +56,12 @@ describe('keys and routes', () => {
     expect(routes().length).toBeGreaterThan(35);
     for (const { path, operation } of routes()) expect(operation.security, path).toBeInstanceOf(Array);
     const open = routes().filter(({ operation }) => operation.security!.length === 0);
-    expect(open.map(({ path }) => path).sort()).toEqual(['/health', '/metrics', '/ready', '/v1/projects/{writeKey}/settings']);
+    expect(open.map(({ path }) => path).sort()).toEqual([
+      '/health',
+      '/metrics',
+      '/ready',
+      '/v1/projects/{writeKey}/settings',
+    ]);
   });
 
   it('refuses every pair that is not listed', async () => {
@@ -50,13 +69,19 @@ describe('keys and routes', () => {
       const schemes = operation.security!.flatMap((each) => Object.keys(each));
       if (schemes.length === 0) continue;
       const where = `${method} ${path}`;
-      const strangers = [{}, { authorization: 'Bearer nobody' }, { authorization: 'Basic bm9ib2R5Og==' }, { authorization: WRITE_KEY }];
+      const strangers = [
+        {},
+        { authorization: 'Bearer nobody' },
+        { authorization: 'Basic bm9ib2R5Og==' },
+        { authorization: WRITE_KEY },
+      ];
       for (const headers of strangers) {
         const answer = await call(method, path, headers);
         expect(answer.statusCode, `${where} as ${JSON.stringify(headers)}`).toBe(401);
         expectConforming(openApi, { method, url: concrete(path), status: 401, body: answer.body });
       }
-      const asWriterStatus = isStream(path) && schemes.includes('writeKey') ? 0 : (await call(method, path, asWriter)).statusCode;
+      const asWriterStatus =
+        isStream(path) && schemes.includes('writeKey') ? 0 : (await call(method, path, asWriter)).statusCode;
       if (schemes.includes('writeKey')) expect([401, 403], where).not.toContain(asWriterStatus);
       else expect(asWriterStatus, `${where} with a write key`).toBe(403);
       if (!isStream(path)) expect([401, 403], where).not.toContain((await call(method, path, asOwner)).statusCode);
@@ -72,7 +97,13 @@ describe('keys and routes', () => {
 
   it('takes a write key in the address and in the body, for events', async () => {
     const event = { type: 'track', event: 'A', anonymousId: 'v', writeKey: WRITE_KEY };
-    const post = (url: string, body: unknown) => server.app.inject({ method: 'POST', url, payload: JSON.stringify(body), headers: { 'content-type': 'text/plain' } });
+    const post = (url: string, body: unknown) =>
+      server.app.inject({
+        method: 'POST',
+        url,
+        payload: JSON.stringify(body),
+        headers: { 'content-type': 'text/plain' },
+      });
     expect((await post(`/v1/events?key=${WRITE_KEY}`, { ...event, writeKey: undefined })).statusCode).toBe(200);
     expect((await post('/v1/t', event)).statusCode).toBe(200);
     expect((await post('/v1/b', { batch: [event] })).statusCode).toBe(200);
@@ -83,8 +114,15 @@ describe('keys and routes', () => {
 
   it('never tells a key to anybody: not in answers, not in the log, not on the open pages', async () => {
     await call('GET', '/v1/profiles', {}, `?key=${SECRET_KEY}`);
-    await server.app.inject({ method: 'PUT', url: '/v1/definitions/placement/x', headers: asOwner, payload: 'no json' });
-    const pages = await Promise.all(['/', '/docs/', '/openapi.json', '/metrics', '/health'].map((url) => server.app.inject(url)));
+    await server.app.inject({
+      method: 'PUT',
+      url: '/v1/definitions/placement/x',
+      headers: asOwner,
+      payload: 'no json',
+    });
+    const pages = await Promise.all(
+      ['/', '/docs/', '/openapi.json', '/metrics', '/health'].map((url) => server.app.inject(url)),
+    );
     const all = [...pages.map(({ body }) => body), ...server.logged].join('\n');
     expect(all).not.toContain(SECRET_KEY);
     expect(all).not.toContain(WRITE_KEY);
@@ -106,7 +144,11 @@ describe('keys and routes', () => {
       server.app.inject({
         method: 'OPTIONS',
         url,
-        headers: { origin: 'https://shop.example', 'access-control-request-method': method, 'access-control-request-headers': 'authorization,content-type' },
+        headers: {
+          origin: 'https://shop.example',
+          'access-control-request-method': method,
+          'access-control-request-headers': 'authorization,content-type',
+        },
       });
     const allowed = await preflight('/v1/t', 'POST');
     expect(allowed.statusCode).toBeLessThan(300);
@@ -119,7 +161,11 @@ describe('keys and routes', () => {
     expect(String(posted.headers.vary)).toContain('Origin');
     const refused = await server.app.inject({ ...event, headers: { origin: 'https://shop.example' } });
     expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([401, 'https://shop.example']);
-    const secret = await server.app.inject({ method: 'GET', url: '/v1/profiles', headers: { ...asOwner, origin: 'https://evil.example' } });
+    const secret = await server.app.inject({
+      method: 'GET',
+      url: '/v1/profiles',
+      headers: { ...asOwner, origin: 'https://evil.example' },
+    });
     expect(secret.headers['access-control-allow-origin']).toBeUndefined();
   });
 });

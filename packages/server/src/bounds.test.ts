@@ -33,7 +33,9 @@ describe('the walk over parsed JSON', () => {
   });
 
   it('takes out what could reach a prototype, at every level', () => {
-    const event = JSON.parse('{"__proto__":{"polluted":1},"a":{"constructor":{"prototype":{"polluted":1}},"b":[{"prototype":1,"c":2}]}}');
+    const event = JSON.parse(
+      '{"__proto__":{"polluted":1},"a":{"constructor":{"prototype":{"polluted":1}},"b":[{"prototype":1,"c":2}]}}',
+    );
     expect(outOfBounds(event, bounds)).toBeNull();
     expect(JSON.stringify(event)).toBe('{"a":{"b":[{"c":2}]}}');
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();

@@ -1,23 +1,38 @@
 /**
  * Decisions as the wire has them. The text is put together by hand, as this is the busiest answer of the product; the
- * names in it are the protocol's `DecisionView`, which a test holds it to.
+ * names in it are the protocol's `DecisionView`, which tests hold it to.
  */
 import type { Decision, DecisionId, PersonId } from '@attune/engine';
 import type { Answer, Answered, Ask } from './worker/live-loop.ts';
 
 export function answeredText({ decision, content, explanation }: Answered): string {
   const { id, placement, experience, variant, reason, propensity, versions } = decision;
-  const head = JSON.stringify({ id, placement, experience, variant, reason, propensity, versions });
-  const tail = explanation === undefined ? '}' : `,"explanation":${JSON.stringify(explanation)}}`;
-  return `${head.slice(0, -1)},"content":${content === null ? 'null' : JSON.stringify(content)}${tail}`;
+  const text =
+    `{"id":${quoted(id)},"placement":${quoted(placement)},"experience":${quotedOrNull(experience)}` +
+    `,"variant":${quotedOrNull(variant)},"reason":"${reason}","propensity":${propensity}` +
+    `,"versions":{"rules":${quoted(versions.rules)},"experience":${versions.experience},"policy":${versions.policy}}` +
+    `,"content":${content === null ? 'null' : JSON.stringify(content)}`;
+  return explanation === undefined ? `${text}}` : `${text},"explanation":${JSON.stringify(explanation)}}`;
 }
 
 export function answerText(answer: Answer): string {
   let decisions = '';
   for (const placement in answer.decisions) {
-    decisions += `${decisions === '' ? '' : ','}${JSON.stringify(placement)}:${answeredText(answer.decisions[placement]!)}`;
+    if (decisions !== '') decisions += ',';
+    decisions += `${quoted(placement)}:${answeredText(answer.decisions[placement]!)}`;
   }
-  return `{"person":${JSON.stringify(answer.person)},"decisions":{${decisions}}}`;
+  return `{"person":${quoted(answer.person)},"decisions":{${decisions}}}`;
+}
+
+/** Ids and keys are nearly always plain; only others take the long way. */
+const PLAIN = /^[\w .:@/+-]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+function quotedOrNull(text: string | null): string {
+  return text === null ? 'null' : quoted(text);
 }
 
 /** The answer when deciding itself failed: every placement keeps its default. */

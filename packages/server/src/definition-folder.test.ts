@@ -26,8 +26,18 @@ describe('a folder of definitions', () => {
       'README.md': 'not a definition',
     });
     const found = await loadDefinitionFolder(folder);
-    expect(found.map(({ kind, key }) => `${kind}/${key}`).sort()).toEqual(['goal/sale', 'placement/hero', 'placement/side', 'segment/vip', 'settings/engine']);
-    expect(found.find(({ key }) => key === 'vip')?.document).toEqual({ key: 'vip', name: 'VIP', condition: { trait: 'plan', $eq: 'pro' } });
+    expect(found.map(({ kind, key }) => `${kind}/${key}`).sort()).toEqual([
+      'goal/sale',
+      'placement/hero',
+      'placement/side',
+      'segment/vip',
+      'settings/engine',
+    ]);
+    expect(found.find(({ key }) => key === 'vip')?.document).toEqual({
+      key: 'vip',
+      name: 'VIP',
+      condition: { trait: 'plan', $eq: 'pro' },
+    });
     expect(found.find(({ key }) => key === 'sale')?.document).toEqual({ key: 'sale', event: 'Order Completed' });
   });
 
@@ -43,6 +53,11 @@ describe('a folder of definitions', () => {
     expect(error).toBeInstanceOf(AttuneError);
     const { code, problems } = error as AttuneError;
     expect(code).toBe('invalid-definition');
-    expect(problems.map(({ path }) => path).sort()).toEqual(['goal/two.yaml', 'loose.yaml', 'segment/broken.yaml', 'trait/list.yaml']);
+    expect(problems.map(({ path }) => path).sort()).toEqual([
+      'goal/two.yaml',
+      'loose.yaml',
+      'segment/broken.yaml',
+      'trait/list.yaml',
+    ]);
   });
 });

@@ -2,7 +2,7 @@
 import { createMemoryBackend } from '@attune/backend';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InitialDefinition } from './definition-store.ts';
-import { type OpenApi, expectConforming } from './testing/conforms.ts';
+import { expectConforming, type OpenApi } from './testing/conforms.ts';
 import { asOwner, asWriter, GREETING, productViewed, startServer, type TestServer } from './testing/start-server.ts';
 
 let server: TestServer;
@@ -13,31 +13,67 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function call(method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, body?: unknown, headers: Record<string, string> = {}) {
+async function call(
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) {
   const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
-  const answer = await server.app.inject({ method, url, headers: { ...asOwner, 'content-type': 'application/json', ...headers }, ...payload });
+  const answer = await server.app.inject({
+    method,
+    url,
+    headers: { ...asOwner, 'content-type': 'application/json', ...headers },
+    ...payload,
+  });
   expectConforming(openApi, { method, url, status: answer.statusCode, body: answer.body });
   return { status: answer.statusCode, body: answer.json() };
 }
 const decide = async (anonymousId: string) =>
-  (await server.app.inject({ method: 'POST', url: '/v1/decide', headers: asWriter, payload: { anonymousId, placements: ['hero'] } })).json().decisions.hero;
+  (
+    await server.app.inject({
+      method: 'POST',
+      url: '/v1/decide',
+      headers: asWriter,
+      payload: { anonymousId, placements: ['hero'] },
+    })
+  ).json().decisions.hero;
 const url = '/v1/definitions/segment/lookers';
-const lookers = (count: number) => ({ key: 'lookers', condition: { event: 'Product Viewed', count: { $gte: count }, within: '30m' } });
+const lookers = (count: number) => ({
+  key: 'lookers',
+  condition: { event: 'Product Viewed', count: { $gte: count }, within: '30m' },
+});
 
 describe('definitions', () => {
   it('are listed, by kind and alone', async () => {
     expect((await call('GET', '/v1/definitions')).body.definitions).toHaveLength(4);
-    expect((await call('GET', '/v1/definitions/segment')).body.definitions.map(({ key }: { key: string }) => key)).toEqual(['lookers']);
-    expect((await call('GET', url)).body).toMatchObject({ kind: 'segment', key: 'lookers', version: 1, source: 'file' });
+    expect(
+      (await call('GET', '/v1/definitions/segment')).body.definitions.map(({ key }: { key: string }) => key),
+    ).toEqual(['lookers']);
+    expect((await call('GET', url)).body).toMatchObject({
+      kind: 'segment',
+      key: 'lookers',
+      version: 1,
+      source: 'file',
+    });
     expect((await call('GET', '/v1/definitions/segment/none')).status).toBe(404);
     expect((await call('GET', '/v1/definitions/nonsense/none')).status).toBe(400);
   });
 
   it('act at once, also on the past that is kept', async () => {
-    await server.app.inject({ method: 'POST', url: '/v1/events', headers: asWriter, payload: [productViewed('v', '1'), productViewed('v', '2')] });
+    await server.app.inject({
+      method: 'POST',
+      url: '/v1/events',
+      headers: asWriter,
+      payload: [productViewed('v', '1'), productViewed('v', '2')],
+    });
     expect((await decide('v')).reason).toBe('no-experience');
     expect((await call('PUT', url, lookers(2))).body).toMatchObject({ version: 2, source: 'api' });
-    expect(await decide('v')).toMatchObject({ reason: 'chosen', experience: 'greeting', content: { html: '<h2>Hello </h2>' } });
+    expect(await decide('v')).toMatchObject({
+      reason: 'chosen',
+      experience: 'greeting',
+      content: { html: '<h2>Hello </h2>' },
+    });
     expect((await call('PUT', url, lookers(5), { 'x-attune-source': 'studio' })).body.source).toBe('studio');
     expect((await decide('v')).reason).toBe('no-experience');
   });
@@ -50,7 +86,12 @@ describe('definitions', () => {
     expect((await call('DELETE', '/v1/definitions/goal/sale')).status).toBe(404);
     expect((await call('PUT', '/v1/definitions/goal/sale', { event: 'Order Completed' })).body.version).toBe(4);
     const { versions } = (await call('GET', '/v1/definitions/goal/sale/versions')).body;
-    expect(versions.map(({ version, document }: { version: number; document: { event: string } | null }) => [version, document?.event ?? null])).toEqual([
+    expect(
+      versions.map(({ version, document }: { version: number; document: { event: string } | null }) => [
+        version,
+        document?.event ?? null,
+      ]),
+    ).toEqual([
       [4, 'Order Completed'],
       [3, null],
       [2, 'Order Paid'],
@@ -64,8 +105,12 @@ describe('definitions', () => {
     const late = await call('PUT', url, lookers(9), { 'if-match': '1' });
     expect([late.status, late.body.error.code]).toEqual([409, 'version-conflict']);
     expect((await call('PUT', url, lookers(9), { 'if-match': '"2"' })).body.version).toBe(3);
-    expect((await call('PUT', '/v1/definitions/segment/new', { ...lookers(1), key: 'new' }, { 'if-match': '0' })).status).toBe(200);
-    expect((await call('PUT', '/v1/definitions/segment/new', { ...lookers(1), key: 'new' }, { 'if-match': '0' })).status).toBe(409);
+    expect(
+      (await call('PUT', '/v1/definitions/segment/new', { ...lookers(1), key: 'new' }, { 'if-match': '0' })).status,
+    ).toBe(200);
+    expect(
+      (await call('PUT', '/v1/definitions/segment/new', { ...lookers(1), key: 'new' }, { 'if-match': '0' })).status,
+    ).toBe(409);
     expect((await call('DELETE', url, undefined, { 'if-match': '1' })).status).toBe(409);
     expect((await call('PUT', url, lookers(9), { 'if-match': 'soon' })).status).toBe(400);
   });
@@ -101,7 +146,10 @@ describe('definitions', () => {
   it('can be tried without being put', async () => {
     const good = await call('POST', '/v1/definitions/validate', { kind: 'segment', document: lookers(7) });
     expect(good.body).toMatchObject({ ok: true, problems: [], says: expect.stringContaining('7') });
-    const bad = await call('POST', '/v1/definitions/validate', { kind: 'segment', document: { key: 'x', condition: { event: 5 } } });
+    const bad = await call('POST', '/v1/definitions/validate', {
+      kind: 'segment',
+      document: { key: 'x', condition: { event: 5 } },
+    });
     expect(bad.body.ok).toBe(false);
     expect(bad.body.problems.length).toBeGreaterThan(0);
     expect((await call('POST', '/v1/definitions/validate', { kind: 'nonsense', document: {} })).status).toBe(400);
@@ -110,8 +158,14 @@ describe('definitions', () => {
 });
 
 describe('files at the start', () => {
-  const file = (count: number): InitialDefinition => ({ kind: 'segment', key: 'lookers', document: lookers(count), from: 'segment/lookers.yaml' });
-  const countOf = (from: TestServer) => (from.definitions.get('segment', 'lookers')!.document as ReturnType<typeof lookers>).condition.count.$gte;
+  const file = (count: number): InitialDefinition => ({
+    kind: 'segment',
+    key: 'lookers',
+    document: lookers(count),
+    from: 'segment/lookers.yaml',
+  });
+  const countOf = (from: TestServer) =>
+    (from.definitions.get('segment', 'lookers')!.document as ReturnType<typeof lookers>).condition.count.$gte;
 
   it('replace what came from a file, and never what people edited', async () => {
     const backend = await createMemoryBackend();
@@ -155,7 +209,10 @@ describe('files at the start', () => {
     await first.close();
     const stored = await backend.records.get('definition/segment', 'lookers');
     const value = stored!.value as { current: object };
-    await backend.records.put('definition/segment', 'lookers', { ...value, current: { ...value.current, document: { key: 'lookers', condition: { gone: 1 } } } });
+    await backend.records.put('definition/segment', 'lookers', {
+      ...value,
+      current: { ...value.current, document: { key: 'lookers', condition: { gone: 1 } } },
+    });
     const again = await startServer({ backend });
     expect(again.loop.rules().placements.has('hero')).toBe(true);
     expect(again.loop.rules().placements.get('hero')).toEqual([]);

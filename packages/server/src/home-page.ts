@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 export type HomeLink = { readonly href: string; readonly title: string; readonly says: string };
 
 const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export function serveHomePage(
   app: FastifyInstance,

@@ -14,7 +14,17 @@ describe('a keyring', () => {
   });
 
   it('knows nobody else', () => {
-    for (const header of ['', 'Bearer', 'Bearer wk', 'Bearer wk_aa', basic(':wk_a'), basic('x:wk_a'), 'Digest wk_a', 'wk_a', `Bearer ${'k'.repeat(10_000)}`]) {
+    for (const header of [
+      '',
+      'Bearer',
+      'Bearer wk',
+      'Bearer wk_aa',
+      basic(':wk_a'),
+      basic('x:wk_a'),
+      'Digest wk_a',
+      'wk_a',
+      `Bearer ${'k'.repeat(10_000)}`,
+    ]) {
       expect(ring.byHeader(header), header).toBeNull();
     }
     expect(ring.byKey('')).toBeNull();

@@ -2,7 +2,8 @@
  * Prometheus metrics. The counters of the balance identity (accepted = stored + quarantined, stored = folded + duplicate)
  * are read from the loop when they are asked for, so they can never disagree with it.
  */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { createDurationMetric } from './duration-metric.ts';
 import type { LiveLoop, LoopCounters } from './worker/live-loop.ts';
 
 export type Metrics = {
@@ -16,8 +17,6 @@ export type Metrics = {
   readonly text: () => Promise<string>;
   readonly contentType: string;
 };
-
-const SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
 const LOOP_COUNTERS: readonly (readonly [keyof LoopCounters, string, string])[] = [
   ['accepted', 'attune_events_accepted_total', 'Events taken: stored + quarantined'],
@@ -43,26 +42,16 @@ export function createMetrics(options: { readonly loop: LiveLoop; readonly strea
   gauge(register, 'attune_log_cursor', 'Entries in the log', () => loop.counters().logCursor);
   gauge(register, 'attune_log_folded_cursor', 'Entries of the log that are folded', () => loop.counters().foldedCursor);
   gauge(register, 'attune_streams', 'Open streams', streams);
-  const decide = new Histogram({
-    name: 'attune_decide_seconds',
-    help: 'Time to answer POST /v1/decide',
-    buckets: SECONDS,
-    registers,
-  });
-  const ingest = new Histogram({
-    name: 'attune_ingest_seconds',
-    help: 'Time until events are durable and folded',
-    buckets: SECONDS,
-    registers,
-  });
+  const decided = createDurationMetric(register, 'attune_decide_seconds', 'Time to answer POST /v1/decide');
+  const ingested = createDurationMetric(register, 'attune_ingest_seconds', 'Time until events are durable and folded');
   const errors = new Counter({
     name: 'attune_http_errors_total',
     help: 'Answers with a status of 500 and above',
     registers,
   });
   return {
-    decided: (durationMs) => decide.observe(durationMs / 1_000),
-    ingested: (durationMs) => ingest.observe(durationMs / 1_000),
+    decided,
+    ingested,
     failed: () => {
       failures++;
       errors.inc();

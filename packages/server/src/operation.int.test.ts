@@ -2,7 +2,7 @@
 import { request as httpRequest } from 'node:http';
 import { createMemoryBackend } from '@attune/backend';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OpenApi, expectConforming } from './testing/conforms.ts';
+import { expectConforming, type OpenApi } from './testing/conforms.ts';
 import { asOwner, asWriter, GREETING, productViewed, startServer, type TestServer } from './testing/start-server.ts';
 
 let server: TestServer;
@@ -13,7 +13,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function call(method: 'GET' | 'PUT' | 'POST', url: string, body?: unknown, headers: Record<string, string> = asOwner) {
+async function call(
+  method: 'GET' | 'PUT' | 'POST',
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = asOwner,
+) {
   const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
   const answer = await server.app.inject({ method, url, headers, ...payload });
   expectConforming(openApi, { method, url, status: answer.statusCode, body: answer.body });
@@ -23,10 +28,21 @@ const looks = (id: string, count: number) => Array.from({ length: count }, (_, i
 
 describe('decide', () => {
   it('stores and folds inline events first, in the same round trip', async () => {
-    const answer = await call('POST', '/v1/decide', { anonymousId: 'v', placements: ['hero', 'nowhere'], events: looks('v', 3), explain: true });
+    const answer = await call('POST', '/v1/decide', {
+      anonymousId: 'v',
+      placements: ['hero', 'nowhere'],
+      events: looks('v', 3),
+      explain: true,
+    });
     const { person, decisions } = answer.json();
     expect(person).toBe('a:v');
-    expect(decisions.hero).toMatchObject({ reason: 'chosen', experience: 'greeting', variant: 'hello', propensity: 1, content: { html: '<h2>Hello </h2>' } });
+    expect(decisions.hero).toMatchObject({
+      reason: 'chosen',
+      experience: 'greeting',
+      variant: 'hello',
+      propensity: 1,
+      content: { html: '<h2>Hello </h2>' },
+    });
     expect(decisions.hero.explanation.greeting.holds).toBe(true);
     expect(decisions.nowhere).toMatchObject({ reason: 'unknown-placement', content: null });
     expect((await call('GET', '/v1/profiles/v')).json().events).toBe(3);
@@ -34,12 +50,24 @@ describe('decide', () => {
 
   it('escapes what visitors say of themselves', async () => {
     const identify = { type: 'identify', anonymousId: 'x', traits: { name: '<img src=x onerror=alert(1)>' } };
-    const answer = await call('POST', '/v1/decide', { anonymousId: 'x', placements: ['hero'], events: [identify, ...looks('x', 3)] });
+    const answer = await call('POST', '/v1/decide', {
+      anonymousId: 'x',
+      placements: ['hero'],
+      events: [identify, ...looks('x', 3)],
+    });
     expect(answer.json().decisions.hero.content.html).toBe('<h2>Hello &lt;img src=x onerror=alert(1)&gt;</h2>');
   });
 
   it('names what is wrong with a question', async () => {
-    const wrong = [{}, { placements: ['hero'] }, { anonymousId: 'a' }, { anonymousId: 'a', placements: [] }, { anonymousId: 'a', placements: [5] }, { anonymousId: 'a', placements: Array(21).fill('hero') }, { anonymousId: 'a', placements: ['hero'], context: 'x' }];
+    const wrong = [
+      {},
+      { placements: ['hero'] },
+      { anonymousId: 'a' },
+      { anonymousId: 'a', placements: [] },
+      { anonymousId: 'a', placements: [5] },
+      { anonymousId: 'a', placements: Array(21).fill('hero') },
+      { anonymousId: 'a', placements: ['hero'], context: 'x' },
+    ];
     for (const body of wrong) {
       const answer = await call('POST', '/v1/decide', body);
       expect([answer.statusCode, answer.json().error.problems.length], JSON.stringify(body)).toEqual([400, 1]);
@@ -71,7 +99,11 @@ describe('a store that fails', () => {
       ['/v1/decide', { anonymousId: 'v', placements: ['hero'], events: looks('v', 1) }],
     ] as const) {
       const answer = await call('POST', url, body);
-      expect([answer.statusCode, answer.headers['retry-after'], answer.json().error.code], url).toEqual([503, '1', 'unavailable']);
+      expect([answer.statusCode, answer.headers['retry-after'], answer.json().error.code], url).toEqual([
+        503,
+        '1',
+        'unavailable',
+      ]);
       expect(answer.body).not.toContain('space left');
     }
     expect((await call('POST', '/v1/decide', { anonymousId: 'v', placements: ['hero'] })).statusCode).toBe(200);
@@ -85,10 +117,23 @@ describe('a store that fails', () => {
 describe('the balance', () => {
   it('accepted = stored + quarantined, stored = folded + duplicate, in the counters, the overview and the metrics', async () => {
     for (let round = 0; round < 5; round++) {
-      await call('POST', '/v1/events', { batch: [...looks('v', 4), { type: 'track' }, 7, { event: 'Old', anonymousId: 'v', messageId: `old${round}`, timestamp: '2020-01-01T00:00:00Z' }] });
+      await call('POST', '/v1/events', {
+        batch: [
+          ...looks('v', 4),
+          { type: 'track' },
+          7,
+          { event: 'Old', anonymousId: 'v', messageId: `old${round}`, timestamp: '2020-01-01T00:00:00Z' },
+        ],
+      });
     }
     const { accepted, stored, folded, duplicate, quarantined } = server.loop.counters();
-    expect({ accepted, stored, folded, duplicate, quarantined }).toEqual({ accepted: 35, stored: 25, folded: 9, duplicate: 16, quarantined: 10 });
+    expect({ accepted, stored, folded, duplicate, quarantined }).toEqual({
+      accepted: 35,
+      stored: 25,
+      folded: 9,
+      duplicate: 16,
+      quarantined: 10,
+    });
     const { totals, series, active } = (await call('GET', '/v1/overview')).json();
     expect(totals).toMatchObject({ accepted: 35, stored: 25, duplicate: 16, quarantined: 10, late: 5 });
     expect(series.events.at(-1)).toBe(25);
@@ -97,15 +142,30 @@ describe('the balance', () => {
     for (const [name, value] of Object.entries({ accepted, stored, folded, duplicate, quarantined })) {
       expect(metrics).toContain(`attune_events_${name}_total ${value}\n`);
     }
-    for (const name of ['attune_decide_seconds_bucket', 'attune_ingest_seconds_count 5', 'nodejs_eventloop_lag', 'attune_streams 0']) expect(metrics).toContain(name);
+    for (const name of [
+      'attune_decide_seconds_bucket',
+      'attune_ingest_seconds_count 5',
+      'nodejs_eventloop_lag',
+      'attune_streams 0',
+    ])
+      expect(metrics).toContain(name);
   });
 });
 
 describe('what people read', () => {
   it('profiles, why, decisions, learning, items, recommendations, each as the document says', async () => {
-    await call('PUT', '/v1/items', { items: [{ id: 'p1', title: 'One', price: 5, colour: 'red' }, { id: 'p2', title: 'Two' }] });
-    await call('POST', '/v1/events', [...looks('v', 3), { type: 'identify', anonymousId: 'v', userId: 'u1', traits: { email: 'v@example.com' }, messageId: 'i' }]);
-    const decided = (await call('POST', '/v1/decide', { anonymousId: 'v', placements: ['hero'] })).json().decisions.hero;
+    await call('PUT', '/v1/items', {
+      items: [
+        { id: 'p1', title: 'One', price: 5, colour: 'red' },
+        { id: 'p2', title: 'Two' },
+      ],
+    });
+    await call('POST', '/v1/events', [
+      ...looks('v', 3),
+      { type: 'identify', anonymousId: 'v', userId: 'u1', traits: { email: 'v@example.com' }, messageId: 'i' },
+    ]);
+    const decided = (await call('POST', '/v1/decide', { anonymousId: 'v', placements: ['hero'] })).json().decisions
+      .hero;
     const about = { decision_id: decided.id, placement: 'hero', experience: 'greeting', variant: 'hello' };
     await call('POST', '/v1/events', [
       { event: 'Experience Viewed', anonymousId: 'v', messageId: 'e1', properties: about },
@@ -113,8 +173,22 @@ describe('what people read', () => {
       { event: 'Order Completed', anonymousId: 'v', messageId: 'e3', properties: { revenue: 30 } },
     ]);
     const view = (await call('GET', '/v1/profiles/u1')).json();
-    expect(view).toMatchObject({ segments: ['lookers'], memberships: [{ key: 'lookers', name: 'Lookers' }], traits: { email: 'v@example.com' }, sessions: 1, events: 7 });
-    expect(view.timeline.map(({ messageId }: { messageId: string }) => messageId)).toEqual(['e3', 'e2', 'e1', 'i', 'v-2', 'v-1', 'v-0']);
+    expect(view).toMatchObject({
+      segments: ['lookers'],
+      memberships: [{ key: 'lookers', name: 'Lookers' }],
+      traits: { email: 'v@example.com' },
+      sessions: 1,
+      events: 7,
+    });
+    expect(view.timeline.map(({ messageId }: { messageId: string }) => messageId)).toEqual([
+      'e3',
+      'e2',
+      'e1',
+      'i',
+      'v-2',
+      'v-1',
+      'v-0',
+    ]);
     expect(view.decisions[0]).toMatchObject({ id: decided.id, trace: [{ experience: 'greeting', outcome: 'chosen' }] });
     expect(view.shown[0].exposedAt).not.toBeNull();
     expect((await call('GET', '/v1/profiles?query=v@example')).json().profiles).toHaveLength(1);
@@ -126,10 +200,28 @@ describe('what people read', () => {
     expect((await call('GET', '/v1/profiles/u1/explain')).statusCode).toBe(400);
     expect((await call('GET', '/v1/decisions?limit=1')).json().decisions).toHaveLength(1);
     const [learned] = (await call('GET', '/v1/learning')).json().experiences;
-    expect(learned.variants[0]).toMatchObject({ variant: 'hello', exposures: 1, clicks: 1, conversions: 1, value: 30, rate: 1, weight: 1 });
-    expect((await call('GET', '/v1/items?limit=1')).json()).toEqual({ items: [{ id: 'p1', title: 'One', price: 5, colour: 'red' }], next: 'p1' });
-    expect((await call('GET', '/v1/items?after=p1')).json()).toEqual({ items: [{ id: 'p2', title: 'Two' }], next: null });
-    expect((await call('GET', '/v1/recommendations?recommender=popular', undefined, asWriter)).json().items.map(({ id }: { id: string }) => id)).toContain('p1');
+    expect(learned.variants[0]).toMatchObject({
+      variant: 'hello',
+      exposures: 1,
+      clicks: 1,
+      conversions: 1,
+      value: 30,
+      rate: 1,
+      weight: 1,
+    });
+    expect((await call('GET', '/v1/items?limit=1')).json()).toEqual({
+      items: [{ id: 'p1', title: 'One', price: 5, colour: 'red' }],
+      next: 'p1',
+    });
+    expect((await call('GET', '/v1/items?after=p1')).json()).toEqual({
+      items: [{ id: 'p2', title: 'Two' }],
+      next: null,
+    });
+    expect(
+      (await call('GET', '/v1/recommendations?recommender=popular', undefined, asWriter))
+        .json()
+        .items.map(({ id }: { id: string }) => id),
+    ).toContain('p1');
     expect((await call('PUT', '/v1/items', { items: [{ title: 'no id' }] })).statusCode).toBe(400);
   });
 
@@ -151,8 +243,14 @@ describe('going down and coming up', () => {
     const first = await startServer({ backend, definitions: [...GREETING] });
     const base = await first.listen({ port: 0 });
     const statuses: number[] = [];
-    const sends = Array.from({ length: 40 }, (_, i) => post(`${base}/v1/events`, looks(`d${i}`, 5)).then((status) => statuses.push(status)));
-    const decided = await fetch(`${base}/v1/decide`, { method: 'POST', headers: asWriter, body: JSON.stringify({ anonymousId: 'd', placements: ['hero'] }) });
+    const sends = Array.from({ length: 40 }, (_, i) =>
+      post(`${base}/v1/events`, looks(`d${i}`, 5)).then((status) => statuses.push(status)),
+    );
+    const decided = await fetch(`${base}/v1/decide`, {
+      method: 'POST',
+      headers: asWriter,
+      body: JSON.stringify({ anonymousId: 'd', placements: ['hero'] }),
+    });
     expect(decided.status).toBe(200);
     await first.app.inject({ method: 'POST', url: '/v1/t', headers: asWriter, payload: '{"type":"track"}' });
     const closing = first.close();

@@ -6,7 +6,11 @@ describe('the histogram', () => {
   it('tells quantiles within 6 %', () => {
     const counts = new Uint32Array(BUCKETS);
     for (let i = 1; i <= 1_000; i++) counts[bucketOf(i / 10)]!++;
-    for (const [quantile, truth] of [[0.5, 50], [0.99, 99], [0.1, 10]] as const) {
+    for (const [quantile, truth] of [
+      [0.5, 50],
+      [0.99, 99],
+      [0.1, 10],
+    ] as const) {
       expect(Math.abs(quantileMs(counts, quantile)! / truth - 1)).toBeLessThan(0.06);
     }
   });

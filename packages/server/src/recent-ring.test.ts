@@ -17,7 +17,8 @@ describe('a ring of the latest', () => {
   it('takes any cursor', () => {
     const ring = createRecentRing<number>(5);
     ring.add(1);
-    for (const after of ['', 'x', '-5', '1e300', 'NaN', '0.5']) expect(ring.page({ limit: 5, after }).entries.length).toBeLessThan(2);
+    for (const after of ['', 'x', '-5', '1e300', 'NaN', '0.5'])
+      expect(ring.page({ limit: 5, after }).entries.length).toBeLessThan(2);
   });
 
   it('finds', () => {

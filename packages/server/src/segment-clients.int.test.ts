@@ -5,6 +5,7 @@ import { Analytics } from '@segment/analytics-node';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needs } from '../../../tools/needs.ts';
 import { openBrowser } from './testing/open-browser.ts';
 import { asOwner, startServer, type TestServer, WRITE_KEY } from './testing/start-server.ts';
 
@@ -16,7 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-type Seen = { events: number; traits: object; identities: { anonymousIds: string[]; userIds: string[] }; timeline: { messageId: string; event: string; type: string; properties: Record<string, unknown> }[] };
+type Seen = {
+  events: number;
+  traits: object;
+  identities: { anonymousIds: string[]; userIds: string[] };
+  timeline: { messageId: string; event: string; type: string; properties: Record<string, unknown> }[];
+};
 async function profile(id: string): Promise<Seen> {
   const answer = await fetch(`${base}/v1/profiles/${id}`, { headers: asOwner });
   expect(answer.status).toBe(200);
@@ -28,8 +34,13 @@ describe('@segment/analytics-node', () => {
     const analytics = new Analytics({ writeKey: WRITE_KEY, host: base, flushAt: 5, flushInterval: 1_000 });
     const failures: unknown[] = [];
     analytics.on('error', (error) => failures.push(error));
-    analytics.identify({ userId: 'node-user', anonymousId: 'node-anonymous', traits: { plan: 'pro', email: 'n@example.com' } });
-    for (let i = 0; i < 12; i++) analytics.track({ userId: 'node-user', event: 'Product Viewed', properties: { product_id: `p${i}` } });
+    analytics.identify({
+      userId: 'node-user',
+      anonymousId: 'node-anonymous',
+      traits: { plan: 'pro', email: 'n@example.com' },
+    });
+    for (let i = 0; i < 12; i++)
+      analytics.track({ userId: 'node-user', event: 'Product Viewed', properties: { product_id: `p${i}` } });
     analytics.page({ userId: 'node-user', name: 'Home', properties: { path: '/' } });
     analytics.screen({ userId: 'node-user', name: 'Start' });
     analytics.group({ userId: 'node-user', groupId: 'acme', traits: { seats: 3 } });
@@ -45,18 +56,28 @@ describe('@segment/analytics-node', () => {
   });
 });
 
-describe('@segment/analytics-next', () => {
+describe.skipIf(!needs('chromium'))('@segment/analytics-next', () => {
   let browser: Browser;
   let pages: HttpServer;
   let shop: string;
   beforeAll(async () => {
-    const source = "import { AnalyticsBrowser } from '@segment/analytics-next'; window.AnalyticsBrowser = AnalyticsBrowser;";
-    const { outputFiles } = await build({ stdin: { contents: source, resolveDir: import.meta.dirname }, bundle: true, write: false, format: 'iife', platform: 'browser', define: { 'process.env.NODE_ENV': '"production"' } });
+    const source =
+      "import { AnalyticsBrowser } from '@segment/analytics-next'; window.AnalyticsBrowser = AnalyticsBrowser;";
+    const { outputFiles } = await build({
+      stdin: { contents: source, resolveDir: import.meta.dirname },
+      bundle: true,
+      write: false,
+      format: 'iife',
+      platform: 'browser',
+      define: { 'process.env.NODE_ENV': '"production"' },
+    });
     const script = outputFiles[0]!.text;
     pages = createHttpServer((request, response) => {
       const isScript = request.url === '/analytics.js';
       response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-      response.end(isScript ? script : '<!doctype html><title>Shop</title><script src="/analytics.js"></script><h1>Shop</h1>');
+      response.end(
+        isScript ? script : '<!doctype html><title>Shop</title><script src="/analytics.js"></script><h1>Shop</h1>',
+      );
     });
     await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
     shop = `http://127.0.0.1:${(pages.address() as AddressInfo).port}/shop`;
@@ -79,9 +100,18 @@ describe('@segment/analytics-next', () => {
           identify: (id: string, traits: object) => Promise<unknown>;
           group: (id: string) => Promise<unknown>;
         };
-        const { AnalyticsBrowser } = window as unknown as { AnalyticsBrowser: { load: (settings: object, options: object) => Promise<[Analytics]> } };
-        const segmentIo = { apiHost: `${base.replace('http://', '')}/v1`, protocol: 'http', ...(deliveryStrategy ? { deliveryStrategy } : {}) };
-        const [analytics] = await AnalyticsBrowser.load({ writeKey, cdnURL: base }, { integrations: { 'Segment.io': segmentIo } });
+        const { AnalyticsBrowser } = globalThis as unknown as {
+          AnalyticsBrowser: { load: (settings: object, options: object) => Promise<[Analytics]> };
+        };
+        const segmentIo = {
+          apiHost: `${base.replace('http://', '')}/v1`,
+          protocol: 'http',
+          ...(deliveryStrategy ? { deliveryStrategy } : {}),
+        };
+        const [analytics] = await AnalyticsBrowser.load(
+          { writeKey, cdnURL: base },
+          { integrations: { 'Segment.io': segmentIo } },
+        );
         await analytics.page('Shop');
         await analytics.track('Product Viewed', { product_id: 'p7', price: 12.5 });
         await analytics.identify(`user-${deliveryStrategy ? 'batched' : 'single'}`, { plan: 'free' });
@@ -109,7 +139,10 @@ describe('@segment/analytics-next', () => {
     const seen = await profile(user);
     expect(seen.identities).toEqual({ anonymousIds: [anonymousId], userIds: [user] });
     expect(seen.timeline.map(({ type }) => type).sort()).toEqual(['group', 'identify', 'page', 'track']);
-    expect(seen.timeline.find(({ type }) => type === 'track')!.properties).toMatchObject({ product_id: 'p7', price: 12.5 });
+    expect(seen.timeline.find(({ type }) => type === 'track')!.properties).toMatchObject({
+      product_id: 'p7',
+      price: 12.5,
+    });
     expect(answers.every((status) => status === 200)).toBe(true);
     expect(requests.filter((url) => !url.startsWith('http://127.0.0.1:'))).toEqual([]);
     expect(server.loop.counters().quarantined).toBe(0);

@@ -14,7 +14,12 @@ type Sent = { url: string; body: unknown; headers?: Record<string, string>; gzip
 async function post({ url, body, headers = asWriter, gzip = false }: Sent) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const encoding = gzip ? { 'content-encoding': 'gzip' } : {};
-  return server.app.inject({ method: 'POST', url, payload: gzip ? gzipSync(text) : Buffer.from(text), headers: { ...headers, ...encoding } });
+  return server.app.inject({
+    method: 'POST',
+    url,
+    payload: gzip ? gzipSync(text) : Buffer.from(text),
+    headers: { ...headers, ...encoding },
+  });
 }
 async function profile(id: string) {
   const answer = await server.app.inject({ url: `/v1/profiles/${id}`, headers: asOwner });
@@ -25,7 +30,13 @@ const counters = () => server.loop.counters();
 
 describe('what libraries send', () => {
   it('analytics.js: JSON as text/plain, Basic and writeKey in the body, userId null', async () => {
-    const envelope = { anonymousId: 'a1', userId: null, writeKey: WRITE_KEY, integrations: {}, context: { library: { name: 'analytics.js' } } };
+    const envelope = {
+      anonymousId: 'a1',
+      userId: null,
+      writeKey: WRITE_KEY,
+      integrations: {},
+      context: { library: { name: 'analytics.js' } },
+    };
     const sentAt = new Date(server.time.now).toISOString();
     const headers = { ...asWriter, 'content-type': 'text/plain' };
     const routes = [
@@ -40,44 +51,94 @@ describe('what libraries send', () => {
       expect([answer.statusCode, answer.json()], url).toEqual([200, { success: true }]);
     }
     const seen = await profile('a1');
-    expect(seen.timeline.map(({ type }: { type: string }) => type).reverse()).toEqual(['track', 'page', 'identify', 'group', 'screen']);
+    expect(seen.timeline.map(({ type }: { type: string }) => type).reverse()).toEqual([
+      'track',
+      'page',
+      'identify',
+      'group',
+      'screen',
+    ]);
     expect(seen.traits.plan).toBe('pro');
     expect(counters().quarantined).toBe(0);
   });
 
   it('analytics.js batching: keys in the items, sentAt only at the top', async () => {
     const created = server.time.now - 5_000 - 3_600_000;
-    const batch = [1, 2].map((n) => ({ type: 'track', event: 'A', anonymousId: 'b1', messageId: `b${n}`, timestamp: new Date(created).toISOString(), writeKey: WRITE_KEY }));
+    const batch = [1, 2].map((n) => ({
+      type: 'track',
+      event: 'A',
+      anonymousId: 'b1',
+      messageId: `b${n}`,
+      timestamp: new Date(created).toISOString(),
+      writeKey: WRITE_KEY,
+    }));
     // The sender's clock is an hour slow: what it says it sent now tells so.
     const sentAt = new Date(server.time.now - 3_600_000).toISOString();
-    const answer = await post({ url: '/v1/b', body: { batch, sentAt, writeKey: WRITE_KEY }, headers: { 'content-type': 'text/plain' } });
+    const answer = await post({
+      url: '/v1/b',
+      body: { batch, sentAt, writeKey: WRITE_KEY },
+      headers: { 'content-type': 'text/plain' },
+    });
     expect(answer.statusCode).toBe(200);
-    expect((await profile('b1')).timeline.map(({ at }: { at: number }) => at)).toEqual([server.time.now - 5_000, server.time.now - 5_000]);
+    expect((await profile('b1')).timeline.map(({ at }: { at: number }) => at)).toEqual([
+      server.time.now - 5_000,
+      server.time.now - 5_000,
+    ]);
   });
 
   it('analytics-node: application/json batch', async () => {
-    const batch = [{ type: 'identify', userId: 'u1', traits: { email: 'a@example.com' }, messageId: 'node-next-1', timestamp: new Date(server.time.now) }];
-    const answer = await post({ url: '/v1/batch', body: { batch, writeKey: WRITE_KEY, sentAt: new Date(server.time.now) }, headers: { ...asWriter, 'content-type': 'application/json' } });
+    const batch = [
+      {
+        type: 'identify',
+        userId: 'u1',
+        traits: { email: 'a@example.com' },
+        messageId: 'node-next-1',
+        timestamp: new Date(server.time.now),
+      },
+    ];
+    const answer = await post({
+      url: '/v1/batch',
+      body: { batch, writeKey: WRITE_KEY, sentAt: new Date(server.time.now) },
+      headers: { ...asWriter, 'content-type': 'application/json' },
+    });
     expect(answer.statusCode).toBe(200);
     expect((await profile('u1')).traits).toEqual({ email: 'a@example.com' });
   });
 
   it('rudder-sdk-node: gzipped JSON that calls itself a form', async () => {
-    const batch = [{ type: 'track', event: 'A', userId: 'r1', messageId: 'r1', originalTimestamp: new Date(server.time.now) }];
+    const batch = [
+      { type: 'track', event: 'A', userId: 'r1', messageId: 'r1', originalTimestamp: new Date(server.time.now) },
+    ];
     const headers = { ...asWriter, 'content-type': 'application/x-www-form-urlencoded' };
     expect((await post({ url: '/v1/batch', body: { batch }, headers, gzip: true })).statusCode).toBe(200);
     expect((await profile('r1')).events).toBe(1);
   });
 
   it('rudder in the browser: userId "", originalTimestamp', async () => {
-    const body = { type: 'page', name: 'Home', userId: '', anonymousId: 'r2', originalTimestamp: new Date(server.time.now).toISOString(), channel: 'web', messageId: 'x' };
-    expect((await post({ url: '/v1/page', body, headers: { ...asWriter, 'content-type': 'application/json' } })).statusCode).toBe(200);
+    const body = {
+      type: 'page',
+      name: 'Home',
+      userId: '',
+      anonymousId: 'r2',
+      originalTimestamp: new Date(server.time.now).toISOString(),
+      channel: 'web',
+      messageId: 'x',
+    };
+    expect(
+      (await post({ url: '/v1/page', body, headers: { ...asWriter, 'content-type': 'application/json' } })).statusCode,
+    ).toBe(200);
     const seen = await profile('r2');
     expect(seen.identities).toEqual({ anonymousIds: ['r2'], userIds: [] });
   });
 
   it('beacons: any content type or none, key in the address', async () => {
-    for (const [n, type] of ['text/plain;charset=UTF-8', 'application/octet-stream', undefined, 'not a media type', 'application/json; charset=utf-8'].entries()) {
+    for (const [n, type] of [
+      'text/plain;charset=UTF-8',
+      'application/octet-stream',
+      undefined,
+      'not a media type',
+      'application/json; charset=utf-8',
+    ].entries()) {
       const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
       const body = { type: 'track', event: 'A', anonymousId: 'c1', messageId: `c${n}` };
       expect((await post({ url: `/v1/t?writeKey=${WRITE_KEY}`, body, headers })).statusCode, type ?? 'none').toBe(200);
@@ -88,7 +149,10 @@ describe('what libraries send', () => {
   it('takes the type from the route, and merges the context of a batch under that of its events', async () => {
     await post({ url: '/v1/track', body: { event: 'A', anonymousId: 'd1', messageId: 'd0' } });
     const batch = [{ type: 'track', event: 'A', anonymousId: 'd1', messageId: 'd1', context: { locale: 'de' } }];
-    await post({ url: '/v1/batch', body: { batch, context: { locale: 'en', timezone: 'Europe/Vienna' }, integrations: { All: true } } });
+    await post({
+      url: '/v1/batch',
+      body: { batch, context: { locale: 'en', timezone: 'Europe/Vienna' }, integrations: { All: true } },
+    });
     const seen = await profile('d1');
     expect(seen.events).toBe(2);
     expect(seen.context).toMatchObject({ locale: 'de', timezone: 'Europe/Vienna' });
@@ -136,10 +200,15 @@ describe('what goes wrong', () => {
   });
 
   it('our own route tells which events were not taken and why', async () => {
-    const batch = [{ type: 'track', event: 'A', anonymousId: 'g1', messageId: 'ok' }, { type: 'track', event: 'A', messageId: 'who' }];
+    const batch = [
+      { type: 'track', event: 'A', anonymousId: 'g1', messageId: 'ok' },
+      { type: 'track', event: 'A', messageId: 'who' },
+    ];
     const answer = (await post({ url: '/v1/events', body: { batch } })).json();
     expect(answer.accepted).toBe(1);
-    expect(answer.quarantined).toEqual([{ index: 1, messageId: 'who', problems: [expect.objectContaining({ path: 'anonymousId' })] }]);
+    expect(answer.quarantined).toEqual([
+      { index: 1, messageId: 'who', problems: [expect.objectContaining({ path: 'anonymousId' })] },
+    ]);
     const list = [{ type: 'track', event: 'A', anonymousId: 'g1', messageId: 'two' }];
     expect((await post({ url: '/v1/events', body: list })).json()).toEqual({ accepted: 1, quarantined: [] });
     expect((await post({ url: '/v1/events', body: list[0] })).json()).toEqual({ accepted: 1, quarantined: [] });
@@ -147,7 +216,13 @@ describe('what goes wrong', () => {
   });
 
   it('too large says the limit, and the secret key may send more', async () => {
-    const event = (n: number) => ({ type: 'track', event: 'A', anonymousId: 'h1', messageId: `h${n}`, properties: { text: 'x'.repeat(1_000) } });
+    const event = (n: number) => ({
+      type: 'track',
+      event: 'A',
+      anonymousId: 'h1',
+      messageId: `h${n}`,
+      properties: { text: 'x'.repeat(1_000) },
+    });
     const batch = Array.from({ length: 600 }, (_, n) => event(n));
     const refused = await post({ url: '/v1/batch', body: { batch } });
     expect(refused.statusCode).toBe(413);
@@ -155,12 +230,21 @@ describe('what goes wrong', () => {
     expect((await post({ url: '/v1/batch', body: { batch }, headers: asOwner })).statusCode).toBe(200);
     const many = Array.from({ length: LIMITS.batchEventsMax + 1 }, () => ({}));
     const tooMany = await post({ url: '/v1/batch', body: { batch: many } });
-    expect([tooMany.statusCode, tooMany.json().error.message]).toEqual([413, expect.stringContaining(String(LIMITS.batchEventsMax))]);
+    expect([tooMany.statusCode, tooMany.json().error.message]).toEqual([
+      413,
+      expect.stringContaining(String(LIMITS.batchEventsMax)),
+    ]);
   });
 
   it('limits the rate of a key, and says when to come again', async () => {
     const limited = await startServer({ limits: { requestsPerKeyMax: 1 } });
-    const send = () => limited.app.inject({ method: 'POST', url: '/v1/t', payload: '{"event":"A","anonymousId":"i"}', headers: asWriter });
+    const send = () =>
+      limited.app.inject({
+        method: 'POST',
+        url: '/v1/t',
+        payload: '{"event":"A","anonymousId":"i"}',
+        headers: asWriter,
+      });
     const statuses = [await send(), await send(), await send()];
     expect(statuses.map(({ statusCode }) => statusCode)).toEqual([200, 200, 429]);
     expect(statuses[2]!.headers['retry-after']).toBe('1');

@@ -19,8 +19,8 @@ import { createEventStreams } from './event-stream.ts';
 import { type ItemStore, openItemStore } from './item-store.ts';
 import { createKeyring } from './keyring.ts';
 import { createMetrics } from './metrics.ts';
-import { createOverviewSeries } from './overview-series.ts';
 import type { MountedSite } from './mounted-site.ts';
+import { createOverviewSeries } from './overview-series.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
@@ -97,7 +97,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     if (event.kind === 'decision') past.decisions.add(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
   });
-  const app = await createApp(parts, { logger, staticSites: options.staticSites ?? [], mountedSites: options.mountedSites ?? [] });
+  const app = await createApp(parts, {
+    logger,
+    staticSites: options.staticSites ?? [],
+    mountedSites: options.mountedSites ?? [],
+  });
   const drain = createDrain(app.server, REQUEST_MS_MAX);
   await app.ready();
   state.isReady = true;
@@ -176,10 +180,7 @@ function rateLimit(perSecondMax: number, clock: () => number) {
   return createRateLimit({ perSecondMax, burstMax: 2 * perSecondMax, clock });
 }
 
-async function createApp(
-  parts: Parts,
-  options: Sites & { readonly logger: FastifyBaseLogger },
-): Promise<App> {
+async function createApp(parts: Parts, options: Sites & { readonly logger: FastifyBaseLogger }): Promise<App> {
   const requestPrefix = parts.startedAt.toString(36);
   let requests = 0;
   const app: App = fastify({

@@ -5,7 +5,15 @@ import fastify from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEventStreams } from './event-stream.ts';
 import { readStream } from './testing/read-stream.ts';
-import { asWriter, GREETING, productViewed, SECRET_KEY, startServer, type TestServer, WRITE_KEY } from './testing/start-server.ts';
+import {
+  asWriter,
+  GREETING,
+  productViewed,
+  SECRET_KEY,
+  startServer,
+  type TestServer,
+  WRITE_KEY,
+} from './testing/start-server.ts';
 
 let server: TestServer;
 let base: string;
@@ -15,7 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const send = (body: unknown) => fetch(`${base}/v1/events`, { method: 'POST', headers: asWriter, body: JSON.stringify(body) });
+const send = (body: unknown) =>
+  fetch(`${base}/v1/events`, { method: 'POST', headers: asWriter, body: JSON.stringify(body) });
 const visitorUrl = (id: string) => `${base}/v1/stream?key=${WRITE_KEY}&anonymousId=${id}&placements=hero,side`;
 const openStreams = () => server.openStreams();
 async function until(holds: () => boolean): Promise<void> {
@@ -31,13 +40,22 @@ describe("a visitor's stream", () => {
     await send([productViewed('v', '1'), productViewed('v', '2'), productViewed('other', '9')]);
     const changed = stream.next('decision', (data) => (data as { experience: unknown }).experience !== null);
     await send([productViewed('v', '3')]);
-    expect(await changed).toMatchObject({ placement: 'hero', experience: 'greeting', content: { html: '<h2>Hello </h2>' } });
+    expect(await changed).toMatchObject({
+      placement: 'hero',
+      experience: 'greeting',
+      content: { html: '<h2>Hello </h2>' },
+    });
     stream.close();
     await until(() => openStreams() === 0);
   });
 
   it('needs to know who and where', async () => {
-    for (const query of ['placements=hero', 'anonymousId=v', 'anonymousId=v&placements=', 'anonymousId=v&placements=__proto__']) {
+    for (const query of [
+      'placements=hero',
+      'anonymousId=v',
+      'anonymousId=v&placements=',
+      'anonymousId=v&placements=__proto__',
+    ]) {
       const answer = await fetch(`${base}/v1/stream?key=${WRITE_KEY}&${query}`);
       expect(answer.status, query).toBe(400);
       await answer.body?.cancel();
@@ -77,10 +95,23 @@ describe('the live stream', () => {
     await send([productViewed('w', '1'), productViewed('w', '2'), productViewed('w', '3')]);
     const entered = await live.next('transition');
     expect(entered).toMatchObject({ person: 'a:w', transition: { kind: 'entered', segment: 'lookers' } });
-    await fetch(`${base}/v1/decide`, { method: 'POST', headers: asWriter, body: JSON.stringify({ anonymousId: 'w', placements: ['hero'] }) });
+    await fetch(`${base}/v1/decide`, {
+      method: 'POST',
+      headers: asWriter,
+      body: JSON.stringify({ anonymousId: 'w', placements: ['hero'] }),
+    });
     const told = (await live.next('decision')) as { decision: { id: string } };
-    await send({ type: 'track', event: 'Experience Viewed', anonymousId: 'w', messageId: '4', properties: { decision_id: told.decision.id } });
-    expect(await live.next('signal', (data) => (data as { signal: { id: string } }).signal.id === '4')).toMatchObject({ person: 'a:w', duplicate: false });
+    await send({
+      type: 'track',
+      event: 'Experience Viewed',
+      anonymousId: 'w',
+      messageId: '4',
+      properties: { decision_id: told.decision.id },
+    });
+    expect(await live.next('signal', (data) => (data as { signal: { id: string } }).signal.id === '4')).toMatchObject({
+      person: 'a:w',
+      duplicate: false,
+    });
     expect(await live.next('outcome')).toMatchObject({ outcome: { kind: 'exposed', experience: 'greeting' } });
     live.close();
     await until(() => openStreams() === 0);
@@ -96,13 +127,16 @@ describe('a consumer that does not keep up', () => {
   it('is let go of, and costs no more than its bound', async () => {
     const streams = createEventStreams({ streamsMax: 10, heartbeatMs: 60_000 });
     const app = fastify();
-    const opened = Promise.withResolvers<ReturnType<typeof streams.open>>();
-    app.get('/s', (_request, reply) => opened.resolve(streams.open(reply)));
+    let opened: (stream: ReturnType<typeof streams.open>) => void = () => {};
+    const opening = new Promise<ReturnType<typeof streams.open>>((resolve) => {
+      opened = resolve;
+    });
+    app.get('/s', (_request, reply) => opened(streams.open(reply)));
     await app.listen({ port: 0, host: '127.0.0.1' });
     const socket = connect((app.server.address() as { port: number }).port, '127.0.0.1');
     socket.pause();
     socket.write('GET /s HTTP/1.1\r\nhost: x\r\n\r\n');
-    const stream = await opened.promise;
+    const stream = await opening;
     let closed = 0;
     stream.onClose(() => closed++);
     const data = JSON.stringify('x'.repeat(64_000));

@@ -112,7 +112,8 @@ export function explainQuery(id: string, about: { readonly kind: 'segment' | 'ex
   });
 }
 
-export type Shoppers = { readonly on: boolean; readonly rate: number };
+/** `rate`: visits a second. */
+export type Shoppers = { readonly on: boolean; readonly rate: number; readonly rateMax?: number };
 
 /** null where the server runs without the demo shop. */
 export const shoppersQuery = queryOptions({

@@ -1,4 +1,5 @@
 /** What Tab and Enter do, and where problems are put. */
+import { readDefinition } from '@attune/engine';
 import { describe, expect, it } from 'vitest';
 import { DEFINITION_KINDS } from '../call/wire.ts';
 import { mapJson } from '../show/json-map.ts';
@@ -46,7 +47,9 @@ describe('problems', () => {
 });
 
 describe('starters', () => {
-  it.each([...DEFINITION_KINDS])('%s is a document under its key', (kind) => {
-    expect(JSON.parse(starterText(kind, 'k'))).toMatchObject({ key: 'k' });
+  it.each([...DEFINITION_KINDS])('%s is a document under its key that the engine takes as it is', (kind) => {
+    const document = JSON.parse(starterText(kind, kind === 'settings' ? 'engine' : 'k'));
+    expect(document).toHaveProperty('key');
+    expect(readDefinition(kind, document)).toMatchObject({ ok: true });
   });
 });

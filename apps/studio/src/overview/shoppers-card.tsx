@@ -4,8 +4,10 @@ import { useState } from 'react';
 import { call } from '../call/call.ts';
 import { type Shoppers, shoppersQuery } from '../call/queries.ts';
 import { tellFailure } from '../part/state.tsx';
+import { formatRate } from '../show/number.ts';
 
-const RATE_MAX = 50;
+const RATE_MAX = 4;
+const RATE_STEP = 0.1;
 
 export function ShoppersCard() {
   const { data } = useQuery(shoppersQuery);
@@ -18,7 +20,8 @@ function ShoppersSwitch({ shoppers }: { readonly shoppers: Shoppers }) {
   const [dragged, setDragged] = useState<number | null>(null);
   const rate = dragged ?? shoppers.rate;
   const change = useMutation({
-    mutationFn: (next: Shoppers) => call<Shoppers>('/shop/api/shoppers', { method: 'POST', body: next }),
+    mutationFn: (next: Pick<Shoppers, 'on' | 'rate'>) =>
+      call<Shoppers>('/shop/api/shoppers', { method: 'POST', body: next }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: shoppersQuery.queryKey });
       setDragged(null);
@@ -54,15 +57,16 @@ function ShoppersSwitch({ shoppers }: { readonly shoppers: Shoppers }) {
             Rate
             <input
               type="range"
-              min={1}
-              max={Math.max(RATE_MAX, shoppers.rate)}
+              min={RATE_STEP}
+              step={RATE_STEP}
+              max={shoppers.rateMax ?? Math.max(RATE_MAX, shoppers.rate)}
               value={rate}
               onChange={(event) => setDragged(Number(event.target.value))}
               onPointerUp={commit}
               onKeyUp={commit}
               onBlur={commit}
             />
-            <span className="tabular">{rate}</span>
+            <span className="tabular">{formatRate(rate)} visits/s</span>
           </label>
         </div>
         <p className="card-note">

@@ -18,15 +18,32 @@ function show() {
   const account = read(ACCOUNT, null);
   document.querySelector('[data-sign-in]').hidden = account !== null;
   document.querySelector('[data-signed-in]').hidden = account === null;
-  document.querySelector('[data-account-title]').textContent = account ? `Good to see you${account.name ? `, ${account.name}` : ''}` : 'Sign in';
+  document.querySelector('[data-account-title]').textContent = account
+    ? `Good to see you${account.name ? `, ${account.name}` : ''}`
+    : 'Sign in';
   document.querySelector('[data-account-email]').textContent = account?.email ?? '';
   const recent = read(RECENT, []);
   document.querySelector('[data-recent]').hidden = recent.length === 0;
-  document.querySelector('[data-recent-list]').replaceChildren(
-    ...recent.map(({ id, name }) =>
-      node('li', { class: 'card' }, node('a', { href: `${shopPrefix}/p/${id}`, 'data-product': id }, node('span', { class: 'card-picture' }, node('img', { src: `${shopPrefix}/images/${id}.svg`, width: '600', height: '720', alt: '' })), node('span', { class: 'card-name' }, name))),
-    ),
-  );
+  document
+    .querySelector('[data-recent-list]')
+    .replaceChildren(
+      ...recent.map(({ id, name }) =>
+        node(
+          'li',
+          { class: 'card' },
+          node(
+            'a',
+            { href: `${shopPrefix}/p/${id}`, 'data-product': id },
+            node(
+              'span',
+              { class: 'card-picture' },
+              node('img', { src: `${shopPrefix}/images/${id}.svg`, width: '600', height: '720', alt: '' }),
+            ),
+            node('span', { class: 'card-name' }, name),
+          ),
+        ),
+      ),
+    );
 }
 
 export function startAccount() {

@@ -33,7 +33,13 @@ export function startSearch() {
         node(
           'li',
           { id: `suggestion-${index}`, role: 'option', 'aria-selected': 'false' },
-          node('a', { href: `${shopPrefix}/p/${product.id}`, tabindex: '-1' }, node('img', { src: `${shopPrefix}/images/${product.id}.svg`, width: '40', height: '48', alt: '' }), node('span', {}, product.title, node('small', {}, product.brand)), node('span', {}, `£${product.price}`)),
+          node(
+            'a',
+            { href: `${shopPrefix}/p/${product.id}`, tabindex: '-1' },
+            node('img', { src: `${shopPrefix}/images/${product.id}.svg`, width: '40', height: '48', alt: '' }),
+            node('span', {}, product.title, node('small', {}, product.brand)),
+            node('span', {}, `£${product.price}`),
+          ),
         ),
       ),
     );

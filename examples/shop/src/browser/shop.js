@@ -11,7 +11,8 @@ function startGallery() {
   for (const button of document.querySelectorAll('[data-view]')) {
     button.addEventListener('click', () => {
       main.src = button.dataset.view;
-      for (const other of document.querySelectorAll('[data-view]')) other.setAttribute('aria-pressed', String(other === button));
+      for (const other of document.querySelectorAll('[data-view]'))
+        other.setAttribute('aria-pressed', String(other === button));
     });
   }
 }

@@ -14,11 +14,17 @@ export function startShoppersControl() {
     find('on').checked = on;
     find('rate').value = String(Math.round(rate * 60));
     find('rate-is').textContent = String(Math.round(rate * 60));
-    find('stats').textContent = stats.sessions > 0 ? `${stats.sessions} visits so far, ${stats.events} events, ${stats.decisions} decisions, ${stats.orders} orders.` : '';
+    find('stats').textContent =
+      stats.sessions > 0
+        ? `${stats.sessions} visits so far, ${stats.events} events, ${stats.decisions} decisions, ${stats.orders} orders.`
+        : '';
   };
   const call = async (change) => {
     try {
-      const reply = await fetch(address, change && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(change) });
+      const reply = await fetch(
+        address,
+        change && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(change) },
+      );
       if (reply.ok) show(await reply.json());
     } catch {
       find('stats').textContent = 'The server does not answer.';
@@ -28,7 +34,9 @@ export function startShoppersControl() {
   find('rate').addEventListener('input', () => {
     find('rate-is').textContent = find('rate').value;
   });
-  find('rate').addEventListener('change', () => call({ on: find('on').checked, rate: Number(find('rate').value) / 60 }));
+  find('rate').addEventListener('change', () =>
+    call({ on: find('on').checked, rate: Number(find('rate').value) / 60 }),
+  );
   card.addEventListener('toggle', () => {
     clearInterval(timer);
     if (!card.open) return;

@@ -28,7 +28,8 @@ describe('the catalogue', () => {
   test('is large enough, with eight rooms and enough dear things to compare', () => {
     expect(products.length).toBeGreaterThanOrEqual(240);
     expect(CATEGORIES).toHaveLength(8);
-    for (const { slug } of CATEGORIES) expect(products.filter((product) => product.category === slug).length).toBeGreaterThanOrEqual(24);
+    for (const { slug } of CATEGORIES)
+      expect(products.filter((product) => product.category === slug).length).toBeGreaterThanOrEqual(24);
     expect(products.filter((product) => product.price > 200).length).toBeGreaterThanOrEqual(40);
     expect(products.filter((product) => product.price < 50).length).toBeGreaterThanOrEqual(40);
   });

@@ -57,10 +57,22 @@ function stockOf(id: string): number {
   return 6 + Math.floor(portion(id, 'many') * 60);
 }
 
-function readGoods(kind: Kind, line: string, model: number): Omit<Product, 'id' | 'url' | 'image' | 'stock' | 'rating' | 'reviews'> {
+function readGoods(
+  kind: Kind,
+  line: string,
+  model: number,
+): Omit<Product, 'id' | 'url' | 'image' | 'stock' | 'rating' | 'reviews'> {
   const columns = line.split('|');
   if (columns.length !== 7) throw new Error(`The catalogue line "${line}" must have 7 columns`);
-  const [title, brand, price, colour, secondColour, material, description] = columns as [string, string, string, string, string, string, string];
+  const [title, brand, price, colour, secondColour, material, description] = columns as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   return {
     title,
     brand,
@@ -116,7 +128,10 @@ export function productById(id: string): Product | undefined {
 /** Others that go with it: the same kind first, then the same maker, then the same room. */
 export function relatedTo(product: Product, count: number): readonly Product[] {
   const near = (other: Product): number =>
-    (other.draw === product.draw ? 4 : 0) + (other.brand === product.brand ? 2 : 0) + (other.category === product.category ? 2 : 0) + portion(other.id, product.id);
+    (other.draw === product.draw ? 4 : 0) +
+    (other.brand === product.brand ? 2 : 0) +
+    (other.category === product.category ? 2 : 0) +
+    portion(other.id, product.id);
   return products
     .filter((other) => other.id !== product.id && other.stock > 0)
     .map((other) => [near(other), other] as const)

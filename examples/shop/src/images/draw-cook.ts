@@ -20,7 +20,9 @@ const blade: Drawer = (pencil, { trim, model, body, finish }) => {
     shape(hone, '#fff', 'opacity=".42"') +
     bar({ x: 267, y: 226, w: 42, h: 30, r: 4, paint: pencil.fill(finish === 'iron' ? '#3d3f40' : body, 'metal') }) +
     shape('M268 228C264 180 266 140 262 96C262 82 300 76 308 92C312 130 306 180 308 228Z', pencil.fill(trim)) +
-    [116, 156, 198].map((cy) => oval({ cx: 286, cy, rx: 4.5, ry: 4.5, paint: pencil.fill('#c3a25b', 'metal') })).join('') +
+    [116, 156, 198]
+      .map((cy) => oval({ cx: 286, cy, rx: 4.5, ry: 4.5, paint: pencil.fill('#c3a25b', 'metal') }))
+      .join('') +
     `</g>`
   );
 };
@@ -55,7 +57,11 @@ const casserole: Drawer = (pencil, { body, trim, model, finish }) => {
   const high = [118, 148, 104, 132][model] ?? 120;
   const rim = FLOOR - high;
   const ear = (side: number): string =>
-    stroke(`M${MIDDLE + side * (radius - 6)} ${rim + 30}q${side * 44} -4 ${side * 42} 16t${side * -38} 18`, shade(body, side > 0 ? -0.28 : -0.1), 15);
+    stroke(
+      `M${MIDDLE + side * (radius - 6)} ${rim + 30}q${side * 44} -4 ${side * 42} 16t${side * -38} 18`,
+      shade(body, side > 0 ? -0.28 : -0.1),
+      15,
+    );
   const metal = finish === 'steel' || finish === 'copper' ? 'metal' : 'round';
   return (
     shadow(MIDDLE, FLOOR, radius) +
@@ -129,14 +135,22 @@ const board: Drawer = (pencil, { body, model }) => {
   const grain = [0.16, 0.3, 0.46, 0.62, 0.8]
     .map((at) => {
       const gx = x + w * at + pencil.vary(-8, 8);
-      return stroke(`M${gx} ${y + 8}q${pencil.vary(-9, 9)} ${h / 2} ${pencil.vary(-5, 5)} ${h - 18}`, shade(body, -0.22), 1.6, 'opacity=".5"');
+      return stroke(
+        `M${gx} ${y + 8}q${pencil.vary(-9, 9)} ${h / 2} ${pencil.vary(-5, 5)} ${h - 18}`,
+        shade(body, -0.22),
+        1.6,
+        'opacity=".5"',
+      );
     })
     .join('');
   const hole = model % 2 === 0;
   return (
     shadow(MIDDLE, FLOOR, w / 2) +
     (hole
-      ? shape(`M${MIDDLE - 38} ${y + 6}C${MIDDLE - 24} ${y - 30} ${MIDDLE - 26} ${y - 60} ${MIDDLE - 22} ${y - 92}a22 22 0 0 1 44 0C${MIDDLE + 26} ${y - 60} ${MIDDLE + 24} ${y - 30} ${MIDDLE + 38} ${y + 6}Z`, pencil.fill(body))
+      ? shape(
+          `M${MIDDLE - 38} ${y + 6}C${MIDDLE - 24} ${y - 30} ${MIDDLE - 26} ${y - 60} ${MIDDLE - 22} ${y - 92}a22 22 0 0 1 44 0C${MIDDLE + 26} ${y - 60} ${MIDDLE + 24} ${y - 30} ${MIDDLE + 38} ${y + 6}Z`,
+          pencil.fill(body),
+        )
       : '') +
     bar({ x: x + 7, y: y + 4, w, h, r: 22, paint: shade(body, -0.36) }) +
     bar({ x, y, w, h, r: 22, paint: pencil.fill(body, 'flat') }) +
@@ -162,7 +176,18 @@ const mixingBowl: Drawer = (pencil, look) => {
       inside: look.finish === 'steel' ? '#8f989b' : mix(look.body, '#f3eee4', 0.45),
       tilt: 0.24,
     }) +
-    (look.finish === 'steel' ? '' : turned(pencil, { base: FLOOR - high + 44, profile: [[0, radius * 0.94], [12, radius * 0.975]], paint: pencil.fill(look.trim), tilt: 0.24, straight: true }))
+    (look.finish === 'steel'
+      ? ''
+      : turned(pencil, {
+          base: FLOOR - high + 44,
+          profile: [
+            [0, radius * 0.94],
+            [12, radius * 0.975],
+          ],
+          paint: pencil.fill(look.trim),
+          tilt: 0.24,
+          straight: true,
+        }))
   );
 };
 
@@ -192,7 +217,17 @@ const mill: Drawer = (pencil, look) => {
       ],
       paint: pencil.fill(shade(colour, 0.05), lightOf(look)),
     }) +
-    turned(pencil, { x, base: FLOOR - high * 0.78 * scale - 64 * scale, profile: [[0, 7], [8, 12], [17, 8]], paint: pencil.fill('#c3a25b', 'metal'), lid: shade('#c3a25b', 0.3) });
+    turned(pencil, {
+      x,
+      base: FLOOR - high * 0.78 * scale - 64 * scale,
+      profile: [
+        [0, 7],
+        [8, 12],
+        [17, 8],
+      ],
+      paint: pencil.fill('#c3a25b', 'metal'),
+      lid: shade('#c3a25b', 0.3),
+    });
   return shadow(252, FLOOR, 60) + shadow(378, FLOOR, 48) + body(252, 1, look.body) + body(378, 0.8, look.trim);
 };
 
@@ -208,7 +243,10 @@ const utensils: Drawer = (pencil, { body, trim, model }) => {
         ? `<ellipse cx="300" cy="${y}" rx="32" ry="46" fill="${wood}"/><ellipse cx="298" cy="${y}" rx="22" ry="35" fill="${shade(body, -0.2)}"/>`
         : (index + model) % 3 === 1
           ? shape(`M272 ${y - 48}q28 -12 56 2l-8 84q-20 16 -40 0z`, wood)
-          : shape(`M276 ${y - 44}h48l-4 80q-20 14 -40 0z`, wood) + [0, 1, 2].map((slot) => bar({ x: 285 + slot * 12, y: y - 30, w: 5, h: 50, r: 2.5, paint: shade(body, -0.42) })).join('');
+          : shape(`M276 ${y - 44}h48l-4 80q-20 14 -40 0z`, wood) +
+            [0, 1, 2]
+              .map((slot) => bar({ x: 285 + slot * 12, y: y - 30, w: 5, h: 50, r: 2.5, paint: shade(body, -0.42) }))
+              .join('');
     return `<g transform="rotate(${lean} 300 ${FLOOR})">${bar({ x: 292, y: y + 20, w: 16, h: tall, r: 8, paint: wood })}${head}</g>`;
   });
   return (
@@ -226,4 +264,13 @@ const utensils: Drawer = (pencil, { body, trim, model }) => {
   );
 };
 
-export const COOK: Readonly<Record<string, Drawer>> = { knife: blade, pan, casserole, saucepan, board, mixingBowl, mill, utensils };
+export const COOK: Readonly<Record<string, Drawer>> = {
+  knife: blade,
+  pan,
+  casserole,
+  saucepan,
+  board,
+  mixingBowl,
+  mill,
+  utensils,
+};

@@ -126,11 +126,23 @@ export function turned(pencil: Pencil, form: Turned): string {
     `A${round(high)} ${round(Math.max(high * tilt, 0.1))} 0 0 ${form.inside ? 1 : 0} ${round(start[0])} ${round(start[1])}Z" fill="${paint}"/>`;
   const rim = { cx: x, cy: base - top, rx: high, ry: high * tilt };
   if (form.inside === undefined) return body + (form.lid ? oval({ ...rim, paint: form.lid }) : '');
-  const inner = oval({ ...rim, rx: high - 5, ry: Math.max(1, high * tilt - 2.5), paint: pencil.fill(form.inside, 'round') });
+  const inner = oval({
+    ...rim,
+    rx: high - 5,
+    ry: Math.max(1, high * tilt - 2.5),
+    paint: pencil.fill(form.inside, 'round'),
+  });
   return body + oval({ ...rim, paint: pencil.fill(shade(form.inside, 0.35), 'flat') }) + inner;
 }
 
-export function oval(form: { cx: number; cy: number; rx: number; ry: number; paint: string; opacity?: number }): string {
+export function oval(form: {
+  cx: number;
+  cy: number;
+  rx: number;
+  ry: number;
+  paint: string;
+  opacity?: number;
+}): string {
   const opacity = form.opacity === undefined ? '' : ` opacity="${form.opacity}"`;
   return `<ellipse cx="${round(form.cx)}" cy="${round(form.cy)}" rx="${round(form.rx)}" ry="${round(form.ry)}" fill="${form.paint}"${opacity}/>`;
 }

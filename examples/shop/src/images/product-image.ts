@@ -3,15 +3,27 @@
  */
 import type { Product } from '../catalogue/catalogue.ts';
 import { finish, mix, shade } from './colour.ts';
+import { COFFEE } from './draw-coffee.ts';
 import { COOK } from './draw-cook.ts';
-import { FURNITURE, LIGHT } from './draw-home.ts';
-import { GARDEN, HILL } from './draw-outside.ts';
+import { FURNITURE } from './draw-furniture.ts';
+import { GARDEN } from './draw-garden.ts';
+import { HILL } from './draw-hill.ts';
+import { LIGHT } from './draw-light.ts';
 import { SOFT } from './draw-soft.ts';
-import { COFFEE, TABLE } from './draw-table.ts';
+import { TABLE } from './draw-table.ts';
 import type { Drawer } from './drawing.ts';
 import { createPencil } from './pencil.ts';
 
-export const DRAWERS: Readonly<Record<string, Drawer>> = { ...COOK, ...TABLE, ...COFFEE, ...LIGHT, ...FURNITURE, ...SOFT, ...GARDEN, ...HILL };
+export const DRAWERS: Readonly<Record<string, Drawer>> = {
+  ...COOK,
+  ...TABLE,
+  ...COFFEE,
+  ...LIGHT,
+  ...FURNITURE,
+  ...SOFT,
+  ...GARDEN,
+  ...HILL,
+};
 
 /** The sheet's size: what width and height attributes should say, in this proportion. */
 export const IMAGE_WIDTH = 600;
@@ -25,9 +37,15 @@ const BROAD = '40 96 520 624';
 const SMALL = '60 136 480 576';
 /** The part of the sheet that is shown, so that small things fill their picture as large ones do. */
 const FRAMES: Readonly<Record<string, string>> = Object.fromEntries([
-  ...'pan saucepan diningTable sideboard bench bedLinen wateringCan stove rug carafe'.split(' ').map((name) => [name, BROAD]),
-  ...'mug bowl plate casserole mixingBowl tumbler espresso kettle teapot dripper canister candle succulents planter leafy'.split(' ').map((name) => [name, SMALL]),
-  ...'stool sideTable basket cushion towel throwBlanket moka grinder press armchair chair mill wineGlass'.split(' ').map((name) => [name, SMALL]),
+  ...'pan saucepan diningTable sideboard bench bedLinen wateringCan stove rug carafe'
+    .split(' ')
+    .map((name) => [name, BROAD]),
+  ...'mug bowl plate casserole mixingBowl tumbler espresso kettle teapot dripper canister candle succulents planter leafy'
+    .split(' ')
+    .map((name) => [name, SMALL]),
+  ...'stool sideTable basket cushion towel throwBlanket moka grinder press armchair chair mill wineGlass'
+    .split(' ')
+    .map((name) => [name, SMALL]),
 ]);
 const CLOSER = '130 250 340 408';
 

@@ -24,7 +24,9 @@ function place(pencil: Pencil, things: readonly Placed[]): string {
     .join('');
 }
 
-function room(wall: string, floor: string, wide: number, high: number, line: number): string {
+/** A wall and a floor that meet at `line`. */
+function room(form: { wall: string; floor: string; wide: number; high: number; line: number }): string {
+  const { wall, floor, wide, high, line } = form;
   return (
     `<linearGradient id="wall" x2="1" y2=".6"><stop offset="0" stop-color="${shade(wall, 0.12)}"/><stop offset=".6" stop-color="${wall}"/><stop offset="1" stop-color="${shade(wall, -0.08)}"/></linearGradient>` +
     `<linearGradient id="floor" x2="0" y2="1"><stop offset="0" stop-color="${shade(floor, -0.1)}"/><stop offset="1" stop-color="${shade(floor, 0.1)}"/></linearGradient>` +
@@ -51,7 +53,11 @@ function roomScene(): string {
     ['leafy', 'oat', 'pine', 3, 1448, 778, 1.0],
     ['basket', 'ash', 'walnut', 1, 1078, 802, 0.56],
   ]);
-  return sheet(room('#ddd6c4', '#b89a76', 1600, 900, 690) + windowLight(700, 90, 1.1) + `<defs>${pencil.defs()}</defs>${things}`);
+  return sheet(
+    room({ wall: '#ddd6c4', floor: '#b89a76', wide: 1600, high: 900, line: 690 }) +
+      windowLight(700, 90, 1.1) +
+      `<defs>${pencil.defs()}</defs>${things}`,
+  );
 }
 
 function kitchenScene(): string {
@@ -69,8 +75,18 @@ function kitchenScene(): string {
     ['mill', 'walnut', 'ash', 0, 1262, 712, 0.7],
     ['kettle', 'copper', 'iron', 0, 1430, 712, 0.76],
   ]);
-  const tiles = Array.from({ length: 9 }, (_, n) => `<path d="M0 ${400 + n * 38}H1600" stroke="#fff" stroke-opacity=".16" stroke-width="2"/>`).join('');
-  return sheet(room('#d5d9cf', '#a98458', 1600, 900, 720) + tiles + windowLight(520, 60, 1.1) + shelf + top + `<defs>${pencil.defs()}</defs>${things}`);
+  const tiles = Array.from(
+    { length: 9 },
+    (_, n) => `<path d="M0 ${400 + n * 38}H1600" stroke="#fff" stroke-opacity=".16" stroke-width="2"/>`,
+  ).join('');
+  return sheet(
+    room({ wall: '#d5d9cf', floor: '#a98458', wide: 1600, high: 900, line: 720 }) +
+      tiles +
+      windowLight(520, 60, 1.1) +
+      shelf +
+      top +
+      `<defs>${pencil.defs()}</defs>${things}`,
+  );
 }
 
 function hillScene(): string {
@@ -113,12 +129,17 @@ export function guideCover(guide: Guide, index: number): string {
   const things = guide.cover.map((name, n): Placed => {
     const [body, trim] = PAIRS[(index * 2 + n * 2 + (n === 1 ? 1 : 0)) % PAIRS.length]!;
     const green = ['leafy', 'tree'].includes(name) ? 'pine' : trim;
-    const real = { plate: 'chalk', wineGlass: 'glass', kettle: 'copper', knife: 'steel', pan: 'iron', board: 'oak' }[name] ?? body;
+    const real =
+      { plate: 'chalk', wineGlass: 'glass', kettle: 'copper', knife: 'steel', pan: 'iron', board: 'oak' }[name] ?? body;
     return [name, real, green, (index + n) % 4, 265 + n * 335, 770 - (n === 1 ? 34 : 0), n === 1 ? 1.12 : 0.98];
   });
   const order = [things[1]!, things[0]!, things[2]!];
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 900" width="1200" height="900"><defs>${LIGHTS}</defs>${room(tone, mix(tone, '#9c8a6a', 0.35), 1200, 900, 640)}${windowLight(120, 80, 1)}${place(pencil, order)}<defs>${pencil.defs()}</defs></svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 900" width="1200" height="900"><defs>${LIGHTS}</defs>${room({ wall: tone, floor: mix(tone, '#9c8a6a', 0.35), wide: 1200, high: 900, line: 640 })}${windowLight(120, 80, 1)}${place(pencil, order)}<defs>${pencil.defs()}</defs></svg>`;
 }
 
 /** The scenes by the names under which the shop serves them. */
-export const SCENES: Readonly<Record<string, () => string>> = { 'scene-room': roomScene, 'scene-kitchen': kitchenScene, 'scene-hill': hillScene };
+export const SCENES: Readonly<Record<string, () => string>> = {
+  'scene-room': roomScene,
+  'scene-kitchen': kitchenScene,
+  'scene-hill': hillScene,
+};

@@ -24,14 +24,22 @@ export function cartPage(site: Site): string {
   return page(site, { title: 'Your basket', body });
 }
 
-function field(form: CheckoutForm, problems: FormProblems, options: { name: string; label: string; type?: string; complete: string; hint?: string; optional?: boolean }): Html {
+function field(
+  form: CheckoutForm,
+  problems: FormProblems,
+  options: { name: string; label: string; type?: string; complete: string; hint?: string; optional?: boolean },
+): Html {
   const { name, label, type = 'text', complete, hint, optional } = options;
   const problem = problems[name];
   const describedBy = problem ? `${name}-problem` : hint ? `${name}-hint` : '';
   return html`<p class="field field-${name}${problem ? ' wrong' : ''}"><label for="${name}">${label}${optional ? html` <span class="quiet">optional</span>` : ''}</label><input id="${name}" name="${name}" type="${type}" autocomplete="${complete}" value="${form[name] ?? ''}"${optional ? '' : html` required`}${describedBy ? html` aria-describedby="${describedBy}"` : ''}${problem ? html` aria-invalid="true"` : ''}>${problem ? html`<span class="problem" id="${name}-problem">${problem}</span>` : hint ? html`<span class="hint" id="${name}-hint">${hint}</span>` : ''}</p>`;
 }
 
-function choice(form: CheckoutForm, name: string, options: { value: string; title: string; text: string; price: string; first?: boolean }): Html {
+function choice(
+  form: CheckoutForm,
+  name: string,
+  options: { value: string; title: string; text: string; price: string; first?: boolean },
+): Html {
   const chosen = form[name] ? form[name] === options.value : options.first === true;
   return html`<label class="choice"><input type="radio" name="${name}" value="${options.value}"${chosen ? html` checked` : ''}><span><b>${options.title}</b><small>${options.text}</small></span><span>${options.price}</span></label>`;
 }
@@ -84,6 +92,13 @@ export function orderPage(site: Site, order: Order): string {
 <dl class="sums"><div><dt>Goods</dt><dd>${money(order.subtotal)}</dd></div><div><dt>Delivery</dt><dd>${order.shipping === 0 ? 'Free' : money(order.shipping)}</dd></div><div class="total"><dt>Total</dt><dd>${money(order.total)}</dd></div></dl>
 <p><a class="button" href="${site.prefix}/">Back to the shop</a> <a class="quiet-link" href="${site.prefix}/guides">Read something</a></p>
 </div>`;
-  const properties = { order_id: order.id, total: order.total, revenue: order.subtotal, shipping: order.shipping, currency: 'GBP', products: lines };
+  const properties = {
+    order_id: order.id,
+    total: order.total,
+    revenue: order.subtotal,
+    shipping: order.shipping,
+    currency: 'GBP',
+    products: lines,
+  };
   return page(site, { title: 'Thank you', body, kind: 'calm', events: [{ event: 'Order Completed', properties }] });
 }

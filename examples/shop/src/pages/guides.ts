@@ -1,7 +1,7 @@
 /** The journal: its list and its articles, each with the goods it speaks of. */
 import { products } from '../catalogue/catalogue.ts';
 import { CATEGORIES } from '../catalogue/kind.ts';
-import { type Guide, GUIDES } from '../guides.ts';
+import { GUIDES, type Guide } from '../guides.ts';
 import { type Html, html } from '../html.ts';
 import { page } from './layout.ts';
 import { shelf } from './product-card.ts';
@@ -18,7 +18,10 @@ export function guidesPage(site: Site): string {
 
 export function guidePage(site: Site, guide: Guide): string {
   const named = products.filter((product) => product.guide === guide.slug && product.stock > 0);
-  const goods = named.length > 3 ? named.filter((_, index) => index % Math.floor(named.length / 4) === 0).slice(0, 4) : products.filter((product) => guide.cover.includes(product.draw)).slice(0, 4);
+  const goods =
+    named.length > 3
+      ? named.filter((_, index) => index % Math.floor(named.length / 4) === 0).slice(0, 4)
+      : products.filter((product) => guide.cover.includes(product.draw)).slice(0, 4);
   const room = CATEGORIES.find((category) => category.slug === guide.category)!;
   const body = html`<article class="article">
 <header class="wrap narrow"><nav class="crumbs" aria-label="You are here"><a href="${site.prefix}/guides">Journal</a> <span aria-hidden="true">/</span> <a href="${site.prefix}/c/${room.slug}">${room.name}</a></nav><h1>${guide.title}</h1><p class="lead">${guide.lead}</p><p class="eyebrow">${guide.minutes} minutes to read</p></header>
@@ -26,5 +29,13 @@ export function guidePage(site: Site, guide: Guide): string {
 <div class="wrap narrow prose" data-attune="article" data-attune-guide="${guide.slug}">${guide.parts.map(([heading, text]) => html`<h2>${heading}</h2><p>${text}</p>`)}</div>
 <div class="wrap">${shelf(site, goods, { title: 'Spoken of here', list: `guide-${guide.slug}`, more: html`<a class="quiet-link" href="${site.prefix}/c/${room.slug}">All of ${room.name}</a>` })}</div>
 </article>`;
-  return page(site, { title: guide.title, description: guide.lead, body, current: 'guides', events: [{ event: 'Article Viewed', properties: { article: guide.slug, title: guide.title, category: guide.category } }] });
+  return page(site, {
+    title: guide.title,
+    description: guide.lead,
+    body,
+    current: 'guides',
+    events: [
+      { event: 'Article Viewed', properties: { article: guide.slug, title: guide.title, category: guide.category } },
+    ],
+  });
 }

@@ -28,10 +28,25 @@ function hero(site: Site): Html {
 
 export function homePage(site: Site): string {
   const { prefix } = site;
-  const first = (slug: string) => products.find((product) => product.category === slug && product.draw === CATEGORIES.find((category) => category.slug === slug)!.draw)!;
+  const first = (slug: string) =>
+    products.find(
+      (product) =>
+        product.category === slug && product.draw === CATEGORIES.find((category) => category.slug === slug)!.draw,
+    )!;
   const body = html`${slot('home-hero', hero(site), false)}
 <div class="wrap">
-${slot('home-shelf', shelf(site, SHELF.map((id) => productById(id)!), { title: 'From the workshops this week', list: 'home-shelf', more: html`<a class="quiet-link" href="${prefix}/c/table">All of it</a>` }))}
+${slot(
+  'home-shelf',
+  shelf(
+    site,
+    SHELF.map((id) => productById(id)!),
+    {
+      title: 'From the workshops this week',
+      list: 'home-shelf',
+      more: html`<a class="quiet-link" href="${prefix}/c/table">All of it</a>`,
+    },
+  ),
+)}
 <section class="rooms-grid" aria-labelledby="rooms"><div class="shelf-head"><h2 id="rooms">Room by room</h2></div>
 <ul>${CATEGORIES.map((category) => html`<li><a href="${prefix}/c/${category.slug}" data-attune="room" data-attune-category="${category.slug}"><img src="${prefix}/images/${first(category.slug).id}.svg" width="600" height="720" alt="" loading="lazy" decoding="async"><span>${category.name}</span></a></li>`)}</ul></section>
 </div>

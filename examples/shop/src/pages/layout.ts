@@ -24,14 +24,17 @@ const LOGO = trusted(
   '<svg class="logo" viewBox="0 0 34 34" width="34" height="34" aria-hidden="true"><circle cx="17" cy="17" r="16" fill="currentColor"/><path d="M4 20 12.500 10.500 17 15.500 21 11.500 30 20Z" fill="#f7f4ee"/><path d="M6.500 23.500h21M10 27h14" stroke="#f7f4ee" stroke-width="1.600" stroke-linecap="round"/></svg>',
 );
 const icon = (d: string): Html =>
-  trusted(`<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${d}</svg>`);
+  trusted(
+    `<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${d}</svg>`,
+  );
 const SEARCH = icon('<circle cx="10.500" cy="10.500" r="6.500"/><path d="m15.500 15.500 5 5"/>');
 const PERSON = icon('<circle cx="12" cy="8" r="4"/><path d="M4.500 20.500c1-4.500 4-6 7.500-6s6.500 1.500 7.500 6"/>');
 const BASKET = icon('<path d="M4 9.500h16l-1.800 10.500H5.800ZM8 9.500l3-6M16 9.500l-3-6"/>');
 const MENU = icon('<path d="M3.500 7.500h17M3.500 12h17M3.500 16.500h17"/>');
 
 function navigation(site: Site, current: string | undefined): Html {
-  const link = (href: string, name: string, isCurrent: boolean): Html => html`<li><a href="${site.prefix}${href}"${isCurrent ? html` aria-current="page"` : ''}>${name}</a></li>`;
+  const link = (href: string, name: string, isCurrent: boolean): Html =>
+    html`<li><a href="${site.prefix}${href}"${isCurrent ? html` aria-current="page"` : ''}>${name}</a></li>`;
   return html`<ul>${CATEGORIES.map((category) => link(`/c/${category.slug}`, category.name, category.slug === current))}${link('/guides', 'Journal', current === 'guides')}</ul>`;
 }
 

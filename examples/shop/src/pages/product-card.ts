@@ -18,10 +18,20 @@ export function stockNote(product: Product): string {
 
 /** What the SDK is told about a product, in the names of Segment's commerce events. */
 export function eventProduct(product: Product): { readonly [name: string]: string | number } {
-  return { product_id: product.id, name: product.title, category: product.category, brand: product.brand, price: product.price };
+  return {
+    product_id: product.id,
+    name: product.title,
+    category: product.category,
+    brand: product.brand,
+    price: product.price,
+  };
 }
 
-export function productCard(site: Site, product: Product, options: { position?: number; list?: string; eager?: boolean } = {}): Html {
+export function productCard(
+  site: Site,
+  product: Product,
+  options: { position?: number; list?: string; eager?: boolean } = {},
+): Html {
   const note = stockNote(product);
   return html`<li class="card">
   <a href="${site.prefix}/p/${product.id}" data-attune="product-card" data-attune-product-id="${product.id}" data-attune-list="${options.list ?? 'list'}" data-product="${product.id}" data-position="${options.position ?? 0}">
@@ -33,6 +43,10 @@ export function productCard(site: Site, product: Product, options: { position?: 
 </li>`;
 }
 
-export function shelf(site: Site, products: readonly Product[], options: { title: string; list: string; more?: Html }): Html {
+export function shelf(
+  site: Site,
+  products: readonly Product[],
+  options: { title: string; list: string; more?: Html },
+): Html {
   return html`<section class="shelf"><div class="shelf-head"><h2>${options.title}</h2>${options.more ?? ''}</div><ul class="cards row">${products.map((product, index) => productCard(site, product, { position: index + 1, list: options.list }))}</ul></section>`;
 }

@@ -15,11 +15,16 @@ export type History<T> = {
 
 export const EMPTY_HISTORY: History<never> = { chunks: [], size: 0 };
 
+/** True for a chunk that will never change again. */
+export function isFullChunk(chunk: HistoryChunk<unknown>): boolean {
+  return chunk.prints.length >= CHUNK;
+}
+
 /** `history` with one more signal; the oldest chunk goes when more than `max` would be kept (max + 31 at the most). */
 export function remember<T>(history: History<T>, signal: T, print: number, max: number): History<T> {
   const { chunks } = history;
   const last = chunks[chunks.length - 1];
-  if (last !== undefined && last.prints.length < CHUNK) {
+  if (last !== undefined && !isFullChunk(last)) {
     const next = chunks.slice();
     next[next.length - 1] = { prints: [...last.prints, print], signals: [...last.signals, signal] };
     return { chunks: next, size: history.size + 1 };

@@ -36,7 +36,7 @@ describe.skipIf(!needs('chromium'))('micro-behaviours in a browser', () => {
     await page.goto(server.origin);
     await page.waitForFunction(() => 'flush' in (window.attune ?? {}));
     // The behaviours start when the page is idle.
-    await pause(200);
+    await pause(500);
   };
   const properties = (event: string): JsonObject[] => server.named(event).map((each) => each.properties);
   /** A page with a slot sends at once; the others need a push. */

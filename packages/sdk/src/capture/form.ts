@@ -90,6 +90,8 @@ export function startForm(core: Core): () => void {
       const filling = forms.get(form);
       clearTimeout(pause);
       say('Form Submitted', form, filling, filling ? performance.now() - filling.startedAt : 0);
+      // Counted now: what is sent is what the form holds as it goes.
+      core.idle.drain();
       if (filling) filling.submitted = true;
     }),
     core.events.on('page-end', abandon),

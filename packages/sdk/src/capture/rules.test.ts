@@ -1,3 +1,6 @@
+/**
+ * The pure rules behind rage clicks, dead clicks and element marks, at the edges of their thresholds.
+ */
 import { describe, expect, it } from 'vitest';
 import { isAnswered, type Signs } from './dead-click.ts';
 import { readMark } from './element.ts';

@@ -77,17 +77,12 @@ export function createSlot(core: Core, cache: DecisionCache, host: HTMLElement, 
     put(decision);
   };
 
-  const intersections = new IntersectionObserver(
-    core.events.guard((entries: IntersectionObserverEntry[]) => {
-      const entry = entries.at(-1)!;
-      const isFirst = isOnScreen === undefined;
-      isOnScreen = entry.isIntersecting;
-      exposure.visible(isMostlyVisible(entry));
-      if (isFirst) consider();
-    }),
-    { threshold: VISIBLE_THRESHOLDS },
-  );
-  intersections.observe(host);
+  const unwatch = watchVisibility(core, host, (entry) => {
+    const isFirst = isOnScreen === undefined;
+    isOnScreen = entry.isIntersecting;
+    exposure.visible(isMostlyVisible(entry));
+    if (isFirst) consider();
+  });
   const offClick = core.listen(host, 'click', exposure.clicked);
 
   return {
@@ -129,11 +124,20 @@ export function createSlot(core: Core, cache: DecisionCache, host: HTMLElement, 
     },
     disconnect() {
       reveal();
-      intersections.disconnect();
+      unwatch();
       exposure.visible(false);
       offClick();
     },
   };
+}
+
+function watchVisibility(core: Core, host: HTMLElement, told: (entry: IntersectionObserverEntry) => void): () => void {
+  const intersections = new IntersectionObserver(
+    core.events.guard((entries: IntersectionObserverEntry[]) => told(entries.at(-1)!)),
+    { threshold: VISIBLE_THRESHOLDS },
+  );
+  intersections.observe(host);
+  return () => intersections.disconnect();
 }
 
 /** While the page is still being read, a slot's own children may not be there yet: waits until its end has been reached. */

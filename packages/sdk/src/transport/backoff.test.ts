@@ -1,3 +1,6 @@
+/**
+ * When a batch is tried again, and when it is not.
+ */
 import { describe, expect, it } from 'vitest';
 import { backoffMs, retryAfterMs, verdictOf } from './backoff.ts';
 

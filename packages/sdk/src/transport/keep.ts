@@ -26,9 +26,11 @@ export function startKeeping(core: Core): Keeping {
   const adopt = (): void => {
     const { entries, kept } = shelf.takeOver(Date.now());
     for (const entry of entries) queue.add(entry);
-    if (entries.length > 0) save();
+    if (entries.length > 0) {
+      save();
+      core.delivery.soon(0);
+    }
     kept();
-    core.delivery.soon(0);
   };
   const tend = events.guard(() => {
     // Renews the lease while anything waits.

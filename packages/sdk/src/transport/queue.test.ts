@@ -1,3 +1,6 @@
+/**
+ * The queue keeps what is not confirmed, within its bounds.
+ */
 import { describe, expect, it } from 'vitest';
 import { createQueue, entryOf } from './queue.ts';
 

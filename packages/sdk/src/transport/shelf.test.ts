@@ -1,3 +1,6 @@
+/**
+ * The stored queue changes hands only when its page is gone.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Storage } from '../session/storage.ts';
 import { entryOf } from './queue.ts';

@@ -15,7 +15,7 @@ import {
 } from '@attune/protocol';
 import { admitFromBody } from '../authentication.ts';
 import { answeredText, answerText, fallbackAnswer } from '../decision-view.ts';
-import { sendJson } from '../json-reply.ts';
+import { JSON_TYPE } from '../json-reply.ts';
 import type { App, Parts } from '../parts.ts';
 import type { Answer, Ask } from '../worker/live-loop.ts';
 
@@ -47,7 +47,8 @@ export function decisionRoutes(app: App, parts: Parts): void {
       const durationMs = performance.now() - began;
       metrics.decided(durationMs);
       series.decision(durationMs);
-      return sendJson(reply, answerText(answer));
+      reply.header('content-type', JSON_TYPE);
+      return answerText(answer) as never;
     },
   );
   app.get(
@@ -163,7 +164,8 @@ function identityOf(value: unknown): string | null {
 
 function arePlacements(value: unknown): value is string[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > LIMITS.placementsMax) return false;
-  for (const key of value) if (typeof key !== 'string' || key === '' || key.length > 200 || isInertKey(key)) return false;
+  for (const key of value)
+    if (typeof key !== 'string' || key === '' || key.length > 200 || isInertKey(key)) return false;
   return true;
 }
 

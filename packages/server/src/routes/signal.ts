@@ -56,11 +56,11 @@ export function signalRoutes(app: App, parts: Parts): void {
     },
   );
   for (const [path, short, type] of SEGMENT_TYPES) {
-    segmentRoute(app, parts, `/v1/${path}`, type);
-    segmentRoute(app, parts, `/v1/${short}`, type);
+    segmentRoute(app, parts, { url: `/v1/${path}`, summary: `Segment: ${type}` }, type);
+    segmentRoute(app, parts, { url: `/v1/${short}`, summary: `Segment: ${type}, short` }, type);
   }
-  segmentRoute(app, parts, '/v1/batch');
-  segmentRoute(app, parts, '/v1/b');
+  segmentRoute(app, parts, { url: '/v1/batch', summary: 'Segment: batch' });
+  segmentRoute(app, parts, { url: '/v1/b', summary: 'Segment: batch, short' });
   app.post(
     '/v1/m',
     {
@@ -80,14 +80,16 @@ export function signalRoutes(app: App, parts: Parts): void {
   );
 }
 
-function segmentRoute(app: App, parts: Parts, url: string, type?: SignalType): void {
+type Named = { readonly url: string; readonly summary: string };
+
+function segmentRoute(app: App, parts: Parts, { url, summary }: Named, type?: SignalType): void {
   app.post(
     url,
     {
       config: { access: 'write', body: 'events' },
       schema: {
         tags: ['signal'],
-        summary: type === undefined ? 'Segment: a batch' : `Segment: ${type}`,
+        summary,
         body: type === undefined ? EventBatch : Event,
         response: { 200: SuccessReply, '4xx': ErrorReply, '5xx': ErrorReply },
       },

@@ -23,10 +23,14 @@ export function operationOf(document: OpenApi, method: string, url: string): Ope
   return document.paths[candidates[0]!]![method.toLowerCase()]!;
 }
 
-export function expectConforming(document: OpenApi, answer: { method: string; url: string; status: number; body: string }): void {
+export function expectConforming(
+  document: OpenApi,
+  answer: { method: string; url: string; status: number; body: string },
+): void {
   const { method, url, status, body } = answer;
   const { responses } = operationOf(document, method, url);
-  const response = responses[String(status)] ?? responses[`${String(status)[0]}XX`] ?? responses[`${String(status)[0]}xx`];
+  const response =
+    responses[String(status)] ?? responses[`${String(status)[0]}XX`] ?? responses[`${String(status)[0]}xx`];
   expect(response, `${method} ${url} may answer ${status}`).toBeDefined();
   const schema = response!.content?.['application/json']?.schema;
   if (schema === undefined) return;

@@ -50,5 +50,12 @@ export async function readStream(url: string, headers: Record<string, string> = 
       });
     }
   };
-  return { status: response.status, headers: response.headers, next, ended, text: () => text, close: () => abort.abort() };
+  return {
+    status: response.status,
+    headers: response.headers,
+    next,
+    ended,
+    text: () => text,
+    close: () => abort.abort(),
+  };
 }

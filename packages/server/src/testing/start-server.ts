@@ -43,7 +43,11 @@ export const GREETING = [
   {
     kind: 'segment',
     key: 'lookers',
-    document: { key: 'lookers', name: 'Lookers', condition: { event: 'Product Viewed', count: { $gte: 3 }, within: '30m' } },
+    document: {
+      key: 'lookers',
+      name: 'Lookers',
+      condition: { event: 'Product Viewed', count: { $gte: 3 }, within: '30m' },
+    },
     from: 'test',
   },
   {

@@ -35,7 +35,7 @@ export function createCheckpoint(options: {
   const writeNow = async (): Promise<void> => {
     const cursor = options.foldedCursor();
     if (cursor === written) return;
-    const puts = [...cache.takeChanges(), ...population.takeChanges()];
+    const puts = [...cache.changes.take(), ...population.takeChanges()];
     const withCounts = [...puts, { key: COUNTS_KEY, value: { ...counts } }];
     try {
       const commit = { reader: READER, cursor, expectedCursor: written, puts: withCounts };
@@ -44,7 +44,7 @@ export function createCheckpoint(options: {
       written = cursor;
       cache.trim();
     } catch (error) {
-      cache.giveBack(puts);
+      cache.changes.giveBack(puts);
       population.giveBack(puts);
       throw error;
     }

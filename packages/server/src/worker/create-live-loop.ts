@@ -60,18 +60,14 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       answerFor(cache.get(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
     sent: ({ decision }) => decisions.record(decision),
   });
-  const tell = (event: LiveEvent) => {
-    for (const listener of listeners) listener(event);
-  };
-  // Windows run out without an event: who looks at a visitor sees the segments of this moment.
-  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
-  const isHeard = () => listeners.size > 0;
-  const folding = { cache, population, counts, rules: () => rules, isHeard, tell, moved: watchers.moved };
+  const folding = { cache, population, counts, rules: () => rules, ...heardBy(listeners), moved: watchers.moved };
   const pump = createPump({ backend, cursor, folding, failed });
   const decisions = createDecisionLog({ append: pump.append, failed });
   const checkpoint = createCheckpoint({ backend, cache, population, counts, foldedCursor: pump.foldedCursor });
   const identities = createIdentityReader({ cache, now, rules: () => rules });
   const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
+  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
+  const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
   const intake = createIntake(pump, decisions, options.queueMax ?? QUEUE_MAX);
@@ -84,14 +80,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     accept: (signals) => intake.append(signals.map((signal): Entry => ({ kind: 'signal', signal }))),
     quarantine: (refused) => intake.append(refused.map((each): Entry => ({ kind: 'refused', refused: each }))),
     ...asking,
-    visitor: async (identity) => {
-      const visitor = await identities.named(identity);
-      return visitor === undefined ? undefined : asOfNow(visitor);
-    },
-    recent: async (wanted) => {
-      const { visitors, next } = await recentVisitors(cache, backend, wanted);
-      return { visitors: visitors.map(asOfNow), next };
-    },
+    ...looking,
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
     listen: (listener) => {
@@ -115,6 +104,33 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       await decisions.close();
       await pump.close();
       await checkpoint.write();
+    },
+  };
+}
+
+function heardBy(listeners: ReadonlySet<(event: LiveEvent) => void>) {
+  return {
+    isHeard: () => listeners.size > 0,
+    tell: (event: LiveEvent) => {
+      for (const listener of listeners) listener(event);
+    },
+  };
+}
+
+/** Windows run out without an event: who looks at a visitor sees the segments of this moment. */
+function createLooking(
+  identities: IdentityReader,
+  asOfNow: (visitor: Visitor) => Visitor,
+  find: LiveLoop['recent'],
+): Pick<LiveLoop, 'visitor' | 'recent'> {
+  return {
+    visitor: async (identity) => {
+      const visitor = await identities.named(identity);
+      return visitor === undefined ? undefined : asOfNow(visitor);
+    },
+    recent: async (wanted) => {
+      const { visitors, next } = await find(wanted);
+      return { visitors: visitors.map(asOfNow), next };
     },
   };
 }

@@ -125,7 +125,9 @@ function traffic(length: number, seed: string): Signal[] {
 }
 
 async function stateOf(loop: LiveLoop): Promise<string> {
-  const { visitors } = await loop.recent({ limit: 10_000 });
+  const { visitors: listed } = await loop.recent({ limit: 10_000 });
+  const visitors = [];
+  for (const { profile } of listed) visitors.push((await loop.visitor(profile.id))!);
   const { logCursor: _, accepted: __, ...counters } = loop.counters();
   const sorted = [...visitors].sort((a, b) => (a.profile.id < b.profile.id ? -1 : 1));
   const related = ['p0', 'p1', 'p2', 'p3'].map((item) => loop.recommend({ recommender: 'related', item, count: 3 }));
@@ -169,7 +171,7 @@ describe('the fold', () => {
   });
 
   test('a cache far too small for its visitors loses nobody', async () => {
-    const signals = traffic(2_000, `${SEED}-small`);
+    const signals = traffic(4_000, `${SEED}-small`);
     const [roomy, tight] = [
       await start(await createMemoryBackend(), { now: NOON, ids: 0 }),
       await start(await createMemoryBackend(), { now: NOON, ids: 0 }, { visitorsMax: 10 }),
@@ -180,6 +182,31 @@ describe('the fold', () => {
       await tight.checkpoint();
     }
     expect(await stateOf(tight)).toBe(await stateOf(roomy));
+  });
+
+  test('a past longer than what is kept, written in chunks by commits of which every third fails', async () => {
+    const backend = await createMemoryBackend();
+    let commits = 0;
+    const commit: Backend['state']['commit'] = (wanted) =>
+      commits++ % 3 === 1 ? Promise.reject(new Error('disk full')) : backend.state.commit(wanted);
+    const flaky = { ...backend, state: { ...backend.state, commit } };
+    const steady = await start(await createMemoryBackend(), { now: NOON, ids: 0 });
+    let loop = await start(flaky, { now: NOON, ids: 0 });
+    for (let i = 0; i < 1_300; i += 20) {
+      const batch = Array.from({ length: 20 }, (_, k) => signal({ at: NOON + i + k, anonymousId: `v${k % 2}` }));
+      await steady.accept(batch);
+      await loop.accept(batch);
+      await loop.checkpoint().catch(() => {});
+      if (i % 500 !== 0) continue;
+      open.splice(open.indexOf(loop), 1);
+      loop = await start(flaky, { now: NOON, ids: 0 });
+    }
+    expect(await stateOf(loop)).toBe(await stateOf(steady));
+    await loop.checkpoint().catch(() => loop.checkpoint());
+    const chunks = await backend.state.scan('history/', { limit: 1_000 });
+    const kept = (await loop.visitor('v0'))!.profile.history;
+    expect(kept.size).toBeLessThan(540);
+    expect(chunks.length).toBe(2 * kept.chunks.filter((chunk) => chunk.prints.length === 32).length);
   });
 
   test('the balance holds: stored = folded + duplicate, accepted = stored + quarantined', async () => {

@@ -3,7 +3,8 @@
  */
 import type { Backend } from '@attune/backend';
 import type { Visitor } from '@attune/engine';
-import { VISITOR_PREFIX, type VisitorCache } from './visitor-cache.ts';
+import type { VisitorCache } from './visitor-cache.ts';
+import { VISITOR_PREFIX, visitorOfHead } from './visitor-store.ts';
 
 const SCAN_PAGE = 200;
 /** A search gives up after looking at so many stored visitors a page. */
@@ -36,8 +37,9 @@ async function fromStore(cache: VisitorCache, backend: Backend, wanted: Wanted, 
     const page = await backend.state.scan(VISITOR_PREFIX, options);
     for (const each of page) {
       key = each.key;
-      const visitor = each.value as Visitor;
-      if (cache.get(visitor.profile.id) !== undefined || !isWanted(visitor, query)) continue;
+      const visitor = visitorOfHead(each.value);
+      const { id } = visitor.profile;
+      if (cache.get(id) !== undefined || cache.changes.isGone(id) || !isWanted(visitor, query)) continue;
       found.push(visitor);
       if (found.length >= limit) return { visitors: found, next: `stored:${key}` };
     }

@@ -1,0 +1,88 @@
+/**
+ * How a visitor is written down: one head, and the full chunks of his retained past each under a key of its own. A chunk never
+ * changes once it is full, so an event costs the rewriting of the head and at most 31 events, not of the whole past.
+ */
+import type { Backend, StatePut } from '@attune/backend';
+import type { PersonId, Visitor } from '@attune/engine';
+
+export const VISITOR_PREFIX = 'visitor/';
+export const HISTORY_PREFIX = 'history/';
+
+type Chunk = Visitor['profile']['history']['chunks'][number];
+
+/** The visitor with only the unfinished end of his past, and the numbers of the chunks before it. */
+type Head = { readonly visitor: Visitor; readonly chunks: readonly number[]; readonly nextChunk: number };
+type Layout = Omit<Head, 'visitor'>;
+
+export type VisitorStore = {
+  readonly load: (persons: readonly PersonId[]) => Promise<readonly (Visitor | undefined)[]>;
+  /** What must be written so that the store holds this visitor. */
+  readonly puts: (visitor: Visitor) => StatePut[];
+  readonly removal: (person: PersonId) => StatePut[];
+  /** He is no longer live: forget how he was laid out. */
+  readonly forget: (person: PersonId) => void;
+};
+
+/** The visitor of a stored head, without the older part of his past: enough to be listed. */
+export function visitorOfHead(value: unknown): Visitor {
+  return (value as Head).visitor;
+}
+
+export function createVisitorStore(backend: Backend, isFull: (chunk: Chunk) => boolean): VisitorStore {
+  const layouts = new Map<PersonId, Layout>();
+  const numbers = new WeakMap<Chunk, number>();
+  const chunkKey = (person: PersonId, chunk: number) => `${HISTORY_PREFIX}${person}/${chunk}`;
+
+  const loadWhole = async (person: PersonId, head: Head): Promise<Visitor> => {
+    const { visitor, chunks, nextChunk } = head;
+    if (!layouts.has(person)) layouts.set(person, { chunks, nextChunk });
+    if (chunks.length === 0) return visitor;
+    const stored = await backend.state.load(chunks.map((chunk) => chunkKey(person, chunk)));
+    const older = stored.map((each) => each?.value as Chunk);
+    for (const [i, chunk] of older.entries()) numbers.set(chunk, chunks[i]!);
+    return withChunks(visitor, [...older, ...visitor.profile.history.chunks]);
+  };
+
+  return {
+    load: async (persons) => {
+      const heads = await backend.state.load(persons.map((person) => VISITOR_PREFIX + person));
+      return Promise.all(
+        heads.map((head, i) => (head === undefined ? undefined : loadWhole(persons[i]!, head.value as Head))),
+      );
+    },
+    puts: (visitor) => {
+      const { id, history } = visitor.profile;
+      const before = layouts.get(id) ?? { chunks: [], nextChunk: 0 };
+      const end = history.chunks.at(-1);
+      const full = end === undefined || isFull(end) ? history.chunks : history.chunks.slice(0, -1);
+      const puts: StatePut[] = [];
+      let { nextChunk } = before;
+      const chunks = full.map((chunk) => {
+        const known = numbers.get(chunk);
+        if (known !== undefined && before.chunks.includes(known)) return known;
+        const number = nextChunk++;
+        numbers.set(chunk, number);
+        puts.push({ key: chunkKey(id, number), value: chunk });
+        return number;
+      });
+      for (const chunk of before.chunks)
+        if (!chunks.includes(chunk)) puts.push({ key: chunkKey(id, chunk), value: undefined });
+      layouts.set(id, { chunks, nextChunk });
+      const head: Head = { visitor: withChunks(visitor, history.chunks.slice(full.length)), chunks, nextChunk };
+      puts.push({ key: VISITOR_PREFIX + id, value: head });
+      return puts;
+    },
+    removal: (person) => {
+      const chunks = layouts.get(person)?.chunks ?? [];
+      layouts.delete(person);
+      const keys = [VISITOR_PREFIX + person, ...chunks.map((chunk) => chunkKey(person, chunk))];
+      return keys.map((key) => ({ key, value: undefined }));
+    },
+    forget: (person) => void layouts.delete(person),
+  };
+}
+
+function withChunks(visitor: Visitor, chunks: readonly Chunk[]): Visitor {
+  const size = chunks.reduce((sum, chunk) => sum + chunk.signals.length, 0);
+  return { ...visitor, profile: { ...visitor.profile, history: { chunks, size } } };
+}
