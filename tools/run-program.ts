@@ -1,7 +1,7 @@
 /** Runs one program and waits for it: the yard's scripts are plain Node, so that they behave the same everywhere. */
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 export type Ran = { readonly code: number; readonly output: string; readonly tookMs: number };
 
@@ -10,11 +10,14 @@ export const ROOT = join(import.meta.dirname, '..');
 
 /** The script behind a development tool's command, e.g. `toolScript('vitest', 'vitest')`, for running it with this very Node. */
 export function toolScript(tool: string, command: string): string {
-  const manifestPath = createRequire(import.meta.url).resolve(`${tool}/package.json`);
-  const manifest = createRequire(import.meta.url)(manifestPath) as { bin: string | Record<string, string> };
+  // Not by resolving `tool/package.json`: not every package exports it.
+  const folder = join(ROOT, 'node_modules', tool);
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    bin: string | Record<string, string>;
+  };
   const script = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[command];
   if (script === undefined) throw new Error(`${tool} has no command ${command}`);
-  return join(dirname(manifestPath), script);
+  return join(folder, script);
 }
 
 /** Runs a Node script from the repository's root. `show` passes its output through; otherwise it is collected. */

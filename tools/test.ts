@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, tidy, then every level of tests; the last line is `N passed, N failed`. A part of it:
+ * `npm test`: types, lint, tidy, unused code, then every level of tests; the last line is `N passed, N failed`. A part of it:
  * `npm test -- unit`, `npm test -- types tidy`, `npm test -- packages/engine`, `npm test -- laws packages/engine`.
  */
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -32,9 +32,10 @@ function checks(): readonly Check[] {
     {
       level: 'lint',
       name: 'lint',
-      args: [toolScript('@biomejs/biome', 'biome'), 'check', '--max-diagnostics=40', '.'],
+      args: [toolScript('@biomejs/biome', 'biome'), 'check', '--diagnostic-level=error', '--max-diagnostics=40', '.'],
     },
     { level: 'tidy', name: 'tidy', args: ['tools/tidy.ts'] },
+    { level: 'unused', name: 'unused', args: [toolScript('knip', 'knip'), '--no-config-hints'] },
   ];
 }
 
@@ -83,7 +84,7 @@ async function runVitest(levels: readonly string[], paths: readonly string[]): P
 }
 
 async function main(asked: readonly string[]): Promise<void> {
-  const names = new Set(['types', 'lint', 'tidy', ...LEVELS.map(({ name }) => name)]);
+  const names = new Set(['types', 'lint', 'tidy', 'unused', ...LEVELS.map(({ name }) => name)]);
   const levels = asked.filter((each) => names.has(each));
   const paths = asked.filter((each) => !names.has(each));
   const everything = asked.length === 0;

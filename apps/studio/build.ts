@@ -30,6 +30,12 @@ export function studioConfig(outFolder: string): InlineConfig {
       emptyOutDir: true,
       target: 'es2022',
       modulePreload: { polyfill: false },
+      rolldownOptions: {
+        // Libraries mark files "use client" for servers that render; here everything is the client.
+        onLog: (level, log, report) => {
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
+        },
+      },
       assetsInlineLimit: 0,
       sourcemap: false,
       reportCompressedSize: false,

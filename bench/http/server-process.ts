@@ -1,6 +1,6 @@
 /**
  * One side of an HTTP bench in a process of its own: our server over an embedded store in a folder of its own, or a bare
- * Fastify as the limit of what can be reached. Tells its port to the parent, and its processor time when asked.
+ * Fastify as the limit of what can be reached. Tells its port to the parent.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -46,7 +46,6 @@ async function startBare(): Promise<{ port: number; stop: () => Promise<void> }>
 
 const started = await (process.argv[2] === 'bare' ? startBare() : startAttune());
 process.on('message', (message) => {
-  if (message === 'cpu') process.send!({ cpuMicros: process.cpuUsage().user + process.cpuUsage().system });
   if (message === 'stop') {
     started.stop().then(
       () => process.exit(0),

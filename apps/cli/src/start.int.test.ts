@@ -1,12 +1,14 @@
 /**
  * `attune start` as its operator meets it: what it says, what it refuses, what it keeps, and how it ends.
  */
+
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ask, launch, launchServer, type Running, runCli, until } from './testing/run-cli.ts';
+import { ask, launch, launchServer, MAIN, type Running, runCli, until } from './testing/run-cli.ts';
 
 describe('attune start', () => {
   let data = '';
@@ -91,6 +93,23 @@ describe('attune start', () => {
     await until('/ready says no', async () => (await fetch(`${server.address}/ready`)).status === 503);
     server.child.kill('SIGTERM');
     expect((await server.ended).status).toBe(130);
+  });
+
+  test.skipIf(process.platform === 'win32')('ends with npm, whose shell passes no signal on', async () => {
+    // The shell stays beside its child, as npm's does.
+    const script = `"${process.execPath}" "${MAIN}" start --no-demo --port 0 --data "${data}"; exit $?`;
+    const shell = spawn('sh', ['-c', script], {
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [shell.stdout, shell.stderr])
+      stream.on('data', (chunk) => {
+        said += chunk;
+      });
+    await until('it is ready', () => said.includes('ready'));
+    shell.kill('SIGTERM');
+    await until('everything is written down', () => said.includes('written down'));
   });
 
   test('says who has the port', async () => {

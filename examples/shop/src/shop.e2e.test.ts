@@ -345,7 +345,7 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
     const page = await visit(await product.visitorId('switch'));
     await page.click('.shoppers summary');
     await page.check('[data-shoppers-on]');
-    await expect.poll(() => page.locator('[data-shoppers-state]').innerText()).toBe('on');
+    await expect.poll(() => page.locator('[data-shoppers-state]').innerText(), { timeout: 10_000 }).toBe('on');
     type Learning = {
       readonly experiences: readonly {
         readonly experience: string;
@@ -363,6 +363,6 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
     const before = await exposures();
     await expect.poll(exposures, { timeout: 30_000 }).toBeGreaterThan(before + 5);
     await page.uncheck('[data-shoppers-on]');
-    await expect.poll(() => page.locator('[data-shoppers-state]').innerText()).toBe('off');
+    await expect.poll(() => page.locator('[data-shoppers-state]').innerText(), { timeout: 10_000 }).toBe('off');
   });
 });

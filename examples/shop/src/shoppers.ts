@@ -190,7 +190,7 @@ async function walk({ visit, run, settings, counters, call, signal }: Walk): Pro
     counters.events += answers.length;
     if (answers.length > 0) await call('/v1/events', { batch: answers });
     const waitMs = move.pauseMs * (settings.pace ?? 1);
-    if (waitMs > 0) await pause(waitMs, undefined, { ref: false });
+    if (waitMs > 0) await pause(waitMs, undefined, { ref: false, ...(signal && { signal }) }).catch(() => undefined);
   }
 }
 

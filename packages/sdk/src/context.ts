@@ -6,7 +6,7 @@ import type { Storage } from './session/storage.ts';
 
 export const LIBRARY = { name: '@attune/sdk', version: '0.1.0' } as const;
 
-const ROBOTS = /headless|bot\b|crawl|spider|lighthouse|preview/i;
+const ROBOTS = /headless|bot\b|crawl|spider|lighthouse/i;
 
 /** True for automated browsers. Their events are marked, not dropped: the server decides what to do with them. */
 export function isRobot(agent: string, webdriver: boolean | undefined): boolean {

@@ -50,7 +50,7 @@ export function record(core: Core, build: () => Fields | null, at = Date.now()):
     if (lost.length > 0) {
       core.events.fail(null, {
         code: 'queue-full',
-        message: 'Oldest events dropped',
+        message: 'Events dropped',
         events: lost.length,
       });
     }

@@ -7,7 +7,7 @@ import { basename, dirname, extname, join, relative } from 'node:path';
 import { isObject, type Problem } from '@attune/engine';
 import { AttuneError, DEFINITION_KINDS, type DefinitionKind } from '@attune/protocol';
 import { parseAllDocuments } from 'yaml';
-import type { InitialDefinition } from './definition-store.ts';
+import type { InitialDefinition } from './definition-record.ts';
 
 const EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json']);
 

@@ -1,7 +1,7 @@
 /** Definitions: put, read, refused, versioned, removed; and in force at once. */
 import { createMemoryBackend } from '@attune/backend';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { InitialDefinition } from './definition-store.ts';
+import type { InitialDefinition } from './definition-record.ts';
 import { expectConforming, type OpenApi } from './testing/conforms.ts';
 import { asOwner, asWriter, GREETING, productViewed, startServer, type TestServer } from './testing/start-server.ts';
 

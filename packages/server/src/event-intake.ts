@@ -160,7 +160,7 @@ function readEvent(input: unknown, circumstances: Circumstances, newId: () => st
 
 /** No store can keep a null character in a key, and ids are parts of keys. */
 function isStorable({ id, anonymousId, userId, previousId }: Signal): boolean {
-  const has = (text: string | null): boolean => text !== null && text.includes('\0');
+  const has = (text: string | null): boolean => text?.includes('\0') === true;
   return !(has(id) || has(anonymousId) || has(userId) || has(previousId));
 }
 

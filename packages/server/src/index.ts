@@ -1,6 +1,7 @@
 /** The server's only door. */
 export { loadDefinitionFolder } from './definition-folder.ts';
-export type { DefinitionStore, InitialDefinition } from './definition-store.ts';
+export type { InitialDefinition } from './definition-record.ts';
+export type { DefinitionStore } from './definition-store.ts';
 export type { ItemStore } from './item-store.ts';
 export { createLiquidTemplates } from './liquid-templates.ts';
 export type { MountedSite } from './mounted-site.ts';

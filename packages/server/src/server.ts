@@ -11,7 +11,8 @@ import { pino } from 'pino';
 import { createActiveVisitors } from './active-visitors.ts';
 import type { Gate } from './authentication.ts';
 import { readBodiesByContent } from './body.ts';
-import { type DefinitionStore, type InitialDefinition, openDefinitionStore } from './definition-store.ts';
+import type { InitialDefinition } from './definition-record.ts';
+import { type DefinitionStore, openDefinitionStore } from './definition-store.ts';
 import { createDrain } from './drain.ts';
 import { answerErrors } from './error-reply.ts';
 import { createEventIntake } from './event-intake.ts';
@@ -186,6 +187,9 @@ async function createApp(parts: Parts, options: Sites & { readonly logger: Fasti
   const app: App = fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for every request would cost more than the rest of our work on a busy route; what is logged names
+    // its request instead.
+    childLoggerFactory: (logger) => logger,
     exposeHeadRoutes: false,
     genReqId: () => `${requestPrefix}-${(++requests).toString(36)}`,
     routerOptions: { maxParamLength: 600 },

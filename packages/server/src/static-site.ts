@@ -22,12 +22,14 @@ const HASHED = /[.-][A-Za-z0-9_-]{8,}\.(?:js|css|woff2|png|svg|webp|jpg)$/;
 
 export async function serveStaticSite(app: FastifyInstance, site: StaticSite): Promise<void> {
   const prefix = `/${site.prefix.replace(/^\/|\/$/g, '')}`;
+  app.get(prefix, { config: { access: 'open' }, schema: { hide: true } }, (_request, reply) =>
+    reply.redirect(`${prefix}/`),
+  );
   await app.register(
     async (scope) => {
       scope.defaultAccess = 'open';
       await scope.register(fastifyStatic, {
         root: site.folder,
-        // Without a slash at the end, so that "/shop" leads to "/shop/".
         prefix: '/',
         decorateReply: true,
         dotfiles: 'deny',

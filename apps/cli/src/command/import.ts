@@ -2,32 +2,20 @@
  * `attune import`: puts a file of events through the same route that sites use. This file reads the options, finds where a
  * former run stopped, and says at the end what became of every row.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { good, type Read } from '@attune/engine';
+
+import { type Files, filesFor, formerRun } from '../import/former-run.ts';
 import { IMPORT_OPTIONS, type ImportSettings, readImportSettings } from '../import/import-settings.ts';
 import { createImportView } from '../import/import-view.ts';
-import { type MappedEvent, type MapRow, rowMapper } from '../import/map-row.ts';
-import type { MappingDocument } from '../import/mapping.ts';
+import { type Header, headerFor, loadMapping, type Mapping } from '../import/load-mapping.ts';
 import { openSource, type Source } from '../import/open-source.ts';
-import {
-  forgetProgress,
-  loadProgress,
-  NO_TOTALS,
-  type Progress,
-  saveProgress,
-  type Totals,
-} from '../import/progress-file.ts';
+import { NO_TOTALS, type Progress, saveProgress, type Totals } from '../import/progress-file.ts';
 import { openQuarantineFile } from '../import/quarantine-file.ts';
-import { readMapping } from '../import/read-mapping.ts';
-import { type Place, readHeader, readRows } from '../import/read-rows.ts';
+import { type Place, readRows } from '../import/read-rows.ts';
 import { type Imported, runImport } from '../import/run-import.ts';
 import { createSender } from '../import/send-batch.ts';
+import { sayFinished, sayImported } from '../import/summary.ts';
 import { readOptions } from '../option/read-options.ts';
-import { UsageError, usageErrorOf } from '../option/usage-error.ts';
-import { bytes, count, counted, duration } from '../terminal/figures.ts';
-import { paintFor } from '../terminal/paint.ts';
+import { UsageError } from '../option/usage-error.ts';
 
 const FINGERPRINT_BYTES_MAX = 65_536;
 
@@ -43,42 +31,13 @@ export async function importCommand(args: readonly string[]): Promise<number> {
   if (former?.finished === true) return sayFinished(former, source);
   const began = Date.now();
   const { imported, quarantinePath } = await perform({ settings, source, mapping, header, files, former });
-  return summary(imported, {
+  return sayImported(imported, {
     settings,
     source,
     quarantinePath,
     before: former?.totals ?? NO_TOTALS,
     tookMs: Date.now() - began,
   });
-}
-
-type Mapping = { readonly document: MappingDocument; readonly mapRow: MapRow; readonly digest: string };
-type Files = { readonly progress: string; readonly quarantine: string };
-type Header = { readonly columns: readonly string[] | null; readonly rows: Place };
-
-/** Lines that are Segment's events already need no mapping. */
-const EVENTS_AS_THEY_ARE: MappingDocument = { name: 'events', format: { type: 'ndjson' }, row: {} };
-
-async function loadMapping(settings: ImportSettings): Promise<Mapping> {
-  if (settings.map === null) {
-    if (!/\.(ndjson|jsonl)(\.gz)?$/i.test(settings.file)) {
-      throw new UsageError(
-        '--map is missing: how do the rows become events?',
-        'Write --map <mapping.yaml> (docs/guides/import.md; examples in examples/import).',
-      );
-    }
-    const asItIs: MapRow = (row) => good(row as MappedEvent) as Read<MappedEvent>;
-    return { document: EVENTS_AS_THEY_ARE, mapRow: asItIs, digest: 'events' };
-  }
-  const text = await readFile(settings.map, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      `--map ${settings.map} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
-    );
-  });
-  const read = readMapping(text);
-  if (!read.ok) throw usageErrorOf(settings.map, read.problems);
-  const digest = createHash('sha256').update(JSON.stringify(read.value)).digest('hex');
-  return { document: read.value, mapRow: rowMapper(read.value), digest };
 }
 
 /** Says at once what would otherwise be learned after a long wait: no server there, or a wrong key. */
@@ -100,75 +59,6 @@ async function greet({ host, key }: ImportSettings): Promise<void> {
   }
 }
 
-async function headerFor(source: Source, document: MappingDocument): Promise<Header> {
-  if (source.path === '-' && document.format.type !== 'ndjson' && !Array.isArray(document.format.header)) {
-    throw new UsageError(
-      'From the standard input the columns must be named in the mapping.',
-      'format: { header: [first, second, …] }, and leave out the header line (tail -n +2).',
-    );
-  }
-  const header = await readHeader(source, document.format);
-  if (header.columns !== null) checkColumns(document, header.columns, source.name);
-  return header;
-}
-
-function checkColumns(document: MappingDocument, columns: readonly string[], name: string): void {
-  const named = new Set<string>([...(document.id ?? []), ...Object.keys(document.when ?? {})]);
-  if (document.switch !== undefined) named.add(document.switch.on);
-  JSON.stringify([document.row, document.switch?.cases], (key, value: unknown) => {
-    if (key === 'from' && typeof value === 'string') named.add(value);
-    else if (typeof value === 'string') for (const [, column] of value.matchAll(/\{([^{}]+)\}/g)) named.add(column!);
-    return value;
-  });
-  const absent = [...named].filter((column) => !columns.includes(column));
-  if (absent.length > 0) {
-    throw new UsageError(
-      `${name} has no column ${absent.map((column) => `"${column}"`).join(', ')}.`,
-      `It has: ${columns.join(', ')}.`,
-    );
-  }
-}
-
-async function filesFor(settings: ImportSettings, source: Source): Promise<Files> {
-  const folder = join(settings.data, 'import');
-  const mark = createHash('sha256')
-    .update(`${source.path}\n${settings.host}\n${settings.map ?? ''}`)
-    .digest('hex')
-    .slice(0, 8);
-  const stem = join(folder, `${source.path === '-' ? 'stdin' : basename(source.path)}-${mark}`);
-  const files = {
-    progress: settings.progress ?? `${stem}.attune-progress.json`,
-    quarantine: settings.quarantine ?? `${stem}.quarantine.ndjson`,
-  };
-  if (!settings.dryRun) await mkdir(folder, { recursive: true });
-  return { progress: resolve(files.progress), quarantine: resolve(files.quarantine) };
-}
-
-async function formerRun(
-  settings: ImportSettings,
-  source: Source,
-  mapping: string,
-  path: string,
-): Promise<Progress | undefined> {
-  if (settings.restart || settings.fromLine > 1) await forgetProgress(path);
-  const former = await loadProgress(path);
-  if (former === undefined) {
-    if (settings.resume)
-      throw new UsageError(`There is nothing to resume: ${path} does not exist.`, 'Leave --resume out to begin.');
-    return undefined;
-  }
-  const isSameFile = (await source.fingerprint(former.fingerprintBytes)) === former.fingerprint;
-  if (isSameFile && former.mapping === mapping) {
-    const hasGrown =
-      former.finished && source.bytes !== null && source.bytes > former.next.offset && !source.path.endsWith('.gz');
-    return hasGrown ? { ...former, finished: false } : former;
-  }
-  throw new UsageError(
-    `A former import of ${source.name} stopped at line ${count(former.next.line)}, but ${isSameFile ? 'the mapping' : 'the file'} is another one now.`,
-    'Write --restart to begin at the first line (rows with the same ids are recognised).',
-  );
-}
-
 type Performance = {
   readonly settings: ImportSettings;
   readonly source: Source;
@@ -178,59 +68,29 @@ type Performance = {
   readonly former: Progress | undefined;
 };
 
-async function perform({
-  settings,
-  source,
-  mapping,
-  header,
-  files,
-  former,
-}: Performance): Promise<{ imported: Imported; quarantinePath: string | null }> {
-  const fingerprintBytes = former?.fingerprintBytes ?? Math.min(FINGERPRINT_BYTES_MAX, source.bytes ?? 1);
-  const fingerprint = await source.fingerprint(fingerprintBytes);
+async function perform(performance: Performance): Promise<{ imported: Imported; quarantinePath: string | null }> {
+  const { settings, source, mapping, header, files, former } = performance;
   const from = former?.next ?? header.rows;
-  const zipped = source.path.endsWith('.gz');
-  let bytesRead = zipped ? 0 : from.offset;
   const before = former?.totals ?? NO_TOTALS;
   const quarantine = settings.dryRun ? null : await openQuarantineFile(files.quarantine, former?.quarantineBytes ?? 0);
+  const save = await progressWriter(performance, () => quarantine?.bytes() ?? 0);
+  let bytesRead = source.path.endsWith('.gz') ? 0 : from.offset;
   const view = createImportView({
     stream: process.stderr,
     bytesTotal: source.bytes,
     bytesBefore: bytesRead,
     rowsBefore: before.rows,
   });
-  const save = (next: Place, totals: Totals, finished: boolean) =>
-    saveProgress(files.progress, {
-      format: 1,
-      file: source.path,
-      fingerprint,
-      fingerprintBytes,
-      mapping: mapping.digest,
-      host: settings.host,
-      next,
-      totals,
-      quarantineBytes: quarantine?.bytes() ?? 0,
-      finished,
-      updatedAt: new Date().toISOString(),
-    });
-  const sender = createSender({
-    host: settings.host,
-    key: settings.key,
-    retryMsMax: settings.retryMsMax,
-    onWait: view.waiting,
-  });
+  const read = (more: number) => {
+    bytesRead += more;
+  };
+  const { host, key, retryMsMax } = settings;
   try {
     const imported = await runImport({
-      rows: readRows(source, header.columns, {
-        format: mapping.document.format,
-        from,
-        read: (more) => {
-          bytesRead += more;
-        },
-      }),
+      rows: readRows(source, header.columns, { format: mapping.document.format, from, read }),
       mapRow: mapping.mapRow,
       naming: { mapping: mapping.document.name, source: source.name, id: mapping.document.id ?? [] },
-      sender: settings.dryRun ? null : sender,
+      sender: settings.dryRun ? null : createSender({ host, key, retryMsMax, onWait: view.waiting }),
       quarantine,
       before,
       batchEvents: settings.batch,
@@ -238,12 +98,12 @@ async function perform({
       fromLine: settings.fromLine,
       rowsMax: settings.limit,
       onWindow: async (next, totals) => {
-        if (!settings.dryRun) await save(next, totals, false);
+        await save(next, totals, false);
         view.update(bytesRead, totals);
       },
       ...(settings.dryRun ? { onMapped: showFirst(3) } : {}),
     });
-    if (imported.reachedEnd && !settings.dryRun) await save(imported.next ?? from, imported.totals, true);
+    if (imported.reachedEnd) await save(imported.next ?? from, imported.totals, true);
     return { imported, quarantinePath: (quarantine?.bytes() ?? 0) > 0 ? files.quarantine : null };
   } finally {
     view.end();
@@ -251,51 +111,34 @@ async function perform({
   }
 }
 
+type WriteProgress = (next: Place, totals: Totals, finished: boolean) => Promise<void>;
+
+async function progressWriter(
+  { settings, source, mapping, files, former }: Performance,
+  quarantineBytes: () => number,
+): Promise<WriteProgress> {
+  if (settings.dryRun) return async () => {};
+  const fingerprintBytes = former?.fingerprintBytes ?? Math.min(FINGERPRINT_BYTES_MAX, source.bytes ?? 1);
+  const fingerprint = await source.fingerprint(fingerprintBytes);
+  const about = { file: source.path, fingerprint, fingerprintBytes, mapping: mapping.digest, host: settings.host };
+  return (next, totals, finished) => {
+    const updatedAt = new Date().toISOString();
+    const progress = {
+      format: 1,
+      ...about,
+      next,
+      totals,
+      quarantineBytes: quarantineBytes(),
+      finished,
+      updatedAt,
+    } as const;
+    return saveProgress(files.progress, progress);
+  };
+}
+
 function showFirst(events: number): (outgoing: { readonly event: unknown; readonly line: number }) => void {
   let shown = 0;
   return ({ event, line }) => {
     if (shown++ < events) process.stdout.write(`line ${line} → ${JSON.stringify(event, null, 2)}\n`);
   };
-}
-
-function sayFinished(former: Progress, source: Source): number {
-  const { totals } = former;
-  process.stderr.write(
-    `${source.name} is imported already: ${counted(totals.accepted, 'event')} of ${counted(totals.rows, 'row')}.\n`,
-  );
-  process.stderr.write('Write --restart to send it again (rows with the same ids are recognised).\n');
-  return 0;
-}
-
-type Circumstances = {
-  readonly settings: ImportSettings;
-  readonly source: Source;
-  readonly quarantinePath: string | null;
-  readonly before: Totals;
-  readonly tookMs: number;
-};
-
-/** Every row is in exactly one of the lines; when they do not add up, that is said and the status is 1. */
-function summary(
-  { totals, reachedEnd }: Imported,
-  { settings, source, quarantinePath, before, tookMs }: Circumstances,
-): number {
-  const paint = paintFor(process.stderr);
-  const rate = ((totals.rows - before.rows) / Math.max(1, tookMs)) * 1000;
-  const line = (label: string, value: number, says = '') =>
-    `  ${label.padEnd(12)}${count(value).padStart(12)}  ${paint.dim(says)}\n`;
-  const mapped = totals.rows - totals.skipped - totals.bad;
-  const holds = settings.dryRun || (mapped === totals.sent && totals.sent === totals.accepted + totals.refused);
-  const title = settings.dryRun ? 'Dry run: nothing was sent' : reachedEnd ? 'Imported' : 'Imported a part';
-  const size = source.bytes === null ? '' : `, ${bytes(source.bytes)}`;
-  process.stderr.write(
-    `\n${paint.bold(title)} ${source.name}${size} in ${duration(tookMs)} (${count(rate)} rows/s)\n` +
-      line('rows', totals.rows, before.rows > 0 ? `${count(before.rows)} of them by a former run` : '') +
-      (totals.skipped > 0 ? line('passed over', totals.skipped, 'as the mapping says') : '') +
-      line(settings.dryRun ? 'events' : 'sent', settings.dryRun ? mapped : totals.sent) +
-      (settings.dryRun ? '' : line('accepted', totals.accepted, 'durable, and in the profiles')) +
-      line('bad', totals.bad + totals.refused, quarantinePath ?? '') +
-      (holds ? '' : paint.bad('  These do not add up: please report it with the progress file.\n')),
-  );
-  return holds ? 0 : 1;
 }

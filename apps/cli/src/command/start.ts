@@ -34,7 +34,13 @@ export async function startCommand(args: readonly string[]): Promise<number | nu
   await buildPages(say);
   const keys = await openKeys(settings.data, { writeKey: settings['write-key'], secretKey: settings['secret-key'] });
   const opened = await openServer({ settings, keys, version, logger });
-  stopOnSignal({ close: opened.close, graceMs: (settings.drain + settings.grace) * 1000, say, failed });
+  stopOnSignal({
+    close: opened.close,
+    graceMs: (settings.drain + settings.grace) * 1000,
+    say,
+    failed,
+    isUnderNpm: process.env['npm_lifecycle_event'] !== undefined,
+  });
   const address = await listen(opened.server.listen, settings, opened.close);
   const facts = {
     version,

@@ -9,11 +9,14 @@ export type StopOptions = {
   readonly graceMs: number;
   readonly say: (text: string) => void;
   readonly failed: (error: unknown, what: string) => void;
+  /** Started as an npm script. */
+  readonly isUnderNpm: boolean;
 };
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+const PARENT_CHECK_MS = 500;
 
-export function stopOnSignal({ close, graceMs, say, failed }: StopOptions): void {
+export function stopOnSignal({ close, graceMs, say, failed, isUnderNpm }: StopOptions): void {
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (isStopping) {
@@ -37,6 +40,18 @@ export function stopOnSignal({ close, graceMs, say, failed }: StopOptions): void
     }
   };
   for (const signal of SIGNALS) process.on(signal, () => void stop(signal));
+  if (isUnderNpm) onParentGone(() => void stop('SIGTERM'));
+}
+
+/** npm runs its scripts in a shell that does not pass signals on: asked to stop, npm and the shell end, and we would stay. */
+function onParentGone(gone: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    gone();
+  }, PARENT_CHECK_MS);
+  timer.unref();
 }
 
 /** Our own bugs: written down, then the end, because nobody knows what state they left. */

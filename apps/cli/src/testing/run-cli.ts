@@ -4,7 +4,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+/** The command line's program. */
+export const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 export type Ran = { readonly status: number | null; readonly out: string; readonly err: string };
 

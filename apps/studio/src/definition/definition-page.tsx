@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { CallError } from '../call/call.ts';
-import { definitionQuery } from '../call/queries.ts';
+import { definitionQuery, definitionsQuery } from '../call/queries.ts';
 import { DEFINITION_KINDS, type Kind } from '../call/wire.ts';
 import { Empty, Failed, Waiting } from '../part/state.tsx';
 import { DefinitionEditor } from './definition-editor.tsx';
@@ -30,12 +30,19 @@ export function DefinitionPage({
           </Empty>
         </div>
       ) : definitionKey === null ? (
-        <DefinitionEditor kind={known} definitionKey={starterKey(known)} loaded={null} />
+        <Fresh kind={known} />
       ) : (
         <Loaded kind={known} definitionKey={definitionKey} />
       )}
     </div>
   );
+}
+
+/** The starter needs to know what is there; should that not be known, it begins all the same. */
+function Fresh({ kind }: { readonly kind: Kind }) {
+  const { isPending } = useQuery(definitionsQuery);
+  if (isPending) return <Waiting what="the definitions" />;
+  return <DefinitionEditor kind={kind} definitionKey={starterKey(kind)} loaded={null} />;
 }
 
 function Loaded({ kind, definitionKey }: { readonly kind: Kind; readonly definitionKey: string }) {

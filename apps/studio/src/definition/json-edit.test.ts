@@ -31,17 +31,23 @@ describe('problems', () => {
   const map = mapJson('{\n  "key": "a",\n  "placement": "x"\n}');
   it('are put at their line, with or without the definition before the path', () => {
     const own = { kind: 'experience', key: 'a' };
-    const [plain, named, foreign] = placeProblems(
+    const [plain, named, foreign, inside, whole, indexed] = placeProblems(
       [
         { path: 'placement', message: 'm' },
         { path: 'experience/a: placement', message: 'm' },
         { path: 'segment/other: condition', message: 'm' },
+        { path: 'experience(a).placement', message: 'm' },
+        { path: 'goal(b)', message: 'm' },
+        { path: 'variants[0].key', message: 'm' },
       ],
       map,
       own,
     );
     expect(plain).toMatchObject({ line: 3, elsewhere: null });
     expect(named).toMatchObject({ line: 3, path: 'placement' });
+    expect(inside).toMatchObject({ line: 3, path: 'placement', elsewhere: null });
+    expect(whole).toMatchObject({ line: null, elsewhere: 'goal/b' });
+    expect(indexed).toMatchObject({ line: 1, elsewhere: null });
     expect(foreign).toMatchObject({ line: null, elsewhere: 'segment/other' });
   });
 });

@@ -12,16 +12,19 @@ export type PlacedProblem = Problem & {
   readonly elsewhere: string | null;
 };
 
+/** `segment/keen: condition` and `segment(keen).condition`: the definition, then the place in it. */
+const NAMED = /^([a-z]+)(?:\/([A-Za-z0-9_.:-]+?)|\(([^)]+)\))(?:(?::\s*|\.)(.*))?$/;
+
 export function placeProblems(
   problems: readonly Problem[],
   map: JsonMap,
   own: { readonly kind: string; readonly key: string },
 ): PlacedProblem[] {
   return problems.map((problem) => {
-    const named = /^([a-z]+\/[A-Za-z0-9_.:-]+?)(?::\s*(.*))?$/.exec(problem.path);
-    const where = named?.[1] ?? null;
+    const named = NAMED.exec(problem.path);
+    const where = named === null ? null : `${named[1]}/${named[2] ?? named[3]}`;
     if (where !== null && where !== `${own.kind}/${own.key}`) return { ...problem, line: null, elsewhere: where };
-    const path = where === null ? problem.path : (named?.[2] ?? '');
+    const path = named === null ? problem.path : (named[4] ?? '');
     return { ...problem, path, line: lineOfPath(map, path), elsewhere: null };
   });
 }

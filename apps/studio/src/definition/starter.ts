@@ -48,8 +48,11 @@ const STARTERS: Readonly<Record<Kind, (key: string) => object>> = {
   settings: (key) => ({ key, holdout: 0.05, timezone: 'UTC' }),
 };
 
-export function starterText(kind: Kind, key: string): string {
-  return `${JSON.stringify(STARTERS[kind](key), null, 2)}\n`;
+/** `placement`: one that is there, so that a new experience has a place to fill from the start. */
+export function starterText(kind: Kind, key: string, placement?: string): string {
+  const document = STARTERS[kind](key);
+  const placed = kind === 'experience' && placement !== undefined ? { ...document, placement } : document;
+  return `${JSON.stringify(placed, null, 2)}\n`;
 }
 
 /** The key of a new one: `engine` for settings, which are there once. */

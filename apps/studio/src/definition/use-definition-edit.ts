@@ -6,7 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { CallError, call } from '../call/call.ts';
-import { definitionPath, definitionQuery } from '../call/queries.ts';
+import { definitionPath, definitionQuery, definitionsQuery } from '../call/queries.ts';
 import type { DefinitionRecord, Kind } from '../call/wire.ts';
 import { starterText } from './starter.ts';
 
@@ -23,9 +23,11 @@ export function textOf(document: object): string {
 export function useDefinitionEdit({ kind, definitionKey, loaded }: EditOptions) {
   const queries = useQueryClient();
   const [, go] = useLocation();
+  const aPlacement = (): string | undefined =>
+    queries.getQueryData(definitionsQuery.queryKey)?.find((each) => each.kind === 'placement')?.key;
   const [base, setBase] = useState(loaded);
   const [text, setText] = useState(() =>
-    loaded === null ? starterText(kind, definitionKey) : textOf(loaded.document),
+    loaded === null ? starterText(kind, definitionKey, aPlacement()) : textOf(loaded.document),
   );
   const [conflict, setConflict] = useState<DefinitionRecord | 'gone' | null>(null);
   const baseText = base === null ? null : textOf(base.document);

@@ -22,7 +22,10 @@ export function LearningPage() {
       <header className="page-head">
         <div>
           <h1>Learning</h1>
-          <p>Rates are conversions per exposure. The bar is where the true rate lies with 95 % probability.</p>
+          <p>
+            The dot is the rate seen so far, conversions per exposure; the bar is where the true rate lies with 95 %
+            probability.
+          </p>
         </div>
       </header>
       {data === undefined ? (
@@ -45,7 +48,7 @@ export function LearningPage() {
           </Empty>
         </div>
       ) : (
-        data.map((experience) => (
+        ranked(data).map((experience) => (
           <ExperienceCard
             key={experience.experience}
             experience={experience}
@@ -55,6 +58,13 @@ export function LearningPage() {
       )}
     </div>
   );
+}
+
+/** The most seen first; ties keep the server's order. */
+function ranked(experiences: readonly ExperienceLearning[]): ExperienceLearning[] {
+  const seen = (experience: ExperienceLearning): number =>
+    experience.variants.reduce((sum, variant) => sum + variant.exposures, 0);
+  return [...experiences].sort((a, b) => seen(b) - seen(a));
 }
 
 type CardOptions = { readonly experience: ExperienceLearning; readonly definition: DefinitionRecord | undefined };

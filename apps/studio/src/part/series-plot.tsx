@@ -97,6 +97,7 @@ function plotOptions(
         ...axis,
         grid: { show: false },
         space: 70,
+        size: 28,
         values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1_000).slice(0, 5)),
       },
       { ...axis, size: 58, space: 34, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },

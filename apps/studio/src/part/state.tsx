@@ -148,12 +148,12 @@ export function tellFailure(error: unknown, what: string): ToldFailure {
         toDo: 'The Studio asks again by itself in a moment.',
       };
     case 'conflict':
-    case 'refused':
-      return {
-        title: 'The server refused this',
-        what: error.message,
-        toDo: error.problems[0]?.fix ?? 'Change the request and try again.',
-      };
+    case 'refused': {
+      const problem = error.problems[0];
+      const where = problem === undefined ? '' : ` ${problem.path}: ${problem.message}.`;
+      const toDo = problem?.fix === undefined ? 'Change it and try again.' : `To mend it: ${problem.fix}.`;
+      return { title: 'The server refused this', what: `${error.message}${where}`, toDo };
+    }
     case 'broken':
       return {
         title: 'The server made a mistake',

@@ -16,6 +16,7 @@ const MICRO = new Set([
   'Form Started',
   'Form Hesitated',
   'Video Progressed',
+  'Experience Viewed',
 ]);
 
 export function isMicro(event: string): boolean {

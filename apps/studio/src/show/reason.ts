@@ -37,7 +37,7 @@ function chosenSentence(facts: ReasonFacts): string {
   const shown = `“${facts.variant ?? '?'}” of “${facts.experience ?? '?'}”`;
   const chance =
     facts.propensity >= 1
-      ? 'which it would always get'
+      ? 'the only one that a visitor like this could get'
       : `which a visitor like this gets with a chance of ${formatShare(facts.propensity, 1)}`;
   return `Shows ${shown}, ${chance}.`;
 }

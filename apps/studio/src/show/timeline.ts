@@ -88,6 +88,9 @@ export function microSentence(entries: readonly TimelineEntry[]): string {
     count('Form Started') + count('Form Hesitated') > 0
       ? `${count('Form Hesitated') > 0 ? 'hesitated in' : 'began'} a form`
       : '',
+    count('Experience Viewed') > 0
+      ? `saw ${count('Experience Viewed')} ${count('Experience Viewed') === 1 ? 'experience' : 'experiences'}`
+      : '',
     count('Text Copied') > 0 ? 'copied text' : '',
     count('Video Progressed') > 0 ? 'watched a video' : '',
   ].filter((part) => part !== '');

@@ -8,11 +8,16 @@ const CHARS_MAX = 80;
 export function seenFacts(seen: { readonly [name: string]: unknown }, now: number): string[] {
   return Object.entries(seen)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${shown(name, value, now)}`);
+    .map(([name, value]) => `${words(name)}: ${shown(name, value, now)}`);
+}
+
+/** `holdsUntil` is "holds until"; a property that the site named stays as it is. */
+function words(name: string): string {
+  return name.replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
 }
 
 function shown(name: string, value: unknown, now: number): string {
-  if (/At$/.test(name)) {
+  if (/(?:At|Until)$/.test(name)) {
     const ms = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN;
     if (Number.isFinite(ms) && ms > 1e12) return formatAgo(ms, now);
     return value === null ? 'never' : String(value);

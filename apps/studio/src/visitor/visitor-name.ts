@@ -17,7 +17,12 @@ export function nameOfVisitor(profile: Pick<ProfileSummary, 'id' | 'identities' 
     trait('name') ?? (joined === '' ? null : joined) ?? trait('email') ?? profile.identities.userIds[0] ?? null;
   if (says !== null) return { says, known: true, initials: initialsOf(says) };
   const id = profile.identities.anonymousIds[0] ?? profile.id.replace(/^[au]:/, '');
-  return { says: `Anonymous ${id.slice(0, 8)}`, known: false, initials: '' };
+  return { says: `Anonymous ${shortened(id)}`, known: false, initials: '' };
+}
+
+/** Both ends, because made-up ids often differ in one of them only. */
+function shortened(id: string): string {
+  return id.length <= 14 ? id : `${id.slice(0, 4)}…${id.slice(-6)}`;
 }
 
 function initialsOf(name: string): string {

@@ -170,8 +170,10 @@ function startCheckout() {
   });
   form.addEventListener('submit', (event) => {
     const wrong = [...form.querySelectorAll('[required]')].filter((input) => !input.checkValidity());
-    for (const input of form.querySelectorAll('[required]'))
+    for (const input of form.querySelectorAll('[required]')) {
       input.closest('.field').classList.toggle('wrong', wrong.includes(input));
+      input.setAttribute('aria-invalid', String(wrong.includes(input)));
+    }
     if (wrong.length === 0) return;
     event.preventDefault();
     wrong[0].focus();

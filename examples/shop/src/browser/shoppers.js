@@ -43,4 +43,10 @@ export function startShoppersControl() {
     call();
     timer = setInterval(call, LOOK_MS);
   });
+  // The state is asked for when somebody gets down here, not on every page.
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    call();
+  }).observe(card);
 }

@@ -77,7 +77,7 @@ function footer(site: Site): Html {
       <div class="shoppers-card">
         <p>Invented visitors who browse, compare and buy through the same interface as you. They are marked as simulated everywhere (<code>sim-…</code>), so that you can watch the system learn before anybody real is here.</p>
         <label class="switch"><input type="checkbox" data-shoppers-on> Let them in</label>
-        <label class="rate">Visits a minute <input type="range" min="6" max="120" step="6" value="30" data-shoppers-rate> <output data-shoppers-rate-is>30</output></label>
+        <label class="rate">Visits a minute <input type="range" min="6" max="240" step="6" value="30" data-shoppers-rate> <output data-shoppers-rate-is>30</output></label>
         <p class="quiet" data-shoppers-stats></p>
       </div>
     </details>
@@ -111,7 +111,7 @@ export function page(site: Site, options: PageOptions): string {
 </head>
 <body class="${part(options.kind ?? '')}" data-prefix="${prefix}" data-key="${site.writeKey}">
 <a class="skip" href="#main">Skip to the content</a>
-${slot('top-banner', TOP_BANNER)}
+<div class="topbar">${slot('top-banner', TOP_BANNER)}</div>
 ${header(site, options)}
 <main id="main" tabindex="-1">
 ${options.body}

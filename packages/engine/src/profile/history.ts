@@ -3,7 +3,8 @@
  * found without touching the signals. Persistent: adding copies one small chunk and shares the rest.
  */
 
-const CHUNK = 32;
+/** Small enough that the unfinished one is cheap to write down, large enough that a whole past is few pieces. */
+const CHUNK = 16;
 
 export type HistoryChunk<T> = { readonly prints: readonly number[]; readonly signals: readonly T[] };
 
@@ -20,7 +21,7 @@ export function isFullChunk(chunk: HistoryChunk<unknown>): boolean {
   return chunk.prints.length >= CHUNK;
 }
 
-/** `history` with one more signal; the oldest chunk goes when more than `max` would be kept (max + 31 at the most). */
+/** `history` with one more signal; the oldest chunk goes when more than `max` would be kept (max + 15 at the most). */
 export function remember<T>(history: History<T>, signal: T, print: number, max: number): History<T> {
   const { chunks } = history;
   const last = chunks[chunks.length - 1];

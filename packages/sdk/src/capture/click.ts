@@ -4,7 +4,7 @@
 import type { Core } from '../core.ts';
 import { elementProperties, NAMED, targetOf } from './element.ts';
 
-const CLICKABLE = `${NAMED},a,button,summary,[role=button],[role=link],[role=tab],[role=menuitem],input[type=submit],input[type=button]`;
+const CLICKABLE = `${NAMED},a,button,summary,[role=button],[role=tab],[type=submit]`;
 
 export function startClick(core: Core): () => void {
   return core.listen(window, 'click', (event) => {

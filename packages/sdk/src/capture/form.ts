@@ -112,12 +112,8 @@ function fieldName(field: Field): string {
   return field.name || field.id || field.type;
 }
 
-const UNCOUNTED = new Set(['hidden', 'submit', 'button', 'reset', 'image']);
-
 function countFields(form: HTMLFormElement): { fields_filled: number; fields_total: number } {
-  const fields = ([...form.elements] as Field[]).filter(
-    (field) => 'value' in field && !UNCOUNTED.has(field.type) && field.localName !== 'button',
-  );
+  const fields = ([...form.elements] as Field[]).filter((field) => isField(field) && field.type !== 'hidden');
   return { fields_filled: fields.filter(isFilled).length, fields_total: fields.length };
 }
 

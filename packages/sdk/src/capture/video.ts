@@ -4,7 +4,7 @@
 import type { Core } from '../core.ts';
 import { elementProperties, NAMED } from './element.ts';
 
-const MARKS_PERCENT = [10, 25, 50, 75, 90];
+const MARKS_PERCENT = [10, 25, 50, 75];
 
 type Watched = { source: string; next: number };
 

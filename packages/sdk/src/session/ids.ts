@@ -4,7 +4,7 @@
 
 /** A version 4 UUID. `crypto.randomUUID` exists on secure origins only, so the bytes are drawn directly elsewhere. */
 export function newId(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  if ('randomUUID' in crypto) return crypto.randomUUID();
   const digit = (template: number): string =>
     (template ^ (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (template / 4)))).toString(16);
   return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (template) => digit(Number(template)));

@@ -20,7 +20,7 @@ const SAMPLER = `<script>
   requestAnimationFrame(sample);
 </script>`;
 const HIDE =
-  '<style>@keyframes attune-show{to{visibility:visible}}attune-slot:not(:defined){visibility:hidden;animation:attune-show 0s .15s forwards}</style>';
+  '<style>p{margin:0}@keyframes attune-show{to{visibility:visible}}attune-slot:not(:defined){visibility:hidden;animation:attune-show 0s .15s forwards}</style>';
 const SLOT =
   '<attune-slot placement="hero" style="display:block;min-height:80px"><p>Default</p></attune-slot><p>Below</p>';
 

@@ -76,7 +76,7 @@ export function createDelivery({ queue, network, events, writeKey, context, chan
       events.emit('delivered', undefined);
       const refused = (reply.json as { quarantined?: unknown[] } | null)?.quarantined;
       if (refused?.length)
-        events.fail(refused, { code: 'quarantined', message: 'Events set aside', events: refused.length });
+        events.fail(refused, { code: 'quarantined', message: 'Events dropped', events: refused.length });
     } else if (verdict === 'refused' || (verdict === 'split' && entries.length === 1)) {
       queue.remove(entries);
       changed();

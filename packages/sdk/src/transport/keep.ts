@@ -7,6 +7,7 @@ import { createShelf, LEASE_MS } from './shelf.ts';
 
 /** Most events are delivered before that and need never be written down; hiding the page writes at once. */
 const SAVE_AFTER_MS = 400;
+const NET_MS = 3000;
 
 export type Keeping = { saveSoon(): void };
 
@@ -26,11 +27,10 @@ export function startKeeping(core: Core): Keeping {
   const adopt = (): void => {
     const { entries, kept } = shelf.takeOver(Date.now());
     for (const entry of entries) queue.add(entry);
-    if (entries.length > 0) {
-      save();
-      core.delivery.soon(0);
-    }
+    if (entries.length > 0) save();
     kept();
+    // Also a net below the delivery's own timers, should the browser have dropped one.
+    core.delivery.soon(entries.length > 0 ? 0 : NET_MS);
   };
   const tend = events.guard(() => {
     // Renews the lease while anything waits.

@@ -56,7 +56,7 @@ export function createNetwork(host: string): Network {
         controllers.delete(controller);
       }
     },
-    beacon: (path, body) => typeof navigator.sendBeacon === 'function' && navigator.sendBeacon(host + path, body),
+    beacon: (path, body) => navigator.sendBeacon(host + path, body),
     isOffline: () => navigator.onLine === false,
     abort() {
       for (const controller of controllers) controller.abort();

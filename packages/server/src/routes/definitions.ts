@@ -17,7 +17,7 @@ import {
   ValidateReply,
 } from '@attune/protocol';
 import Type from 'typebox';
-import type { DefinitionDocument } from '../definition-store.ts';
+import type { DefinitionDocument } from '../definition-record.ts';
 import type { App, Parts } from '../parts.ts';
 
 const errors = { '4xx': ErrorReply, '5xx': ErrorReply };

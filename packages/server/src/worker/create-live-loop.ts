@@ -32,13 +32,14 @@ export type LiveLoopOptions = {
   readonly queueMax?: number;
   /** Visitors kept in memory. Default 50,000. */
   readonly visitorsMax?: number;
-  /** How often the folded state is written down. Default 1,000. */
+  /** How often the folded state is written down. Default 5,000. */
   readonly checkpointMs?: number;
 };
 
 const QUEUE_MAX = 100_000;
 const VISITORS_MAX = 50_000;
-const CHECKPOINT_MS = 1_000;
+/** What a restart has to fold again is this long; shorter ones write the same visitors more often. */
+const CHECKPOINT_MS = 5_000;
 
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {

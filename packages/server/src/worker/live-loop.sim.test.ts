@@ -206,7 +206,7 @@ describe('the fold', () => {
     const chunks = await backend.state.scan('history/', { limit: 1_000 });
     const kept = (await loop.visitor('v0'))!.profile.history;
     expect(kept.size).toBeLessThan(540);
-    expect(chunks.length).toBe(2 * kept.chunks.filter((chunk) => chunk.prints.length === 32).length);
+    expect(chunks.length).toBe(2 * kept.chunks.filter((chunk) => chunk.prints.length === 16).length);
   });
 
   test('the balance holds: stored = folded + duplicate, accepted = stored + quarantined', async () => {

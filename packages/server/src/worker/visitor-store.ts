@@ -1,6 +1,6 @@
 /**
  * How a visitor is written down: one head, and the full chunks of his retained past each under a key of its own. A chunk never
- * changes once it is full, so an event costs the rewriting of the head and at most 31 events, not of the whole past.
+ * changes once it is full, so an event costs the rewriting of the head and at most 15 events, not of the whole past.
  */
 import type { Backend, StatePut } from '@attune/backend';
 import type { PersonId, Visitor } from '@attune/engine';

@@ -1,0 +1,65 @@
+/**
+ * One side of an HTTP bench in a process of its own: our server over an embedded store in a folder of its own, or a bare
+ * Fastify as the limit of what can be reached. Tells its port to the parent, and its processor time when asked.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLmdbBackend } from '@attune/backend-lmdb';
+import { createLiquidTemplates, createServer } from '@attune/server';
+import fastify from 'fastify';
+import { BENCH_DEFINITIONS, WRITE_KEY } from './bench-site.ts';
+
+export type Side = 'attune' | 'bare';
+
+async function startAttune(): Promise<{ port: number; stop: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'attune-bench-'));
+  const backend = await openLmdbBackend({ folder });
+  const server = await createServer({
+    backend,
+    clock: Date.now,
+    newId: randomUUID,
+    keys: { write: [WRITE_KEY], secret: ['sk_bench'] },
+    templates: createLiquidTemplates(),
+    version: 'bench',
+    logger: false,
+    definitions: BENCH_DEFINITIONS,
+    limits: { requestsPerKeyMax: 0 },
+  });
+  const address = await server.listen({ port: 0 });
+  const stop = async () => {
+    await server.close();
+    await backend.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { port: Number(new URL(address).port), stop };
+}
+
+async function startBare(): Promise<{ port: number; stop: () => Promise<void> }> {
+  const app = fastify();
+  app.post('/v1/decide', (request, reply) => reply.send(request.body));
+  app.post('/v1/events', { bodyLimit: 4_194_304 }, (_request, reply) => reply.send({ success: true }));
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  return { port: (app.server.address() as { port: number }).port, stop: () => app.close() };
+}
+
+const started = await (process.argv[2] === 'bare' ? startBare() : startAttune());
+process.on('message', (message) => {
+  if (message === 'cpu') {
+    const t = (process as any).threadCpuUsage();
+    process.send!({
+      cpuMicros: process.cpuUsage().user + process.cpuUsage().system,
+      thread: t.user + t.system,
+      sys: process.cpuUsage().system,
+    });
+  }
+  if (message === 'stop') {
+    started.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  }
+});
+process.on('disconnect', () => process.exit(0));
+process.send!({ port: started.port });

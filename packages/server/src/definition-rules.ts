@@ -1,0 +1,104 @@
+/**
+ * From stored definitions to rules: the whole set is read and compiled together, so that what one definition breaks in
+ * another is found before it is in force.
+ */
+import type { Backend } from '@attune/backend';
+import {
+  compileRules,
+  type ExperienceDefinition,
+  type Problem,
+  type Read,
+  type Rules,
+  readDefinition,
+  type TemplateEngine,
+  type VersionedDefinition,
+} from '@attune/engine';
+import { AttuneError, type DefinitionKind } from '@attune/protocol';
+import { type Entries, type Entry, views } from './definition-record.ts';
+
+type Log = {
+  readonly warn: (facts: object, message: string) => void;
+  readonly error: (facts: object, message: string) => void;
+};
+
+export type DefinitionOpening = {
+  readonly backend: Backend;
+  readonly clock: () => number;
+  readonly log: Log;
+  /** Templates are compiled once to see that they parse. */
+  readonly templates: TemplateEngine;
+};
+
+/** Reads and compiles the whole set: what one definition breaks in another is found before it is in force. */
+export function compileAll(entries: Entries, templates: TemplateEngine): Read<Rules> {
+  const problems: Problem[] = [];
+  const read: VersionedDefinition[] = [];
+  for (const { kind, key, version, document } of views(entries)) {
+    const definition = readDefinition(kind, document);
+    const wrong = definition.ok ? templateProblems(kind, definition.value, templates) : definition.problems;
+    if (definition.ok) read.push({ kind, key, version, document: definition.value });
+    problems.push(...wrong.map((problem) => ({ ...problem, path: pathIn(kind, key, problem.path) })));
+  }
+  return problems.length > 0 ? { ok: false, problems } : compileRules(read);
+}
+
+function templateProblems(kind: DefinitionKind, document: object, templates: TemplateEngine): Problem[] {
+  if (kind !== 'experience') return [];
+  return (document as ExperienceDefinition).variants.flatMap(({ content }, index) => {
+    if (content?.template === undefined) return [];
+    try {
+      templates.compile(content.template);
+      return [];
+    } catch (error) {
+      const message = `the template does not parse: ${error instanceof Error ? error.message : String(error)}`;
+      return [{ path: `variants[${index}].content.template`, message }];
+    }
+  });
+}
+
+function pathIn(kind: DefinitionKind, key: string, path: string): string {
+  return path === '' ? `${kind}/${key}` : `${kind}/${key}: ${path}`;
+}
+
+/** The rules of all that is stored; should that not hold (an older release wrote it), of as much of it as does. */
+export function rulesThatHold(
+  entries: Entries,
+  { log, templates }: Pick<DefinitionOpening, 'log' | 'templates'>,
+): Rules {
+  const whole = compileAll(entries, templates);
+  if (whole.ok) return whole.value;
+  log.error(
+    { problems: whole.problems },
+    'the stored definitions do not hold together; those that do not are left out',
+  );
+  // Experiences last: they refer to all the others and nothing refers to them.
+  const order: readonly DefinitionKind[] = [
+    'settings',
+    'trait',
+    'segment',
+    'placement',
+    'goal',
+    'recommender',
+    'experience',
+  ];
+  const kept = new Map<string, Entry>();
+  for (const kind of order) {
+    for (const [id, entry] of entries) {
+      if (!id.startsWith(`${kind}/`)) continue;
+      kept.set(id, entry);
+      if (!compileAll(kept, templates).ok) kept.delete(id);
+    }
+  }
+  const rest = compileAll(kept, templates);
+  if (!rest.ok) throw new AttuneError('invalid-definition', { problems: [...rest.problems] });
+  return rest.value;
+}
+
+/** The condition of a segment, or of an experience's audience, in words. */
+export function saysOf(rules: Rules, kind: DefinitionKind, key: string): string | undefined {
+  if (kind === 'segment') return rules.segments.byKey.get(key)?.condition.says;
+  if (kind !== 'experience') return undefined;
+  for (const list of rules.placements.values())
+    for (const each of list) if (each.key === key) return each.audience.says;
+  return undefined;
+}
