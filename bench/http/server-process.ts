@@ -7,7 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLmdbBackend } from '@attune/backend-lmdb';
-import { createLiquidTemplates, createServer } from '@attune/server';
+import { createLiquidTemplates } from '@attune/connect';
+import { createServer } from '@attune/server';
 import fastify from 'fastify';
 import { BENCH_DEFINITIONS, WRITE_KEY } from './bench-site.ts';
 

@@ -26,15 +26,12 @@ const REPOSITORY = resolve(import.meta.dirname, '../../..');
 const SHARED = resolve(process.env['ATTUNE_SHARED'] ?? join(REPOSITORY, '../shared'));
 const KEY = 'sk_test_of_the_import_0001';
 const MINUTE = 60_000;
-const isFull = process.env['ATTUNE_FULL'] === '1';
 
 type Case = {
   readonly name: string;
   readonly file: string;
   readonly mapping: string;
   readonly clicksOf: (text: string) => Click[];
-  /** Rows taken unless ATTUNE_FULL=1. */
-  readonly rowsMax: number;
 };
 
 const CASES: readonly Case[] = [
@@ -43,14 +40,12 @@ const CASES: readonly Case[] = [
     file: 'data/jdata-micro/train.csv',
     mapping: 'jdata-micro.yaml',
     clicksOf: clicksOfJdata,
-    rowsMax: 30_000,
   },
   {
     name: 'yoochoose-100k',
     file: 'data/yoochoose-100k/yoochoose-clicks-100k_train_full.txt',
     mapping: 'yoochoose.yaml',
     clicksOf: clicksOfYoochoose,
-    rowsMax: 20_000,
   },
 ];
 
@@ -64,7 +59,7 @@ function viewed(count: number, within: string) {
   return { event: 'Product Viewed', count: { $gte: count }, within };
 }
 
-for (const { name, file, mapping, clicksOf, rowsMax } of CASES) {
+for (const { name, file, mapping, clicksOf } of CASES) {
   const path = join(SHARED, file);
   const isThere = existsSync(path);
   if (!isThere) test.skip(`${name}: ${file} is not in ../shared (ATTUNE_SHARED names another folder)`);
@@ -81,12 +76,10 @@ for (const { name, file, mapping, clicksOf, rowsMax } of CASES) {
 
     beforeAll(async () => {
       const text = await readFile(path, 'utf8');
-      const lines = text.split('\n');
-      const slice = isFull ? text : `${lines.slice(0, rowsMax + 1).join('\n')}\n`;
-      const clicks = clicksOf(slice);
+      const clicks = clicksOf(text);
       const end = clicks.reduce((latest, { at }) => Math.max(latest, at), 0);
       const folder = await mkdtemp(join(tmpdir(), 'attune-import-'));
-      await writeFile(join(folder, 'rows.csv'), slice);
+      await writeFile(join(folder, 'rows.csv'), text);
       const backend = await openLmdbBackend({ folder: join(folder, 'store') });
       let ids = 0;
       const server = await createServer({

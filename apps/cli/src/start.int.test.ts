@@ -87,6 +87,17 @@ describe('attune start', () => {
     });
   });
 
+  test('does not wait for those who listen', async () => {
+    const server = await start('--no-demo');
+    const { secretKey } = await keys();
+    const live = await fetch(`${server.address}/v1/live?key=${secretKey}`);
+    const reader = live.body!.getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toContain('ready');
+    server.child.kill('SIGTERM');
+    expect((await server.ended).status).toBe(0);
+    await reader.cancel().catch(() => {});
+  });
+
   test('is not ready while it drains, and a second signal ends it at once', async () => {
     const server = await start('--no-demo', '--drain', '60');
     server.child.kill('SIGTERM');

@@ -74,7 +74,9 @@ async function perform(performance: Performance): Promise<{ imported: Imported; 
   const before = former?.totals ?? NO_TOTALS;
   const quarantine = settings.dryRun ? null : await openQuarantineFile(files.quarantine, former?.quarantineBytes ?? 0);
   const save = await progressWriter(performance, () => quarantine?.bytes() ?? 0);
-  let bytesRead = source.path.endsWith('.gz') ? 0 : from.offset;
+  // Of a plain file the place of the last acknowledged row says more than what was read ahead.
+  const isPlain = source.path !== '-' && !source.path.endsWith('.gz');
+  let bytesRead = isPlain ? from.offset : 0;
   const view = createImportView({
     stream: process.stderr,
     bytesTotal: source.bytes,
@@ -99,7 +101,7 @@ async function perform(performance: Performance): Promise<{ imported: Imported; 
       rowsMax: settings.limit,
       onWindow: async (next, totals) => {
         await save(next, totals, false);
-        view.update(bytesRead, totals);
+        view.update(isPlain ? next.offset : bytesRead, totals);
       },
       ...(settings.dryRun ? { onMapped: showFirst(3) } : {}),
     });

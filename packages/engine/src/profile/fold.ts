@@ -4,7 +4,7 @@
  */
 import type { Signal } from '../signal/signal.ts';
 import { fingerprint } from '../std/hash.ts';
-import { EMPTY_OBJECT, isObject, type JsonObject, merged } from '../std/json.ts';
+import { EMPTY_OBJECT, isInertKey, isObject, type JsonObject, merged } from '../std/json.ts';
 import { asTime, type Time } from '../std/time.ts';
 import { type AggregatePlan, aggregatesTouchedBy, type PlannedAggregate } from './aggregate-plan.ts';
 import { NO_AGGREGATES, withSignal } from './aggregates.ts';
@@ -97,9 +97,16 @@ function withGroup(traits: JsonObject, signal: Signal): JsonObject {
 }
 
 function newContext(before: JsonObject, next: JsonObject, isNewest: boolean): JsonObject {
-  if (next === before || next === EMPTY_OBJECT || Object.keys(next).length === 0) return before;
-  if (before === EMPTY_OBJECT) return merged(EMPTY_OBJECT, next);
+  if (next === before || next === EMPTY_OBJECT) return before;
+  if (isNewest && coversAll(next, before)) return next;
   return isNewest ? merged(before, next) : merged(merged(EMPTY_OBJECT, next), before);
+}
+
+/** Most senders tell the whole context each time: what they sent then is the context, and nothing needs to be merged. */
+function coversAll(next: JsonObject, before: JsonObject): boolean {
+  for (const key in before) if (next[key] === undefined) return false;
+  for (const key in next) if (isInertKey(key)) return false;
+  return true;
 }
 
 /** Segment's consent object: `context.consent.categoryPreferences.personalization`. */

@@ -42,6 +42,8 @@ export type Resolution = {
   readonly absorbed: readonly PersonId[];
 };
 
+const NONE: readonly never[] = [];
+
 /**
  * A userId wins over an anonymousId. An anonymous person who names himself becomes that user (merged, if the user is
  * already known). Two users are never made one by sharing a device: only `alias` joins what has been identified.
@@ -54,7 +56,7 @@ export function resolveIdentity(
   if (signal.userId === null) {
     const key = anonymous!;
     const there = known(key);
-    return { person: there?.person ?? (key as PersonId), links: [], absorbed: [] };
+    return { person: there?.person ?? (key as PersonId), links: NONE, absorbed: NONE };
   }
   const user = userKey(signal.userId);
   const asUser = known(user);

@@ -2,8 +2,8 @@
  * A whole server over a backend in memory, for tests: with its own clock, known keys, and a log that can be looked at.
  */
 import { type Backend, createMemoryBackend } from '@attune/backend';
+import { createLiquidTemplates } from '@attune/connect';
 import { pino } from 'pino';
-import { createLiquidTemplates } from '../liquid-templates.ts';
 import { createServer, type Server, type ServerOptions } from '../server.ts';
 
 export const WRITE_KEY = 'wk_test_4f1c9b';

@@ -3,6 +3,7 @@
  * loaded before.
  */
 import {
+  anonymousKey,
   type Decision,
   type IdentityKey,
   identityKeys,
@@ -57,11 +58,17 @@ export type FoldContext = {
 };
 
 /** The identities that must be loaded before these entries can be folded. */
-export function* keysOf(entries: readonly Entry[]): Generator<IdentityKey> {
+export function keysOf(entries: readonly Entry[]): readonly IdentityKey[] {
+  const keys: IdentityKey[] = [];
   for (const entry of entries) {
-    if (entry.kind === 'signal') yield* identityKeys(entry.signal);
-    else if (entry.kind === 'decision' && entry.decision.experience !== null) yield entry.decision.person;
+    if (entry.kind === 'signal') {
+      const { signal } = entry;
+      // Nearly all signals name one anonymous visitor, often the one before.
+      if (signal.userId === null) keys.push(anonymousKey(signal.anonymousId!));
+      else keys.push(...identityKeys(signal));
+    } else if (entry.kind === 'decision' && entry.decision.experience !== null) keys.push(entry.decision.person);
   }
+  return keys;
 }
 
 export function foldEntry(context: FoldContext, entry: Entry): void {

@@ -42,7 +42,8 @@ export function createPump(options: {
 
   const foldPage = async (page: LogPage): Promise<void> => {
     const entries = page.entries as readonly Entry[];
-    const load = () => folding.cache.load(keysOf(entries));
+    const keys = keysOf(entries);
+    const load = () => folding.cache.load(keys);
     // Asked again after each wait: what was loaded at first may have been let go of meanwhile.
     for (let loading = load(); loading !== undefined; loading = load()) await loading;
     for (const entry of entries) foldEntry(folding, entry);

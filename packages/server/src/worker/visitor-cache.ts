@@ -9,7 +9,7 @@ import { createVisitorStore, type VisitorStore } from './visitor-store.ts';
 
 export type VisitorCache = {
   /** Makes sure that these identities and their persons can be asked for; undefined when they can already. */
-  readonly load: (keys: Iterable<IdentityKey>) => Promise<void> | undefined;
+  readonly load: (keys: readonly IdentityKey[]) => Promise<void> | undefined;
   readonly known: (key: IdentityKey) => KnownIdentity | undefined;
   readonly get: (person: PersonId) => Visitor | undefined;
   /** The visitor is now this one, and was seen just now. */
@@ -91,9 +91,15 @@ function createLoader(backend: Backend, store: VisitorStore, { visitors, links, 
     });
   };
 
-  const load = (keys: Iterable<IdentityKey>): Promise<void> | undefined => {
-    const wanted = [...new Set(keys)].filter((key) => !isLoaded(key));
-    if (wanted.length === 0) return undefined;
+  const load = (keys: readonly IdentityKey[]): Promise<void> | undefined => {
+    let absent: Set<IdentityKey> | undefined;
+    for (let i = 0; i < keys.length; i++) {
+      if (isLoaded(keys[i]!)) continue;
+      absent ??= new Set();
+      absent.add(keys[i]!);
+    }
+    if (absent === undefined) return undefined;
+    const wanted = [...absent];
     const others = wanted.flatMap((key) => underway.get(key) ?? []);
     const missing = wanted.filter((key) => !underway.has(key));
     if (missing.length === 0) return Promise.all(others).then(() => load(wanted));
