@@ -2,6 +2,8 @@
  * Builds the Studio into static files that the server serves under `/studio/`. It must never reach the network and never
  * write a script into the page: the files work under a policy that allows scripts and styles from their own origin only.
  */
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig } from 'vite';
 
@@ -44,9 +46,21 @@ export function studioConfig(outFolder: string): InlineConfig {
   };
 }
 
-/** Writes `index.html` and hashed assets into `outFolder` (default `apps/studio/dist`); resolves with that folder. */
+/**
+ * Writes `index.html` and hashed assets into `outFolder` (default `apps/studio/dist`); resolves with that folder. It is
+ * built beside and then put in its place, so that a server which serves the folder meanwhile never finds it half empty.
+ */
 export async function buildStudio(outFolder: string = STUDIO_DIST): Promise<string> {
-  await build(studioConfig(outFolder));
+  const fresh = `${outFolder}.fresh-${process.pid}`;
+  const old = `${outFolder}.old-${process.pid}`;
+  try {
+    await build(studioConfig(fresh));
+    if (existsSync(outFolder)) await rename(outFolder, old);
+    await rename(fresh, outFolder);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+    await rm(old, { recursive: true, force: true });
+  }
   return outFolder;
 }
 

@@ -129,7 +129,8 @@ export const parametersRule: Rule = {
   check: (tree) => {
     const findings: Finding[] = [];
     for (const source of tree.sources) {
-      if (source.code === null) continue;
+      // A row of a test's table may have more columns.
+      if (source.code === null || isTest(source.path)) continue;
       walk(source.code.program, (node) => {
         if (!/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression|TSDeclareFunction)$/.test(node.type))
           return;

@@ -71,7 +71,7 @@ export function lineOf(source: Source, offset: number): number {
 
 /** Tests, and what only tests use (their set-ups and suites), may do more than the code they look at. */
 export function isTest(path: string): boolean {
-  return /\.test(-d)?\.tsx?$/.test(path) || path.startsWith('spec/') || /\/(contract|testing)\//.test(path);
+  return /\.test(-d)?\.tsx?$/.test(path) || path.startsWith('spec/') || /\/(contract|testing|mock)\//.test(path);
 }
 
 /** What builds or configures a unit, outside of its `src/`: it runs on a developer's machine only. */

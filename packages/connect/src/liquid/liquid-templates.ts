@@ -5,6 +5,7 @@
 import type { Item, TemplateEngine } from '@attune/engine';
 import { Liquid } from 'liquidjs';
 import { formatMoney } from './money.ts';
+import { remembered } from './remembered.ts';
 import { safeAddress } from './safe-address.ts';
 
 export type LiquidOptions = {
@@ -71,7 +72,7 @@ export function createLiquidTemplates(options: LiquidOptions = {}): TemplateEngi
   return {
     compile: (source) => {
       const template = liquid.parse(source);
-      return (scope) => String(liquid.renderSync(template, scope));
+      return remembered(liquid, template, source, (scope) => String(liquid.renderSync(template, scope)));
     },
   };
 }
