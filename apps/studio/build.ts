@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig } from 'vite';
 
@@ -51,8 +52,9 @@ export function studioConfig(outFolder: string): InlineConfig {
  * built beside and then put in its place, so that a server which serves the folder meanwhile never finds it half empty.
  */
 export async function buildStudio(outFolder: string = STUDIO_DIST): Promise<string> {
-  const fresh = `${outFolder}.fresh-${process.pid}`;
-  const old = `${outFolder}.old-${process.pid}`;
+  const beside = (name: string): string => join(dirname(outFolder), `.${basename(outFolder)}-${name}-${process.pid}`);
+  const fresh = beside('fresh');
+  const old = beside('old');
   try {
     await build(studioConfig(fresh));
     if (existsSync(outFolder)) await rename(outFolder, old);

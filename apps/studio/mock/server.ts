@@ -9,15 +9,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { DAY_MS, DEFINITIONS } from './definitions.ts';
-import {
-  createDice,
-  EXPLANATION,
-  LEARNING,
-  makeLiveEvent,
-  makeOverview,
-  makeProfiles,
-  makeProfileView,
-} from './world.ts';
+import { createDice } from './dice.ts';
+import { EXPLANATION, LEARNING, makeOverview } from './figures.ts';
+import { makeLiveEvent } from './live-events.ts';
+import { makeProfiles, makeProfileView } from './profiles.ts';
 
 export const MOCK_KEY = 'sk_mock';
 export const POLICY =

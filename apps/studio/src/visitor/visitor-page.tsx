@@ -76,14 +76,16 @@ function Visitor({ profile }: { readonly profile: ProfileView }) {
               <DecisionList profile={profile} />
             </div>
           </section>
-          <FactsCard
-            title="Computed traits"
-            facts={profile.computed}
-            empty="No computed trait is defined, or none has a value yet."
-          />
-          <FactsCard title="Traits" facts={profile.traits} empty="The site has told nothing about this visitor." />
-          <FactsCard title="Latest context" facts={profile.context} empty="No context has been sent." />
         </div>
+      </div>
+      <div className="visitor-facts">
+        <FactsCard
+          title="Computed traits"
+          facts={profile.computed}
+          empty="No computed trait is defined, or none has a value yet."
+        />
+        <FactsCard title="Traits" facts={profile.traits} empty="The site has told nothing about this visitor." />
+        <FactsCard title="Latest context" facts={profile.context} empty="No context has been sent." />
       </div>
     </>
   );
@@ -106,6 +108,11 @@ function VisitorHead({ profile }: { readonly profile: ProfileView }) {
             {countOf(profile.sessions, 'visit')} · {countOf(profile.events, 'event')}
           </p>
         </div>
+        {profile.context['simulated'] === true && (
+          <Chip tone="warn" title="Their events were sent by a program, and say so">
+            Simulated
+          </Chip>
+        )}
         {active && (
           <Chip tone="good" title="Seen in the last five minutes; this page follows along">
             Active now

@@ -18,7 +18,7 @@ export type LiquidOptions = {
 };
 
 export const TEMPLATE_LENGTH_MAX = 50_000;
-export const RENDER_MS_MAX = 50;
+export const RENDER_MS_MAX = 1_000;
 /** In liquidjs's own unit: characters and list entries made while rendering. */
 export const RENDER_MEMORY_MAX = 1_000_000;
 
