@@ -18,7 +18,10 @@ const OUTPUT_LINES_MAX = 120;
 
 /** The root's configuration and those of units whose surroundings differ: no Node, a browser, JSX. */
 function typeProjects(): readonly string[] {
-  const below = globSync('{packages,apps,examples}/**/tsconfig.json', { cwd: ROOT, exclude: ['**/node_modules/**'] });
+  const below = globSync('{packages,apps,examples,bench}/**/tsconfig.json', {
+    cwd: ROOT,
+    exclude: ['**/node_modules/**'],
+  });
   return ['tsconfig.json', ...below.map((path) => path.replaceAll('\\', '/')).sort()];
 }
 
@@ -26,7 +29,7 @@ function checks(): readonly Check[] {
   return [
     ...typeProjects().map((path) => ({
       level: 'types',
-      name: path === 'tsconfig.json' ? 'types' : `types ${path.split('/')[1]}`,
+      name: path === 'tsconfig.json' ? 'types' : `types ${path.split('/').at(-2)}`,
       args: [toolScript('typescript', 'tsc'), '--noEmit', '-p', path],
     })),
     {

@@ -4,7 +4,6 @@
  */
 
 import type { RecommenderDefinition } from './content/item.ts';
-import type { ContentDefinition } from './decision/content-definition.ts';
 import type { ExperienceDefinition, GoalDefinition } from './decision/experience.ts';
 import { compilePlacements, type Placements } from './decision/placements.ts';
 import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
@@ -25,8 +24,6 @@ export type VersionedDefinition = {
   readonly version: number;
   readonly document: Definition;
 };
-
-export type CompiledVariant = { readonly key: string; readonly content: ContentDefinition | null };
 
 export type LearnedExperience = {
   readonly definition: ExperienceDefinition;
