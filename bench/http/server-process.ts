@@ -39,7 +39,16 @@ async function startAttune(): Promise<{ port: number; stop: () => Promise<void> 
 
 async function startBare(): Promise<{ port: number; stop: () => Promise<void> }> {
   const app = fastify();
-  app.post('/v1/decide', (request, reply) => reply.send(request.body));
+  // The parent hands over what our side answered: each is an object, so that both sides write the same bytes.
+  let replies: readonly object[] = [];
+  let next = 0;
+  process.on('message', (message) => {
+    if (typeof message === 'object' && message !== null && 'replies' in message) {
+      replies = message.replies as readonly object[];
+      process.send!('told');
+    }
+  });
+  app.post('/v1/decide', (_request, reply) => reply.send(replies[next++ % replies.length]));
   app.post('/v1/events', { bodyLimit: 4_194_304 }, (_request, reply) => reply.send({ success: true }));
   await app.listen({ port: 0, host: '127.0.0.1' });
   return { port: (app.server.address() as { port: number }).port, stop: () => app.close() };

@@ -3,7 +3,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Side } from './server-process.ts';
 
-export type StartedSide = { readonly port: number; readonly stop: () => Promise<void> };
+export type StartedSide = {
+  readonly port: number;
+  /** Gives the bare side what it answers decisions with, one after the other. */
+  readonly answerWith: (replies: readonly object[]) => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
 
 export async function startSide(side: Side): Promise<StartedSide> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'server-process.ts'), [side], {
@@ -18,5 +23,10 @@ export async function startSide(side: Side): Promise<StartedSide> {
       child.once('exit', () => resolve());
       child.send('stop');
     });
-  return { port, stop };
+  const answerWith = (replies: readonly object[]) =>
+    new Promise<void>((resolve) => {
+      child.once('message', () => resolve());
+      child.send({ replies });
+    });
+  return { port, answerWith, stop };
 }

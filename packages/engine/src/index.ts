@@ -52,7 +52,7 @@ export {
 } from './loop.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
-export { isFullChunk, retained } from './profile/history.ts';
+export { historyOf, retained } from './profile/history.ts';
 export {
   anonymousKey,
   type IdentityKey,

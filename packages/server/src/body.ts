@@ -24,8 +24,9 @@ export function tooLarge(request: FastifyRequest): AttuneError {
 /** Makes `app` read every body as JSON by its content. */
 export function readBodiesByContent(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  // Named besides "any", since a type with a parser of its own is looked up without being parsed.
   app.addContentTypeParser<Buffer>(
-    '*',
+    ['application/json', '*'],
     { parseAs: 'buffer', bodyLimit: LIMITS.bodyBytesSecretMax },
     (request, raw, done) => {
       if (raw.length > bodyBytesMax(request)) return done(tooLarge(request));

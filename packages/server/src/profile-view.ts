@@ -40,8 +40,7 @@ export function profileView(
       since,
     })),
     lapsesAt: membership.lapsesAt === NEVER ? null : membership.lapsesAt,
-    timeline: retained(profile.history)
-      .slice(-TIMELINE_MAX)
+    timeline: [...retained(profile.history, TIMELINE_MAX)]
       .reverse()
       .map(({ id, event, type, at, properties }) => ({ messageId: id, event, type, at, properties })),
     decisions: decisions.map((decision) => ({ ...decision, trace: [...decision.trace] })),

@@ -1,8 +1,8 @@
 /**
  * All routes, in one place and one order: described, guarded, and for write keys open to pages of other origins.
  */
-import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
+import { allowOrigins } from './allowed-origins.ts';
 import { guardRoutes } from './authentication.ts';
 import { type HomeLink, serveHomePage } from './home-page.ts';
 import { type MountedSite, serveMountedSite } from './mounted-site.ts';
@@ -18,8 +18,6 @@ import { segmentRoutes } from './routes/segment.ts';
 import { settingsRoute, signalReadRoutes, signalRoutes } from './routes/signal.ts';
 import { type StaticSite, serveStaticSite } from './static-site.ts';
 
-const PREFLIGHT_SECONDS = 86_400;
-
 export type Sites = { readonly staticSites: readonly StaticSite[]; readonly mountedSites: readonly MountedSite[] };
 
 export async function registerRoutes(app: App, parts: Parts, sites: Sites): Promise<void> {
@@ -28,13 +26,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
   await describeRoutes(plain, parts.version);
   guardRoutes(plain, parts.gate);
   await app.register(async (scope) => {
-    // A write key is public and a page anywhere may use it; no cookie is ever read, so no credentials are allowed.
-    await scope.register(cors, {
-      origin: true,
-      credentials: false,
-      maxAge: PREFLIGHT_SECONDS,
-      methods: ['GET', 'POST'],
-    });
+    await allowOrigins(scope as unknown as FastifyInstance);
     const open = scope as unknown as App;
     signalRoutes(open, parts);
     settingsRoute(open, parts);

@@ -73,7 +73,7 @@ function footer(site: Site): Html {
   <div class="wrap footer-base">
     <p>A demonstration shop. Nothing here can be bought, and no payment is taken.</p>
     <details class="shoppers" data-shoppers="${prefix}/api/shoppers">
-      <summary>Simulated shoppers: <b data-shoppers-state>off</b></summary>
+      <summary>Simulated shoppers <b data-shoppers-state></b></summary>
       <div class="shoppers-card">
         <p>Invented visitors who browse, compare and buy through the same interface as you. They are marked as simulated everywhere (<code>sim-…</code>), so that you can watch the system learn before anybody real is here.</p>
         <label class="switch"><input type="checkbox" data-shoppers-on> Let them in</label>

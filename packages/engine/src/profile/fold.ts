@@ -8,7 +8,7 @@ import { EMPTY_OBJECT, isInertKey, isObject, type JsonObject, merged } from '../
 import { asTime, type Time } from '../std/time.ts';
 import { type AggregatePlan, aggregatesTouchedBy, type PlannedAggregate } from './aggregate-plan.ts';
 import { NO_AGGREGATES, withSignal } from './aggregates.ts';
-import { EMPTY_HISTORY, recall, remember } from './history.ts';
+import { EMPTY_HISTORY, recalls, remember } from './history.ts';
 import { type Consent, HISTORY_MAX, type Identities, type PersonId, type Profile } from './profile.ts';
 import { nextSession } from './session.ts';
 
@@ -44,7 +44,7 @@ export type Folded = {
 
 export function fold(plan: AggregatePlan, items: ItemSource, profile: Profile, signal: Signal): Folded {
   const print = fingerprint(signal.id);
-  if (recall(profile.history, print, (known) => known.id === signal.id) !== undefined) {
+  if (recalls(profile.history, print, (known) => known.id === signal.id)) {
     return { profile, duplicate: true, touched: [] };
   }
   const touched = aggregatesTouchedBy(plan, signal);

@@ -1,53 +1,79 @@
 /**
- * The bounded, retained past of one person, newest last, with a fingerprint of each id beside it so that a duplicate is
- * found without touching the signals. Persistent: adding copies one small chunk and shares the rest.
+ * The bounded, retained past of one person, newest last. What is full is kept as JSON text: nobody reads it until the
+ * definitions change, and a text costs a fraction of the memory of what it says. Fingerprints of the ids lie beside it in one
+ * list, so that a duplicate is found without reading a text. Persistent: adding copies the unfinished end and shares the rest.
  */
 
-/** Small enough that the unfinished one is cheap to write down, large enough that a whole past is few pieces. */
+/** Small enough that the unfinished end is cheap to copy and to write down, large enough that a whole past is few pieces. */
 const CHUNK = 16;
 
-export type HistoryChunk<T> = { readonly prints: readonly number[]; readonly signals: readonly T[] };
+/** `CHUNK` signals that will never change again: the JSON array of them, and the fingerprints of their ids. */
+export type HistoryChunk = { readonly prints: readonly number[]; readonly text: string };
 
+/** The unfinished end: fewer than `CHUNK` signals with their fingerprints. */
+export type HistoryEnd<T> = { readonly prints: readonly number[]; readonly signals: readonly T[] };
+
+/** `T` must be plain JSON. */
 export type History<T> = {
-  readonly chunks: readonly HistoryChunk<T>[];
+  readonly chunks: readonly HistoryChunk[];
+  readonly end: HistoryEnd<T>;
+  /** The fingerprints of all chunks, in their order. */
+  readonly prints: readonly number[];
   /** How many signals are kept now. */
   readonly size: number;
 };
 
-export const EMPTY_HISTORY: History<never> = { chunks: [], size: 0 };
+const EMPTY_END: HistoryEnd<never> = { prints: [], signals: [] };
 
-/** True for a chunk that will never change again. */
-export function isFullChunk(chunk: HistoryChunk<unknown>): boolean {
-  return chunk.prints.length >= CHUNK;
+export const EMPTY_HISTORY: History<never> = { chunks: [], end: EMPTY_END, prints: [], size: 0 };
+
+/** The history of these pieces, for example after they were loaded one by one. */
+export function historyOf<T>(chunks: readonly HistoryChunk[], end: HistoryEnd<T>): History<T> {
+  const prints = chunks.flatMap((chunk) => chunk.prints);
+  return { chunks, end, prints, size: prints.length + end.prints.length };
 }
 
-/** `history` with one more signal; the oldest chunk goes when more than `max` would be kept (max + 15 at the most). */
+/** `history` with one more signal; the oldest chunk goes once `max` signals are kept without it. */
 export function remember<T>(history: History<T>, signal: T, print: number, max: number): History<T> {
-  const { chunks } = history;
-  const last = chunks[chunks.length - 1];
-  if (last !== undefined && !isFullChunk(last)) {
-    const next = chunks.slice();
-    next[next.length - 1] = { prints: [...last.prints, print], signals: [...last.signals, signal] };
-    return { chunks: next, size: history.size + 1 };
-  }
-  const fresh: HistoryChunk<T> = { prints: [print], signals: [signal] };
-  if (history.size + 1 - CHUNK < max) return { chunks: [...chunks, fresh], size: history.size + 1 };
-  return { chunks: [...chunks.slice(1), fresh], size: history.size + 1 - chunks[0]!.prints.length };
+  const end = { prints: withLast(history.end.prints, print), signals: withLast(history.end.signals, signal) };
+  const size = history.size + 1;
+  if (end.prints.length < CHUNK) return { chunks: history.chunks, end, prints: history.prints, size };
+  const chunk: HistoryChunk = { prints: end.prints, text: JSON.stringify(end.signals) };
+  const gone = size - CHUNK >= max ? 1 : 0;
+  const chunks = history.chunks.slice(gone).concat(chunk);
+  const prints = history.prints.slice(gone * CHUNK).concat(end.prints);
+  return { chunks, end: EMPTY_END, prints, size: size - gone * CHUNK };
 }
 
-/** The retained signal with this fingerprint that `isSame` confirms, if there is one. */
-export function recall<T>(history: History<T>, print: number, isSame: (signal: T) => boolean): T | undefined {
-  const { chunks } = history;
-  for (let c = chunks.length - 1; c >= 0; c--) {
-    const chunk = chunks[c]!;
-    for (let i = chunk.prints.indexOf(print); i >= 0; i = chunk.prints.indexOf(print, i + 1)) {
-      if (isSame(chunk.signals[i]!)) return chunk.signals[i];
-    }
+/** Whether a signal with this fingerprint is retained, and `isSame` confirms that it is the one. */
+export function recalls<T>(history: History<T>, print: number, isSame: (signal: T) => boolean): boolean {
+  const { chunks, end, prints } = history;
+  for (let i = end.prints.indexOf(print); i >= 0; i = end.prints.indexOf(print, i + 1)) {
+    if (isSame(end.signals[i]!)) return true;
   }
-  return undefined;
+  for (let i = prints.indexOf(print); i >= 0; i = prints.indexOf(print, i + 1)) {
+    const chunk = signalsOf<T>(chunks[Math.floor(i / CHUNK)]!);
+    if (isSame(chunk[i % CHUNK]!)) return true;
+  }
+  return false;
 }
 
-/** All retained signals, in the order in which they were folded. */
-export function retained<T>(history: History<T>): readonly T[] {
-  return history.chunks.flatMap((chunk) => chunk.signals);
+/** The retained signals, in the order in which they were folded: all of them, or only the latest. */
+export function retained<T>(history: History<T>, latest: number = history.size): readonly T[] {
+  const missing = Math.max(0, Math.min(latest, history.size) - history.end.signals.length);
+  const chunks = missing === 0 ? [] : history.chunks.slice(-Math.ceil(missing / CHUNK));
+  const signals = chunks.flatMap((chunk) => signalsOf<T>(chunk)).concat(history.end.signals);
+  return signals.slice(Math.max(0, signals.length - latest));
+}
+
+function signalsOf<T>(chunk: HistoryChunk): readonly T[] {
+  return JSON.parse(chunk.text) as readonly T[];
+}
+
+/** Written out, since this runs at every event: a spread or a slice and a push allocate twice. */
+function withLast<T>(list: readonly T[], value: T): readonly T[] {
+  const next: T[] = [];
+  for (let i = 0; i < list.length; i++) next.push(list[i]!);
+  next.push(value);
+  return next;
 }

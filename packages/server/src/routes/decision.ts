@@ -17,12 +17,14 @@ import { admitFromBody } from '../authentication.ts';
 import { answeredText, answerText, fallbackAnswer } from '../decision-view.ts';
 import { JSON_TYPE } from '../json-reply.ts';
 import type { App, Parts } from '../parts.ts';
+import { createReplyBatch } from '../reply-batch.ts';
 import type { Answer, Ask } from '../worker/live-loop.ts';
 
 const readByHand = () => () => true;
 
 export function decisionRoutes(app: App, parts: Parts): void {
-  const { loop, metrics, series } = parts;
+  const { loop } = parts;
+  const replies = createReplyBatch();
   app.post(
     '/v1/decide',
     {
@@ -36,19 +38,18 @@ export function decisionRoutes(app: App, parts: Parts): void {
       },
       validatorCompiler: readByHand,
     },
-    async (request, reply) => {
+    (request, reply) => {
       const began = performance.now();
       const body = readBody(request.body);
       if (request.caller === null) admitFromBody(request, body['writeKey'], parts.gate);
       const ask = readAsk(body);
-      const { events } = body;
-      if (Array.isArray(events) && events.length > 0) await takeAlong(parts, body, events, ask);
-      const answer = await decideOrFallBack(parts, ask);
-      const durationMs = performance.now() - began;
-      metrics.decided(durationMs);
-      series.decision(durationMs);
+      const answered = answerAtOnce(parts, body, ask);
+      if (answered !== undefined) {
+        replies.send(reply, textOf(parts, answered, began));
+        return;
+      }
       reply.header('content-type', JSON_TYPE);
-      return answerText(answer) as never;
+      return answerLater(parts, body, ask, began) as never;
     },
   );
   app.get(
@@ -94,6 +95,30 @@ export function decisionReadRoutes(app: App, parts: Parts): void {
       return { decisions: entries, next } as never;
     },
   );
+}
+
+/** Without a turn of waiting; undefined when events have to be kept first, or the visitor has to be loaded. */
+function answerAtOnce(parts: Parts, { events }: Record<string, unknown>, ask: Ask): Answer | undefined {
+  if (Array.isArray(events) && events.length > 0) return undefined;
+  try {
+    return parts.loop.decideAtOnce(ask);
+  } catch (error) {
+    parts.decideFailed(error);
+    return fallbackAnswer(ask, parts.newId);
+  }
+}
+
+async function answerLater(parts: Parts, body: Record<string, unknown>, ask: Ask, began: number): Promise<string> {
+  const { events } = body;
+  if (Array.isArray(events) && events.length > 0) await takeAlong(parts, body, events, ask);
+  return textOf(parts, await decideOrFallBack(parts, ask), began);
+}
+
+function textOf({ metrics, series }: Parts, answer: Answer, began: number): string {
+  const durationMs = performance.now() - began;
+  metrics.decided(durationMs);
+  series.decision(durationMs);
+  return answerText(answer);
 }
 
 /** Rejects when the events could not be kept: an answer of 200 would tell the sender that they were. */

@@ -11,7 +11,7 @@ import { createDecisionLog, type DecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
-import type { Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
+import type { Answer, Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
@@ -143,20 +143,26 @@ function createAsking(parts: {
   readonly decisions: DecisionLog;
   readonly watchers: Watchers;
   readonly failed: (error: unknown, what: string) => void;
-}): Pick<LiveLoop, 'decide' | 'watch'> {
+}): Pick<LiveLoop, 'decide' | 'decideAtOnce' | 'watch'> {
   const { identities, answerFor, decisions, watchers, failed } = parts;
+  const decideFor = (visitor: Visitor, ask: Ask): Answer => {
+    const answered: Record<string, Answered> = {};
+    for (const placement of ask.placements) {
+      const one = answerFor(visitor, ask, placement);
+      decisions.record(one.decision);
+      answered[placement] = one;
+    }
+    return { person: visitor.profile.id, decisions: answered };
+  };
   return {
     decide: async (ask) => {
       const loading = identities.load(ask);
       if (loading !== undefined) await loading;
-      const visitor = identities.visitor(ask);
-      const answered: Record<string, Answered> = {};
-      for (const placement of ask.placements) {
-        const one = answerFor(visitor, ask, placement);
-        decisions.record(one.decision);
-        answered[placement] = one;
-      }
-      return { person: visitor.profile.id, decisions: answered };
+      return decideFor(identities.visitor(ask), ask);
+    },
+    decideAtOnce: (ask) => {
+      const visitor = identities.inMemory(ask);
+      return visitor === undefined ? undefined : decideFor(visitor, ask);
     },
     watch: (ask, send) => {
       let stop: (() => void) | undefined;

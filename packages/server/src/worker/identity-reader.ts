@@ -20,6 +20,8 @@ export type IdentityReader = {
   /** undefined when the visitor can be asked for at once. */
   readonly load: (ask: Identified) => Promise<void> | undefined;
   readonly visitor: (ask: Identified) => Visitor;
+  /** The visitor, when nothing has to be loaded to know him (or to know that he is new). */
+  readonly inMemory: (ask: Identified) => Visitor | undefined;
   /** By person id, userId or anonymousId, tried in this order. */
   readonly named: (identity: string) => Promise<Visitor | undefined>;
 };
@@ -32,8 +34,7 @@ export function createIdentityReader(options: {
   const { cache, now, rules } = options;
   const knownVisitor = (keys: readonly IdentityKey[]): Visitor | undefined => {
     for (const key of keys) {
-      const known = cache.known(key);
-      const visitor = known === undefined ? undefined : cache.get(known.person);
+      const visitor = cache.identified(key);
       if (visitor !== undefined) return visitor;
     }
     return undefined;
@@ -46,6 +47,11 @@ export function createIdentityReader(options: {
     },
     visitor: (ask) => {
       const keys = keysOf(ask);
+      return knownVisitor(keys) ?? newVisitor(rules(), keys[0] as PersonId, now());
+    },
+    inMemory: (ask) => {
+      const keys = keysOf(ask);
+      if (!cache.has(keys)) return undefined;
       return knownVisitor(keys) ?? newVisitor(rules(), keys[0] as PersonId, now());
     },
     named: async (identity) => {

@@ -67,6 +67,8 @@ export type LiveLoop = {
   /** Keeps what could not be read, with the reasons; durable when it resolves. */
   quarantine(refused: readonly Refused[]): Promise<void>;
   decide(ask: Ask): Promise<Answer>;
+  /** The same without waiting; undefined when the visitor is not in memory: then `decide` loads him. */
+  decideAtOnce(ask: Ask): Answer | undefined;
   /** Calls back with a fresh answer whenever what this visitor should see in one of the placements changes. */
   watch(ask: Ask, send: (answered: Answered) => void): () => void;
   /** By person id, anonymousId or userId. */

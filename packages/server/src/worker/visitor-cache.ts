@@ -3,14 +3,18 @@
  * changed stays until it has been written down. The pump is the only one to change anything; decisions read.
  */
 import type { Backend } from '@attune/backend';
-import { type IdentityKey, isFullChunk, type KnownIdentity, type PersonId, type Visitor } from '@attune/engine';
+import type { IdentityKey, KnownIdentity, PersonId, Visitor } from '@attune/engine';
 import { createVisitorChanges, LINK_PREFIX, type VisitorChanges } from './visitor-changes.ts';
 import { createVisitorStore, type VisitorStore } from './visitor-store.ts';
 
 export type VisitorCache = {
   /** Makes sure that these identities and their persons can be asked for; undefined when they can already. */
   readonly load: (keys: readonly IdentityKey[]) => Promise<void> | undefined;
+  /** Whether `load` would find nothing to do. */
+  readonly has: (keys: readonly IdentityKey[]) => boolean;
   readonly known: (key: IdentityKey) => KnownIdentity | undefined;
+  /** The live visitor whom the identity means. */
+  readonly identified: (key: IdentityKey) => Visitor | undefined;
   readonly get: (person: PersonId) => Visitor | undefined;
   /** The visitor is now this one, and was seen just now. */
   readonly set: (visitor: Visitor) => void;
@@ -34,14 +38,19 @@ type Live = {
 export function createVisitorCache(backend: Backend, visitorsMax: number): VisitorCache {
   const visitors = new Map<PersonId, Visitor>();
   const links = new Map<IdentityKey, PersonId | null>();
-  const store = createVisitorStore(backend, isFullChunk);
+  const store = createVisitorStore(backend);
   const changes = createVisitorChanges(store, visitors);
   const live: Live = { visitors, links, changes };
+  const identified = (key: IdentityKey): Visitor | undefined => {
+    const person = links.get(key);
+    return person === undefined || person === null ? undefined : visitors.get(person);
+  };
   return {
     load: createLoader(backend, store, live),
+    has: (keys) => keys.every((key) => isLive(live, key)),
+    identified,
     known: (key) => {
-      const person = links.get(key);
-      const visitor = person === undefined || person === null ? undefined : visitors.get(person);
+      const visitor = identified(key);
       if (visitor === undefined) return undefined;
       return { person: visitor.profile.id, isIdentified: visitor.profile.identities.userIds.length > 0 };
     },
@@ -69,13 +78,15 @@ export function createVisitorCache(backend: Backend, visitorsMax: number): Visit
   };
 }
 
-function createLoader(backend: Backend, store: VisitorStore, { visitors, links, changes }: Live): VisitorCache['load'] {
-  const underway = new Map<IdentityKey, Promise<void>>();
+/** Looked up before: who it is, or that nobody is there. */
+function isLive({ visitors, links }: Live, key: IdentityKey): boolean {
+  const person = links.get(key);
+  return person === null || (person !== undefined && visitors.has(person));
+}
 
-  const isLoaded = (key: IdentityKey): boolean => {
-    const person = links.get(key);
-    return person === null || (person !== undefined && visitors.has(person));
-  };
+function createLoader(backend: Backend, store: VisitorStore, live: Live): VisitorCache['load'] {
+  const { visitors, links, changes } = live;
+  const underway = new Map<IdentityKey, Promise<void>>();
 
   const loadMissing = async (missing: readonly IdentityKey[]): Promise<void> => {
     const stored = await backend.state.load(missing.map((key) => LINK_PREFIX + key));
@@ -83,7 +94,7 @@ function createLoader(backend: Backend, store: VisitorStore, { visitors, links, 
     const persons = missing.map((key, i) => linked(key, i) ?? (key as PersonId));
     const found = await store.load(persons);
     missing.forEach((key, i) => {
-      if (isLoaded(key)) return;
+      if (isLive(live, key)) return;
       const person = persons[i]!;
       const visitor = found[i];
       if (visitor !== undefined && !visitors.has(person) && !changes.isGone(person)) visitors.set(person, visitor);
@@ -94,7 +105,7 @@ function createLoader(backend: Backend, store: VisitorStore, { visitors, links, 
   const load = (keys: readonly IdentityKey[]): Promise<void> | undefined => {
     let absent: Set<IdentityKey> | undefined;
     for (let i = 0; i < keys.length; i++) {
-      if (isLoaded(keys[i]!)) continue;
+      if (isLive(live, keys[i]!)) continue;
       absent ??= new Set();
       absent.add(keys[i]!);
     }

@@ -3,7 +3,7 @@
  * changes once it is full, so an event costs the rewriting of the head and at most 15 events, not of the whole past.
  */
 import type { Backend, StatePut } from '@attune/backend';
-import type { PersonId, Visitor } from '@attune/engine';
+import { historyOf, type PersonId, type Visitor } from '@attune/engine';
 
 export const VISITOR_PREFIX = 'visitor/';
 export const HISTORY_PREFIX = 'history/';
@@ -28,7 +28,7 @@ export function visitorOfHead(value: unknown): Visitor {
   return (value as Head).visitor;
 }
 
-export function createVisitorStore(backend: Backend, isFull: (chunk: Chunk) => boolean): VisitorStore {
+export function createVisitorStore(backend: Backend): VisitorStore {
   const layouts = new Map<PersonId, Layout>();
   const numbers = new WeakMap<Chunk, number>();
   const chunkKey = (person: PersonId, chunk: number) => `${HISTORY_PREFIX}${person}/${chunk}`;
@@ -40,7 +40,7 @@ export function createVisitorStore(backend: Backend, isFull: (chunk: Chunk) => b
     const stored = await backend.state.load(chunks.map((chunk) => chunkKey(person, chunk)));
     const older = stored.map((each) => each?.value as Chunk);
     for (const [i, chunk] of older.entries()) numbers.set(chunk, chunks[i]!);
-    return withChunks(visitor, [...older, ...visitor.profile.history.chunks]);
+    return withChunks(visitor, older);
   };
 
   return {
@@ -53,11 +53,9 @@ export function createVisitorStore(backend: Backend, isFull: (chunk: Chunk) => b
     puts: (visitor) => {
       const { id, history } = visitor.profile;
       const before = layouts.get(id) ?? { chunks: [], nextChunk: 0 };
-      const end = history.chunks.at(-1);
-      const full = end === undefined || isFull(end) ? history.chunks : history.chunks.slice(0, -1);
       const puts: StatePut[] = [];
       let { nextChunk } = before;
-      const chunks = full.map((chunk) => {
+      const chunks = history.chunks.map((chunk) => {
         const known = numbers.get(chunk);
         if (known !== undefined && before.chunks.includes(known)) return known;
         const number = nextChunk++;
@@ -68,7 +66,7 @@ export function createVisitorStore(backend: Backend, isFull: (chunk: Chunk) => b
       for (const chunk of before.chunks)
         if (!chunks.includes(chunk)) puts.push({ key: chunkKey(id, chunk), value: undefined });
       layouts.set(id, { chunks, nextChunk });
-      const head: Head = { visitor: withChunks(visitor, history.chunks.slice(full.length)), chunks, nextChunk };
+      const head: Head = { visitor: withChunks(visitor, []), chunks, nextChunk };
       puts.push({ key: VISITOR_PREFIX + id, value: head });
       return puts;
     },
@@ -82,7 +80,8 @@ export function createVisitorStore(backend: Backend, isFull: (chunk: Chunk) => b
   };
 }
 
+/** The visitor with these chunks before the unfinished end of his past. */
 function withChunks(visitor: Visitor, chunks: readonly Chunk[]): Visitor {
-  const size = chunks.reduce((sum, chunk) => sum + chunk.signals.length, 0);
-  return { ...visitor, profile: { ...visitor.profile, history: { chunks, size } } };
+  const { profile } = visitor;
+  return { ...visitor, profile: { ...profile, history: historyOf(chunks, profile.history.end) } };
 }
