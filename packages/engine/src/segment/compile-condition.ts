@@ -4,6 +4,7 @@
  */
 import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
 import { assert } from '../std/assert.ts';
+import { isObject } from '../std/json.ts';
 import { bad, good, type Read } from '../std/read.ts';
 import { NEVER, readSpan } from '../std/time.ts';
 import { bindsNothing, type CompiledCondition, type Needs, type Subject, type Watch } from './compiled-condition.ts';
@@ -19,6 +20,7 @@ import {
   compileTrait,
   type Operators,
   type SessionField,
+  saysOperators,
 } from './value-condition.ts';
 
 /** What a condition may refer to, and where its wishes go. */
@@ -81,10 +83,9 @@ function compileEvent(document: EventDocument, { planner, needs }: Compiling): C
 }
 
 function saysWhere(where: PredicateDocument): string {
-  const part = (value: unknown) =>
-    typeof value === 'object' && value !== null ? JSON.stringify(value) : `is ${JSON.stringify(value)}`;
+  const says = (value: unknown) => (isObject(value) ? saysOperators(value) : `is ${JSON.stringify(value)}`);
   return Object.entries(where)
-    .map(([field, value]) => `${field} ${part(value)}`)
+    .map(([field, value]) => `${field} ${says(value)}`)
     .join(' and ');
 }
 
