@@ -57,13 +57,16 @@ export function createFilling(pool: SlabPool): Filling {
 /** The JSON array of the entries; those that are encoded already are taken as they are. */
 function encodeEntries(entries: readonly Stored[]): string {
   if (!entries.some(isEncoded)) return JSON.stringify(entries);
-  const texts = entries.map((entry) => {
-    if (!isEncoded(entry)) return JSON.stringify(entry) ?? 'null';
-    return typeof entry.json === 'string'
-      ? entry.json
-      : Buffer.from(entry.json.buffer, entry.json.byteOffset, entry.json.byteLength).toString();
-  });
-  return `[${texts.join(',')}]`;
+  // Put together by "+", so that texts which are themselves made of parts are copied once, when they are written.
+  let text = '[';
+  for (const entry of entries) text += text === '[' ? encodeEntry(entry) : `,${encodeEntry(entry)}`;
+  return `${text}]`;
+}
+
+function encodeEntry(entry: Stored): string {
+  if (!isEncoded(entry)) return JSON.stringify(entry) ?? 'null';
+  const { json } = entry;
+  return typeof json === 'string' ? json : Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString();
 }
 
 export function decodeFrame(bytes: Buffer, from: Cursor): Stored[] {

@@ -52,7 +52,7 @@ export {
 } from './loop.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
-export { historyOf, retained } from './profile/history.ts';
+export { historyOf } from './profile/history.ts';
 export {
   anonymousKey,
   type IdentityKey,
@@ -63,6 +63,7 @@ export {
   userKey,
 } from './profile/identity.ts';
 export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
+export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';

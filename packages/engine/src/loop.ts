@@ -101,7 +101,20 @@ export type AskOptions = Pick<DecideOptions, 'placement' | 'learned' | 'now' | '
 export function decide(rules: Rules, visitor: Visitor, ask: AskOptions): Decision {
   const { profile, exposures } = visitor;
   const { placements, revision, holdout } = rules;
-  return decideOne({ ...ask, placements, rules: revision, holdout, profile, exposures });
+  const { placement, learned, now, id, context, watch } = ask;
+  return decideOne({
+    placements,
+    rules: revision,
+    holdout,
+    placement,
+    profile,
+    exposures,
+    learned,
+    now,
+    id,
+    context,
+    watch,
+  });
 }
 
 /** The visitor who remembers a decision, so that what comes of it can be attributed. */

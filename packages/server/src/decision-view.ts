@@ -3,15 +3,12 @@
  * names in it are the protocol's `DecisionView`, which tests hold it to.
  */
 import type { Decision, DecisionId, PersonId } from '@attune/engine';
+import { commonText, quoted, quotedKey } from './worker/decision-text.ts';
 import type { Answer, Answered, Ask } from './worker/live-loop.ts';
 
-export function answeredText({ decision, content, explanation }: Answered): string {
-  const { id, placement, experience, variant, reason, propensity, versions } = decision;
-  const text =
-    `{"id":${quoted(id)},"placement":${quoted(placement)},"experience":${quotedOrNull(experience)}` +
-    `,"variant":${quotedOrNull(variant)},"reason":"${reason}","propensity":${propensity}` +
-    `,"versions":{"rules":${quoted(versions.rules)},"experience":${versions.experience},"policy":${versions.policy}}` +
-    `,"content":${content === null ? 'null' : JSON.stringify(content)}`;
+export function answeredText({ decision, content, explanation, common }: Answered): string {
+  const said = content === null ? 'null' : JSON.stringify(content);
+  const text = `{${common ?? commonText(decision)},"content":${said}`;
   return explanation === undefined ? `${text}}` : `${text},"explanation":${JSON.stringify(explanation)}}`;
 }
 
@@ -19,20 +16,9 @@ export function answerText(answer: Answer): string {
   let decisions = '';
   for (const placement in answer.decisions) {
     if (decisions !== '') decisions += ',';
-    decisions += `${quoted(placement)}:${answeredText(answer.decisions[placement]!)}`;
+    decisions += `${quotedKey(placement)}:${answeredText(answer.decisions[placement]!)}`;
   }
   return `{"person":${quoted(answer.person)},"decisions":{${decisions}}}`;
-}
-
-/** Ids and keys are nearly always plain; only others take the long way. */
-const PLAIN = /^[\w .:@/+-]*$/;
-
-function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
-}
-
-function quotedOrNull(text: string | null): string {
-  return text === null ? 'null' : quoted(text);
 }
 
 /** The answer when deciding itself failed: every placement keeps its default. */

@@ -4,7 +4,7 @@
  */
 import { sendJson } from './json-reply.ts';
 
-type Reply = Parameters<typeof sendJson>[0];
+type Reply = Parameters<typeof sendJson>[0] & { readonly raw: { destroy(): unknown } };
 
 export type ReplyBatch = { readonly send: (reply: Reply, text: string) => void };
 
@@ -22,7 +22,7 @@ export function createReplyBatch(): ReplyBatch {
     const bodies = texts;
     replies = [];
     texts = [];
-    for (let i = 0; i < sent.length; i++) sendJson(sent[i]!, bodies[i]!);
+    for (let i = 0; i < sent.length; i++) sendOne(sent[i]!, bodies[i]!);
   };
   return {
     send: (reply, text) => {
@@ -32,4 +32,13 @@ export function createReplyBatch(): ReplyBatch {
       else due ??= setImmediate(flush);
     },
   };
+}
+
+/** One that cannot be answered any more must not keep the others from their answers. */
+function sendOne(reply: Reply, text: string): void {
+  try {
+    sendJson(reply, text);
+  } catch {
+    reply.raw.destroy();
+  }
 }

@@ -6,10 +6,11 @@ import type { Profile } from '../profile/profile.ts';
 import type { Subject, Watch } from '../segment/compiled-condition.ts';
 import { bucketRanges, chooseBucket } from '../std/bucket.ts';
 import { hashV2 } from '../std/hash.ts';
-import { EMPTY_OBJECT, type JsonObject } from '../std/json.ts';
+import { EMPTY_OBJECT, isInertKey, type JsonObject } from '../std/json.ts';
 import { DAY_MS, NEVER, type Time } from '../std/time.ts';
 import type { Decision, DecisionId, Exposures, Reason, TraceStep } from './decision.ts';
 import type { CompiledExperience, Placements } from './placements.ts';
+import { traced, traceOf } from './trace-path.ts';
 
 /** What has been learned, as far as a decision needs it. */
 export type LearnedWeights = {
@@ -30,34 +31,46 @@ export type DecideOptions = {
   readonly now: Time;
   readonly id: DecisionId;
   /** What the page says of itself now, on top of the profile's context. */
-  readonly context?: JsonObject;
+  readonly context?: JsonObject | undefined;
   /** Lowered to the time at which the answer may change without an event. */
-  readonly watch?: Watch;
+  readonly watch?: Watch | undefined;
 };
 
+const NO_STEPS: readonly TraceStep[] = Object.freeze([]);
 const HOLDOUT_SEED = 'attune-holdout';
 
 export function decide(options: DecideOptions): Decision {
   const { profile, now } = options;
   const experiences = options.placements.get(options.placement);
-  if (experiences === undefined) return keepDefault(options, 'unknown-placement', []);
-  if (profile.consent === 'denied') return keepDefault(options, 'no-consent', []);
-  if (isHeldOut(profile, options.holdout)) return keepDefault(options, 'holdout', []);
-  const context = options.context === undefined ? profile.context : { ...profile.context, ...options.context };
-  const subject: Subject = { profile, now, context };
+  if (experiences === undefined) return keepDefault(options, 'unknown-placement', NO_STEPS);
+  if (profile.consent === 'denied') return keepDefault(options, 'no-consent', NO_STEPS);
+  if (isHeldOut(profile, options.holdout)) return keepDefault(options, 'holdout', NO_STEPS);
+  const subject: Subject = { profile, now, context: contextOf(profile.context, options.context) };
   const watch = options.watch ?? { until: NEVER };
-  const trace: TraceStep[] = [];
+  let path = traceOf(experiences);
   for (const experience of experiences) {
     const obstacle = obstacleTo(experience, subject, options.exposures, watch);
     if (obstacle !== null) {
-      trace.push({ experience: experience.key, outcome: obstacle });
+      path = traced(path, experience.key, obstacle);
       continue;
     }
     const allocated = allocate(experience, options);
-    trace.push({ experience: experience.key, outcome: allocated === null ? 'not-covered' : 'chosen' });
-    if (allocated !== null) return chosen(options, experience, { ...allocated, subject, trace });
+    path = traced(path, experience.key, allocated === null ? 'not-covered' : 'chosen');
+    if (allocated !== null) return chosen(options, experience, { allocated, subject, trace: path.steps });
   }
-  return keepDefault(options, 'no-experience', trace);
+  return keepDefault(options, 'no-experience', path.steps);
+}
+
+let laid: { readonly below: JsonObject; readonly above: JsonObject; readonly whole: JsonObject } | undefined;
+
+/** What the page says of itself over what the profile knows. The last one is kept: an ask is for several placements. */
+function contextOf(below: JsonObject, above: JsonObject | undefined): JsonObject {
+  if (above === undefined) return below;
+  if (laid !== undefined && laid.below === below && laid.above === above) return laid.whole;
+  const whole: Record<string, JsonObject[string]> = { ...below };
+  for (const key of Object.keys(above)) if (!isInertKey(key)) whole[key] = above[key]!;
+  laid = { below, above, whole };
+  return whole;
 }
 
 /** Whether a person belongs to the share that always gets the default. */
@@ -77,15 +90,23 @@ function keepDefault(options: DefaultOptions, reason: Reason, trace: readonly Tr
     variant: null,
     reason,
     propensity: 1,
-    versions: { rules: options.rules, experience: null, policy: 0 },
+    versions: defaultVersions(options.rules),
     match: EMPTY_OBJECT,
     trace,
   };
 }
 
+let ofDefaults: Decision['versions'] = Object.freeze({ rules: '', experience: null, policy: 0 });
+
+/** One object for all defaults under the same rules. */
+function defaultVersions(rules: string): Decision['versions'] {
+  if (ofDefaults.rules !== rules) ofDefaults = Object.freeze({ rules, experience: null, policy: 0 });
+  return ofDefaults;
+}
+
 /** The decision when something failed or was late: the default, and the reason says so. */
 export function fallbackDecision(options: DefaultOptions): Decision {
-  return keepDefault(options, 'fallback', []);
+  return keepDefault(options, 'fallback', NO_STEPS);
 }
 
 type Allocated = { readonly variant: string; readonly propensity: number; readonly policy: number };
@@ -93,7 +114,7 @@ type Allocated = { readonly variant: string; readonly propensity: number; readon
 function chosen(
   options: DecideOptions,
   experience: CompiledExperience,
-  how: Allocated & { readonly subject: Subject; readonly trace: readonly TraceStep[] },
+  how: { readonly allocated: Allocated; readonly subject: Subject; readonly trace: readonly TraceStep[] },
 ): Decision {
   const match: Record<string, JsonObject[string]> = {};
   experience.audience.bind(how.subject, match);
@@ -103,10 +124,10 @@ function chosen(
     placement: options.placement,
     at: options.now,
     experience: experience.key,
-    variant: how.variant,
+    variant: how.allocated.variant,
     reason: 'chosen',
-    propensity: how.propensity,
-    versions: { rules: options.rules, experience: experience.version, policy: how.policy },
+    propensity: how.allocated.propensity,
+    versions: { rules: options.rules, experience: experience.version, policy: how.allocated.policy },
     match,
     trace: how.trace,
   };

@@ -8,8 +8,9 @@ import { EMPTY_OBJECT, isInertKey, isObject, type JsonObject, merged } from '../
 import { asTime, type Time } from '../std/time.ts';
 import { type AggregatePlan, aggregatesTouchedBy, type PlannedAggregate } from './aggregate-plan.ts';
 import { NO_AGGREGATES, withSignal } from './aggregates.ts';
-import { EMPTY_HISTORY, recalls, remember } from './history.ts';
+import { EMPTY_HISTORY, remember } from './history.ts';
 import { type Consent, HISTORY_MAX, type Identities, type PersonId, type Profile } from './profile.ts';
+import { isRetained, retainedOf } from './retained.ts';
 import { nextSession } from './session.ts';
 
 /** What a site counts as an item being looked at; sessions remember the distinct ones. */
@@ -44,7 +45,7 @@ export type Folded = {
 
 export function fold(plan: AggregatePlan, items: ItemSource, profile: Profile, signal: Signal): Folded {
   const print = fingerprint(signal.id);
-  if (recalls(profile.history, print, (known) => known.id === signal.id)) {
+  if (isRetained(profile.history, signal.id, print)) {
     return { profile, duplicate: true, touched: [] };
   }
   const touched = aggregatesTouchedBy(plan, signal);
@@ -66,24 +67,8 @@ export function fold(plan: AggregatePlan, items: ItemSource, profile: Profile, s
       events: profile.events + 1,
       session: nextSession(profile.session, signal, items),
       aggregates: withSignal(profile.aggregates, touched, signal),
-      history: remember(profile.history, withoutContext(signal), print, HISTORY_MAX),
+      history: remember(profile.history, retainedOf(signal), print, HISTORY_MAX),
     },
-  };
-}
-
-/** The retained past has no use for the context: what rules ask of it is in the profile and its session. */
-function withoutContext(signal: Signal): Signal {
-  return {
-    id: signal.id,
-    type: signal.type,
-    event: signal.event,
-    at: signal.at,
-    receivedAt: signal.receivedAt,
-    anonymousId: signal.anonymousId,
-    userId: signal.userId,
-    previousId: signal.previousId,
-    properties: signal.properties,
-    context: EMPTY_OBJECT,
   };
 }
 

@@ -1,7 +1,6 @@
 /**
  * A profile: the fold of one person's signals. Plain, readonly data; the only way to a new one is `fold`.
  */
-import type { Signal } from '../signal/signal.ts';
 import type { JsonObject } from '../std/json.ts';
 import { MINUTE_MS, type Time } from '../std/time.ts';
 import type { Aggregates } from './aggregates.ts';
@@ -53,5 +52,5 @@ export type Profile = {
   readonly events: number;
   readonly session: Session | null;
   readonly aggregates: Aggregates;
-  readonly history: History<Signal>;
+  readonly history: History;
 };

@@ -8,8 +8,8 @@ import { asTime } from '../std/time.ts';
 import { type AggregatePlan, aggregatesTouchedBy, planOf } from './aggregate-plan.ts';
 import { type Aggregates, aggregatesOf, entriesOf, NO_AGGREGATES, withSignal } from './aggregates.ts';
 import { emptyProfile, fold, type ItemSource } from './fold.ts';
-import { retained } from './history.ts';
 import type { Identities, Profile } from './profile.ts';
+import { retained } from './retained.ts';
 import { mergeAggregate } from './update-aggregate.ts';
 
 /** The profile under another plan. The same profile when the plan is the one it was folded with. */

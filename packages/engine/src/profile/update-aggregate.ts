@@ -57,13 +57,18 @@ export function mergeAggregate(spec: AggregateSpec, a: AggregateState, b: Aggreg
   return a;
 }
 
+const NO_TIMES: readonly number[] = [];
+
 /** Ascending times with one more, the latest `keep` of them. */
 function withTime(times: readonly number[], at: number, keep: number): readonly number[] {
   let place = times.length;
   while (place > 0 && times[place - 1]! > at) place--;
   if (place === 0 && times.length >= keep) return times;
-  const next = times.length >= keep ? times.slice(1) : times.slice();
-  next.splice(times.length >= keep ? place - 1 : place, 0, at);
+  const gone = times.length >= keep ? 1 : 0;
+  const next = times.slice(gone);
+  // Nearly always it is the latest of all.
+  if (place === times.length) next.push(at);
+  else next.splice(place - gone, 0, at);
   return next;
 }
 
@@ -72,9 +77,15 @@ function mergeTimes(a: readonly number[], b: readonly number[], keep: number): r
 }
 
 /** Groups are kept in ascending order of their latest time, ties by name, so that the state does not depend on arrival. */
+function isLater(a: TimesGroup, b: TimesGroup): boolean {
+  const difference = a.times[a.times.length - 1]! - b.times[b.times.length - 1]!;
+  if (difference !== 0) return difference > 0;
+  const [left, right] = [String(a.group), String(b.group)];
+  return left === right ? typeof a.group > typeof b.group : left > right;
+}
+
 function ordered(groups: TimesGroup[]): readonly TimesGroup[] {
-  const latest = (group: TimesGroup) => group.times[group.times.length - 1]!;
-  groups.sort((a, b) => latest(a) - latest(b) || (String(a.group) < String(b.group) ? -1 : 1));
+  groups.sort((a, b) => (isLater(a, b) ? 1 : -1));
   return groups.length > GROUPS_MAX ? groups.slice(-GROUPS_MAX) : groups;
 }
 
@@ -86,10 +97,26 @@ function updateGroups(
 ): AggregateState | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return before;
   const groups = before?.kind === 'times-by' ? before.groups : [];
-  const mine = groups.find((each) => each.group === value);
-  const others = groups.filter((each) => each !== mine);
-  others.push({ group: value, times: withTime(mine?.times ?? [], at, keep) });
-  return { kind: 'times-by', groups: ordered(others) };
+  let known = groups.length - 1;
+  while (known >= 0 && groups[known]!.group !== value) known--;
+  const mine = known < 0 ? NO_TIMES : groups[known]!.times;
+  const times = withTime(mine, at, keep);
+  if (times === mine) return before;
+  return { kind: 'times-by', groups: withGroup(groups, known, { group: value, times }) };
+}
+
+/** The ordered groups with `mine` where it belongs, in place of the one at `known` (-1: it is new). */
+function withGroup(groups: readonly TimesGroup[], known: number, mine: TimesGroup): readonly TimesGroup[] {
+  let place = groups.length;
+  while (place > 0 && (place - 1 === known || isLater(groups[place - 1]!, mine))) place--;
+  // One too many: the one whose latest time is longest ago goes.
+  const first = known < 0 && groups.length >= GROUPS_MAX ? 1 : 0;
+  if (place < first) return groups;
+  const next: TimesGroup[] = [];
+  for (let i = first; i < place; i++) if (i !== known) next.push(groups[i]!);
+  next.push(mine);
+  for (let i = place; i < groups.length; i++) if (i !== known) next.push(groups[i]!);
+  return next;
 }
 
 function mergeGroups(

@@ -13,6 +13,7 @@ import {
   explainExperience,
   fallbackDecision,
   type Item,
+  type Policy,
   type Rules,
   render,
   type TemplateEngine,
@@ -28,12 +29,13 @@ export type AnswerContext = {
   readonly items: ReadonlyMap<string, Item>;
   readonly templates: TemplateEngine;
   readonly newId: () => string;
+  readonly learned: (experience: string) => Policy | undefined;
   /** Told of what failed, so that it can be logged: the visitor never sees it. */
   readonly failed: (error: unknown, placement: string) => void;
 };
 
 /** `watch.until` is lowered to the time at which the answer may change by itself. */
-export type AnswerWhen = { readonly rules: Rules; readonly now: Time; readonly watch?: { until: number } };
+export type AnswerWhen = { readonly rules: Rules; readonly now: Time; readonly watch?: { until: number } | undefined };
 
 /** Who asks for what. */
 export type Asked = { readonly visitor: Visitor; readonly ask: Ask; readonly placement: string };
@@ -43,17 +45,10 @@ export function answer(context: AnswerContext, { visitor, ask, placement }: Aske
   const id = context.newId() as DecisionId;
   try {
     const current = underRules(rules, visitor);
-    const learned = (experience: string) => context.population.policies.get(experience);
-    const asked = {
-      placement,
-      learned,
-      now,
-      id,
-      ...(ask.context && { context: ask.context }),
-      ...(when.watch && { watch: when.watch }),
-    };
-    const decision = decide(rules, current, asked);
-    const content = contentOf(context, { visitor: current, ask, placement }, decision, when);
+    const { learned } = context;
+    const decision = decide(rules, current, { placement, learned, now, id, context: ask.context, watch: when.watch });
+    const content =
+      decision.experience === null ? null : contentOf(context, { visitor: current, ask, placement }, decision, when);
     return ask.explain === true
       ? { decision, content, explanation: explain(current, ask, decision, when) }
       : { decision, content };

@@ -8,6 +8,7 @@ import { AttuneError } from '@attune/protocol';
 import { type AnswerContext, answer } from './answer.ts';
 import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
+import { commonText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
@@ -52,9 +53,10 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
   const listeners = new Set<(event: LiveEvent) => void>();
-  const answering: AnswerContext = { population, items, templates, newId, failed };
+  const learned = (experience: string) => population.policies.get(experience);
+  const answering: AnswerContext = { population, items, templates, newId, learned, failed };
   const answerFor = (visitor: Visitor, ask: Ask, placement: string, watch?: { until: number }): Answered =>
-    answer(answering, { visitor, ask, placement }, { rules, now: now(), ...(watch && { watch }) });
+    answer(answering, { visitor, ask, placement }, { rules, now: now(), watch });
   const watchers = createWatchers({
     clock,
     answer: (person, ask, placement, watch) =>
@@ -149,8 +151,11 @@ function createAsking(parts: {
     const answered: Record<string, Answered> = {};
     for (const placement of ask.placements) {
       const one = answerFor(visitor, ask, placement);
-      decisions.record(one.decision);
-      answered[placement] = one;
+      const common = commonText(one.decision);
+      decisions.record(one.decision, common);
+      const { decision, content, explanation } = one;
+      answered[placement] =
+        explanation === undefined ? { decision, content, common } : { decision, content, explanation, common };
     }
     return { person: visitor.profile.id, decisions: answered };
   };

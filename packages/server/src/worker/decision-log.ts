@@ -1,15 +1,20 @@
 /**
  * Records decisions behind the answer: they are appended in small groups, so that a visitor never waits for a disk. What a crash may
- * cost is the record of the last few milliseconds' decisions, never an accepted event.
+ * cost is the record of the decisions of its last 20 ms, never an accepted event.
  */
+import { type Encoded, encoded } from '@attune/backend';
 import type { Decision } from '@attune/engine';
+import { commonText, decisionEntryText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 
-const GROUP_MS = 5;
+const GROUP_MS = 20;
 const GROUP_MAX = 500;
+/** A text of so many is put together where short-lived texts are: longer ones are dear to make and to throw away. */
+const PIECE = 100;
 
 export type DecisionLog = {
-  readonly record: (decision: Decision) => void;
+  /** @param common its `commonText`, when it was made already */
+  readonly record: (decision: Decision, common?: string) => void;
   /** Appends what has been recorded now. Called before signals are appended: what a signal says of a decision must come after it. */
   readonly flush: () => void;
   /** Resolves when all that was recorded is durable. */
@@ -17,12 +22,18 @@ export type DecisionLog = {
 };
 
 export function createDecisionLog(options: {
-  readonly append: (entries: readonly Entry[]) => Promise<unknown>;
+  readonly append: (entries: readonly Encoded[]) => Promise<unknown>;
   readonly failed: (error: unknown, what: string) => void;
 }): DecisionLog {
-  let group: Entry[] = [];
+  let group: Encoded[] = [];
   let timer: NodeJS.Timeout | undefined;
   const underway = new Set<Promise<unknown>>();
+
+  const appendPiece = (entries: readonly Encoded[]) => {
+    const appending = options.append(entries).catch((error: unknown) => options.failed(error, 'record of decisions'));
+    underway.add(appending);
+    appending.finally(() => underway.delete(appending));
+  };
 
   const flush = () => {
     clearTimeout(timer);
@@ -30,14 +41,13 @@ export function createDecisionLog(options: {
     if (group.length === 0) return;
     const entries = group;
     group = [];
-    const appending = options.append(entries).catch((error: unknown) => options.failed(error, 'record of decisions'));
-    underway.add(appending);
-    appending.finally(() => underway.delete(appending));
+    for (let from = 0; from < entries.length; from += PIECE) appendPiece(entries.slice(from, from + PIECE));
   };
 
   return {
-    record: (decision) => {
-      group.push({ kind: 'decision', decision });
+    record: (decision, common = commonText(decision)) => {
+      const entry: Entry = { kind: 'decision', decision };
+      group.push(encoded(entry, decisionEntryText(decision, common)));
       if (group.length >= GROUP_MAX) flush();
       else timer ??= setTimeout(flush, GROUP_MS);
     },

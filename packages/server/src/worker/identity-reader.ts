@@ -35,7 +35,7 @@ export function createIdentityReader(options: {
   const knownVisitor = (keys: readonly IdentityKey[]): Visitor | undefined => {
     for (const key of keys) {
       const visitor = cache.identified(key);
-      if (visitor !== undefined) return visitor;
+      if (visitor) return visitor;
     }
     return undefined;
   };
@@ -51,8 +51,12 @@ export function createIdentityReader(options: {
     },
     inMemory: (ask) => {
       const keys = keysOf(ask);
-      if (!cache.has(keys)) return undefined;
-      return knownVisitor(keys) ?? newVisitor(rules(), keys[0] as PersonId, now());
+      for (const key of keys) {
+        const visitor = cache.identified(key);
+        // The first who is somebody is the one; a later identity that is not in memory makes no difference to that.
+        if (visitor !== null) return visitor;
+      }
+      return newVisitor(rules(), keys[0] as PersonId, now());
     },
     named: async (identity) => {
       const keys = /^[au]:/.test(identity) ? [identity] : [];

@@ -33,6 +33,8 @@ export type Answered = {
   readonly content: Content | null;
   /** Only when asked for: why the audience of each experience considered held or not. */
   readonly explanation?: Readonly<Record<string, Explanation>>;
+  /** The JSON that the decision has in common in the log and on the wire, when it was made already. */
+  readonly common?: string;
 };
 
 export type Answer = { readonly person: PersonId; readonly decisions: Readonly<Record<string, Answered>> };

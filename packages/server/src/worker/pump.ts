@@ -2,7 +2,7 @@
  * The pump: entries go into the log, come back from it durable and in order, and are folded one after the other. It is the one
  * place where state changes, and it tells those who wait once their part is both durable and folded.
  */
-import type { Backend, Cursor, LogPage } from '@attune/backend';
+import type { Backend, Cursor, Encoded, LogPage } from '@attune/backend';
 import { AttuneError } from '@attune/protocol';
 import type { Entry } from './entry.ts';
 import { type FoldContext, foldEntry, keysOf } from './folder.ts';
@@ -11,7 +11,7 @@ const READ_PAGE = 2_000;
 
 export type Pump = {
   /** Durable when it resolves, folded a little later. Rejects with `unavailable` when the store fails. */
-  readonly append: (entries: readonly Entry[]) => Promise<Cursor>;
+  readonly append: (entries: readonly (Entry | Encoded)[]) => Promise<Cursor>;
   /** Resolves when everything before the cursor is folded. */
   readonly folded: (cursor: Cursor) => Promise<void>;
   readonly appendedCursor: () => Cursor;

@@ -10,11 +10,9 @@ import { createVisitorStore, type VisitorStore } from './visitor-store.ts';
 export type VisitorCache = {
   /** Makes sure that these identities and their persons can be asked for; undefined when they can already. */
   readonly load: (keys: readonly IdentityKey[]) => Promise<void> | undefined;
-  /** Whether `load` would find nothing to do. */
-  readonly has: (keys: readonly IdentityKey[]) => boolean;
   readonly known: (key: IdentityKey) => KnownIdentity | undefined;
-  /** The live visitor whom the identity means. */
-  readonly identified: (key: IdentityKey) => Visitor | undefined;
+  /** The live visitor whom the identity means; null when there is none, undefined when he has to be loaded first. */
+  readonly identified: (key: IdentityKey) => Visitor | null | undefined;
   readonly get: (person: PersonId) => Visitor | undefined;
   /** The visitor is now this one, and was seen just now. */
   readonly set: (visitor: Visitor) => void;
@@ -41,17 +39,16 @@ export function createVisitorCache(backend: Backend, visitorsMax: number): Visit
   const store = createVisitorStore(backend);
   const changes = createVisitorChanges(store, visitors);
   const live: Live = { visitors, links, changes };
-  const identified = (key: IdentityKey): Visitor | undefined => {
+  const identified = (key: IdentityKey): Visitor | null | undefined => {
     const person = links.get(key);
-    return person === undefined || person === null ? undefined : visitors.get(person);
+    return person === undefined || person === null ? person : visitors.get(person);
   };
   return {
     load: createLoader(backend, store, live),
-    has: (keys) => keys.every((key) => isLive(live, key)),
     identified,
     known: (key) => {
       const visitor = identified(key);
-      if (visitor === undefined) return undefined;
+      if (!visitor) return undefined;
       return { person: visitor.profile.id, isIdentified: visitor.profile.identities.userIds.length > 0 };
     },
     get: (person) => visitors.get(person),

@@ -1,0 +1,42 @@
+/**
+ * A signal as the retained past keeps it: its fields in a fixed order, without their names and without the context. What rules
+ * ask of a context is in the profile and its session.
+ */
+import type { MessageId, Signal, SignalType } from '../signal/signal.ts';
+import { EMPTY_OBJECT, type JsonObject } from '../std/json.ts';
+import type { Time } from '../std/time.ts';
+import { type History, recalled, recalls } from './history.ts';
+
+export type RetainedSignal = readonly [
+  id: MessageId,
+  type: SignalType,
+  event: string,
+  at: Time,
+  receivedAt: Time,
+  anonymousId: string | null,
+  userId: string | null,
+  previousId: string | null,
+  properties: JsonObject,
+];
+
+/** What the history keeps of a signal. */
+export function retainedOf(signal: Signal): RetainedSignal {
+  const { id, type, event, at, receivedAt, anonymousId, userId, previousId, properties } = signal;
+  return [id, type, event, at, receivedAt, anonymousId, userId, previousId, properties];
+}
+
+/** Whether the signal with this id, whose fingerprint is `print`, is retained. */
+export function isRetained(history: History, id: MessageId, print: number): boolean {
+  return recalls(history, print, (value) => (value as RetainedSignal)[0] === id);
+}
+
+/** The retained signals, in the order in which they were folded: all of them, or only the latest. */
+export function retained(history: History, latest?: number): readonly Signal[] {
+  return recalled(history, latest).map((value) => signalOf(value as RetainedSignal));
+}
+
+function signalOf(fields: RetainedSignal): Signal {
+  const [id, type, event, at, receivedAt, anonymousId, userId, previousId, properties] = fields;
+  const context = EMPTY_OBJECT;
+  return { id, type, event, at, receivedAt, anonymousId, userId, previousId, properties, context };
+}

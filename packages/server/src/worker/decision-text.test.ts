@@ -1,0 +1,43 @@
+/** What is written by hand must be, to the last field, what JSON.stringify would have written. */
+import { asTime, type Decision, EMPTY_OBJECT } from '@attune/engine';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { commonText, decisionEntryText, quoted, quotedKey } from './decision-text.ts';
+
+const text = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('hero', '"', '\\', '</script>', '\n'),
+);
+const keyOrNull = fc.option(text);
+const decisions = fc.record({
+  id: text,
+  person: text,
+  placement: text,
+  at: fc.nat().map(asTime),
+  experience: keyOrNull,
+  variant: keyOrNull,
+  reason: fc.constantFrom('chosen', 'holdout', 'no-experience'),
+  propensity: fc.double({ min: 0, max: 1, noNaN: true }).map((share) => share + 0),
+  versions: fc.record({ rules: text, experience: fc.option(fc.nat()), policy: fc.nat() }),
+  match: fc.oneof(fc.constant(EMPTY_OBJECT), fc.dictionary(text, text)),
+  trace: fc.array(fc.record({ experience: text, outcome: fc.constantFrom('chosen', 'capped') }), { maxLength: 4 }),
+}) as unknown as fc.Arbitrary<Decision>;
+
+test('the entry in the log says exactly what was decided', () => {
+  fc.assert(
+    fc.property(decisions, (decision) => {
+      const entry = { kind: 'decision', decision };
+      const written = decisionEntryText(decision, commonText(decision));
+      expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(entry)));
+    }),
+  );
+});
+
+test('texts are quoted as JSON has them, also when they come again', () => {
+  fc.assert(
+    fc.property(text, (given) => {
+      for (const quote of [quoted, quotedKey, quotedKey]) expect(JSON.parse(quote(given))).toBe(given);
+    }),
+  );
+});
