@@ -28,6 +28,14 @@ describe('behaviour changes what is decided in the same page view', () => {
     expect(story.after('12h').ask('hero').reason).toBe('no-experience');
   });
 
+  test('of several values that reach the count the latest is bound', () => {
+    const audience = { event: 'Product Viewed', count: { $gte: 2 }, within: '12h', by: 'product_id' };
+    const story = given({ placement, experience: [experience({ audience })] });
+    for (const product_id of ['p1', 'p1', 'p2', 'p2']) story.after('1s').saw('Product Viewed', { product_id });
+    expect(story.ask('hero').match).toEqual({ product_id: 'p2' });
+    expect(story.after('1s').saw('Product Viewed', { product_id: 'p1' }).ask('hero').match).toEqual({ product_id: 'p1' });
+  });
+
   test('a hover of three seconds, filtered by its properties', () => {
     const where = { element: 'product-image', duration_ms: { $gte: 3000 } };
     const audience = { event: 'Element Hovered', where, within: '10m', by: 'product_id' };

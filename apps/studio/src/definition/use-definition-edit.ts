@@ -76,6 +76,10 @@ export function useDefinitionEdit({ kind, definitionKey, loaded }: EditOptions) 
       }),
     onSuccess: async () => {
       queries.removeQueries({ queryKey: ['definition', kind, definitionKey] });
+      // The list shows what it knew until the server has answered: what is gone must not be in it meanwhile.
+      queries.setQueryData(definitionsQuery.queryKey, (known) =>
+        known?.filter((each) => each.kind !== kind || each.key !== definitionKey),
+      );
       go('/definitions');
       await refresh();
     },
