@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { buildSdk } from '../packages/sdk/build.ts';
-import { findChromium, missing } from '../tools/needs.ts';
+import { CHROMIUM_ARGS, findChromium, missing } from '../tools/needs.ts';
 import { median, report } from './report.ts';
 
 const CARDS = 300;
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   await rm(folder, { recursive: true });
   const executablePath = findChromium();
   if (!executablePath) throw new Error(missing('chromium'));
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   const { server, origin } = await serve(bundle);
   const withSdk: Costs[] = [];
   const without: Costs[] = [];

@@ -62,6 +62,17 @@ export function findChromium(env: Surroundings = process.env): string | null {
   return findNeed('chromium', env);
 }
 
+/** What a Chromium driven by tests and benches is started with: it runs as root and opens no connection of its own. */
+export const CHROMIUM_ARGS: readonly string[] = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** One line that says what is missing and how to get it. */
 export function missing(need: Need): string {
   return `${need} is missing: ${PROVISIONS[need].howToGet}`;

@@ -6,19 +6,9 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { vi } from 'vitest';
+import { CHROMIUM_ARGS, findChromium } from '../../../tools/needs.ts';
 import { buildStudio } from '../build.ts';
 import { type Mock, startMock } from '../mock/server.ts';
-
-const ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export type Studio = {
   readonly mock: Mock;
@@ -39,7 +29,7 @@ export async function startStudio(): Promise<Studio> {
   const dist = await buildStudio(join(folder, 'dist'));
   vi.unstubAllEnvs();
   const mock = await startMock({ dist });
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  const browser = await chromium.launch({ executablePath: findChromium() ?? 'chromium', args: [...CHROMIUM_ARGS] });
   return {
     mock,
     dist,

@@ -1,7 +1,7 @@
 /** The demonstration shop's door: the plugin, its catalogue as items, its definitions and its simulated shoppers. */
 import { fileURLToPath } from 'node:url';
 
-export { catalogue, type Product, products } from './catalogue/catalogue.ts';
+export { type Product, products } from './catalogue/catalogue.ts';
 export { type ShopOptions, shop } from './shop.ts';
 export { createShoppers, type Shoppers, type ShoppersStats } from './shoppers.ts';
 

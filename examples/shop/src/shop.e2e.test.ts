@@ -4,18 +4,9 @@
  */
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, needs } from '../../../tools/needs.ts';
+import { CHROMIUM_ARGS, findChromium, needs } from '../../../tools/needs.ts';
 import { type Product, startProduct } from './start-product.ts';
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const DAY_MS = 86_400_000;
 
 let product: Product;
@@ -96,7 +87,7 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
   beforeAll(async () => {
     [product, browser] = await Promise.all([
       startProduct(),
-      chromium.launch({ executablePath: findChromium() ?? 'chromium', args: ARGS }),
+      chromium.launch({ executablePath: findChromium() ?? 'chromium', args: [...CHROMIUM_ARGS] }),
     ]);
     // Others were here before: enough to know what goes with the green armchair, and what is looked at most.
     const others = Array.from({ length: 6 }, (_, number) =>

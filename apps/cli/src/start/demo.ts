@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { catalogue, definitionsFolder, shop } from '@attune/example-shop';
+import { definitionsFolder, products, shop } from '@attune/example-shop';
 import type { ItemStore, MountedSite } from '@attune/server';
 
 export const demoDefinitions: string | null = existsSync(definitionsFolder) ? definitionsFolder : null;
@@ -20,6 +20,6 @@ export function demoSite(options: { readonly writeKey: string; readonly simulate
 
 /** Puts the items that are not there yet, or have changed; nothing is written on an ordinary restart. */
 export async function loadCatalogue(items: ItemStore): Promise<void> {
-  const changed = catalogue.filter((item) => !isDeepStrictEqual(items.all.get(item.id), item));
+  const changed = products.filter((item) => !isDeepStrictEqual(items.all.get(item.id), item));
   if (changed.length > 0) await items.put(changed);
 }

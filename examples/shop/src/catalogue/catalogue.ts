@@ -2,7 +2,6 @@
  * The catalogue: the written goods with their numbers (id, stock, rating), the same on every start. Ids follow the order of
  * the lists, so new goods go to the end of the last list. It must never depend on a clock or on dice.
  */
-import type { Item } from '@attune/engine';
 import { money } from '../html.ts';
 import { HOME } from './goods-home.ts';
 import { KITCHEN } from './goods-kitchen.ts';
@@ -114,10 +113,8 @@ function build(): readonly Product[] {
   });
 }
 
+/** The goods, which are the engine's items as they stand. */
 export const products: readonly Product[] = build();
-
-/** The same goods as the engine's items. */
-export const catalogue: readonly Item[] = products;
 
 const byId = new Map(products.map((product) => [product.id, product]));
 

@@ -6,7 +6,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { Subject, Watch } from '../segment/compiled-condition.ts';
 import { bucketRanges, chooseBucket } from '../std/bucket.ts';
 import { hashV2 } from '../std/hash.ts';
-import { EMPTY_OBJECT, isInertKey, type JsonObject } from '../std/json.ts';
+import { EMPTY_OBJECT, type JsonObject, merged } from '../std/json.ts';
 import { DAY_MS, NEVER, type Time } from '../std/time.ts';
 import type { Decision, DecisionId, Exposures, Reason, TraceStep } from './decision.ts';
 import type { CompiledExperience, Placements } from './placements.ts';
@@ -67,8 +67,7 @@ let laid: { readonly below: JsonObject; readonly above: JsonObject; readonly who
 function contextOf(below: JsonObject, above: JsonObject | undefined): JsonObject {
   if (above === undefined) return below;
   if (laid !== undefined && laid.below === below && laid.above === above) return laid.whole;
-  const whole: Record<string, JsonObject[string]> = { ...below };
-  for (const key of Object.keys(above)) if (!isInertKey(key)) whole[key] = above[key]!;
+  const whole = merged(below, above);
   laid = { below, above, whole };
   return whole;
 }

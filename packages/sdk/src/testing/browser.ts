@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { findChromium } from '../../../../tools/needs.ts';
+import { CHROMIUM_ARGS, findChromium } from '../../../../tools/needs.ts';
 import { buildSdk } from '../../build.ts';
 import type { TagAttune } from '../start-tag.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
@@ -16,21 +16,11 @@ declare global {
   }
 }
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 /** `bfcache`: with the back/forward cache, which playwright turns off by itself. */
 export function openBrowser(options: { bfcache?: boolean } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium() ?? 'chromium',
-    args: ARGS,
+    args: [...CHROMIUM_ARGS],
     ...(options.bfcache && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
   });
 }

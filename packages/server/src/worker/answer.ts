@@ -47,8 +47,7 @@ export function answer(context: AnswerContext, { visitor, ask, placement }: Aske
     const current = underRules(rules, visitor);
     const { learned } = context;
     const decision = decide(rules, current, { placement, learned, now, id, context: ask.context, watch: when.watch });
-    const content =
-      decision.experience === null ? null : contentOf(context, { visitor: current, ask, placement }, decision, when);
+    const content = contentOf(context, { visitor: current, ask, placement }, decision, when);
     return ask.explain === true
       ? { decision, content, explanation: explain(current, ask, decision, when) }
       : { decision, content };
