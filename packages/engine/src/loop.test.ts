@@ -33,7 +33,9 @@ describe('behaviour changes what is decided in the same page view', () => {
     const story = given({ placement, experience: [experience({ audience })] });
     for (const product_id of ['p1', 'p1', 'p2', 'p2']) story.after('1s').saw('Product Viewed', { product_id });
     expect(story.ask('hero').match).toEqual({ product_id: 'p2' });
-    expect(story.after('1s').saw('Product Viewed', { product_id: 'p1' }).ask('hero').match).toEqual({ product_id: 'p1' });
+    expect(story.after('1s').saw('Product Viewed', { product_id: 'p1' }).ask('hero').match).toEqual({
+      product_id: 'p1',
+    });
   });
 
   test('a hover of three seconds, filtered by its properties', () => {
