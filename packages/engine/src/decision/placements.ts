@@ -2,8 +2,9 @@
  * Experiences made ready to be decided on: grouped by placement, the highest priority first.
  */
 import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
-import { type Compiling, compileCondition } from '../segment/compile-condition.ts';
+import { compileCondition } from '../segment/compile-condition.ts';
 import { type CompiledCondition, type Needs, noNeeds } from '../segment/compiled-condition.ts';
+import type { Compiling } from '../segment/form.ts';
 import { type BucketRange, bucketRanges } from '../std/bucket.ts';
 import { good, type Read } from '../std/read.ts';
 import { asTime, NEVER, readTime, type Time } from '../std/time.ts';
@@ -30,7 +31,7 @@ export type VersionedExperience = { readonly version: number; readonly document:
 export function compilePlacements(
   placements: readonly PlacementDefinition[],
   experiences: readonly VersionedExperience[],
-  compiling: Omit<Compiling, 'needs' | 'within'> & { readonly planner: AggregatePlanner },
+  compiling: Omit<Compiling, 'needs' | 'within' | 'compile'> & { readonly planner: AggregatePlanner },
 ): Read<Placements> {
   const byPlacement = new Map<string, CompiledExperience[]>(placements.map(({ key }) => [key, []]));
   const problems = [];
@@ -55,7 +56,7 @@ export function compilePlacements(
 function compileExperience(
   document: ExperienceDefinition,
   version: number,
-  { path, ...compiling }: Omit<Compiling, 'needs' | 'within'> & { readonly path: string },
+  { path, ...compiling }: Omit<Compiling, 'needs' | 'within' | 'compile'> & { readonly path: string },
 ): Read<CompiledExperience> {
   const needs = noNeeds();
   const audience = compileCondition(

@@ -7,8 +7,9 @@ import type { PersonId } from '../profile/profile.ts';
 import { EMPTY_OBJECT } from '../std/json.ts';
 import { good, type Read } from '../std/read.ts';
 import { asTime } from '../std/time.ts';
-import { type Compiling, compileCondition } from './compile-condition.ts';
+import { compileCondition } from './compile-condition.ts';
 import { type CompiledCondition, type Needs, noNeeds } from './compiled-condition.ts';
+import type { Compiling } from './form.ts';
 import type { SegmentDefinition } from './segment.ts';
 
 export type CompiledSegment = {
@@ -35,7 +36,7 @@ export type SegmentIndex = {
 
 export function compileSegments(
   definitions: readonly SegmentDefinition[],
-  compiling: Omit<Compiling, 'needs' | 'within'>,
+  compiling: Omit<Compiling, 'needs' | 'within' | 'compile'>,
 ): Read<readonly CompiledSegment[]> {
   const reads = definitions.map((definition): Read<CompiledSegment> => {
     const needs = noNeeds();

@@ -1,0 +1,41 @@
+/**
+ * `{ segment: "bargain-hunters" }`: in that segment now. The reference is worked out with what it refers to, so that order of
+ * definition never shows.
+ */
+import { bad, good, type Read } from '../std/read.ts';
+import type { CompiledCondition } from './compiled-condition.ts';
+import type { Compiling, Form, FormDocument } from './form.ts';
+import { checkName } from './value-form.ts';
+
+export const segmentForm: Form = {
+  besides: [],
+  check: (document, place) => checkName('segment', document, place),
+  compile: compileReference,
+};
+
+function compileReference(document: FormDocument, compiling: Compiling, path: string): Read<CompiledCondition> {
+  const key = document['segment'] as string;
+  const segment = compiling.segments.get(key);
+  if (segment === undefined) {
+    const known = [...compiling.segments.keys()].slice(0, 8).join(', ') || 'none yet';
+    return bad(`${path}.segment`, `there is no segment "${key}"`, `define it, or use one of: ${known}`);
+  }
+  if (compiling.within.includes(key)) {
+    const circle = [...compiling.within.slice(compiling.within.indexOf(key)), key].join(' → ');
+    return bad(`${path}.segment`, `segments refer to each other in a circle: ${circle}`, 'break the circle');
+  }
+  const inside = { ...compiling, within: [...compiling.within, key] };
+  const read = compiling.compile(segment.condition, inside, `${path}.segment(${key})`);
+  if (!read.ok) return read;
+  const says = `in segment “${segment.name ?? key}”`;
+  const { test, explain, bind } = read.value;
+  return good({
+    test,
+    says,
+    bind,
+    explain: (subject) => {
+      const inner = explain(subject);
+      return { holds: inner.holds, says, seen: {}, parts: [inner] };
+    },
+  });
+}

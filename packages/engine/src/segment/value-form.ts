@@ -1,0 +1,91 @@
+/**
+ * The forms that ask operators of one value: `trait`, `context`, `session`; and those that stand alone: `attributes`, `localTime`.
+ */
+import { assert } from '../std/assert.ts';
+import { readPredicate } from '../std/predicate.ts';
+import { at, bad, good } from '../std/read.ts';
+import { type Form, type FormDocument, note, type Place } from './form.ts';
+import { compileLocalTime, readLocalTime } from './local-time.ts';
+import {
+  compileAttributes,
+  compileContext,
+  compileSession,
+  compileTrait,
+  type Operators,
+  SESSION_FIELDS,
+  type SessionField,
+} from './value-condition.ts';
+
+export const traitForm: Form = {
+  besides: ['$'],
+  check: (document, place) => checkValue('trait', document, place),
+  compile: (document, { traits, needs }) =>
+    good(compileTrait(document['trait'] as string, operatorsOf(document), traits, needs)),
+};
+
+export const contextForm: Form = {
+  besides: ['$'],
+  check: (document, place) => checkValue('context', document, place),
+  compile: (document, { needs }) => good(compileContext(document['context'] as string, operatorsOf(document), needs)),
+};
+
+export const sessionForm: Form = {
+  besides: ['$'],
+  check: (document, place) => {
+    checkValue('session', document, place);
+    const field = document['session'];
+    if (typeof field !== 'string' || field === '' || (SESSION_FIELDS as readonly string[]).includes(field)) return;
+    note(
+      place.problems,
+      bad(at(place.path, 'session'), `a visit has no "${field}"`, `use one of ${SESSION_FIELDS.join(', ')}`),
+    );
+  },
+  compile: (document, { needs }) =>
+    good(compileSession(document['session'] as SessionField, operatorsOf(document), needs)),
+};
+
+export const attributesForm: Form = {
+  besides: [],
+  check: (document, { path, problems }) =>
+    note(problems, readPredicate(document['attributes'], at(path, 'attributes'))),
+  compile: (document, { traits, needs }) => good(compileAttributes(document['attributes'] as Operators, traits, needs)),
+};
+
+export const localTimeForm: Form = {
+  besides: [],
+  check: (document, { path, problems }) => note(problems, readLocalTime(document['localTime'], at(path, 'localTime'))),
+  compile: (document, { zone, needs }, path) => {
+    const localTime = readLocalTime(document['localTime'], path);
+    assert(localTime.ok, 'a condition is read before it is compiled');
+    return good(compileLocalTime(localTime.value, zone, needs));
+  },
+};
+
+/** Checks a name with operators beside it: `{ trait: "plan", $eq: "pro" }`. */
+export function checkValue(form: string, document: FormDocument, place: Place): void {
+  checkName(form, document, place);
+  checkOperators(form, document, place);
+}
+
+/** Checks that a form names something. */
+export function checkName(form: string, document: FormDocument, { path, problems }: Place): void {
+  const value = document[form];
+  if (typeof value === 'string' && value !== '') return;
+  note(problems, bad(at(path, form), 'must name something', `"${form}": "…"`));
+}
+
+function checkOperators(form: string, document: FormDocument, { path, problems }: Place): void {
+  const operators = Object.fromEntries(Object.entries(document).filter(([key]) => key.startsWith('$')));
+  if (Object.keys(operators).length === 0) {
+    return note(
+      problems,
+      bad(path, `asks nothing of the ${form}`, 'add an operator: { "$eq": … }, { "$exists": true }'),
+    );
+  }
+  note(problems, readPredicate({ value: operators }, path), 'value.');
+}
+
+/** The operators that stand beside a form. */
+export function operatorsOf(document: FormDocument): Operators {
+  return Object.fromEntries(Object.entries(document).filter(([key]) => key.startsWith('$')));
+}
