@@ -1,0 +1,57 @@
+/** Traits: what was told, the latest teller winning for each key, and what is computed of events. */
+import type { Signal } from '../../signal/signal.ts';
+import { numbersOf, total } from './event-oracle.ts';
+import { isInWindow, meant, propertyOf, spanMs } from './matching.ts';
+import type { Asked, Document } from './oracle.ts';
+import { completions } from './sequence-oracle.ts';
+
+export function traitOf(name: string, asked: Asked): unknown {
+  const computed = asked.traits.get(name);
+  return computed === undefined ? toldOf(asked)[name] : computedOf(computed, asked);
+}
+
+/** Of two tellers at one time the one that arrived later. */
+function toldOf({ past, now }: Asked): Document {
+  const told = past.filter(({ type, at }) => type === 'identify' && at <= now).map((signal, i) => ({ signal, i }));
+  told.sort((a, b) => a.signal.at - b.signal.at || a.i - b.i);
+  return Object.assign({}, ...told.map(({ signal }) => signal.properties));
+}
+
+export function computedOf(trait: Document, asked: Asked): unknown {
+  const all = meant(trait, asked);
+  const signals = all.filter(({ at }) => isInWindow(at, trait['within'], asked));
+  const of = trait['of'] as string;
+  const numbers = numbersOf(signals, of);
+  const values = valuesOf(signals, of);
+  switch (trait['compute']) {
+    case 'count':
+      return signals.length;
+    case 'sum':
+      return total(numbers);
+    case 'avg':
+      return numbers.length === 0 ? undefined : total(numbers) / numbers.length;
+    case 'min':
+      return numbers.length === 0 ? undefined : Math.min(...numbers);
+    case 'max':
+      return numbers.length === 0 ? undefined : Math.max(...numbers);
+    case 'first':
+      return values[0];
+    case 'last':
+      return values.at(-1);
+    case 'unique':
+      return new Set(values).size;
+    case 'velocity':
+      return (signals.length * spanMs(trait['per'])) / spanMs(trait['within']);
+    case 'sequence':
+      return completions(
+        trait,
+        asked.past.filter(({ at }) => at <= asked.now),
+      ).length;
+    default:
+      throw new Error(`the oracle does not know ${String(trait['compute'])}`);
+  }
+}
+
+function valuesOf(signals: readonly Signal[], of: string): unknown[] {
+  return signals.map((signal) => propertyOf(signal, of)).filter((value) => value !== undefined && value !== null);
+}
