@@ -118,7 +118,7 @@ function play(scenario: Scenario): void {
   }
 
   function read(user: string, template: string): string {
-    return createLiquidTemplates().render(template, { visitor: { traits: valuesOf(user) } });
+    return createLiquidTemplates().compile(template)({ visitor: { traits: valuesOf(user) } });
   }
 }
 

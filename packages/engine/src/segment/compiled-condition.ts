@@ -25,10 +25,12 @@ export type Needs = {
   readonly aggregates: Map<AggregateWish, number>;
   readonly traits: Set<string>;
   isRestless: boolean;
+  /** It may hold of somebody of whom nothing is known, and not of another: it asks who he is. */
+  isStanding: boolean;
 };
 
 export function noNeeds(): Needs {
-  return { aggregates: new Map(), traits: new Set(), isRestless: false };
+  return { aggregates: new Map(), traits: new Set(), isRestless: false, isStanding: false };
 }
 
 /** Notes that an answer hangs on an aggregate, from `eventsMin` events in it on. */

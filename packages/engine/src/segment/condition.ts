@@ -26,6 +26,8 @@ export type ConditionDocument =
   | ({ readonly context: string } & PredicateDocument)
   /** `{ session: "number", $gte: 2 }`: number, events, pages, items, seconds, referrer or campaign of the current visit. */
   | ({ readonly session: string } & PredicateDocument)
+  /** `{ bucket: "winter-test", $lt: 0.5 }`: a share of the visitors, the same ones each time. */
+  | ({ readonly bucket: string } & PredicateDocument)
   /** A whole GrowthBook condition over traits, computed traits and context together. */
   | { readonly attributes: PredicateDocument }
   /** The visitor's wall clock (else the site's zone): `{ localTime: { between: ["18:00", "21:00"], days?: ["sat"] } }` */

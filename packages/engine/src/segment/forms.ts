@@ -1,6 +1,7 @@
 /**
  * All forms of the behavioural language, by the key that tells them apart.
  */
+import { bucketForm } from './bucket-form.ts';
 import { eventForm } from './event-form.ts';
 import type { Form } from './form.ts';
 import { allForm, anyForm, notForm } from './joint-condition.ts';
@@ -18,4 +19,5 @@ export const FORMS: Readonly<Record<string, Form>> = {
   session: sessionForm,
   attributes: attributesForm,
   localTime: localTimeForm,
+  bucket: bucketForm,
 };

@@ -162,7 +162,7 @@ function asking(valueFor: (subject: Subject) => unknown, accepts: Predicate, say
 }
 
 /** Operators applied to one value, with GrowthBook's semantics for a field. */
-function onValue(operators: Operators): Predicate {
+export function onValue(operators: Operators): Predicate {
   const accepts = compilePredicate({ value: operators });
   return (value: unknown) => accepts({ value });
 }

@@ -20,9 +20,9 @@ function toldOf({ past, now }: Asked): Document {
 export function computedOf(trait: Document, asked: Asked): unknown {
   const all = meant(trait, asked);
   const signals = all.filter(({ at }) => isInWindow(at, trait['within'], asked));
-  const of = trait['of'] as string;
-  const numbers = numbersOf(signals, of);
-  const values = valuesOf(signals, of);
+  const of = trait['of'] as string | undefined;
+  const numbers = of === undefined ? [] : numbersOf(signals, of);
+  const values = of === undefined ? [] : valuesOf(signals, of);
   switch (trait['compute']) {
     case 'count':
       return signals.length;
