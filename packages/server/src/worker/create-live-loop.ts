@@ -12,6 +12,7 @@ import { commonText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
+import { openLateSignals } from './late-signals.ts';
 import type { Answer, Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
@@ -50,6 +51,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   let { rules } = options;
   const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX);
   const population = await openPopulation(backend);
+  const late = await openLateSignals(backend);
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
   const listeners = new Set<(event: LiveEvent) => void>();
@@ -63,10 +65,10 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       answerFor(cache.get(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
     sent: ({ decision }) => decisions.record(decision),
   });
-  const folding = { cache, population, counts, rules: () => rules, ...heardBy(listeners), moved: watchers.moved };
+  const folding = { cache, population, late, counts, rules: () => rules, ...heardBy(listeners), moved: watchers.moved };
   const pump = createPump({ backend, cursor, folding, failed });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const checkpoint = createCheckpoint({ backend, cache, population, counts, foldedCursor: pump.foldedCursor });
+  const checkpoint = createCheckpoint({ backend, cache, population, late, counts, foldedCursor: pump.foldedCursor });
   const identities = createIdentityReader({ cache, now, rules: () => rules });
   const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
@@ -86,6 +88,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     ...looking,
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
+    late: late.recent,
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
