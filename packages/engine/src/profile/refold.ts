@@ -10,7 +10,6 @@ import { type Aggregates, aggregatesOf, entriesOf, NO_AGGREGATES, withSignal } f
 import { emptyProfile, fold, type ItemSource } from './fold.ts';
 import type { Identities, Profile } from './profile.ts';
 import { retained } from './retained.ts';
-import { mergeAggregate } from './update-aggregate.ts';
 
 /** The profile under another plan. The same profile when the plan is the one it was folded with. */
 export function refold(plan: AggregatePlan, profile: Profile): Profile {
@@ -67,7 +66,8 @@ function mergeAggregates(plan: AggregatePlan, a: Aggregates, b: Aggregates): Agg
   const merged = new Map(entriesOf(a));
   for (const [id, theirs] of entriesOf(b)) {
     const mine = merged.get(id);
-    merged.set(id, mine === undefined ? theirs : mergeAggregate(plan.byId.get(id)!.spec, mine, theirs));
+    const { kind, spec } = plan.byId.get(id)!;
+    merged.set(id, mine === undefined ? theirs : kind.merge(spec, mine, theirs));
   }
   return aggregatesOf(merged);
 }
