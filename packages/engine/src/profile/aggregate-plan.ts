@@ -30,7 +30,8 @@ export type AggregatePlan = {
   readonly revision: string;
   readonly aggregates: readonly PlannedAggregate[];
   readonly byId: ReadonlyMap<number, PlannedAggregate>;
-  readonly byEvent: ReadonlyMap<string, EventPlan>;
+  /** What an event of this name may touch. */
+  readonly ofEvent: (name: string) => EventPlan | undefined;
 };
 
 /** A wish for an aggregate; `id` is known once the plan is made (two wishes may share one and widen its bounds). */
@@ -89,19 +90,58 @@ function planned(wish: AggregateWish, slot: number): PlannedAggregate {
 
 /** A plan of some of the aggregates: used to fold the retained history into those that are new. */
 export function planOf(aggregates: readonly PlannedAggregate[]): AggregatePlan {
-  const byEvent = new Map<string, PlannedAggregate[]>();
-  for (const aggregate of aggregates) {
-    const list = byEvent.get(aggregate.spec.event);
-    if (list === undefined) byEvent.set(aggregate.spec.event, [aggregate]);
-    else list.push(aggregate);
-  }
   const ids = aggregates.map((aggregate) => aggregate.id).sort((a, b) => a - b);
   return {
     revision: wideHash(ids.join(',')).toString(36),
     aggregates,
     byId: new Map(aggregates.map((aggregate) => [aggregate.id, aggregate])),
-    byEvent: new Map([...byEvent].map(([event, list]) => [event, eventPlan(list)])),
+    ofEvent: indexByEvent(aggregates),
   };
+}
+
+/** The names remembered that only patterns meet: event names come from outside, and must not fill the memory. */
+const NAMES_MAX = 10_000;
+
+/**
+ * The aggregates by the name of the event. A name that ends in `*` means all names that begin so: which patterns meet a name is
+ * worked out when it is first seen.
+ */
+function indexByEvent(aggregates: readonly PlannedAggregate[]): AggregatePlan['ofEvent'] {
+  const exact = new Map<string, PlannedAggregate[]>();
+  for (const aggregate of aggregates) {
+    const { event } = aggregate.spec;
+    if (isPattern(event)) continue;
+    const list = exact.get(event);
+    if (list === undefined) exact.set(event, [aggregate]);
+    else list.push(aggregate);
+  }
+  const patterns = aggregates.filter(({ spec }) => isPattern(spec.event));
+  const plans = new Map<string, EventPlan | undefined>();
+  const planOfName = (name: string): EventPlan | undefined => {
+    const met = patterns.filter(({ spec }) => meetsName(spec.event, name));
+    const list = [...(exact.get(name) ?? []), ...met];
+    return list.length === 0 ? undefined : eventPlan(list);
+  };
+  for (const name of exact.keys()) plans.set(name, planOfName(name));
+  if (patterns.length === 0) return (name) => plans.get(name);
+  const known = plans.size;
+  return (name) => {
+    if (!plans.has(name)) {
+      if (plans.size >= known + NAMES_MAX) for (const each of plans.keys()) if (!exact.has(each)) plans.delete(each);
+      plans.set(name, planOfName(name));
+    }
+    return plans.get(name);
+  };
+}
+
+/** Whether the name of an event in a rule stands for all names that begin like it: `Checkout *`, or `*` for any. */
+export function isPattern(event: string): boolean {
+  return event.endsWith('*');
+}
+
+/** Whether an event of this name is meant by the name or pattern of a rule. */
+export function meetsName(wanted: string, name: string): boolean {
+  return isPattern(wanted) ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
 }
 
 function eventPlan(list: readonly PlannedAggregate[]): EventPlan {
@@ -129,7 +169,7 @@ const NONE: readonly PlannedAggregate[] = [];
 
 /** The aggregates that this signal changes. */
 export function aggregatesTouchedBy(plan: AggregatePlan, signal: Signal): readonly PlannedAggregate[] {
-  const eventPlan = plan.byEvent.get(signal.event);
+  const eventPlan = plan.ofEvent(signal.event);
   if (eventPlan === undefined) return NONE;
   const touched: PlannedAggregate[] = [];
   const { properties } = signal;

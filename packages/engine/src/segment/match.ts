@@ -40,18 +40,32 @@ export function matchAll(
   return { membership: matched.membership, transitions: [...left, ...matched.transitions] };
 }
 
-/** The membership after a signal that touched these aggregates. */
-export function match(
-  index: SegmentIndex,
-  before: Membership,
-  profile: Profile,
-  change: { readonly touched: readonly PlannedAggregate[]; readonly signal: Signal },
-): Matched {
+/** Where either of two persons is, since the earlier of the two times: where to begin when they turn out to be one. */
+export function joinedMemberships(a: Membership, b: Membership): Membership {
+  const since = new Map(a.segments.map((each) => [each.key, each.since]));
+  for (const each of b.segments) {
+    const known = since.get(each.key);
+    if (known === undefined || each.since < known) since.set(each.key, each.since);
+  }
+  const keys = [...since.keys()].sort();
+  return { ...a, segments: keys.map((key) => ({ key, since: since.get(key)! })), lapses: [] };
+}
+
+/** What a signal changed: the aggregates it touched, and whether a visit began or others moved. */
+export type Change = {
+  readonly touched: readonly PlannedAggregate[];
+  readonly signal: Signal;
+  readonly movesVisits: boolean;
+};
+
+/** The membership after a signal. */
+export function match(index: SegmentIndex, before: Membership, profile: Profile, change: Change): Matched {
   const now = profile.lastAt;
   let candidates: readonly CompiledSegment[] | CompiledSegment[] = index.restless;
   if (change.touched.length > 0) candidates = withTouched(index, profile, change.touched);
   if (change.signal.type === 'identify' || change.signal.type === 'group')
     candidates = withTraits(index, candidates, change.signal);
+  if (change.movesVisits && index.onVisits.length > 0) candidates = [...new Set([...candidates, ...index.onVisits])];
   if (before.lapsesAt <= now) candidates = withLapsed(index, candidates, before, now);
   return candidates.length === 0
     ? { membership: before, transitions: NO_TRANSITIONS }
