@@ -67,6 +67,7 @@ export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
+export { readCondition } from './segment/read-condition.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
 export { computedValues } from './segment/value-condition.ts';
 export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
@@ -77,7 +78,17 @@ export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';
 export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
-export { nearest } from './std/nearest.ts';
+export { didYouMean, nearest } from './std/nearest.ts';
 export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
 export { at, bad, good, type Problem, type Read } from './std/read.ts';
 export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';
+export { compileTrial, type Held, type Trial, type Tried, tryOn } from './try-condition.ts';
+export {
+  createTryTally,
+  type TryCounts,
+  type TryDay,
+  type TryPerson,
+  type TrySort,
+  type TryTally,
+  tryFrom,
+} from './try-tally.ts';

@@ -29,6 +29,8 @@ export function createCheckpoint(options: {
   readonly counts: FoldCounts;
   /** Where the fold stands: read at the very moment at which the changes are taken, since both must agree. */
   readonly foldedCursor: () => Cursor;
+  /** There is something to write though no event came in. Default: never. */
+  readonly isPending?: () => boolean;
 }): Checkpoint {
   const { backend, cache, population, late, counts } = options;
   let written = options.foldedCursor();
@@ -36,7 +38,7 @@ export function createCheckpoint(options: {
 
   const writeNow = async (): Promise<void> => {
     const cursor = options.foldedCursor();
-    if (cursor === written) return;
+    if (cursor === written && options.isPending?.() !== true) return;
     const puts = [...cache.changes.take(), ...population.takeChanges(), ...late.takeChanges()];
     const withCounts = [...puts, { key: COUNTS_KEY, value: { ...counts } }];
     try {

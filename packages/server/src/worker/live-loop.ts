@@ -17,6 +17,8 @@ import type {
   Transition,
   Visitor,
 } from '@attune/engine';
+import type { VisitorPage } from '../jobs/every-visitor.ts';
+import type { RefoldProgress } from '../jobs/refold-visitors.ts';
 
 export type Ask = {
   readonly anonymousId: string | null;
@@ -67,6 +69,12 @@ export type LoopCounters = {
 };
 
 export type LiveLoop = {
+  /** Everybody, live and stored, in pages; for jobs that look at all. Changes nothing. */
+  everyVisitor(): AsyncIterable<VisitorPage>;
+  /** How far the visitors are worked out anew under the rules in force. */
+  refold(): RefoldProgress;
+  /** Resolves when work beside the stream may go on; undefined: at once. */
+  pace(): Promise<void> | undefined;
   /** Resolves when the signals are durable and folded: a later `decide` sees them. Rejects with `overloaded` when the queue is full. */
   accept(signals: readonly Signal[]): Promise<void>;
   /** Keeps what could not be read, with the reasons; durable when it resolves. */
