@@ -95,7 +95,8 @@ function oracle(document: ConditionDocument, past: readonly Signal[], now: Time)
   const span = ask['within'] === undefined ? null : readSpan(ask['within']);
   const inWindow = span?.ok ? wanted.filter(({ at }) => at > now - span.value && at <= now) : wanted;
   if (ask['by'] === undefined) return compare(inWindow.length, ask['count'] as Record<string, number>);
-  const groups = new Set(wanted.map(({ properties }) => properties['kind']));
+  // A value that does not occur in the window is no value to be asked of.
+  const groups = new Set(inWindow.map(({ properties }) => properties['kind']));
   return [...groups].some((group) =>
     compare(
       inWindow.filter(({ properties }) => properties['kind'] === group).length,

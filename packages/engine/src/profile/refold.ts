@@ -13,7 +13,6 @@ import { HISTORY_MAX, type Identities, type Profile } from './profile.ts';
 import { byTime, retained, retainedOf } from './retained.ts';
 import { type ItemSource, mergeVisits } from './session.ts';
 import { mergeTold, type Told } from './told.ts';
-import { mergeAggregate } from './update-aggregate.ts';
 
 /** The profile under another plan. The same profile when the plan is the one it was folded with. */
 export function refold(plan: AggregatePlan, profile: Profile): Profile {
@@ -83,7 +82,8 @@ function mergeAggregates(plan: AggregatePlan, a: Aggregates, b: Aggregates): Agg
   const merged = new Map(entriesOf(a));
   for (const [id, theirs] of entriesOf(b)) {
     const mine = merged.get(id);
-    merged.set(id, mine === undefined ? theirs : mergeAggregate(plan.byId.get(id)!.spec, mine, theirs));
+    const { kind, spec } = plan.byId.get(id)!;
+    merged.set(id, mine === undefined ? theirs : kind.merge(spec, mine, theirs));
   }
   return aggregatesOf(merged);
 }

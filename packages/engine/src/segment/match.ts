@@ -2,7 +2,6 @@
  * Membership: in which segments a person is. After an event only the segments that it can change are asked again, and those
  * whose answer had lapsed by itself; the result is the same as asking all.
  */
-import type { AggregateState } from '../profile/aggregate.ts';
 import type { PlannedAggregate } from '../profile/aggregate-plan.ts';
 import { stateOf } from '../profile/aggregates.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -86,22 +85,17 @@ function withTouched(
 ): readonly CompiledSegment[] {
   let candidates: CompiledSegment[] | undefined;
   for (let i = 0; i < touched.length; i++) {
-    const { id, slot } = touched[i]!;
+    const { id, slot, kind } = touched[i]!;
     const dependents = index.bySlot[slot]!;
     if (dependents.length === 0) continue;
-    const events = eventsIn(stateOf(profile.aggregates, id));
+    const state = stateOf(profile.aggregates, id);
+    const events = state === undefined ? 0 : kind.eventsIn(state);
     for (let j = 0; j < dependents.length && dependents[j]!.eventsMin <= events; j++) {
       candidates ??= index.restless.slice();
       if (!candidates.includes(dependents[j]!.segment)) candidates.push(dependents[j]!.segment);
     }
   }
   return candidates ?? index.restless;
-}
-
-/** How many events an aggregate knows of; all there can be where it does not count them. */
-function eventsIn(state: AggregateState | undefined): number {
-  if (state?.kind === 'times') return state.times.length;
-  return state?.kind === 'count' ? state.count : Number.POSITIVE_INFINITY;
 }
 
 function withTraits(index: SegmentIndex, base: readonly CompiledSegment[], signal: Signal): CompiledSegment[] {
