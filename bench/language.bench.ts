@@ -34,14 +34,30 @@ const KINDS: readonly ((event: string, category: string, i: number) => object)[]
   (event, category, i) => ({ event, where: { category }, count: { $gte: 2 + (i % 4) }, within: `${1 + (i % 24)}h` }),
   (event, category, i) => ({ event, where: { category }, sum: { of: 'price', $gte: 100 * (i % 9) }, within: '7d' }),
   (event, category, i) => ({ event, where: { category }, avg: { of: 'price', $lt: 50 * (1 + (i % 9)) }, within: '1d' }),
-  (event, category, i) => ({ event, where: { category }, distinct: { of: 'product_id', $gte: 2 + (i % 3) }, within: '12h' }),
+  (event, category, i) => ({
+    event,
+    where: { category },
+    distinct: { of: 'product_id', $gte: 2 + (i % 3) },
+    within: '12h',
+  }),
   (event, category) => ({ event, where: { category }, velocity: { per: '1m', $gte: 2 }, within: '10m' }),
   (event, category) => ({ event, where: { category }, trend: { over: '7d', $gt: 1 } }),
   (event, category) => ({ event, where: { category }, last: { $lt: '3d' } }),
   (event, category, i) => ({ event, where: { category }, notFollowedBy: { event: nameOf(i + 1) }, within: '10m' }),
-  (event, category, i) => ({ sequence: [{ event, where: { category } }, { event: nameOf(i + 7), where: { category } }], within: '1h' }),
+  (event, category, i) => ({
+    sequence: [
+      { event, where: { category } },
+      { event: nameOf(i + 7), where: { category } },
+    ],
+    within: '1h',
+  }),
   (event, category) => ({ event, where: { category }, count: { $gte: 3 }, within: 'session' }),
-  (event, category, i) => ({ all: [{ event, where: { category }, count: 2 }, { trait: `trait_${i % 30}`, $gte: i % 7 }] }),
+  (event, category, i) => ({
+    all: [
+      { event, where: { category }, count: 2 },
+      { trait: `trait_${i % 30}`, $gte: i % 7 },
+    ],
+  }),
   (event, category) => ({ not: { event, where: { category }, count: { $gte: 4 }, within: '30m' } }),
 ];
 

@@ -3,14 +3,13 @@
  * says what is asked of them.
  */
 import { assert } from '../std/assert.ts';
-import { isObject } from '../std/json.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
 import type { CompiledCondition } from './compiled-condition.ts';
 import type { PredicateDocument } from './condition.ts';
 import { type Compiling, type Form, type FormDocument, note, type Place } from './form.ts';
 import { MEASURES } from './measures.ts';
-import { saysOperators } from './value-condition.ts';
+import { saysWhere } from './says-where.ts';
 import { readWindow } from './window.ts';
 
 export const eventForm: Form = {
@@ -58,11 +57,4 @@ function compileEvent(document: FormDocument, compiling: Compiling): CompiledCon
     says: `“${event}”${isNarrowed ? ` where ${saysWhere(where)}` : ''}`,
   };
   return MEASURES[name]!.compile(document[name], question, compiling);
-}
-
-function saysWhere(where: PredicateDocument): string {
-  const says = (value: unknown) => (isObject(value) ? saysOperators(value) : `is ${JSON.stringify(value)}`);
-  return Object.entries(where)
-    .map(([field, value]) => `${field} ${says(value)}`)
-    .join(' and ');
 }

@@ -8,7 +8,11 @@ export function eventHolds(document: Document, asked: Asked): boolean {
   const by = document['by'] as string | undefined;
   const all = meant(document, asked);
   if (by === undefined) return measureHolds(document, all, asked);
-  return [...groupsOf(all, by)].some(([value, signals]) => measureHolds(ofGroup(document, by, value), signals, asked));
+  return [...groupsOf(all, by)].some(([value, signals]) => {
+    // A value that nothing in the window has is no group.
+    const isGroup = 'notFollowedBy' in document || signals.some(({ at }) => isInWindow(at, document['within'], asked));
+    return isGroup && measureHolds(ofGroup(document, by, value), signals, asked);
+  });
 }
 
 /** A follower must be of the same group. */
