@@ -3,8 +3,10 @@
  */
 
 export type { CompiledTrigger, Triggers } from './action/compile-triggers.ts';
+export { currentVariant, type Edit, editExperience } from './action/edit-experience.ts';
 export {
   afterOutcome,
+  type Delivery,
   EFFECT_STATUSES,
   type Effect,
   type EffectId,

@@ -2,7 +2,7 @@
  * Writes the folded state down together with the cursor, so that a crash replays from there and counts nothing twice. The log
  * is already durable: a checkpoint only shortens the replay, so it can wait for many changes and write each visitor once.
  */
-import type { Backend, Cursor } from '@attune/backend';
+import type { Backend, Cursor, StatePut } from '@attune/backend';
 import type { FoldCounts } from './folder.ts';
 import type { Population } from './population.ts';
 import type { VisitorCache } from './visitor-cache.ts';
@@ -25,17 +25,19 @@ export function createCheckpoint(options: {
   readonly cache: VisitorCache;
   readonly population: Population;
   readonly counts: FoldCounts;
+  /** What else is a fold of the log. */
+  readonly acting: { readonly takeChanges: () => StatePut[]; readonly giveBack: (puts: readonly StatePut[]) => void };
   /** Where the fold stands: read at the very moment at which the changes are taken, since both must agree. */
   readonly foldedCursor: () => Cursor;
 }): Checkpoint {
-  const { backend, cache, population, counts } = options;
+  const { backend, cache, population, counts, acting } = options;
   let written = options.foldedCursor();
   let last: Promise<void> = Promise.resolve();
 
   const writeNow = async (): Promise<void> => {
     const cursor = options.foldedCursor();
     if (cursor === written) return;
-    const puts = [...cache.changes.take(), ...population.takeChanges()];
+    const puts = [...cache.changes.take(), ...population.takeChanges(), ...acting.takeChanges()];
     const withCounts = [...puts, { key: COUNTS_KEY, value: { ...counts } }];
     try {
       const commit = { reader: READER, cursor, expectedCursor: written, puts: withCounts };
@@ -46,6 +48,7 @@ export function createCheckpoint(options: {
     } catch (error) {
       cache.changes.giveBack(puts);
       population.giveBack(puts);
+      acting.giveBack(puts);
       throw error;
     }
   };

@@ -5,6 +5,7 @@
 import type { Backend } from '@attune/backend';
 import { asTime, atTime, type Item, newVisitor, type Rules, type TemplateEngine, type Visitor } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
+import { openActing } from './acting.ts';
 import { type AnswerContext, answer } from './answer.ts';
 import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
@@ -44,8 +45,7 @@ const CHECKPOINT_MS = 5_000;
 
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
-  const { backend, clock, items, newId, templates } = options;
-  const failed = options.failed ?? (() => {});
+  const { backend, clock, items, newId, templates, failed = () => {} } = options;
   const now = () => asTime(clock());
   let { rules } = options;
   const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX);
@@ -53,8 +53,8 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
   const listeners = new Set<(event: LiveEvent) => void>();
-  const learned = (experience: string) => population.policies.get(experience);
-  const answering: AnswerContext = { population, items, templates, newId, learned, failed };
+  const learned: AnswerContext['learned'] = (key) => population.policies.get(key);
+  const answering = { population, items, templates, newId, learned, failed };
   const answerFor = (visitor: Visitor, ask: Ask, placement: string, watch?: { until: number }): Answered =>
     answer(answering, { visitor, ask, placement }, { rules, now: now(), watch });
   const watchers = createWatchers({
@@ -63,16 +63,18 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       answerFor(cache.get(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
     sent: ({ decision }) => decisions.record(decision),
   });
-  const folding = { cache, population, counts, rules: () => rules, ...heardBy(listeners), moved: watchers.moved };
-  const pump = createPump({ backend, cursor, folding, failed });
+  const acting = await openActing({ backend, cache, clock, failed, rules: () => rules, pump: () => pump });
+  const folding = { cache, population, counts, acting, rules: () => rules, ...heardBy(listeners, watchers) };
+  const pump: Pump = createPump({ backend, cursor, folding, failed });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const checkpoint = createCheckpoint({ backend, cache, population, counts, foldedCursor: pump.foldedCursor });
+  const checkpoint = createCheckpoint({ backend, cache, population, counts, acting, foldedCursor: pump.foldedCursor });
   const identities = createIdentityReader({ cache, now, rules: () => rules });
   const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
+  acting.start();
   const intake = createIntake(pump, decisions, options.queueMax ?? QUEUE_MAX);
   const acceptedBefore = counts.stored + counts.quarantined;
   const write = () => checkpoint.write().catch((error: unknown) => failed(error, 'checkpoint'));
@@ -99,11 +101,13 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
       return { ...counts, accepted: acceptedBefore + intake.accepted(), ...cursors };
     },
+    ...acting.live,
     checkpoint: checkpoint.write,
     close: async () => {
       intake.close();
       watchers.close();
       clearInterval(timer);
+      await acting.stop();
       await decisions.close();
       await pump.close();
       await checkpoint.write();
@@ -111,8 +115,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   };
 }
 
-function heardBy(listeners: ReadonlySet<(event: LiveEvent) => void>) {
+function heardBy(listeners: ReadonlySet<(event: LiveEvent) => void>, { moved }: Watchers) {
   return {
+    moved,
     isHeard: () => listeners.size > 0,
     tell: (event: LiveEvent) => {
       for (const listener of listeners) listener(event);

@@ -17,6 +17,7 @@ import {
   type Visitor,
   withDecided,
 } from '@attune/engine';
+import type { Acting } from './acting.ts';
 import type { Entry } from './entry.ts';
 import type { LiveEvent } from './live-loop.ts';
 import type { Population } from './population.ts';
@@ -55,6 +56,7 @@ export type FoldContext = {
   readonly tell: (event: LiveEvent) => void;
   /** The visitor is another one now; `absorbed` lists the persons that became this one. */
   readonly moved: (person: PersonId, absorbed: readonly PersonId[]) => void;
+  readonly acting: Pick<Acting, 'folded' | 'gone' | 'fold'>;
 };
 
 /** The identities that must be loaded before these entries can be folded. */
@@ -67,6 +69,7 @@ export function keysOf(entries: readonly Entry[]): readonly IdentityKey[] {
       if (signal.userId === null) keys.push(anonymousKey(signal.anonymousId!));
       else keys.push(...identityKeys(signal));
     } else if (entry.kind === 'decision' && entry.decision.experience !== null) keys.push(entry.decision.person);
+    else if (entry.kind === 'time') keys.push(entry.person);
   }
   return keys;
 }
@@ -74,7 +77,8 @@ export function keysOf(entries: readonly Entry[]): readonly IdentityKey[] {
 export function foldEntry(context: FoldContext, entry: Entry): void {
   if (entry.kind === 'signal') foldSignal(context, entry.signal);
   else if (entry.kind === 'decision') foldDecision(context, entry.decision);
-  else context.counts.quarantined++;
+  else if (entry.kind === 'refused') context.counts.quarantined++;
+  else context.acting.fold(entry);
 }
 
 function foldSignal(context: FoldContext, signal: Signal): void {
@@ -82,16 +86,19 @@ function foldSignal(context: FoldContext, signal: Signal): void {
   const rules = context.rules();
   counts.stored++;
   const { person, links, absorbed } = resolveIdentity(signal, cache.known);
-  let visitor = cache.get(person) ?? newVisitor(rules, person, signal.at);
+  const found = cache.get(person) ?? newVisitor(rules, person, signal.at);
+  let visitor = found;
   for (const other of absorbed) visitor = absorb(context, visitor, other);
   for (const key of links) cache.link(key, person);
   const stepped = step(rules, visitor, signal);
   if (stepped.duplicate) {
     counts.duplicate++;
     if (absorbed.length > 0) cache.set(visitor);
+    context.acting.folded(found, visitor, []);
   } else {
     counts.folded++;
     cache.set(stepped.visitor);
+    context.acting.folded(found, stepped.visitor, stepped.effects);
     if (stepped.itemView !== null) population.look(stepped.itemView);
     for (const outcome of stepped.outcomes) {
       population.learn(rules, outcome);
@@ -106,13 +113,14 @@ function foldSignal(context: FoldContext, signal: Signal): void {
   for (const transition of stepped.transitions) context.tell({ kind: 'transition', person, transition });
 }
 
-function absorb({ cache, rules }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
+function absorb({ cache, rules, acting }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
   const gone = cache.get(other);
   if (gone === undefined) return visitor;
   const { anonymousIds, userIds } = gone.profile.identities;
   for (const id of anonymousIds) cache.link(`a:${id}`, visitor.profile.id);
   for (const id of userIds) cache.link(`u:${id}`, visitor.profile.id);
   cache.remove(other);
+  acting.gone(other);
   return mergeVisitors(rules(), visitor, gone);
 }
 

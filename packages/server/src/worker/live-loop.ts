@@ -5,6 +5,7 @@
 import type {
   Content,
   Decision,
+  EffectOutcome,
   Explanation,
   Item,
   JsonObject,
@@ -17,6 +18,9 @@ import type {
   Transition,
   Visitor,
 } from '@attune/engine';
+
+import type { TimerFigures } from './acting.ts';
+import type { OutboxView } from './outbox.ts';
 
 export type Ask = {
   readonly anonymousId: string | null;
@@ -87,6 +91,13 @@ export type LiveLoop = {
   use(rules: Rules): void;
   rules(): Rules;
   counters(): LoopCounters;
+  /** What triggers want done, and how far it has come. */
+  readonly effects: OutboxView;
+  /** Writes down what became of effects; resolves when it is durable and folded. */
+  record(outcomes: readonly EffectOutcome[]): Promise<void>;
+  timers(): TimerFigures;
+  /** Fires the timers that are due now (also done by itself); resolves when all of them are folded. */
+  tick(): Promise<void>;
   /** Writes down the folded state now (also done by itself). */
   checkpoint(): Promise<void>;
   /** Stops taking, finishes what was taken, checkpoints. */
