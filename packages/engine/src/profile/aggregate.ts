@@ -15,11 +15,21 @@ export type PlainQuestion =
   | { readonly kind: 'count' }
   /** Their times, ascending: enough for any "count within". */
   | ({ readonly kind: 'times' } & Bounds)
+  /** The first `keep` times, ascending. */
+  | { readonly kind: 'first-times'; readonly keep: number }
   | { readonly kind: 'first' | 'last'; readonly of: string }
   /** Distinct values of a property, the `UNIQUE_MAX` most recent ones. */
-  | { readonly kind: 'unique'; readonly of: string }
+  | { readonly kind: 'unique'; readonly of: string; readonly lastMs?: number }
+  /** How many numbers a property held, their exact sum, the least and the greatest. */
+  | { readonly kind: 'total'; readonly of: string }
+  /** The numbers that a property held with their times, ascending: enough for any sum, average or extreme within. */
+  | ({ readonly kind: 'values'; readonly of: string } & Bounds)
+  /** The same of whatever the property held. */
+  | ({ readonly kind: 'recent'; readonly of: string } & Bounds)
   /** A sum in which each event loses half of its weight every `halfLifeMs`. */
-  | { readonly kind: 'score'; readonly halfLifeMs: number; readonly weight: number | string };
+  | { readonly kind: 'score'; readonly halfLifeMs: number; readonly weight: number | string }
+  /** An average in which each value loses half of its weight every `halfLifeMs`. */
+  | { readonly kind: 'ema'; readonly of: string; readonly halfLifeMs: number };
 
 /** The same asked of each value of the property `by` apart: of the `groupsMax` values that were seen last. */
 export type GroupsQuestion = {
@@ -35,9 +45,21 @@ export type AggregateSpec = EventMatcher & AggregateQuestion;
 export type PlainState =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'times'; readonly times: readonly number[] }
+  | { readonly kind: 'first-times'; readonly times: readonly number[] }
   | { readonly kind: 'value'; readonly value: JsonValue; readonly at: number }
   | { readonly kind: 'unique'; readonly values: readonly JsonValue[]; readonly ats: readonly number[] }
-  | { readonly kind: 'score'; readonly score: number; readonly at: number };
+  | {
+      readonly kind: 'total';
+      readonly count: number;
+      readonly whole: number;
+      readonly micro: number;
+      readonly min: number;
+      readonly max: number;
+    }
+  | { readonly kind: 'values'; readonly times: readonly number[]; readonly values: readonly number[] }
+  | { readonly kind: 'recent'; readonly times: readonly number[]; readonly values: readonly JsonValue[] }
+  | { readonly kind: 'score'; readonly score: number; readonly at: number }
+  | { readonly kind: 'ema'; readonly sum: number; readonly weight: number; readonly at: number };
 
 /** One value of the property, the last time it was seen, and what is known of its events. */
 export type Group = { readonly group: string | number; readonly at: number; readonly state: PlainState };
