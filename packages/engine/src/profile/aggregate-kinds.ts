@@ -6,6 +6,7 @@ import type { AggregateKind } from './aggregate/aggregate-kind.ts';
 import { countKind } from './aggregate/count-kind.ts';
 import { groupsKind } from './aggregate/groups-kind.ts';
 import { scoreKind } from './aggregate/score-kind.ts';
+import { sequenceKind } from './aggregate/sequence-kind.ts';
 import { timesKind } from './aggregate/times-kind.ts';
 import { uniqueKind } from './aggregate/unique-kind.ts';
 import { valueKind } from './aggregate/value-kind.ts';
@@ -17,6 +18,7 @@ const PLAIN: { readonly [kind in PlainQuestion['kind']]: AggregateKind } = {
   first: valueKind,
   last: valueKind,
   unique: uniqueKind,
+  sequence: sequenceKind,
   score: scoreKind,
 };
 
