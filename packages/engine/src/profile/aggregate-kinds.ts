@@ -8,6 +8,7 @@ import { emaKind } from './aggregate/ema-kind.ts';
 import { firstTimesKind } from './aggregate/first-times-kind.ts';
 import { groupsKind } from './aggregate/groups-kind.ts';
 import { scoreKind } from './aggregate/score-kind.ts';
+import { sequenceKind } from './aggregate/sequence-kind.ts';
 import { recentKind, valuesKind } from './aggregate/series-kind.ts';
 import { timesKind } from './aggregate/times-kind.ts';
 import { totalKind } from './aggregate/total-kind.ts';
@@ -25,6 +26,7 @@ const PLAIN: { readonly [kind in PlainQuestion['kind']]: AggregateKind } = {
   total: totalKind,
   values: valuesKind,
   recent: recentKind,
+  sequence: sequenceKind,
   score: scoreKind,
   ema: emaKind,
 };
