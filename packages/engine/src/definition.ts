@@ -7,7 +7,6 @@ import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
 import { type TraitDefinition, traitQuestion } from './profile/trait.ts';
-import { isTimeZone } from './segment/local-time.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { SegmentDefinition } from './segment/segment.ts';
 import { createFieldReader, type FieldReader } from './std/fields.ts';
@@ -15,6 +14,7 @@ import { isObject } from './std/json.ts';
 import { readPredicate } from './std/predicate.ts';
 import { bad, good, type Read } from './std/read.ts';
 import { readSpan, readTime } from './std/time.ts';
+import { isTimeZone } from './std/wall-clock.ts';
 
 /** What holds for the whole site: the one definition of kind `settings` (key "engine"). */
 export type SettingsDefinition = {

@@ -15,12 +15,12 @@ import type { Outcome } from './outcome/outcome.ts';
 import { emptyProfile, fold } from './profile/fold.ts';
 import type { PersonId, Profile } from './profile/profile.ts';
 import { mergeProfiles, refold } from './profile/refold.ts';
-import { itemIn } from './profile/session.ts';
+import { itemIn, visitStart } from './profile/session.ts';
 import type { Rules } from './rules.ts';
-import { match, matchAll, matchLater, matchNew } from './segment/match.ts';
+import { joinedMemberships, match, matchAll, matchLater, matchNew } from './segment/match.ts';
 import type { Membership, Transition } from './segment/segment.ts';
 import type { Signal } from './signal/signal.ts';
-import type { Time } from './std/time.ts';
+import { NEVER, type Time } from './std/time.ts';
 
 /** All that is kept of one person. */
 export type Visitor = { readonly profile: Profile; readonly membership: Membership; readonly exposures: Exposures };
@@ -29,6 +29,8 @@ export type Stepped = {
   readonly visitor: Visitor;
   /** Folded before: nothing has changed and nothing came of it. */
   readonly duplicate: boolean;
+  /** More than 24 hours older than the newest of its person: nothing has changed, and it belongs into the quarantine. */
+  readonly late: boolean;
   readonly outcomes: readonly Outcome[];
   readonly transitions: readonly Transition[];
   /** For the book of items, when the signal was a look at one. */
@@ -46,17 +48,29 @@ export function newVisitor(rules: Rules, id: PersonId, at: Time): Visitor {
 export function step(rules: Rules, before: Visitor, signal: Signal): Stepped {
   const current = underRules(rules, before);
   const folded = fold(rules.plan, rules.items, current.profile, signal);
-  if (folded.duplicate) return { visitor: before, duplicate: true, outcomes: [], transitions: [], itemView: null };
+  if (folded.fate !== 'folded') return unchanged(before, folded.fate);
   const { profile } = folded;
-  const matched = match(rules.segments, current.membership, profile, { touched: folded.touched, signal });
-  const attributed = attribute(rules.goals, current.exposures, signal, profile.session?.number ?? 0);
+  const change = { touched: folded.touched, signal, movesVisits: movesVisits(current.profile, profile) };
+  const matched = match(rules.segments, current.membership, profile, change);
+  const attributed = attribute(rules.goals, current.exposures, signal, visitStart(profile, signal.at));
   return {
     visitor: { profile, membership: matched.membership, exposures: attributed.exposures },
     duplicate: false,
+    late: false,
     outcomes: attributed.outcomes,
     transitions: matched.transitions,
     itemView: itemViewOf(rules, current.profile, profile, signal),
   };
+}
+
+function unchanged(visitor: Visitor, why: 'duplicate' | 'late'): Stepped {
+  const nothing = { outcomes: [], transitions: [], itemView: null };
+  return { visitor, duplicate: why === 'duplicate', late: why === 'late', ...nothing };
+}
+
+/** Another visit began, or a late signal moved or joined some. */
+function movesVisits(before: Profile, after: Profile): boolean {
+  return after.pastVisits !== before.pastVisits || after.session?.startedAt !== before.session?.startedAt;
 }
 
 function itemViewOf(rules: Rules, before: Profile, after: Profile, signal: Signal): ItemView | null {
@@ -87,12 +101,13 @@ export function atTime(
   return { visitor: membership === current.membership ? current : { ...current, membership }, transitions };
 }
 
-/** Two persons who turn out to be one: exactly whom this person would have been. */
+/** Two persons who turn out to be one: exactly whom this person would have been, in a segment since the first of the two was. */
 export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor): Visitor {
   const profile = mergeProfiles(rules.plan, rules.items, kept.profile, gone.profile);
-  const before = underRules(rules, kept).membership;
+  const before = joinedMemberships(underRules(rules, kept).membership, underRules(rules, gone).membership);
   const { membership } = matchAll(rules.segments, before, profile, { rules: rules.revision, now: profile.lastAt });
-  return { profile, membership, exposures: mergeExposures(kept.exposures, gone.exposures) };
+  const exposures = mergeExposures(kept.exposures, gone.exposures, profile.session?.startedAt ?? NEVER);
+  return { profile, membership, exposures };
 }
 
 export type AskOptions = Pick<DecideOptions, 'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch'>;

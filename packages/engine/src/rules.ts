@@ -10,7 +10,7 @@ import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
 import { FLOOR_DEFAULT, type LearnOptions } from './learning/learn.ts';
 import { type CompiledGoal, compileGoal, type Goals } from './outcome/attribute.ts';
 import { type AggregatePlan, type AggregatePlanner, createAggregatePlanner } from './profile/aggregate-plan.ts';
-import type { ItemSource } from './profile/fold.ts';
+import type { ItemSource } from './profile/session.ts';
 import { traitQuestion } from './profile/trait.ts';
 import { compileSegments, indexSegments, type SegmentIndex } from './segment/segment-index.ts';
 import type { ComputedTrait, ComputedTraits } from './segment/value-condition.ts';

@@ -4,8 +4,7 @@
  */
 import type { Definition, DefinitionKind } from './definition.ts';
 import { atTime, newVisitor, step, underRules, type Visitor } from './loop.ts';
-import { byTime } from './profile/refold.ts';
-import { retained } from './profile/retained.ts';
+import { byTime, retained } from './profile/retained.ts';
 import { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
 import type { ConditionDocument } from './segment/condition.ts';
 import type { Transition } from './segment/segment.ts';

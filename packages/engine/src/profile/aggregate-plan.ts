@@ -8,7 +8,9 @@ import type { Signal } from '../signal/signal.ts';
 import { wideHash } from '../std/hash.ts';
 import { canonical, valueAt } from '../std/json.ts';
 import { compilePredicate, equalities, equalityKey } from '../std/predicate.ts';
-import type { AggregateSpec } from './aggregate.ts';
+import type { AggregateKind } from './aggregate/aggregate-kind.ts';
+import type { AggregateQuestion, AggregateSpec, Bounds } from './aggregate.ts';
+import { kindOf } from './aggregate-kinds.ts';
 
 export type PlannedAggregate = {
   /** The same for the same question in every revision of the definitions. */
@@ -16,6 +18,7 @@ export type PlannedAggregate = {
   /** Its place in this plan, 0 upwards. */
   readonly slot: number;
   readonly spec: AggregateSpec;
+  readonly kind: AggregateKind;
   /** What is left to check once event name and index value are known to fit; null when nothing is. */
   readonly accepts: ((properties: unknown) => boolean) | null;
 };
@@ -31,7 +34,7 @@ export type AggregatePlan = {
   readonly ofEvent: (name: string) => EventPlan | undefined;
 };
 
-/** A wish for an aggregate; `id` is known once the plan is made (two wishes may share one and raise its `keep`). */
+/** A wish for an aggregate; `id` is known once the plan is made (two wishes may share one and widen its bounds). */
 export type AggregateWish = { spec: AggregateSpec; id: number };
 
 /** Collects wishes while definitions are compiled, then makes the plan of them. */
@@ -44,14 +47,14 @@ export function createAggregatePlanner(): AggregatePlanner {
   const wishes = new Map<string, AggregateWish>();
   return {
     want: (spec) => {
-      const question = canonical({ ...spec, keep: null });
+      const question = canonical(unbounded(spec));
       const known = wishes.get(question);
       if (known === undefined) {
         const wish = { spec, id: 0 };
         wishes.set(question, wish);
         return wish;
       }
-      if ('keep' in known.spec && 'keep' in spec && spec.keep > known.spec.keep) known.spec = spec;
+      known.spec = widened(known.spec, spec);
       return known;
     },
     plan: () => {
@@ -61,11 +64,28 @@ export function createAggregatePlanner(): AggregatePlanner {
   };
 }
 
+/** A question without what two who ask the same may differ in. */
+function unbounded(question: AggregateQuestion): object {
+  const { keep: _keep, lastMs: _lastMs, ...rest } = question as AggregateQuestion & Partial<Bounds>;
+  return question.kind === 'by' ? { ...rest, groupsMax: null, inner: unbounded(question.inner) } : rest;
+}
+
+/** Of two questions that differ in their bounds alone, the one whose state answers both. */
+function widened<Question extends AggregateQuestion>(a: Question, b: Question): Question {
+  if (a.kind === 'by' && b.kind === 'by') {
+    return { ...a, groupsMax: Math.max(a.groupsMax, b.groupsMax), inner: widened(a.inner, b.inner) };
+  }
+  if (!('keep' in a) || !('keep' in b)) return a;
+  const { lastMs: _lastMs, ...rest } = { ...a, keep: Math.max(a.keep, b.keep) };
+  if (a.lastMs === undefined || b.lastMs === undefined) return rest as Question;
+  return { ...rest, lastMs: Math.max(a.lastMs, b.lastMs) } as Question;
+}
+
 function planned(wish: AggregateWish, slot: number): PlannedAggregate {
   wish.id = wideHash(canonical(wish.spec));
   const { where } = wish.spec;
   const accepts = where === undefined || Object.keys(where).length === 0 ? null : compilePredicate(where);
-  return { id: wish.id, slot, spec: wish.spec, accepts };
+  return { id: wish.id, slot, spec: wish.spec, kind: kindOf(wish.spec), accepts };
 }
 
 /** A plan of some of the aggregates: used to fold the retained history into those that are new. */

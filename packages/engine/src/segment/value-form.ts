@@ -1,12 +1,10 @@
 /**
- * The forms that ask operators of one value: `trait`, `context`, `session`; and those that stand alone: `attributes`, `localTime`.
+ * The forms that ask operators of one value: `trait`, `context`, `session`; and `attributes`, which stands alone.
  */
-import { assert } from '../std/assert.ts';
 import { didYouMean } from '../std/nearest.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
 import { type Form, type FormDocument, note, type Place } from './form.ts';
-import { compileLocalTime, readLocalTime } from './local-time.ts';
 import {
   compileAttributes,
   compileContext,
@@ -48,16 +46,6 @@ export const attributesForm: Form = {
   check: (document, { path, problems }) =>
     note(problems, readPredicate(document['attributes'], at(path, 'attributes'))),
   compile: (document, { traits, needs }) => good(compileAttributes(document['attributes'] as Operators, traits, needs)),
-};
-
-export const localTimeForm: Form = {
-  besides: [],
-  check: (document, { path, problems }) => note(problems, readLocalTime(document['localTime'], at(path, 'localTime'))),
-  compile: (document, { zone, needs }, path) => {
-    const localTime = readLocalTime(document['localTime'], path);
-    assert(localTime.ok, 'a condition is read before it is compiled');
-    return good(compileLocalTime(localTime.value, zone, needs));
-  },
 };
 
 /** Checks a name with operators beside it: `{ trait: "plan", $eq: "pro" }`. */

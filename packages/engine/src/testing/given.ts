@@ -73,6 +73,7 @@ export type Story = {
   readonly transitions: readonly Transition[];
   readonly now: () => Time;
   readonly use: (rules: Rules) => Story;
+  readonly rules: () => Rules;
 };
 
 export function given(documents: Documents | Rules, person = 'a:visitor', start: Time = NOON): Story {
@@ -123,6 +124,7 @@ export function given(documents: Documents | Rules, person = 'a:visitor', start:
     outcomes,
     transitions,
     now: () => now,
+    rules: () => rules,
     use: (next) => {
       rules = next;
       return story;

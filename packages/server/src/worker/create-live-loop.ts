@@ -15,6 +15,7 @@ import { commonText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
+import { openLateSignals } from './late-signals.ts';
 import type { Answer, Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
 import { openPopulation, type Population } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
@@ -53,6 +54,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   let { rules } = options;
   const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX);
   const population = await openPopulation(backend);
+  const lateSignals = await openLateSignals(backend);
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
   const listeners = new Set<(event: LiveEvent) => void>();
@@ -66,13 +68,28 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       answerFor(cache.get(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
     sent: ({ decision }) => decisions.record(decision),
   });
-  const folding = { cache, population, counts, rules: () => rules, ...heardBy(listeners), moved: watchers.moved };
+  const folding = {
+    cache,
+    population,
+    late: lateSignals,
+    counts,
+    rules: () => rules,
+    ...heardBy(listeners),
+    moved: watchers.moved,
+  };
   const pump = createPump({ backend, cursor, folding, failed });
   const decisions = createDecisionLog({ append: pump.append, failed });
   const pace = createPace(pump.foldedCursor);
   const refolding = { backend, cache, rules: () => rules, pace, clock, failed };
   const late: { refold?: Refold } = {};
-  const writing = { backend, cache, counts, foldedCursor: pump.foldedCursor, ...withRefold(population, late) };
+  const writing = {
+    backend,
+    cache,
+    late: lateSignals,
+    counts,
+    foldedCursor: pump.foldedCursor,
+    ...withRefold(population, late),
+  };
   const checkpoint = createCheckpoint(writing);
   const identities = createIdentityReader({ cache, now, rules: () => rules });
   const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
@@ -95,6 +112,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     ...looking,
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
+    late: lateSignals.recent,
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
