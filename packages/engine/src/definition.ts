@@ -9,7 +9,6 @@ import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
 import { type TraitDefinition, traitQuestion } from './profile/trait.ts';
-import { isTimeZone } from './segment/local-time.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { SegmentDefinition } from './segment/segment.ts';
 import { createFieldReader, type FieldReader } from './std/fields.ts';
@@ -17,6 +16,7 @@ import { isObject } from './std/json.ts';
 import { readPredicate } from './std/predicate.ts';
 import { bad, good, type Read } from './std/read.ts';
 import { readSpan, readTime } from './std/time.ts';
+import { isTimeZone } from './std/wall-clock.ts';
 
 /** What holds for the whole site: the one definition of kind `settings` (key "engine"). */
 export type SettingsDefinition = {
@@ -59,11 +59,16 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
 export function readDefinition<K extends DefinitionKind>(kind: K, document: unknown): Read<DefinitionOf[K]> {
   if (!isObject(document)) return bad('', `a ${kind} must be an object`, '{ "key": "…", … }');
   const fields = createFieldReader(document);
+  readFields(kind, fields);
+  const problems = fields.finish();
+  return problems.length > 0 ? { ok: false, problems } : good(document as unknown as DefinitionOf[K]);
+}
+
+/** Asks for every field that a document of the kind may have. */
+export function readFields(kind: DefinitionKind, fields: FieldReader): void {
   fields.key('key');
   for (const field of ['name', 'description']) fields.text(field);
   READERS[kind](fields);
-  const problems = fields.finish();
-  return problems.length > 0 ? { ok: false, problems } : good(document as unknown as DefinitionOf[K]);
 }
 
 const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> = {

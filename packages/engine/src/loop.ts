@@ -17,12 +17,12 @@ import type { Outcome } from './outcome/outcome.ts';
 import { emptyProfile, fold } from './profile/fold.ts';
 import type { PersonId, Profile } from './profile/profile.ts';
 import { mergeProfiles, refold } from './profile/refold.ts';
-import { itemIn } from './profile/session.ts';
+import { itemIn, visitStart } from './profile/session.ts';
 import type { Rules } from './rules.ts';
-import { match, matchAll, matchLater, matchNew } from './segment/match.ts';
+import { joinedMemberships, match, matchAll, matchLater, matchNew } from './segment/match.ts';
 import type { Membership, Transition } from './segment/segment.ts';
 import type { Signal } from './signal/signal.ts';
-import type { Time } from './std/time.ts';
+import { NEVER, type Time } from './std/time.ts';
 
 /** All that is kept of one person. */
 export type Visitor = {
@@ -37,6 +37,8 @@ export type Stepped = {
   readonly visitor: Visitor;
   /** Folded before: nothing has changed and nothing came of it. */
   readonly duplicate: boolean;
+  /** More than 24 hours older than the newest of its person: nothing has changed, and it belongs into the quarantine. */
+  readonly late: boolean;
   readonly outcomes: readonly Outcome[];
   readonly transitions: readonly Transition[];
   /** For the book of items, when the signal was a look at one. */
@@ -56,25 +58,35 @@ export function newVisitor(rules: Rules, id: PersonId, at: Time): Visitor {
 export function step(rules: Rules, before: Visitor, signal: Signal): Stepped {
   const current = underRules(rules, before);
   const folded = fold(rules.plan, rules.items, current.profile, signal);
-  if (folded.duplicate)
-    return { visitor: before, duplicate: true, outcomes: [], transitions: [], itemView: null, effects: [] };
+  if (folded.fate !== 'folded') return unchanged(before, folded.fate);
   const { profile, touched } = folded;
-  const matched = match(rules.segments, current.membership, profile, { touched, signal });
+  const change = { touched, signal, movesVisits: movesVisits(current.profile, profile) };
+  const matched = match(rules.segments, current.membership, profile, change);
   const { acted, effects } = react(rules.triggers, current.acted, {
     before: current.profile,
     after: profile,
-    touched,
-    signal,
+    change,
   });
-  const attributed = attribute(rules.goals, current.exposures, signal, profile.session?.number ?? 0);
+  const attributed = attribute(rules.goals, current.exposures, signal, visitStart(profile, signal.at));
   return {
     visitor: withActed({ profile, membership: matched.membership, exposures: attributed.exposures }, acted),
     duplicate: false,
+    late: false,
     outcomes: attributed.outcomes,
     transitions: matched.transitions,
     itemView: itemViewOf(rules, current.profile, profile, signal),
     effects,
   };
+}
+
+function unchanged(visitor: Visitor, why: 'duplicate' | 'late'): Stepped {
+  const nothing = { outcomes: [], transitions: [], itemView: null, effects: [] };
+  return { visitor, duplicate: why === 'duplicate', late: why === 'late', ...nothing };
+}
+
+/** Another visit began, or a late signal moved or joined some. */
+function movesVisits(before: Profile, after: Profile): boolean {
+  return after.pastVisits !== before.pastVisits || after.session?.startedAt !== before.session?.startedAt;
 }
 
 function itemViewOf(rules: Rules, before: Profile, after: Profile, signal: Signal): ItemView | null {
@@ -91,7 +103,8 @@ export function underRules(rules: Rules, visitor: Visitor): Visitor {
   const profile = refold(rules.plan, visitor.profile);
   const when = { rules: rules.revision, now: profile.lastAt };
   const { membership } = matchAll(rules.segments, visitor.membership, profile, when);
-  const acted = visitor.acted && actedUnder(rules.triggers, visitor.acted, profile);
+  const isActing = visitor.acted !== undefined || rules.triggers.byKey.size > 0;
+  const acted = isActing ? actedUnder(rules.triggers, visitor.acted, profile) : undefined;
   return withActed({ profile, membership, exposures: visitor.exposures }, acted);
 }
 
@@ -121,12 +134,12 @@ export function fireLater(
   return { visitor: acted === current.acted ? current : withActed(current, acted), effects };
 }
 
-/** Two persons who turn out to be one: exactly whom this person would have been. */
+/** Two persons who turn out to be one: exactly whom this person would have been, in a segment since the first of the two was. */
 export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor): Visitor {
   const profile = mergeProfiles(rules.plan, rules.items, kept.profile, gone.profile);
-  const before = underRules(rules, kept).membership;
+  const before = joinedMemberships(underRules(rules, kept).membership, underRules(rules, gone).membership);
   const { membership } = matchAll(rules.segments, before, profile, { rules: rules.revision, now: profile.lastAt });
-  const exposures = mergeExposures(kept.exposures, gone.exposures);
+  const exposures = mergeExposures(kept.exposures, gone.exposures, profile.session?.startedAt ?? NEVER);
   return withActed(
     { profile, membership, exposures },
     mergeActed(rules.triggers, kept.acted, gone.acted, profile.lastAt),

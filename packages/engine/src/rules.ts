@@ -11,12 +11,13 @@ import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
 import { FLOOR_DEFAULT, type LearnOptions } from './learning/learn.ts';
 import { type CompiledGoal, compileGoal, type Goals } from './outcome/attribute.ts';
 import { type AggregatePlan, type AggregatePlanner, createAggregatePlanner } from './profile/aggregate-plan.ts';
-import type { ItemSource } from './profile/fold.ts';
+import type { ItemSource } from './profile/session.ts';
 import { traitQuestion } from './profile/trait.ts';
 import { compileSegments, indexSegments, type SegmentIndex } from './segment/segment-index.ts';
 import type { ComputedTrait, ComputedTraits } from './segment/value-condition.ts';
 import { wideHash } from './std/hash.ts';
 import { canonical } from './std/json.ts';
+import { didYouMean } from './std/nearest.ts';
 import { good, type Problem, type Read } from './std/read.ts';
 
 export type VersionedDefinition = {
@@ -154,7 +155,11 @@ function compileGoals(
       problems.push({
         path,
         message: `there is no goal "${String(wanted)}"`,
-        fix: 'define it, or write the goal out here',
+        fix: didYouMean(
+          String(wanted),
+          goals.flatMap(({ key }) => key ?? []),
+          'define it, or write the goal out here',
+        ),
       });
       continue;
     }
@@ -171,8 +176,11 @@ type Referring = {
 };
 
 function checkReferences({ segments, recommenders, experiences }: Referring, problems: Problem[]): void {
-  const miss = (path: string, kind: string, key: string) =>
-    problems.push({ path, message: `there is no ${kind} "${key}"`, fix: `define it or correct the name` });
+  const known = { segment: segments.map(({ key }) => key), recommender: [...recommenders.keys()] };
+  const miss = (path: string, kind: keyof typeof known, key: string) => {
+    const fix = didYouMean(key, known[kind], 'define it or correct the name');
+    problems.push({ path, message: `there is no ${kind} "${key}"`, fix });
+  };
   for (const { key, parent } of segments) {
     if (parent !== undefined && !segments.some((each) => each.key === parent))
       miss(`segment(${key}).parent`, 'segment', parent);

@@ -2,11 +2,9 @@
  * Firing: what a signal, or time passing, makes of a visitor's triggers. A trigger fires when its condition becomes true, for the
  * moment at which it did, once for each such moment, whether the moment is noticed by a timer or by the next signal.
  */
-import type { PlannedAggregate } from '../profile/aggregate-plan.ts';
 import type { Profile } from '../profile/profile.ts';
-import { match, matchAll, matchLater, matchNew } from '../segment/match.ts';
+import { match, matchAll, matchLater, matchNew, type Change as ProfileChange } from '../segment/match.ts';
 import type { Membership, Transition } from '../segment/segment.ts';
-import type { Signal } from '../signal/signal.ts';
 import type { JsonObject } from '../std/json.ts';
 import { asTime, NEVER, type Time } from '../std/time.ts';
 import { causeOf } from './cause.ts';
@@ -36,18 +34,18 @@ const REACHING: ReadonlySet<string> = new Set(['email', 'webhook', 'enqueue']);
 export type Change = {
   readonly before: Profile;
   readonly after: Profile;
-  readonly touched: readonly PlannedAggregate[];
-  readonly signal: Signal;
+  /** What it changed in the profile. */
+  readonly change: ProfileChange;
 };
 
 /** After a signal: first what became due before it, as if nobody had come; then what the signal itself makes true. */
 export function react(triggers: Triggers, acted: Acted | undefined, change: Change): Reacted {
   if (triggers.byKey.size === 0) return { acted, effects: NO_EFFECTS };
-  const { before, after, touched, signal } = change;
+  const { before, after } = change;
   const known = actedUnder(triggers, acted, before);
-  const earlier = until(triggers, known, before, asTime(signal.at - 1));
+  const earlier = until(triggers, known, before, asTime(change.change.signal.at - 1));
   const { membership } = earlier.acted;
-  const matched = match(triggers.index, membership, after, { touched, signal });
+  const matched = match(triggers.index, membership, after, change.change);
   if (matched.membership === membership) return earlier;
   const effects = [...earlier.effects];
   const fired = fire(triggers, { profile: after, fired: earlier.acted.fired, effects }, matched.transitions);
@@ -68,8 +66,8 @@ export function actedUnder(triggers: Triggers, acted: Acted | undefined, profile
   }
   const before = acted?.membership ?? { rules: '', segments: [], lapses: [], lapsesAt: NEVER };
   const when = { rules: triggers.revision, now: profile.lastAt };
-  const fired = acted?.fired.filter(({ trigger }) => triggers.byKey.has(trigger)) ?? [];
-  return { membership: matchAll(triggers.index, before, profile, when).membership, fired };
+  // The times of a trigger that is paused now still count for its caps when it goes on.
+  return { membership: matchAll(triggers.index, before, profile, when).membership, fired: acted?.fired ?? [] };
 }
 
 /** Two persons are one. Every trigger is due at once: what holds only of both together then becomes true. */

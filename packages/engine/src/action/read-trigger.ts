@@ -3,8 +3,8 @@
  * where all definitions are known (compile-triggers.ts).
  */
 import { readTemplate } from '../content/read-template.ts';
-import { readLocalTime } from '../segment/local-time.ts';
 import { readCondition } from '../segment/read-condition.ts';
+import { readLocalTime } from '../segment/read-local-time.ts';
 import type { FieldReader } from '../std/fields.ts';
 import { isObject } from '../std/json.ts';
 import { at, bad, good, type Problem, type Read } from '../std/read.ts';

@@ -7,9 +7,10 @@ import type { Subject, Watch } from '../segment/compiled-condition.ts';
 import { bucketRanges, chooseBucket } from '../std/bucket.ts';
 import { hashV2 } from '../std/hash.ts';
 import { EMPTY_OBJECT, type JsonObject, merged } from '../std/json.ts';
-import { DAY_MS, NEVER, type Time } from '../std/time.ts';
+import { NEVER, type Time } from '../std/time.ts';
 import type { Decision, DecisionId, Exposures, Reason, TraceStep } from './decision.ts';
 import type { VariantDefinition } from './experience.ts';
+import { seenLately } from './exposures.ts';
 import type { CompiledExperience, Placements } from './placements.ts';
 import { traced, traceOf } from './trace-path.ts';
 
@@ -152,8 +153,7 @@ function isCapped({ key, definition }: CompiledExperience, { profile, now }: Sub
   if (definition.caps === undefined || definition.caps.length === 0) return false;
   const seen = exposures.counts.find((count) => count.experience === key);
   if (seen === undefined) return false;
-  const inSession = seen.sessionNumber === profile.session?.number ? seen.inSession : 0;
-  const onDay = seen.day === Math.floor(now / DAY_MS) ? seen.onDay : 0;
+  const { inSession, onDay } = seenLately(exposures, seen, { visitAt: profile.session?.startedAt ?? NEVER, now });
   return definition.caps.some(({ max, per }) => {
     if (per === 'visitor') return seen.total >= max;
     return (per === 'session' ? inSession : onDay) >= max;

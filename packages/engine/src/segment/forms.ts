@@ -4,8 +4,10 @@
 import { eventForm } from './event-form.ts';
 import type { Form } from './form.ts';
 import { allForm, anyForm, notForm } from './joint-condition.ts';
+import { localTimeForm } from './local-time-form.ts';
 import { segmentForm } from './segment-reference.ts';
-import { attributesForm, contextForm, localTimeForm, sessionForm, traitForm } from './value-form.ts';
+import { campaignForm, deviceForm, placeForm, referrerForm, weatherForm } from './surroundings-form.ts';
+import { attributesForm, contextForm, sessionForm, traitForm } from './value-form.ts';
 
 export const FORMS: Readonly<Record<string, Form>> = {
   all: allForm,
@@ -18,4 +20,9 @@ export const FORMS: Readonly<Record<string, Form>> = {
   session: sessionForm,
   attributes: attributesForm,
   localTime: localTimeForm,
+  device: deviceForm,
+  place: placeForm,
+  referrer: referrerForm,
+  campaign: campaignForm,
+  weather: weatherForm,
 };

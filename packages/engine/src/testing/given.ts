@@ -76,6 +76,7 @@ export type Story = {
   readonly effects: () => readonly Effect[];
   readonly now: () => Time;
   readonly use: (rules: Rules) => Story;
+  readonly rules: () => Rules;
 };
 
 export function given(documents: Documents | Rules, person = 'a:visitor', start: Time = NOON): Story {
@@ -134,6 +135,7 @@ export function given(documents: Documents | Rules, person = 'a:visitor', start:
     outcomes,
     transitions,
     now: () => now,
+    rules: () => rules,
     use: (next) => {
       rules = next;
       return story;

@@ -20,6 +20,8 @@ type ActingEntry = Extract<Entry, { readonly kind: 'time' | 'effect' }>;
 export type Acting = {
   /** The visitor is this one now, and these effects were fired. */
   readonly folded: (before: Visitor, after: Visitor, effects: readonly Effect[]) => void;
+  /** Worked out anew under other definitions, without an event. @returns what must be written with the visitor */
+  readonly refolded: (after: Visitor) => StatePut[];
   /** The person became part of another one. */
   readonly gone: (person: PersonId) => void;
   readonly fold: (entry: ActingEntry) => void;
@@ -70,7 +72,8 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
     const visitor = cache.get(known);
     if (visitor === undefined) return timers.set(person, NEVER);
     const later = fireLater(rules(), visitor, asTime(at));
-    if (later.visitor !== visitor) cache.set(later.visitor);
+    // Nobody was there: the visitor was not seen.
+    if (later.visitor !== visitor) cache.refresh(later.visitor);
     setTimer(later.visitor);
     outbox.fired(later.effects);
   };
@@ -111,6 +114,10 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
       if (after.acted === before.acted && effects.length === 0) return;
       setTimer(after);
       outbox.fired(effects);
+    },
+    refolded: (after) => {
+      setTimer(after);
+      return timers.putsOf(after.profile.id);
     },
     gone: (person) => timers.set(person, NEVER),
     fold: (entry) => {

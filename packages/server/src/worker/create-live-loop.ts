@@ -2,9 +2,12 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded, those who watch, and the
  * checkpoints that shorten a restart.
  */
-import type { Backend } from '@attune/backend';
+import type { Backend, StatePut } from '@attune/backend';
 import { asTime, atTime, type Item, newVisitor, type Rules, type TemplateEngine, type Visitor } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
+import { createEveryVisitor } from '../jobs/every-visitor.ts';
+import { createPace } from '../jobs/pace.ts';
+import { openRefold, type Refold } from '../jobs/refold-visitors.ts';
 import { openActing } from './acting.ts';
 import { type AnswerContext, answer } from './answer.ts';
 import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
@@ -13,8 +16,9 @@ import { commonText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
+import { openLateSignals } from './late-signals.ts';
 import type { Answer, Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
-import { openPopulation } from './population.ts';
+import { openPopulation, type Population } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
 import { createVisitorCache } from './visitor-cache.ts';
@@ -50,6 +54,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   let { rules } = options;
   const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX);
   const population = await openPopulation(backend);
+  const lateSignals = await openLateSignals(backend);
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
   const listeners = new Set<(event: LiveEvent) => void>();
@@ -64,22 +69,54 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     sent: ({ decision }) => decisions.record(decision),
   });
   const acting = await openActing({ backend, cache, clock, failed, rules: () => rules, pump: () => pump });
-  const folding = { cache, population, counts, acting, rules: () => rules, ...heardBy(listeners, watchers) };
+  const heard = heardBy(listeners, watchers);
+  const folding = { cache, population, late: lateSignals, counts, acting, rules: () => rules, ...heard };
   const pump: Pump = createPump({ backend, cursor, folding, failed });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const checkpoint = createCheckpoint({ backend, cache, population, counts, acting, foldedCursor: pump.foldedCursor });
+  const pace = createPace(pump.foldedCursor);
+  const refolding = { backend, cache, rules: () => rules, pace, clock, failed, refolded: acting.refolded };
+  const late: { refold?: Refold } = {};
+  const { foldedCursor } = pump;
+  const more = withRefold(population, late);
+  const checkpoint = createCheckpoint({ backend, cache, late: lateSignals, counts, acting, foldedCursor, ...more });
   const identities = createIdentityReader({ cache, now, rules: () => rules });
   const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
+  const refold = await openRefold(refolding);
+  late.refold = refold;
   acting.start();
   const intake = createIntake(pump, decisions, options.queueMax ?? QUEUE_MAX);
   const acceptedBefore = counts.stored + counts.quarantined;
   const write = () => checkpoint.write().catch((error: unknown) => failed(error, 'checkpoint'));
   const timer = setInterval(write, options.checkpointMs ?? CHECKPOINT_MS);
   timer.unref();
+
+  const listen: LiveLoop['listen'] = (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const use = (next: Rules): void => {
+    rules = next;
+    watchers.movedAll();
+    refold.begin();
+  };
+  const counters = () => {
+    const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
+    return { ...counts, accepted: acceptedBefore + intake.accepted(), ...cursors };
+  };
+  const close = async (): Promise<void> => {
+    intake.close();
+    watchers.close();
+    clearInterval(timer);
+    await acting.stop();
+    await refold.close();
+    await decisions.close();
+    await pump.close();
+    await checkpoint.write();
+  };
 
   return {
     accept: (signals) => intake.append(signals.map((signal): Entry => ({ kind: 'signal', signal }))),
@@ -88,31 +125,29 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     ...looking,
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    use: (next) => {
-      rules = next;
-      watchers.movedAll();
-    },
+    late: lateSignals.recent,
+    listen,
+    use,
     rules: () => rules,
-    counters: () => {
-      const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
-      return { ...counts, accepted: acceptedBefore + intake.accepted(), ...cursors };
-    },
+    counters,
     ...acting.live,
+    everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
+    refold: refold.progress,
+    pace: () => pace.next(),
     checkpoint: checkpoint.write,
-    close: async () => {
-      intake.close();
-      watchers.close();
-      clearInterval(timer);
-      await acting.stop();
-      await decisions.close();
-      await pump.close();
-      await checkpoint.write();
-    },
+    close,
   };
+}
+
+/** What a refold is to remember is written with the live visitors that it changed. */
+function withRefold(population: Population, late: { readonly refold?: Refold }) {
+  const takeChanges = () => [...population.takeChanges(), ...(late.refold?.takeChanges() ?? [])];
+  const giveBack = (puts: readonly StatePut[]) => {
+    population.giveBack(puts);
+    late.refold?.giveBack(puts);
+  };
+  const isPending = () => late.refold?.isPending() === true;
+  return { population: { ...population, takeChanges, giveBack }, isPending };
 }
 
 function heardBy(listeners: ReadonlySet<(event: LiveEvent) => void>, { moved }: Watchers) {

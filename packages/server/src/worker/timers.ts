@@ -13,6 +13,8 @@ const DIGITS = 16;
 export type Timers = Pick<DueQueue, 'take' | 'giveBack' | 'nextAt' | 'size'> & {
   /** `NEVER`: nothing of this visitor changes by itself. */
   readonly set: (person: PersonId, at: number) => void;
+  /** For a visitor who is written down by himself: his timer with him, so that neither is ever there alone. */
+  readonly putsOf: (person: PersonId) => StatePut[];
   readonly takeChanges: () => StatePut[];
   readonly giveBackChanges: (puts: readonly StatePut[]) => void;
 };
@@ -24,19 +26,29 @@ export async function openTimers(backend: Backend): Promise<Timers> {
   const changed = new Set<PersonId>();
   let unwritten: readonly StatePut[] = [];
   await loadTimers(backend, (person, at) => {
-    queue.set(person, at);
-    written.set(person, at);
+    if (!written.has(person)) {
+      queue.set(person, at);
+      written.set(person, at);
+      return;
+    }
+    // Two can be left by a crash. The earlier one counts: to look too early does no harm.
+    unwritten = [...unwritten, { key: keyOf(person, at), value: undefined }];
   });
+
+  const putsOf = (person: PersonId): StatePut[] => {
+    const before = written.get(person) ?? NEVER;
+    const at = queue.at(person);
+    if (before === at) return [];
+    const gone = before === NEVER ? [] : [{ key: keyOf(person, before), value: undefined }];
+    return at === NEVER ? gone : [...gone, { key: keyOf(person, at), value: 0 }];
+  };
 
   const takeChanges = (): StatePut[] => {
     const puts = new Map(unwritten.map((put) => [put.key, put]));
     unwritten = [];
     for (const person of changed) {
-      const before = written.get(person) ?? NEVER;
+      for (const put of putsOf(person)) puts.set(put.key, put);
       const at = queue.at(person);
-      if (before === at) continue;
-      if (before !== NEVER) puts.set(keyOf(person, before), { key: keyOf(person, before), value: undefined });
-      if (at !== NEVER) puts.set(keyOf(person, at), { key: keyOf(person, at), value: 0 });
       if (at === NEVER) written.delete(person);
       else written.set(person, at);
     }
@@ -51,6 +63,7 @@ export async function openTimers(backend: Backend): Promise<Timers> {
       queue.set(person, at);
       changed.add(person);
     },
+    putsOf,
     takeChanges,
     giveBackChanges: (puts) => {
       unwritten = puts.filter(({ key }) => key.startsWith(TIMER_PREFIX));
