@@ -2,6 +2,7 @@
  * JSON Schema (draft 2020-12) of every kind of definition, for editors. It is not written down a second time: the readers that
  * check a document are run once more with a field reader that notes what they ask for, so the two cannot drift apart.
  */
+import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts';
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields } from './definition.ts';
 import { conditionSchema } from './segment/condition-schema.ts';
@@ -52,12 +53,14 @@ const CONTENT: JsonSchema = {
 
 /** Readers that only one field has, by its path. */
 const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
+  ...TRIGGER_VALUES,
   'trait.weight': { type: ['number', 'string'] },
   'experience.variants[].content': CONTENT,
   'settings.timezone': { ...TEXT, examples: ['UTC', 'Europe/Vienna', 'America/New_York'] },
 };
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  ...TRIGGER_DESCRIPTIONS,
   key: 'Its name for other definitions and for the API: letters, digits, "-", "_" and ".".',
   name: 'Its name for people.',
   description: 'What it is for.',
