@@ -54,8 +54,8 @@ export function createEffectSender(options: SendingOptions): EffectSender {
       loop.effects.giveBack(effect.id);
     }
   };
-  const run = (lane: Lane): void => {
-    const max = lane.failures >= FAILURES_MAX ? 1 : LANE_MAX;
+  const run = (name: string, lane: Lane): void => {
+    const max = lane.failures >= FAILURES_MAX || name === EDITS ? 1 : LANE_MAX;
     while (state === 'running' && lane.active < max && lane.waiting.length > 0) {
       if (lane.pausedUntil > clock()) return alarm.set(lane.pausedUntil);
       const waiting = lane.waiting.shift()!;
@@ -81,7 +81,7 @@ export function createEffectSender(options: SendingOptions): EffectSender {
       laneOf(lanes, destinationOf(loop.rules(), effect)).waiting.push(effect);
     }
     for (const [name, lane] of lanes) {
-      run(lane);
+      run(name, lane);
       if (lane.active === 0 && lane.waiting.length === 0 && lane.failures === 0) lanes.delete(name);
     }
     if (taken < TAKEN_MAX) alarm.set(loop.effects.nextAt());
@@ -118,8 +118,12 @@ function laneOf(lanes: Map<string, Lane>, destination: string): Lane {
   return lane;
 }
 
-/** A host for webhooks, else the kind of action. Definitions are edited one at a time in any case. */
+/** Definitions are edited one after the other: each edit is made to the version before it. */
+const EDITS = 'definition';
+
+/** A host for webhooks, else the kind of action. */
 function destinationOf(rules: Rules, effect: EffectState): string {
+  if (effect.kind === 'swap' || effect.kind === 'pause') return EDITS;
   if (effect.kind !== 'webhook') return effect.kind;
   const action: ActionDefinition | undefined = rules.triggers.byKey.get(effect.trigger)?.definition.actions[
     effect.action
