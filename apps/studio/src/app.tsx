@@ -25,6 +25,7 @@ const DefinitionsPage = lazy(async () => ({
 const DefinitionPage = lazy(async () => ({
   default: (await import('./definition/definition-page.tsx')).DefinitionPage,
 }));
+const TriggersPage = lazy(async () => ({ default: (await import('./action/triggers-page.tsx')).TriggersPage }));
 const LearningPage = lazy(async () => ({ default: (await import('./learning/learning-page.tsx')).LearningPage }));
 
 export function App() {
@@ -107,6 +108,7 @@ function Sections() {
       <Route path="/definitions/:kind/:key">
         {({ kind, key }) => <DefinitionPage key={`${kind}/${key}`} kind={kind} definitionKey={key} />}
       </Route>
+      <Route path="/triggers" component={TriggersPage} />
       <Route path="/learning" component={LearningPage} />
       <Route>
         <div className="page">

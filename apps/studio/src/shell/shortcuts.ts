@@ -9,6 +9,7 @@ export const SECTION_KEYS: Readonly<Record<string, string>> = {
   l: '/live',
   v: '/visitors',
   d: '/definitions',
+  t: '/triggers',
   e: '/learning',
 };
 const CHORD_MS_MAX = 1_500;
