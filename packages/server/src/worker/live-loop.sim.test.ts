@@ -125,6 +125,7 @@ function traffic(length: number, seed: string): Signal[] {
 }
 
 async function stateOf(loop: LiveLoop): Promise<string> {
+  await loop.settled();
   const { visitors: listed } = await loop.recent({ limit: 10_000 });
   const visitors = [];
   for (const { profile } of listed) visitors.push((await loop.visitor(profile.id))!);
@@ -209,12 +210,23 @@ describe('the fold', () => {
     expect(chunks.length).toBe(2 * kept.chunks.filter((chunk) => chunk.prints.length === 16).length);
   });
 
-  test('the balance holds: stored = folded + duplicate, accepted = stored + quarantined', async () => {
+  test('the balance holds: stored = folded + duplicate + waiting, accepted = stored + quarantined', async () => {
     const loop = await start(await createMemoryBackend(), { now: NOON, ids: 0 });
     const twice = signal({ at: NOON });
     await loop.accept([twice, twice, signal({ at: NOON })]);
     await loop.quarantine([{ at: NOON, problems: [], event: 'nonsense' }]);
-    expect(loop.counters()).toMatchObject({ accepted: 4, stored: 3, folded: 2, duplicate: 1, quarantined: 1 });
+    const { folded, duplicate, waiting } = loop.counters();
+    expect(folded + duplicate + waiting).toBe(3);
+    expect(loop.counters()).toMatchObject({ accepted: 4, stored: 3, quarantined: 1 });
+    await loop.settled();
+    expect(loop.counters()).toMatchObject({
+      accepted: 4,
+      stored: 3,
+      folded: 2,
+      duplicate: 1,
+      waiting: 0,
+      quarantined: 1,
+    });
   });
 
   test('more than the queue holds is refused, not taken and forgotten', async () => {
