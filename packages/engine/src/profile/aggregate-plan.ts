@@ -80,11 +80,13 @@ function widened<Question extends AggregateQuestion>(a: Question, b: Question): 
   if (a.kind === 'by' && b.kind === 'by') {
     return { ...a, groupsMax: Math.max(a.groupsMax, b.groupsMax), inner: widened(a.inner, b.inner) };
   }
-  if (!('keep' in a) || !('keep' in b)) return a;
-  const { lastMs, ...rest }: Bounds = { ...a, keep: Math.max(a.keep, b.keep) };
-  const { lastMs: other }: Bounds = b;
-  if (lastMs === undefined || other === undefined) return rest as Question;
-  return { ...rest, lastMs: Math.max(lastMs, other) } as Question;
+  const [mine, theirs] = [a, b] as readonly Partial<Bounds>[];
+  const { keep, lastMs, ...rest } = mine!;
+  return {
+    ...rest,
+    ...(keep === undefined ? {} : { keep: Math.max(keep, theirs!.keep ?? 0) }),
+    ...(lastMs === undefined || theirs!.lastMs === undefined ? {} : { lastMs: Math.max(lastMs, theirs!.lastMs) }),
+  } as Question;
 }
 
 function planned(wish: AggregateWish, slot: number): PlannedAggregate {

@@ -15,12 +15,22 @@ export type PlainQuestion =
   | { readonly kind: 'count' }
   /** Their times, ascending: enough for any "count within". */
   | ({ readonly kind: 'times' } & Bounds)
+  /** The first `keep` times, ascending. */
+  | { readonly kind: 'first-times'; readonly keep: number }
   | { readonly kind: 'first' | 'last'; readonly of: string }
   /** Distinct values of a property, the `UNIQUE_MAX` most recent ones. */
-  | { readonly kind: 'unique'; readonly of: string }
+  | { readonly kind: 'unique'; readonly of: string; readonly lastMs?: number }
   | SequenceQuestion
+  /** How many numbers a property held, their exact sum, the least and the greatest. */
+  | { readonly kind: 'total'; readonly of: string }
+  /** The numbers that a property held with their times, ascending: enough for any sum, average or extreme within. */
+  | ({ readonly kind: 'values'; readonly of: string } & Bounds)
+  /** The same of whatever the property held. */
+  | ({ readonly kind: 'recent'; readonly of: string } & Bounds)
   /** A sum in which each event loses half of its weight every `halfLifeMs`. */
-  | { readonly kind: 'score'; readonly halfLifeMs: number; readonly weight: number | string };
+  | { readonly kind: 'score'; readonly halfLifeMs: number; readonly weight: number | string }
+  /** An average in which each value loses half of its weight every `halfLifeMs`. */
+  | { readonly kind: 'ema'; readonly of: string; readonly halfLifeMs: number };
 
 /** One step of a sequence; with `isNot` none such event may lie strictly between the steps around it. */
 export type SequenceStep = EventMatcher & {
@@ -54,10 +64,22 @@ export type AggregateSpec = EventMatcher & AggregateQuestion;
 export type PlainState =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'times'; readonly times: readonly number[] }
+  | { readonly kind: 'first-times'; readonly times: readonly number[] }
   | { readonly kind: 'value'; readonly value: JsonValue; readonly at: number }
   | SequenceState
   | { readonly kind: 'unique'; readonly values: readonly JsonValue[]; readonly ats: readonly number[] }
-  | { readonly kind: 'score'; readonly score: number; readonly at: number };
+  | {
+      readonly kind: 'total';
+      readonly count: number;
+      readonly whole: number;
+      readonly micro: number;
+      readonly min: number;
+      readonly max: number;
+    }
+  | { readonly kind: 'values'; readonly times: readonly number[]; readonly values: readonly number[] }
+  | { readonly kind: 'recent'; readonly times: readonly number[]; readonly values: readonly JsonValue[] }
+  | { readonly kind: 'score'; readonly score: number; readonly at: number }
+  | { readonly kind: 'ema'; readonly sum: number; readonly weight: number; readonly at: number };
 
 export type SequenceState = {
   readonly kind: 'sequence';
