@@ -23,10 +23,10 @@ const PLAIN: { readonly [kind in PlainQuestion['kind']]: AggregateKind } = {
   first: valueKind,
   last: valueKind,
   unique: uniqueKind,
-  sequence: sequenceKind,
   total: totalKind,
   values: valuesKind,
   recent: recentKind,
+  sequence: sequenceKind,
   score: scoreKind,
   ema: emaKind,
 };

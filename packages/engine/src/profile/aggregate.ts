@@ -20,13 +20,13 @@ export type PlainQuestion =
   | { readonly kind: 'first' | 'last'; readonly of: string }
   /** Distinct values of a property, the `UNIQUE_MAX` most recent ones. */
   | { readonly kind: 'unique'; readonly of: string; readonly lastMs?: number }
-  | SequenceQuestion
   /** How many numbers a property held, their exact sum, the least and the greatest. */
   | { readonly kind: 'total'; readonly of: string }
   /** The numbers that a property held with their times, ascending: enough for any sum, average or extreme within. */
   | ({ readonly kind: 'values'; readonly of: string } & Bounds)
   /** The same of whatever the property held. */
   | ({ readonly kind: 'recent'; readonly of: string } & Bounds)
+  | SequenceQuestion
   /** A sum in which each event loses half of its weight every `halfLifeMs`. */
   | { readonly kind: 'score'; readonly halfLifeMs: number; readonly weight: number | string }
   /** An average in which each value loses half of its weight every `halfLifeMs`. */
