@@ -3,6 +3,7 @@
  * its answer changes by itself. The measure that is meant when none is named.
  */
 import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
+import { countBetween } from '../profile/count-between.ts';
 import { bad, good, type Read } from '../std/read.ts';
 import { NEVER } from '../std/time.ts';
 import type { Subject, Watch } from './compiled-condition.ts';
@@ -117,16 +118,4 @@ export function holdsLately(
     break;
   }
   return answer;
-}
-
-/** How many of the ascending times lie after `from` and not after `to`. */
-export function countBetween(ascending: readonly number[], from: number, to: number): number {
-  let count = 0;
-  for (let i = ascending.length - 1; i >= 0; i--) {
-    const time = ascending[i]!;
-    if (time > to) continue;
-    if (time <= from) break;
-    count++;
-  }
-  return count;
 }
