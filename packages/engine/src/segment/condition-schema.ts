@@ -81,6 +81,14 @@ const STEP: JsonSchema = {
   ],
 };
 
+/** The steps of a sequence, in conditions and in computed traits. */
+export const STEPS: JsonSchema = {
+  type: 'array',
+  minItems: 2,
+  items: STEP,
+  description: 'Steps that happened one after the other.',
+};
+
 const words = (...known: readonly string[]): JsonSchema => ({ anyOf: [{ enum: known }, { type: 'string' }] });
 const WEEKDAYS = words('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun');
 const MONTHS = words('jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec');
@@ -141,7 +149,7 @@ const VALUES: Readonly<Record<string, Properties>> = {
     notFollowedBy: FOLLOWER,
   },
   sequence: {
-    sequence: { type: 'array', minItems: 2, items: STEP, description: 'Steps that happened one after the other.' },
+    sequence: STEPS,
     within: { ...SPAN, description: 'Less than this from the first step to the last.' },
     by: BY,
     lately: { ...WINDOW, description: 'The last step happened within this span before now, or in this visit.' },

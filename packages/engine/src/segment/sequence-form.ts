@@ -94,7 +94,7 @@ function progress(steps: readonly SequenceStep[], { profile }: Subject, id: numb
   const state = stateOf(profile.aggregates, id);
   const mine = state?.kind === 'by' ? state.groups.at(-1)?.state : state;
   if (mine?.kind !== 'sequence') return { reached: [] };
-  const reached = [...reachedIn(mine), mine.times.at(-1) ?? null];
+  const reached = reachedIn(mine);
   const happening = steps.filter(({ isNot }) => isNot !== true);
   return { reached: happening.map(({ event }, i) => ({ event, at: reached[i] ?? null })) };
 }
