@@ -1,3 +1,4 @@
+/** The stories that sequences, absence and visits are for, told step by step; how they are said and explained, and what is refused. */
 import { describe, expect, test } from 'vitest';
 import { readDefinition } from '../definition.ts';
 import { explainSegment } from '../explain.ts';
