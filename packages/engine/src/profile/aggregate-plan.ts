@@ -72,13 +72,13 @@ export function createAggregatePlanner(): AggregatePlanner {
 /** A question without what two who ask the same may differ in. */
 function unbounded(question: AggregateQuestion): object {
   const { keep: _keep, lastMs: _lastMs, ...rest } = question as AggregateQuestion & Partial<Bounds>;
-  return question.kind === 'by' ? { ...rest, groupsMax: null, inner: unbounded(question.inner) } : rest;
+  return question.kind === 'by' ? { ...rest, inner: unbounded(question.inner) } : rest;
 }
 
 /** Of two questions that differ in their bounds alone, the one whose state answers both. */
 function widened<Question extends AggregateQuestion>(a: Question, b: Question): Question {
   if (a.kind === 'by' && b.kind === 'by') {
-    return { ...a, groupsMax: Math.max(a.groupsMax, b.groupsMax), inner: widened(a.inner, b.inner) };
+    return { ...a, inner: widened(a.inner, b.inner) };
   }
   const [mine, theirs] = [a, b] as readonly Partial<Bounds>[];
   const { keep, lastMs, ...rest } = mine!;

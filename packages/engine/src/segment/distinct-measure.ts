@@ -3,12 +3,13 @@
  * each was seen is all it takes; up to 500 values, beyond which the ones seen last count.
  */
 import { type PlainState, TIMES_MAX, UNIQUE_MAX } from '../profile/aggregate.ts';
+import { countBetween } from '../profile/count-between.ts';
 import { canonical } from '../std/json.ts';
 import { bad, good, type Read } from '../std/read.ts';
 import { NEVER } from '../std/time.ts';
 import { isFull, readOf } from './amount-measures.ts';
 import type { Subject } from './compiled-condition.ts';
-import { countBetween, holdsLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
+import { holdsLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge } from './measure.ts';
 import { type NumberTest, readNumberTest } from './number-test.ts';
