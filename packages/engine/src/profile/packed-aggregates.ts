@@ -115,11 +115,15 @@ function createPacker(
   places: ReadonlyMap<number, number>,
   values: JsonValue[],
 ): (state: AggregateState, place: number) => void {
-  const known = new Map<string, number>();
+  const known = new Map<unknown, number>();
   const value = (each: unknown) => {
-    const text = JSON.stringify(each);
-    if (!known.has(text)) known.set(text, values.push(each as JsonValue) - 1);
-    whole(known.get(text)!);
+    let place = known.get(each);
+    if (place === undefined) {
+      place = values.push(each as JsonValue) - 1;
+      // Texts and numbers come again and again; the same object hardly ever.
+      known.set(each, place);
+    }
+    whole(place);
   };
   const number = (each: number) => {
     for (let digits = 0; digits <= PLACES_MAX; digits++) {
