@@ -47,15 +47,12 @@ export async function readDefinitionFile(
 }
 
 /** Whatever a module exports that is a definition, or a list of them; other exports are its own business. */
-async function addExports(
-  path: string,
-  file: string,
-  found: InitialDefinition[],
-  problems: Problem[],
-): Promise<void> {
+async function addExports(path: string, file: string, found: InitialDefinition[], problems: Problem[]): Promise<void> {
   try {
     const exported = (await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>;
-    const values: unknown = JSON.parse(JSON.stringify(Object.values(exported)));
+    // In the order of their names: modules list their exports so, and tools that load them may not.
+    const named = Object.entries(exported).sort(([a], [b]) => (a < b ? -1 : 1));
+    const values: unknown = JSON.parse(JSON.stringify(named.map(([, value]) => value)));
     for (const each of (values as unknown[]).flat()) {
       if (isObject(each) && typeof each['kind'] === 'string') addDefinition(file, each, found, problems);
     }
