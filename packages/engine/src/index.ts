@@ -2,6 +2,26 @@
  * The engine's only door: the loop from signal to learning, pure, without I/O, clock or dice.
  */
 
+export type { CompiledTrigger, Triggers } from './action/compile-triggers.ts';
+export {
+  afterOutcome,
+  EFFECT_STATUSES,
+  type Effect,
+  type EffectId,
+  type EffectOutcome,
+  type EffectState,
+  type EffectStatus,
+  firedState,
+} from './action/effect.ts';
+export { type Acted, mayFire } from './action/react.ts';
+export {
+  type ActionDefinition,
+  type ActionKind,
+  actionKind,
+  type EmailDefinition,
+  type TriggerDefinition,
+  type WebhookDefinition,
+} from './action/trigger.ts';
 export type { Content, TemplateEngine } from './content/content.ts';
 export type { Item, RecommenderDefinition } from './content/item.ts';
 export { type RenderScope, type RenderTools, render } from './content/render.ts';
@@ -42,6 +62,7 @@ export {
   type AskOptions,
   atTime,
   decide,
+  fireLater,
   learnFrom,
   mergeVisitors,
   newVisitor,

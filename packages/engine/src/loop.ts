@@ -4,6 +4,8 @@
  *
  *     signal -> profile -> segment -> decision -> content -> outcome -> learning -> (the next decision)
  */
+import type { Effect } from './action/effect.ts';
+import { type Acted, actedUnder, mergeActed, react, reactLater } from './action/react.ts';
 import { type DecideOptions, decide as decideOne } from './decision/decide.ts';
 import { type Decision, type Exposures, NO_EXPOSURES } from './decision/decision.ts';
 import { mergeExposures, withDecision } from './decision/exposures.ts';
@@ -23,7 +25,13 @@ import type { Signal } from './signal/signal.ts';
 import { NEVER, type Time } from './std/time.ts';
 
 /** All that is kept of one person. */
-export type Visitor = { readonly profile: Profile; readonly membership: Membership; readonly exposures: Exposures };
+export type Visitor = {
+  readonly profile: Profile;
+  readonly membership: Membership;
+  readonly exposures: Exposures;
+  /** For the triggers; absent while there are none. */
+  readonly acted?: Acted;
+};
 
 export type Stepped = {
   readonly visitor: Visitor;
@@ -35,6 +43,8 @@ export type Stepped = {
   readonly transitions: readonly Transition[];
   /** For the book of items, when the signal was a look at one. */
   readonly itemView: ItemView | null;
+  /** What the triggers that fired want done. */
+  readonly effects: readonly Effect[];
 };
 
 /** Somebody of whom nothing is known yet, with the segments that hold of such a person. */
@@ -49,22 +59,28 @@ export function step(rules: Rules, before: Visitor, signal: Signal): Stepped {
   const current = underRules(rules, before);
   const folded = fold(rules.plan, rules.items, current.profile, signal);
   if (folded.fate !== 'folded') return unchanged(before, folded.fate);
-  const { profile } = folded;
-  const change = { touched: folded.touched, signal, movesVisits: movesVisits(current.profile, profile) };
+  const { profile, touched } = folded;
+  const change = { touched, signal, movesVisits: movesVisits(current.profile, profile) };
   const matched = match(rules.segments, current.membership, profile, change);
+  const { acted, effects } = react(rules.triggers, current.acted, {
+    before: current.profile,
+    after: profile,
+    change,
+  });
   const attributed = attribute(rules.goals, current.exposures, signal, visitStart(profile, signal.at));
   return {
-    visitor: { profile, membership: matched.membership, exposures: attributed.exposures },
+    visitor: withActed({ profile, membership: matched.membership, exposures: attributed.exposures }, acted),
     duplicate: false,
     late: false,
     outcomes: attributed.outcomes,
     transitions: matched.transitions,
     itemView: itemViewOf(rules, current.profile, profile, signal),
+    effects,
   };
 }
 
 function unchanged(visitor: Visitor, why: 'duplicate' | 'late'): Stepped {
-  const nothing = { outcomes: [], transitions: [], itemView: null };
+  const nothing = { outcomes: [], transitions: [], itemView: null, effects: [] };
   return { visitor, duplicate: why === 'duplicate', late: why === 'late', ...nothing };
 }
 
@@ -87,7 +103,12 @@ export function underRules(rules: Rules, visitor: Visitor): Visitor {
   const profile = refold(rules.plan, visitor.profile);
   const when = { rules: rules.revision, now: profile.lastAt };
   const { membership } = matchAll(rules.segments, visitor.membership, profile, when);
-  return { profile, membership, exposures: visitor.exposures };
+  const acted = visitor.acted && actedUnder(rules.triggers, visitor.acted, profile);
+  return withActed({ profile, membership, exposures: visitor.exposures }, acted);
+}
+
+function withActed(visitor: Visitor, acted: Acted | undefined): Visitor {
+  return acted === undefined ? visitor : { ...visitor, acted };
 }
 
 /** Time passing without an event: windows run out, memberships change. */
@@ -101,13 +122,27 @@ export function atTime(
   return { visitor: membership === current.membership ? current : { ...current, membership }, transitions };
 }
 
+/** Time passing without an event, for the triggers: what was due up to `now` fires. The very same visitor when nothing was. */
+export function fireLater(
+  rules: Rules,
+  visitor: Visitor,
+  now: Time,
+): { readonly visitor: Visitor; readonly effects: readonly Effect[] } {
+  const current = underRules(rules, visitor);
+  const { acted, effects } = reactLater(rules.triggers, current.acted, current.profile, now);
+  return { visitor: acted === current.acted ? current : withActed(current, acted), effects };
+}
+
 /** Two persons who turn out to be one: exactly whom this person would have been, in a segment since the first of the two was. */
 export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor): Visitor {
   const profile = mergeProfiles(rules.plan, rules.items, kept.profile, gone.profile);
   const before = joinedMemberships(underRules(rules, kept).membership, underRules(rules, gone).membership);
   const { membership } = matchAll(rules.segments, before, profile, { rules: rules.revision, now: profile.lastAt });
   const exposures = mergeExposures(kept.exposures, gone.exposures, profile.session?.startedAt ?? NEVER);
-  return { profile, membership, exposures };
+  return withActed(
+    { profile, membership, exposures },
+    mergeActed(rules.triggers, kept.acted, gone.acted, profile.lastAt),
+  );
 }
 
 export type AskOptions = Pick<DecideOptions, 'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch'>;

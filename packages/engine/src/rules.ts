@@ -3,6 +3,7 @@
  * definition says of another checked.
  */
 
+import { compileTriggers, indexTriggers, type Triggers } from './action/compile-triggers.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import type { ExperienceDefinition, GoalDefinition } from './decision/experience.ts';
 import { compilePlacements, type Placements } from './decision/placements.ts';
@@ -24,6 +25,8 @@ export type VersionedDefinition = {
   readonly key: string;
   readonly version: number;
   readonly document: Definition;
+  /** For a trigger: since when its condition has been in force, in milliseconds since the epoch. Default always. */
+  readonly since?: number;
 };
 
 export type LearnedExperience = {
@@ -39,6 +42,7 @@ export type Rules = {
   readonly traits: ComputedTraits;
   readonly segments: SegmentIndex;
   readonly placements: Placements;
+  readonly triggers: Triggers;
   readonly experiences: ReadonlyMap<string, LearnedExperience>;
   readonly goals: Goals;
   readonly recommenders: ReadonlyMap<string, RecommenderDefinition>;
@@ -69,18 +73,21 @@ export function compileRules(definitions: readonly VersionedDefinition[]): Read<
     document: document as ExperienceDefinition,
   }));
   const placements = collect(compilePlacements(documents(definitions, 'placement'), versioned, compiling), problems);
+  const triggers = compileAllTriggers(definitions, compiling, problems);
   const goals = compileGoals(versioned, documents(definitions, 'goal'), problems);
   const recommenders = new Map(documents(definitions, 'recommender').map((each) => [each.key, each]));
   checkReferences({ segments, recommenders, experiences: versioned.map(({ document }) => document) }, problems);
   checkTwice(definitions, problems);
   if (problems.length > 0) return { ok: false, problems };
   const plan = planner.plan();
+  const revision = wideHash(canonical(definitions)).toString(36);
   return good({
-    revision: wideHash(canonical(definitions)).toString(36),
+    revision,
     plan,
     traits: compiling.traits,
     segments: indexSegments(compiledSegments, plan),
     placements: placements ?? new Map(),
+    triggers: indexTriggers(triggers, plan, revision),
     experiences: new Map(versioned.map(({ document, version }) => [document.key, learned(document, version)])),
     goals,
     recommenders,
@@ -112,11 +119,25 @@ function compileTraits(
   return new Map(compiled.map((trait) => [trait.key, trait]));
 }
 
+function compileAllTriggers(
+  definitions: readonly VersionedDefinition[],
+  compiling: Parameters<typeof compileTriggers>[2],
+  problems: Problem[],
+) {
+  const triggers = definitions.flatMap(({ kind, document, version, since }) => {
+    if (kind !== 'trigger') return [];
+    return [{ document: document as DefinitionOf['trigger'], version, ...(since === undefined ? {} : { since }) }];
+  });
+  return collect(compileTriggers(triggers, documents(definitions, 'experience'), compiling), problems) ?? [];
+}
+
 function learned(definition: ExperienceDefinition, version: number): LearnedExperience {
   const { allocation, variants } = definition;
   const isBandit = allocation?.kind === 'bandit';
   const floor = allocation?.floor ?? FLOOR_DEFAULT;
-  return { definition, version, learning: { variants: variants.map(({ key }) => key), isBandit, floor } };
+  // A variant of weight 0 is paused: a bandit gives it no share either.
+  const taking = variants.filter(({ weight }) => weight !== 0);
+  return { definition, version, learning: { variants: taking.map(({ key }) => key), isBandit, floor } };
 }
 
 function compileGoals(

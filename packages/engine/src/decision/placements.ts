@@ -67,7 +67,7 @@ function compileExperience(
   );
   if (!audience.ok) return audience;
   const { allocation, schedule, variants } = document;
-  const total = variants.reduce((sum, variant) => sum + (variant.weight ?? 1), 0);
+  const total = variants.reduce((sum, variant) => sum + (variant.weight ?? 1), 0) || 1;
   const weights = variants.map((variant) => (variant.weight ?? 1) / total);
   return good({
     key: document.key,
