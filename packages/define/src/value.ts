@@ -23,7 +23,9 @@ export type TraitChain = Unfinished<'percentile'> & {
 
 /** A told or computed trait. */
 export function trait(name: string): TraitChain;
+/** A told or computed trait that fits. */
 export function trait(name: string, ...operators: AtLeastOne<unknown>): Condition;
+/** Without operators: what may be asked of its place or its limits. */
 export function trait(name: string, ...operators: readonly Operators<unknown>[]): Condition | TraitChain {
   const document = { trait: name };
   if (operators.length > 0) return condition({ ...document, ...together(operators) });
@@ -42,7 +44,9 @@ export type SessionField = 'number' | 'events' | 'pages' | 'items' | 'seconds';
 
 /** The current visit. */
 export function session(field: SessionField, ...operators: Numbers): Condition;
+/** Where the current visit came from. */
 export function session(field: 'referrer' | 'campaign', ...operators: AtLeastOne<string>): Condition;
+/** A field of the current visit that fits. */
 export function session(field: string, ...operators: AtLeastOne<unknown>): Condition {
   return condition({ session: field, ...together(operators) });
 }
