@@ -2,7 +2,7 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
  * watch, and the checkpoints that shorten a restart.
  */
-import { type Backend, type Encoded, encoded, type StatePut } from '@attune/backend';
+import { type Backend, type Encoded, encoded } from '@attune/backend';
 import {
   asTime,
   atTime,
@@ -14,14 +14,12 @@ import {
   type Visitor,
 } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
-import { createEveryVisitor } from '../jobs/every-visitor.ts';
-import { createPace as createJobPace } from '../jobs/pace.ts';
-import { openRefold, type Refold } from '../jobs/refold-visitors.ts';
+import { openJobs } from '../jobs/open-jobs.ts';
 import { createAhead } from './ahead.ts';
 import { type AnswerContext, answer } from './answer.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { batchOf } from './batch.ts';
-import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
 import { commonText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
@@ -30,7 +28,7 @@ import { createIdentityReader, type IdentityReader } from './identity-reader.ts'
 import { openLateSignals } from './late-signals.ts';
 import type { Answer, Answered, Ask, LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
 import { createPace } from './pace.ts';
-import { openPopulation, type Population } from './population.ts';
+import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
 import { createVisitorCache } from './visitor-cache.ts';
@@ -70,10 +68,10 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   let { rules } = options;
   const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX);
   const population = await openPopulation(backend);
-  const lateSignals = await openLateSignals(backend);
+  const late = await openLateSignals(backend);
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
-  const listeners = new Set<(event: LiveEvent) => void>();
+  const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
   const answerFor = (visitor: Visitor, ask: Ask, placement: string, watch?: { until: number }): Answered =>
@@ -84,41 +82,28 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       answerFor(ahead.nearest(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
     sent: ({ decision }) => decisions.record(decision),
   });
-  const heard = heardBy(listeners);
-  const late = (signal: Signal) => heard.tell({ kind: 'late', refused: lateSignals.add(signal) });
-  const folding = { cache, population, counts, late, rules: () => rules, ...heard, moved: watchers.moved };
   const backlog = createBacklog(cursor);
+  const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
+  const folding = { cache, population, counts, late: noted, rules: () => rules, moved: watchers.moved, ...hearing };
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
   const pace = createPace(() => Math.min(1, backlog.signals() / backlogMax));
   const pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobPace = createJobPace(pump.foldedCursor);
-  const refolding = { backend, cache, rules: () => rules, pace: jobPace, clock, failed };
-  const toCome: { refold?: Refold } = {};
-  const writing = {
-    backend,
-    cache,
-    late: lateSignals,
-    counts,
-    foldedCursor: pump.foldedCursor,
-    ...withRefold(population, toCome),
-  };
-  const checkpoint = createCheckpoint(writing);
+  const jobs = await openJobs({ backend, cache, rules: () => rules, clock, activity: pump.foldedCursor, failed });
+  const written = jobs.writtenWith(population);
+  const checkpoint = createCheckpoint({ backend, cache, late, counts, foldedCursor: pump.foldedCursor, ...written });
   const identities = createIdentityReader({ ahead, now, rules: () => rules });
   const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
-  const refold = await openRefold(refolding);
-  toCome.refold = refold;
+  jobs.begin();
   const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
-  const write = () => checkpoint.write().catch((error: unknown) => failed(error, 'checkpoint'));
-  const timer = setInterval(write, options.checkpointMs ?? CHECKPOINT_MS);
-  timer.unref();
+  const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
   return {
     accept: (signals, source) => intake.append(entriesOf(signals, source), signals.length),
@@ -131,15 +116,12 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     ...looking,
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
-    late: lateSignals.recent,
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    late: late.recent,
+    listen: hearing.listen,
     use: (next) => {
       rules = next;
       watchers.movedAll();
-      refold.begin();
+      jobs.begin();
     },
     rules: () => rules,
     counters: () => {
@@ -151,16 +133,14 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
         ...cursors,
       };
     },
-    everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
-    refold: refold.progress,
-    pace: () => jobPace.next(),
+    ...jobs.offered,
     settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
     close: async () => {
       intake.close();
       watchers.close();
-      clearInterval(timer);
-      await refold.close();
+      stopWriting();
+      await jobs.close();
       await decisions.close();
       await pump.close();
       await checkpoint.write();
@@ -168,22 +148,23 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   };
 }
 
-/** What a refold is to remember is written with the live visitors that it changed. */
-function withRefold(population: Population, late: { readonly refold?: Refold }) {
-  const takeChanges = () => [...population.takeChanges(), ...(late.refold?.takeChanges() ?? [])];
-  const giveBack = (puts: readonly StatePut[]) => {
-    population.giveBack(puts);
-    late.refold?.giveBack(puts);
-  };
-  const isPending = () => late.refold?.isPending() === true;
-  return { population: { ...population, takeChanges, giveBack }, isPending };
+function writeEvery(ms: number, { write }: Checkpoint, failed: (error: unknown, what: string) => void): () => void {
+  const timer = setInterval(() => write().catch((error: unknown) => failed(error, 'checkpoint')), ms);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
-function heardBy(listeners: ReadonlySet<(event: LiveEvent) => void>) {
+/** Those who listen to what happens. */
+function createHearing() {
+  const listeners = new Set<(event: LiveEvent) => void>();
   return {
     isHeard: () => listeners.size > 0,
     tell: (event: LiveEvent) => {
       for (const listener of listeners) listener(event);
+    },
+    listen: (listener: (event: LiveEvent) => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
