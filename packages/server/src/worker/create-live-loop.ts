@@ -239,8 +239,7 @@ function entriesOf(signals: readonly Signal[], source: SignalSource | undefined)
   const { at, body, bytes } = source;
   const batch = batchOf(at, body, signals);
   if (bytes === undefined) return [batch];
-  const head = Buffer.from(`{"kind":"batch","at":${at},"body":`);
-  return [encoded(batch, Buffer.concat([head, bytes, Buffer.from('}')]))];
+  return [encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, '}')];
 }
 
 function waitingIn(backlog: Backlog, { stored, quarantined }: { stored: number; quarantined: number }, now: number) {
