@@ -59,7 +59,7 @@ function finish(request: FastifyRequest, plain: Buffer, done: Done): void {
   let body: unknown;
   try {
     body = parse(plain);
-    if (request.routeOptions.config.body !== 'events') checkDocument(body);
+    if (request.bodyOf !== 'events') checkDocument(body);
   } catch (error) {
     return done(error as Error);
   }
