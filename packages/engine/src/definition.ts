@@ -8,6 +8,7 @@ import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
 import { type TraitDefinition, traitQuestion } from './profile/trait.ts';
 import { isTimeZone } from './segment/local-time.ts';
+import { type PopulationTraitDefinition, readPopulationTrait } from './segment/population-trait.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { SegmentDefinition } from './segment/segment.ts';
 import { createFieldReader, type FieldReader } from './std/fields.ts';
@@ -29,7 +30,7 @@ export type SettingsDefinition = {
 };
 
 export type DefinitionOf = {
-  readonly trait: TraitDefinition;
+  readonly trait: TraitDefinition | PopulationTraitDefinition;
   readonly segment: SegmentDefinition;
   readonly placement: PlacementDefinition;
   readonly experience: ExperienceDefinition;
@@ -66,6 +67,7 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
   trait: readTrait,
   segment: (fields) => {
     fields.text('parent');
+    fields.number('evidenceMin', { min: 1, max: 1_000_000_000 });
     fields.required('condition', readCondition);
   },
   placement: () => {},
@@ -84,9 +86,10 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
 };
 
 function readTrait(fields: FieldReader): void {
+  if (fields.document['compute'] === 'rank' || fields.document['compute'] === 'rfm') return readPopulationTrait(fields);
   fields.text('event', { isRequired: true });
   fields.optional('where', readPredicate);
-  fields.oneOf('compute', ['count', 'first', 'last', 'unique', 'score'], { isRequired: true });
+  fields.oneOf('compute', ['count', 'first', 'last', 'unique', 'score', 'rank', 'rfm'], { isRequired: true });
   fields.text('of');
   fields.optional('within', readSpan);
   fields.optional('halfLife', readSpan);

@@ -12,6 +12,8 @@ import { emptyPolicy, learn } from './learning/learn.ts';
 import type { Policy } from './learning/policy.ts';
 import { attribute } from './outcome/attribute.ts';
 import type { Outcome } from './outcome/outcome.ts';
+import type { PopulationView } from './population/population-view.ts';
+import { NO_STANDING, type Standing, standingOf } from './population/standing.ts';
 import { emptyProfile, fold } from './profile/fold.ts';
 import type { PersonId, Profile } from './profile/profile.ts';
 import { mergeProfiles, refold } from './profile/refold.ts';
@@ -23,7 +25,13 @@ import type { Signal } from './signal/signal.ts';
 import type { Time } from './std/time.ts';
 
 /** All that is kept of one person. */
-export type Visitor = { readonly profile: Profile; readonly membership: Membership; readonly exposures: Exposures };
+export type Visitor = {
+  readonly profile: Profile;
+  readonly membership: Membership;
+  readonly exposures: Exposures;
+  /** Where the visitor is counted among all; left out where nothing asks for it. */
+  readonly standing?: Standing;
+};
 
 export type Stepped = {
   readonly visitor: Visitor;
@@ -43,15 +51,19 @@ export function newVisitor(rules: Rules, id: PersonId, at: Time): Visitor {
 }
 
 /** One signal: read (before), fold, match, attribute. Learning is for all visitors together: `learnFrom`. */
-export function step(rules: Rules, before: Visitor, signal: Signal): Stepped {
-  const current = underRules(rules, before);
+export function step(rules: Rules, before: Visitor, signal: Signal, population?: PopulationView): Stepped {
+  const current = underRules(rules, before, population);
   const folded = fold(rules.plan, rules.items, current.profile, signal);
   if (folded.duplicate) return { visitor: before, duplicate: true, outcomes: [], transitions: [], itemView: null };
   const { profile } = folded;
-  const matched = match(rules.segments, current.membership, profile, { touched: folded.touched, signal });
+  const matched = match(rules.segments, current.membership, profile, {
+    touched: folded.touched,
+    signal,
+    population,
+  });
   const attributed = attribute(rules.goals, current.exposures, signal, profile.session?.number ?? 0);
   return {
-    visitor: { profile, membership: matched.membership, exposures: attributed.exposures },
+    visitor: stood(rules, { ...current, profile, membership: matched.membership, exposures: attributed.exposures }),
     duplicate: false,
     outcomes: attributed.outcomes,
     transitions: matched.transitions,
@@ -68,12 +80,19 @@ function itemViewOf(rules: Rules, before: Profile, after: Profile, signal: Signa
 }
 
 /** The visitor under these rules: what they newly ask is answered from the retained past. The same visitor when nothing changed. */
-export function underRules(rules: Rules, visitor: Visitor): Visitor {
+export function underRules(rules: Rules, visitor: Visitor, population?: PopulationView): Visitor {
   if (visitor.membership.rules === rules.revision) return visitor;
   const profile = refold(rules.plan, visitor.profile);
-  const when = { rules: rules.revision, now: profile.lastAt };
+  const when = { rules: rules.revision, now: profile.lastAt, population };
   const { membership } = matchAll(rules.segments, visitor.membership, profile, when);
-  return { profile, membership, exposures: visitor.exposures };
+  return { ...visitor, profile, membership };
+}
+
+/** The visitor where he stands now. Only the fold says so: whoever counts him must take him out of where he stood before. */
+function stood(rules: Rules, visitor: Visitor): Visitor {
+  const before = visitor.standing ?? NO_STANDING;
+  const standing = standingOf(rules.standings, before, visitor.profile);
+  return standing === before ? visitor : { ...visitor, standing };
 }
 
 /** Time passing without an event: windows run out, memberships change. */
@@ -81,27 +100,35 @@ export function atTime(
   rules: Rules,
   visitor: Visitor,
   now: Time,
+  population?: PopulationView,
 ): { visitor: Visitor; transitions: readonly Transition[] } {
-  const current = underRules(rules, visitor);
-  const { membership, transitions } = matchLater(rules.segments, current.membership, current.profile, now);
+  const current = underRules(rules, visitor, population);
+  const { membership, transitions } = matchLater(rules.segments, current.membership, current.profile, {
+    now,
+    population,
+  });
   return { visitor: membership === current.membership ? current : { ...current, membership }, transitions };
 }
 
 /** Two persons who turn out to be one: exactly whom this person would have been. */
-export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor): Visitor {
+export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor, population?: PopulationView): Visitor {
   const profile = mergeProfiles(rules.plan, rules.items, kept.profile, gone.profile);
   const before = underRules(rules, kept).membership;
-  const { membership } = matchAll(rules.segments, before, profile, { rules: rules.revision, now: profile.lastAt });
-  return { profile, membership, exposures: mergeExposures(kept.exposures, gone.exposures) };
+  const when = { rules: rules.revision, now: profile.lastAt, population };
+  const { membership } = matchAll(rules.segments, before, profile, when);
+  return stood(rules, { profile, membership, exposures: mergeExposures(kept.exposures, gone.exposures) });
 }
 
-export type AskOptions = Pick<DecideOptions, 'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch'>;
+export type AskOptions = Pick<
+  DecideOptions,
+  'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch' | 'population'
+>;
 
 /** What this visitor gets in a placement now. */
 export function decide(rules: Rules, visitor: Visitor, ask: AskOptions): Decision {
   const { profile, exposures } = visitor;
   const { placements, revision, holdout } = rules;
-  const { placement, learned, now, id, context, watch } = ask;
+  const { placement, learned, now, id, context, watch, population } = ask;
   return decideOne({
     placements,
     rules: revision,
@@ -114,6 +141,7 @@ export function decide(rules: Rules, visitor: Visitor, ask: AskOptions): Decisio
     id,
     context,
     watch,
+    population,
   });
 }
 

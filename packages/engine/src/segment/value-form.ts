@@ -6,6 +6,7 @@ import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
 import { type Form, type FormDocument, note, type Place } from './form.ts';
 import { compileLocalTime, readLocalTime } from './local-time.ts';
+import { checkPercentile, compilePercentile } from './percentile-condition.ts';
 import {
   compileAttributes,
   compileContext,
@@ -17,10 +18,22 @@ import {
 } from './value-condition.ts';
 
 export const traitForm: Form = {
-  besides: ['$'],
-  check: (document, place) => checkValue('trait', document, place),
-  compile: (document, { traits, needs }) =>
-    good(compileTrait(document['trait'] as string, operatorsOf(document), traits, needs)),
+  besides: ['$', 'percentile'],
+  check: (document, place) => {
+    if (document['percentile'] === undefined) return checkValue('trait', document, place);
+    checkName('trait', document, place);
+    checkPercentile(document, place);
+  },
+  compile: (document, { traits, standings, needs }) =>
+    good(
+      document['percentile'] === undefined
+        ? compileTrait(document['trait'] as string, operatorsOf(document), traits, needs)
+        : compilePercentile(document['trait'] as string, document['percentile'] as Operators, {
+            traits,
+            standings,
+            needs,
+          }),
+    ),
 };
 
 export const contextForm: Form = {

@@ -1,0 +1,117 @@
+/**
+ * Traits that compare a visitor with all others: `rank`, the percentile of another trait, and `rfm`, the quintiles of how recently, how
+ * often and for how much something was done. They move with everyone else, so they are read when asked for and never stored.
+ */
+
+import { freshUntil } from '../population/population-view.ts';
+import type { StandingPlan, StandingPlanner } from '../population/standing.ts';
+import type { AggregatePlanner, AggregateWish } from '../profile/aggregate-plan.ts';
+import type { FieldReader } from '../std/fields.ts';
+import type { JsonValue } from '../std/json.ts';
+import { readPredicate } from '../std/predicate.ts';
+import { bad, good, type Read } from '../std/read.ts';
+import { DAY_MS } from '../std/time.ts';
+import type { Subject, Watch } from './compiled-condition.ts';
+import type { PredicateDocument } from './condition.ts';
+import { percentileIn, standingFor } from './percentile-condition.ts';
+import type { ComputedTrait, ComputedTraits } from './value-condition.ts';
+
+export type PopulationTraitDefinition = {
+  readonly key: string;
+  readonly name?: string;
+  readonly description?: string;
+} & (
+  | {
+      readonly compute: 'rank';
+      /** The trait, told or computed, whose percentile among all visitors this is. */
+      readonly of: string;
+    }
+  | {
+      readonly compute: 'rfm';
+      /** Each such event is a purchase; its property `of` is what it was worth. */
+      readonly event: string;
+      readonly where?: PredicateDocument;
+      readonly of: string;
+    }
+);
+
+export function isPopulationTrait(trait: { readonly compute: string }): trait is PopulationTraitDefinition {
+  return trait.compute === 'rank' || trait.compute === 'rfm';
+}
+
+export function readPopulationTrait(fields: FieldReader): void {
+  fields.oneOf('compute', ['rank', 'rfm'], { isRequired: true });
+  fields.text('of', { isRequired: true });
+  if (fields.document['compute'] === 'rank') return;
+  fields.text('event', { isRequired: true });
+  fields.optional('where', readPredicate);
+}
+
+/** Money loses its weight over a year: who spent much long ago stands below who spends it now. */
+const MONEY_HALF_LIFE_MS = 366 * DAY_MS;
+
+type Planners = { readonly planner: AggregatePlanner; readonly standings: StandingPlanner };
+
+/** `own`: the computed traits that stand for themselves. */
+export function compilePopulationTrait(
+  trait: PopulationTraitDefinition,
+  own: ComputedTraits,
+  planners: Planners,
+): Read<ComputedTrait[]> {
+  return trait.compute === 'rank' ? compileRank(trait, own, planners) : compileRfm(trait, planners);
+}
+
+function compileRank(
+  { key, of }: PopulationTraitDefinition & { compute: 'rank' },
+  own: ComputedTraits,
+  { planner, standings }: Planners,
+): Read<ComputedTrait[]> {
+  if (of === key) return bad(`trait(${key}).of`, 'ranks itself', 'name another trait');
+  const computed = own.get(of);
+  const plan = standingFor(of, computed, standings);
+  // A told trait is told by an `identify`: that is the event which can change it.
+  const wish = computed?.wish ?? planner.want({ event: 'Identified', kind: 'count' });
+  const valueFor = (subject: Subject, watch?: Watch) => watched(percentileIn(plan, subject), subject, watch);
+  const question = computed?.question ?? { spec: wish.spec, withinMs: null };
+  return good([{ key, question, wish, derived: { wishes: [wish], valueFor } }]);
+}
+
+function compileRfm(
+  trait: PopulationTraitDefinition & { compute: 'rfm' },
+  { planner, standings }: Planners,
+): Read<ComputedTrait[]> {
+  const matcher = trait.where === undefined ? { event: trait.event } : { event: trait.event, where: trait.where };
+  const recency = planner.want({ ...matcher, kind: 'times', keep: 1 });
+  const count = planner.want({ ...matcher, kind: 'count' });
+  const sum = planner.want({ ...matcher, kind: 'score', halfLifeMs: MONEY_HALF_LIFE_MS, weight: trait.of });
+  const plans = {
+    recency: standings.want({ kind: 'recency', wish: recency }),
+    frequency: standings.want(plainStanding(count)),
+    monetary: standings.want(plainStanding(sum)),
+  };
+  const valueFor = (subject: Subject, watch?: Watch): JsonValue | undefined => {
+    const quintiles: Record<string, number> = {};
+    for (const [name, plan] of Object.entries(plans)) {
+      const percentile = watched(percentileIn(plan, subject), subject, watch);
+      if (percentile === undefined) return undefined;
+      quintiles[name] = quintileOf(percentile);
+    }
+    return { ...quintiles, cell: Object.values(quintiles).join('') };
+  };
+  const question = { spec: count.spec, withinMs: null };
+  return good([{ key: trait.key, question, wish: count, derived: { wishes: [recency, count, sum], valueFor } }]);
+}
+
+function plainStanding(wish: AggregateWish): StandingPlan['question'] {
+  return { kind: 'computed', question: { spec: wish.spec, withinMs: null }, wish };
+}
+
+/** 5 is the fifth that bought last, most often, for most. */
+function quintileOf(percentile: number): number {
+  return Math.min(5, Math.floor(percentile / 20) + 1);
+}
+
+function watched<T>(value: T, { now, profile }: Subject, watch: Watch | undefined): T {
+  if (watch !== undefined) watch.until = Math.min(watch.until, freshUntil(now, profile.lastAt));
+  return value;
+}
