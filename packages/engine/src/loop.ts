@@ -85,10 +85,10 @@ export function underRules(rules: Rules, visitor: Visitor, population?: Populati
   const profile = refold(rules.plan, visitor.profile);
   const when = { rules: rules.revision, now: profile.lastAt, population };
   const { membership } = matchAll(rules.segments, visitor.membership, profile, when);
-  return { ...visitor, profile, membership };
+  return stood(rules, { ...visitor, profile, membership });
 }
 
-/** The visitor where he stands now. Only the fold says so: whoever counts him must take him out of where he stood before. */
+/** The visitor where he stands now. Whoever keeps this one counts him there, and takes him out of where he stood before. */
 function stood(rules: Rules, visitor: Visitor): Visitor {
   const before = visitor.standing ?? NO_STANDING;
   const standing = standingOf(rules.standings, before, visitor.profile);
