@@ -43,6 +43,7 @@ export const STEPS = [
   'decision',
   'content',
   'outcome',
+  'action',
   'learning',
   'loop',
 ];

@@ -3,11 +3,12 @@
  * document refers to is checked when all of them are compiled together (rules.ts).
  */
 
+import { readTrigger } from './action/read-trigger.ts';
+import type { TriggerDefinition } from './action/trigger.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
 import { type TraitDefinition, traitQuestion } from './profile/trait.ts';
-import { isTimeZone } from './segment/local-time.ts';
 import { type PopulationTraitDefinition, readPopulationTrait } from './segment/population-trait.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { SegmentDefinition } from './segment/segment.ts';
@@ -16,6 +17,7 @@ import { isObject } from './std/json.ts';
 import { readPredicate } from './std/predicate.ts';
 import { bad, good, type Read } from './std/read.ts';
 import { readSpan, readTime } from './std/time.ts';
+import { isTimeZone } from './std/wall-clock.ts';
 
 /** What holds for the whole site: the one definition of kind `settings` (key "engine"). */
 export type SettingsDefinition = {
@@ -36,6 +38,7 @@ export type DefinitionOf = {
   readonly experience: ExperienceDefinition;
   readonly goal: GoalDefinition & { readonly key: string };
   readonly recommender: RecommenderDefinition;
+  readonly trigger: TriggerDefinition;
   readonly settings: SettingsDefinition;
 };
 
@@ -49,6 +52,7 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
   'experience',
   'goal',
   'recommender',
+  'trigger',
   'settings',
 ];
 
@@ -77,6 +81,7 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
     fields.oneOf('strategy', ['co-viewed', 'trending', 'similar'], { isRequired: true });
     fields.text('fallback');
   },
+  trigger: readTrigger,
   settings: (fields) => {
     fields.number('holdout', { min: 0, max: 1 });
     fields.optional('timezone', readZone);

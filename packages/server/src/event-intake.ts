@@ -24,8 +24,6 @@ export type EventIntake = {
    * @param type the type of every event, for the routes that name one
    */
   readonly take: (body: unknown, type?: SignalType) => Promise<EventsReply>;
-  /** Accepted events that happened more than an hour before they came. */
-  readonly late: () => number;
 };
 
 type Mutable = Record<string, unknown>;
@@ -45,7 +43,6 @@ type Circumstances = {
   readonly type: SignalType | undefined;
 };
 
-const LATE_MS = 3_600_000;
 const EVENT_BOUNDS = { depthMax: LIMITS.eventDepthMax, keysMax: LIMITS.eventKeysMax, bytesMax: LIMITS.eventBytesMax };
 const BOUND_PROBLEMS: Readonly<Record<OutOfBounds, Problem>> = {
   'too-deep': {
@@ -72,7 +69,6 @@ export function createEventIntake(options: {
   readonly onRefused: (refused: Refused) => void;
 }): EventIntake {
   const { loop, clock, newId, onRefused } = options;
-  let late = 0;
 
   const take = async (body: unknown, type?: SignalType): Promise<EventsReply> => {
     const parcel = readParcel(body);
@@ -87,7 +83,6 @@ export function createEventIntake(options: {
       const read = readEvent(event, circumstances, newId);
       if (read.ok) {
         signals.push(read.value);
-        if (receivedAt - read.value.at > LATE_MS) late++;
       } else {
         const problems = [...read.problems];
         refused.push({ at: receivedAt, problems, event: preview(event) });
@@ -98,7 +93,7 @@ export function createEventIntake(options: {
     for (const each of refused) onRefused(each);
     return { accepted: signals.length, quarantined };
   };
-  return { take, late: () => late };
+  return { take };
 }
 
 async function keep(

@@ -23,7 +23,12 @@ const LOOP_COUNTERS: readonly (readonly [keyof LoopCounters, string, string])[] 
   ['stored', 'attune_events_stored_total', 'Events made durable: folded + duplicate'],
   ['folded', 'attune_events_folded_total', 'Events folded into profiles'],
   ['duplicate', 'attune_events_duplicate_total', 'Events seen before by their messageId'],
-  ['quarantined', 'attune_events_quarantined_total', 'Events that could not be read, kept with the reason'],
+  [
+    'quarantined',
+    'attune_events_quarantined_total',
+    'Events that could not be read or came too late, kept with the reason',
+  ],
+  ['late', 'attune_events_late_total', 'Events quarantined for being 24 hours older than the newest of their person'],
   ['decisions', 'attune_decisions_total', 'Decisions made'],
   ['exposures', 'attune_exposures_total', 'Experiences really seen'],
   ['conversions', 'attune_conversions_total', 'Goals reached after an exposure'],

@@ -2,8 +2,6 @@
  * A sketch: how many visitors stand in each bin now. Unlike most sketches it forgets: a visitor whose value changes is taken out of
  * the old bin, so it is always the distribution of current values. It is written in place by its one owner.
  */
-import { assert } from '../std/assert.ts';
-
 /** So many neighbouring bins are told apart: a factor of 10^35 between the greatest and the least. Below, they count as the lowest one. */
 export const BINS_MAX = 4_096;
 const BLOCK = 64;
@@ -40,11 +38,12 @@ export function addBin(sketch: Sketch, bin: number, many = 1): void {
   count(sketch, Math.max(wanted, sketch.low), many);
 }
 
-/** Takes one visitor out of the bin that he was added to. */
-export function removeBin(sketch: Sketch, bin: number): void {
-  const place = Math.max(bin, sketch.floor, sketch.low);
-  assert((sketch.counts[place - sketch.low] ?? 0) > 0, 'only what was added is taken out of a sketch');
+/** Takes one visitor out of the bin that he was added to. @returns false when nobody is in it: then nothing has changed */
+export function removeBin(sketch: Sketch, bin: number): boolean {
+  const place = Math.max(bin, sketch.floor);
+  if (!((sketch.counts[place - sketch.low] ?? 0) > 0)) return false;
   count(sketch, place, -1);
+  return true;
 }
 
 /** The sketch of both populations. */

@@ -5,7 +5,6 @@
 import type { Signal } from '../signal/signal.ts';
 import type { AggregateState } from './aggregate.ts';
 import type { PlannedAggregate } from './aggregate-plan.ts';
-import { updateAggregate } from './update-aggregate.ts';
 
 /** Ids ascending; `states[i]` belongs to `ids[i]`. */
 export type AggregateBucket = { readonly ids: readonly number[]; readonly states: readonly AggregateState[] };
@@ -31,9 +30,9 @@ export function stateOf(aggregates: Aggregates, id: number): AggregateState | un
 export function withSignal(before: Aggregates, touched: readonly PlannedAggregate[], signal: Signal): Aggregates {
   let aggregates = before;
   for (let i = 0; i < touched.length; i++) {
-    const { id, spec } = touched[i]!;
+    const { id, spec, kind } = touched[i]!;
     const known = stateOf(aggregates, id);
-    const next = updateAggregate(spec, known, signal);
+    const next = kind.update(spec, known, signal);
     if (next === undefined || next === known) continue;
     const copy = aggregates === before ? copied(before) : (aggregates as AggregateBucket[]);
     copy[id & BUCKET_MASK] = withState(copy[id & BUCKET_MASK]!, id, next);

@@ -35,6 +35,21 @@ export function retained(history: History, latest?: number): readonly Signal[] {
   return recalled(history, latest).map((value) => signalOf(value as RetainedSignal));
 }
 
+/** The retained signals of one name that happened from `startedAt` to `lastAt`, in the order in which they were folded. */
+export function retainedBetween(
+  history: History,
+  event: string,
+  { startedAt, lastAt }: { readonly startedAt: number; readonly lastAt: number },
+): readonly Signal[] {
+  const values = recalled(history) as readonly RetainedSignal[];
+  return values.filter((fields) => fields[2] === event && fields[3] >= startedAt && fields[3] <= lastAt).map(signalOf);
+}
+
+/** Order of happening; the id settles ties so that the order of arrival never shows. */
+export function byTime(a: Signal, b: Signal): number {
+  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
 function signalOf(fields: RetainedSignal): Signal {
   const [id, type, event, at, receivedAt, anonymousId, userId, previousId, properties] = fields;
   const context = EMPTY_OBJECT;

@@ -1,6 +1,7 @@
 /**
  * The behavioural language as documents. `read-condition.ts` checks them, `compile-condition.ts` makes them fast.
  */
+import type { Surrounding } from './surroundings.ts';
 
 /** Mongo-style operators, compatible with GrowthBook's: `{ $gte: 3 }`, `{ $in: ["a"] }`, or a plain value for equality. */
 export type PredicateDocument = { readonly [fieldOrOperator: string]: unknown };
@@ -45,8 +46,19 @@ export type ConditionDocument =
   | ({ readonly session: string } & PredicateDocument)
   /** A whole GrowthBook condition over traits, computed traits and context together. */
   | { readonly attributes: PredicateDocument }
-  /** The visitor's wall clock (else the site's zone): `{ localTime: { between: ["18:00", "21:00"], days?: ["sat"] } }` */
-  | { readonly localTime: { readonly between?: readonly [string, string]; readonly days?: readonly string[] } };
+  /** `{ device: "type", $eq: "mobile" }`, and `place`, `referrer`, `campaign`, `weather`: the context by checked names. */
+  | { readonly [name in Surrounding]: { readonly [of in name]: string } & PredicateDocument }[Surrounding]
+  /** The visitor's wall clock and calendar (else the site's zone): `{ localTime: { between: ["18:00", "21:00"], days: ["sat"] } }` */
+  | { readonly localTime: LocalTimeDocument };
+
+/** Of the day on which a span over midnight began; `dates` are the first and last day as month-day. */
+export type LocalTimeDocument = {
+  readonly between?: readonly [string, string];
+  readonly days?: readonly string[];
+  readonly months?: readonly string[];
+  readonly seasons?: readonly string[];
+  readonly dates?: readonly [string, string];
+};
 
 /** What a condition was, node by node, with the values seen: `explain`. */
 export type Explanation = {

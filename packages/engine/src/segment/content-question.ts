@@ -2,9 +2,9 @@
  * A condition about content alone: it can be asked of nobody, when a clock ticks and not when somebody comes.
  */
 import type { PopulationView } from '../population/population-view.ts';
-import { NO_AGGREGATES } from '../profile/aggregates.ts';
-import { EMPTY_HISTORY } from '../profile/history.ts';
-import type { PersonId, Profile } from '../profile/profile.ts';
+import { planOf } from '../profile/aggregate-plan.ts';
+import { emptyProfile } from '../profile/fold.ts';
+import type { PersonId } from '../profile/profile.ts';
 import { EMPTY_OBJECT } from '../std/json.ts';
 import { asTime, NEVER, type Time } from '../std/time.ts';
 import type { CompiledCondition } from './compiled-condition.ts';
@@ -34,18 +34,4 @@ export function askContent(condition: CompiledCondition, population: PopulationV
   return { holds, until: asTime(watch.until), explanation: condition.explain(subject) };
 }
 
-const NOBODY: Profile = Object.freeze({
-  id: 'a:' as PersonId,
-  plan: '',
-  identities: { anonymousIds: [], userIds: [] },
-  traits: EMPTY_OBJECT,
-  traitsAt: asTime(0),
-  context: EMPTY_OBJECT,
-  consent: 'unset',
-  firstAt: asTime(0),
-  lastAt: asTime(0),
-  events: 0,
-  session: null,
-  aggregates: NO_AGGREGATES,
-  history: EMPTY_HISTORY,
-});
+const NOBODY = emptyProfile('a:' as PersonId, planOf([]), asTime(0));

@@ -5,9 +5,11 @@ import { clusterForm } from './cluster-form.ts';
 import { eventForm } from './event-form.ts';
 import type { Form } from './form.ts';
 import { allForm, anyForm, notForm } from './joint-condition.ts';
+import { localTimeForm } from './local-time-form.ts';
 import { metricForm } from './metric-form.ts';
 import { segmentForm } from './segment-reference.ts';
-import { attributesForm, contextForm, localTimeForm, sessionForm, traitForm } from './value-form.ts';
+import { campaignForm, deviceForm, placeForm, referrerForm, weatherForm } from './surroundings-form.ts';
+import { attributesForm, contextForm, sessionForm, traitForm } from './value-form.ts';
 
 export const FORMS: Readonly<Record<string, Form>> = {
   all: allForm,
@@ -20,6 +22,11 @@ export const FORMS: Readonly<Record<string, Form>> = {
   session: sessionForm,
   attributes: attributesForm,
   localTime: localTimeForm,
+  device: deviceForm,
+  place: placeForm,
+  referrer: referrerForm,
+  campaign: campaignForm,
+  weather: weatherForm,
   metric: metricForm,
   cluster: clusterForm,
 };

@@ -1,11 +1,10 @@
 /**
- * The forms that ask operators of one value: `trait`, `context`, `session`; and those that stand alone: `attributes`, `localTime`.
+ * The forms that ask operators of one value: `trait`, `context`, `session`; and `attributes`, which stands alone.
  */
-import { assert } from '../std/assert.ts';
+import { didYouMean } from '../std/nearest.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
 import { type Form, type FormDocument, note, type Place } from './form.ts';
-import { compileLocalTime, readLocalTime } from './local-time.ts';
 import { checkPercentile, compilePercentile } from './percentile-condition.ts';
 import {
   compileAttributes,
@@ -48,10 +47,8 @@ export const sessionForm: Form = {
     checkValue('session', document, place);
     const field = document['session'];
     if (typeof field !== 'string' || field === '' || (SESSION_FIELDS as readonly string[]).includes(field)) return;
-    note(
-      place.problems,
-      bad(at(place.path, 'session'), `a visit has no "${field}"`, `use one of ${SESSION_FIELDS.join(', ')}`),
-    );
+    const fix = didYouMean(field, SESSION_FIELDS, `use one of ${SESSION_FIELDS.join(', ')}`);
+    note(place.problems, bad(at(place.path, 'session'), `a visit has no "${field}"`, fix));
   },
   compile: (document, { needs }) =>
     good(compileSession(document['session'] as SessionField, operatorsOf(document), needs)),
@@ -62,16 +59,6 @@ export const attributesForm: Form = {
   check: (document, { path, problems }) =>
     note(problems, readPredicate(document['attributes'], at(path, 'attributes'))),
   compile: (document, { traits, needs }) => good(compileAttributes(document['attributes'] as Operators, traits, needs)),
-};
-
-export const localTimeForm: Form = {
-  besides: [],
-  check: (document, { path, problems }) => note(problems, readLocalTime(document['localTime'], at(path, 'localTime'))),
-  compile: (document, { zone, needs }, path) => {
-    const localTime = readLocalTime(document['localTime'], path);
-    assert(localTime.ok, 'a condition is read before it is compiled');
-    return good(compileLocalTime(localTime.value, zone, needs));
-  },
 };
 
 /** Checks a name with operators beside it: `{ trait: "plan", $eq: "pro" }`. */

@@ -11,12 +11,16 @@ import type {
   Outcome,
   PersonId,
   Policy,
+  PopulationView,
   Problem,
   Rules,
   Signal,
   Transition,
   Visitor,
 } from '@attune/engine';
+import type { VisitorPage } from '../jobs/every-visitor.ts';
+import type { RefoldProgress } from '../jobs/refold-visitors.ts';
+import type { SegmentFigures } from './segment-figures.ts';
 
 export type Ask = {
   readonly anonymousId: string | null;
@@ -44,17 +48,20 @@ export type LiveEvent =
   | { readonly kind: 'signal'; readonly person: PersonId; readonly signal: Signal; readonly duplicate: boolean }
   | { readonly kind: 'decision'; readonly decision: Decision }
   | { readonly kind: 'outcome'; readonly person: PersonId; readonly outcome: Outcome }
-  | { readonly kind: 'transition'; readonly person: PersonId; readonly transition: Transition };
+  | { readonly kind: 'transition'; readonly person: PersonId; readonly transition: Transition }
+  /** Read, but too late to be folded. */
+  | { readonly kind: 'late'; readonly refused: Refused };
 
 export type Refused = { readonly at: number; readonly problems: readonly Problem[]; readonly event: unknown };
 
-/** accepted = stored + quarantined, stored = folded + duplicate, exactly. */
+/** accepted = stored + quarantined, stored = folded + duplicate, exactly; `late` are those of the quarantined that came too late. */
 export type LoopCounters = {
   readonly accepted: number;
   readonly stored: number;
   readonly folded: number;
   readonly duplicate: number;
   readonly quarantined: number;
+  readonly late: number;
   readonly decisions: number;
   readonly fallbacks: number;
   readonly exposures: number;
@@ -64,6 +71,12 @@ export type LoopCounters = {
 };
 
 export type LiveLoop = {
+  /** Everybody, live and stored, in pages; for jobs that look at all. Changes nothing. */
+  everyVisitor(): AsyncIterable<VisitorPage>;
+  /** How far the visitors are worked out anew under the rules in force. */
+  refold(): RefoldProgress;
+  /** Resolves when work beside the stream may go on; undefined: at once. */
+  pace(): Promise<void> | undefined;
   /** Resolves when the signals are durable and folded: a later `decide` sees them. Rejects with `overloaded` when the queue is full. */
   accept(signals: readonly Signal[]): Promise<void>;
   /** Keeps what could not be read, with the reasons; durable when it resolves. */
@@ -81,7 +94,13 @@ export type LiveLoop = {
     readonly next: string | null;
   }>;
   policies(): readonly Policy[];
+  /** What conditions may ask of all visitors together. */
+  readonly population: PopulationView;
+  /** The segments as a whole. */
+  readonly segments: SegmentFigures;
   recommend(options: { readonly recommender: string; readonly item?: string; readonly count: number }): readonly Item[];
+  /** The latest signals that came too late to be folded, oldest first. */
+  late(): readonly Refused[];
   listen(listener: (event: LiveEvent) => void): () => void;
   /** Puts other definitions in force at once: profiles are folded again lazily. */
   use(rules: Rules): void;

@@ -4,8 +4,8 @@
  */
 import type { Backend, StatePut } from '@attune/backend';
 import {
+  BUCKET_MS,
   type Bucket,
-  type Counted,
   countMetric,
   countVisitor,
   emptyPopulation,
@@ -19,6 +19,7 @@ import {
   type StoredSketch,
   sketchOf,
   storedSketch,
+  type Visitor,
 } from '@attune/engine';
 import { scanState } from './scan-state.ts';
 import { VISITOR_PREFIX, visitorOfHead } from './visitor-store.ts';
@@ -39,11 +40,17 @@ type StoredHour = {
   readonly rows: readonly (readonly [number, number, number, number])[];
 };
 
+export type Counting = (before: Visitor | undefined, after: Visitor | undefined) => void;
+
 export type CountedPopulation = {
   readonly book: PopulationBook;
   readonly view: PopulationView;
   /** A visitor is now another one: `before` undefined, he is new; `after` undefined, he is gone. */
-  readonly count: (before: Counted | undefined, after: Counted | undefined) => void;
+  readonly count: Counting;
+  /** Calls back whenever somebody is counted. */
+  readonly listen: (listener: Counting) => void;
+  /** Everybody was counted anew: this is how it is now. */
+  readonly recounted: (fresh: Pick<PopulationBook, 'sizes' | 'sketches'>) => void;
   readonly outcome: (outcome: Outcome) => void;
   readonly takeChanges: () => StatePut[];
   readonly giveBack: (puts: readonly StatePut[]) => void;
@@ -57,6 +64,7 @@ export async function openPopulationBook(backend: Backend): Promise<CountedPopul
     segment: (key: string) => void changed.add(SIZE_PREFIX + key),
   };
   const hours = new Map<string, HourKey>();
+  const listeners: Counting[] = [];
   await loadHours(backend, book, hours);
   const [counted] = await backend.state.load([COUNTED_KEY]);
   if (counted === undefined) {
@@ -67,7 +75,18 @@ export async function openPopulationBook(backend: Backend): Promise<CountedPopul
   return {
     book,
     view: populationView(book),
-    count: (before, after) => countVisitor(book, before, after, changes),
+    count: (before, after) => {
+      countVisitor(book, before, after, changes);
+      for (const listener of listeners) listener(before, after);
+    },
+    listen: (listener) => void listeners.push(listener),
+    recounted: ({ sizes, sketches }) => {
+      for (const [key, size] of sizes) if (book.sizes.get(key) !== size) changes.segment(key);
+      for (const key of book.sizes.keys()) if (!sizes.has(key)) changes.segment(key);
+      for (const id of [...sketches.keys(), ...book.sketches.keys()]) changes.sketch(id);
+      replaceAll(book.sizes, sizes);
+      replaceAll(book.sketches, sketches);
+    },
     outcome: (outcome) => {
       const ring = countMetric(book, outcome);
       if (ring === undefined) return;
@@ -83,17 +102,25 @@ export async function openPopulationBook(backend: Backend): Promise<CountedPopul
     },
     giveBack: (puts) => {
       for (const { key } of puts)
-        if ([SKETCH_PREFIX, SIZE_PREFIX, METRIC_PREFIX, COUNTED_KEY].some((prefix) => key.startsWith(prefix))) changed.add(key);
+        if ([SKETCH_PREFIX, SIZE_PREFIX, METRIC_PREFIX, COUNTED_KEY].some((prefix) => key.startsWith(prefix)))
+          changed.add(key);
     },
   };
 }
 
-const BUCKET_MS = 10_000;
-
-type HourKey = { readonly text: string; readonly hour: number; readonly of: Pick<Ring, 'placement' | 'experience' | 'variant'> };
+type HourKey = {
+  readonly text: string;
+  readonly hour: number;
+  readonly of: Pick<Ring, 'placement' | 'experience' | 'variant'>;
+};
 
 function hourKeyOf(ring: HourKey['of'], hour: number): HourKey {
   return { text: `${METRIC_PREFIX}${ringKey(ring)}/${hour}`, hour, of: ring };
+}
+
+function replaceAll<K, V>(into: Map<K, V>, from: ReadonlyMap<K, V>): void {
+  into.clear();
+  for (const [key, value] of from) into.set(key, value);
 }
 
 async function loadCounts(backend: Backend, book: PopulationBook): Promise<void> {
@@ -118,7 +145,10 @@ async function loadHours(backend: Backend, book: PopulationBook, hours: Map<stri
 function storedAs(key: string, book: PopulationBook, hours: ReadonlyMap<string, HourKey>): unknown {
   if (key === COUNTED_KEY) return { format: 1 };
   if (key.startsWith(SIZE_PREFIX)) return book.sizes.get(key.slice(SIZE_PREFIX.length));
-  if (key.startsWith(SKETCH_PREFIX)) return storedSketch(book.sketches.get(Number(key.slice(SKETCH_PREFIX.length)))!);
+  if (key.startsWith(SKETCH_PREFIX)) {
+    const sketch = book.sketches.get(Number(key.slice(SKETCH_PREFIX.length)));
+    return sketch === undefined || sketch.total === 0 ? undefined : storedSketch(sketch);
+  }
   const hour = hours.get(key);
   return hour === undefined ? undefined : storedHour(hour, ringOf(book.metrics, hour.of).buckets);
 }
@@ -134,7 +164,8 @@ function storedHour({ of, hour }: HourKey, buckets: readonly Bucket[]): StoredHo
 
 /** What is older than a metric speaks of is removed from the store, once something newer is written. */
 function pastHours(hours: Map<string, HourKey>, changed: ReadonlySet<string>): StatePut[] {
-  const newest = Math.max(...[...hours.values()].map(({ hour }) => hour));
+  let newest = 0;
+  for (const { hour } of hours.values()) newest = Math.max(newest, hour);
   const puts: StatePut[] = [];
   for (const { text, hour } of [...hours.values()]) {
     if (hour > newest - HOURS_MAX || changed.has(text)) continue;

@@ -2,10 +2,10 @@
  * The segments as a whole: how large each is and was, what they share, and which are too small to learn from. Sizes are those of this moment:
  * the exact count of what the log says, with what time alone has changed since as the last sweep found it.
  */
-import type { StatePut } from '@attune/backend';
 import { adviseMerges, type MergeAdvice, type PopulationView, type Rules, type Visitor } from '@attune/engine';
+import type { Population } from './population.ts';
 import { pairKey } from './segment-pairs.ts';
-import type { SegmentSweep } from './segment-sweep.ts';
+import { createSegmentSweep, type SegmentSweep, type SweepOptions } from './segment-sweep.ts';
 import type { SizeHistory, Sizes } from './size-history.ts';
 
 export type SegmentFigure = {
@@ -42,24 +42,25 @@ export type SegmentFigures = {
   readonly members: (segment: string, after?: string) => AsyncGenerator<Visitor, void, undefined>;
   /** Sweeps at once, and takes a sample of the sizes. */
   readonly sweep: () => Promise<void>;
-  readonly takeChanges: () => StatePut[];
-  readonly giveBack: (puts: readonly StatePut[]) => void;
+  /** Begins to sweep and sample by itself. */
+  readonly start: () => void;
   readonly close: () => Promise<void>;
 };
 
 const SAMPLE_MS = 60_000;
+/** A start has more urgent things to do. */
+const FIRST_MS = 1_000;
 const RECENT_MINUTES = 60;
 
-export function createSegmentFigures(options: {
-  readonly sweep: SegmentSweep;
-  readonly history: SizeHistory;
-  readonly view: PopulationView;
-  readonly rules: () => Rules;
-  readonly clock: () => number;
-  readonly checkpoint: () => Promise<void>;
-  readonly failed: (error: unknown, what: string) => void;
-}): SegmentFigures {
-  const { sweep, history, view, rules, clock } = options;
+/** Opens the figures over the visitors there are; they are kept up from `start` on. */
+export function openSegmentFigures(
+  options: Omit<SweepOptions, 'view' | 'recounted'> & { readonly failed: (error: unknown, what: string) => void },
+  { view, listen, recounted }: Pick<Population, 'view' | 'listen' | 'recounted'>,
+  history: SizeHistory,
+): SegmentFigures {
+  const { rules, clock } = options;
+  const sweep = createSegmentSweep({ ...options, view, recounted });
+  listen(sweep.counted);
   const membersOf = (key: string) => Math.max(0, view.size(key)! + (sweep.round()?.lapsed.get(key) ?? 0));
   const overlap = (a: string, b: string) => (a === b ? membersOf(a) : (sweep.round()?.pairs.get(pairKey(a, b)) ?? 0));
   const sample = () => history.sample(clock(), sizesOf(rules(), membersOf));
@@ -67,13 +68,6 @@ export function createSegmentFigures(options: {
     await sweep.go(isHasty);
     sample();
   };
-  const failed = (error: unknown) => options.failed(error, 'sweep of the segments');
-  const timer = setInterval(() => {
-    sample();
-    go(false).catch(failed);
-  }, SAMPLE_MS);
-  timer.unref();
-  const first = setImmediate(() => void go(false).catch(failed));
   return {
     seen: () => seenNow(rules(), { sweep, history, view, membersOf, overlap }),
     history: history.read,
@@ -89,11 +83,32 @@ export function createSegmentFigures(options: {
         if (visitor.membership.segments.some(({ key }) => key === segment)) yield visitor;
     },
     sweep: () => go(true),
-    takeChanges: history.takeChanges,
-    giveBack: history.giveBack,
+    ...kept(go, sample, sweep, (error) => options.failed(error, 'sweep of the segments')),
+  };
+}
+
+/** Sweeps and samples by the minute. */
+function kept(
+  go: (isHasty: boolean) => Promise<void>,
+  sample: () => void,
+  sweep: SegmentSweep,
+  failed: (error: unknown) => void,
+): Pick<SegmentFigures, 'start' | 'close'> {
+  let timer: NodeJS.Timeout | undefined;
+  let first: NodeJS.Timeout | undefined;
+  return {
+    start: () => {
+      first = setTimeout(() => go(false).catch(failed), FIRST_MS);
+      timer = setInterval(() => {
+        sample();
+        go(false).catch(failed);
+      }, SAMPLE_MS);
+      first.unref();
+      timer.unref();
+    },
     close: async () => {
       clearInterval(timer);
-      clearImmediate(first);
+      clearTimeout(first);
       await sweep.close();
     },
   };

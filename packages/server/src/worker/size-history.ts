@@ -24,6 +24,8 @@ export type SizeHistory = {
   readonly read: (segment: string) => { readonly at: number; readonly members: number }[];
   /** The last `count` minutes, oldest first. */
   readonly latest: (segment: string, count: number) => number[];
+  /** A sample waits to be written down. */
+  readonly isPending: () => boolean;
   readonly takeChanges: () => StatePut[];
   readonly giveBack: (puts: readonly StatePut[]) => void;
 };
@@ -53,8 +55,8 @@ export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
       });
     },
     read: (segment) => readTiers(tiers, segment),
-    latest: (segment, count) =>
-      [...tiers[0]!.values()].slice(-count).map(({ sizes }) => sizes[segment] ?? 0),
+    latest: (segment, count) => [...tiers[0]!.values()].slice(-count).map(({ sizes }) => sizes[segment] ?? 0),
+    isPending: () => changed.size > 0,
     takeChanges: () => {
       const puts = [...changed].map((key): StatePut => {
         const [tier, step] = key.slice(PREFIX.length).split('/').map(Number) as [number, number];
