@@ -60,11 +60,16 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
 export function readDefinition<K extends DefinitionKind>(kind: K, document: unknown): Read<DefinitionOf[K]> {
   if (!isObject(document)) return bad('', `a ${kind} must be an object`, '{ "key": "…", … }');
   const fields = createFieldReader(document);
+  readFields(kind, fields);
+  const problems = fields.finish();
+  return problems.length > 0 ? { ok: false, problems } : good(document as unknown as DefinitionOf[K]);
+}
+
+/** Asks for every field that a document of the kind may have. */
+export function readFields(kind: DefinitionKind, fields: FieldReader): void {
   fields.key('key');
   for (const field of ['name', 'description']) fields.text(field);
   READERS[kind](fields);
-  const problems = fields.finish();
-  return problems.length > 0 ? { ok: false, problems } : good(document as unknown as DefinitionOf[K]);
 }
 
 const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> = {

@@ -44,6 +44,7 @@ export {
   readDefinition,
   type SettingsDefinition,
 } from './definition.ts';
+export { definitionFileSchema, definitionSchema, publishedSchemas } from './definition-schema.ts';
 export { explainExperience, explainSegment } from './explain.ts';
 export { bestWeights, betaInterval } from './learning/beta.ts';
 export {
@@ -125,6 +126,7 @@ export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';
 export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
+export type { JsonSchema } from './std/json-schema.ts';
 export { didYouMean, nearest } from './std/nearest.ts';
 export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
 export { at, bad, good, type Problem, type Read } from './std/read.ts';

@@ -12,3 +12,4 @@ export * from './page.ts';
 export * from './problem.ts';
 export * from './profile.ts';
 export * from './segment.ts';
+export * from './try.ts';

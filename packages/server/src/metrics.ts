@@ -46,6 +46,10 @@ export function createMetrics(options: { readonly loop: LiveLoop; readonly strea
   counter(register, 'attune_decisions_fallback_total', fellBackHelp, () => loop.counters().fallbacks + fellBack);
   gauge(register, 'attune_log_cursor', 'Entries in the log', () => loop.counters().logCursor);
   gauge(register, 'attune_log_folded_cursor', 'Entries of the log that are folded', () => loop.counters().foldedCursor);
+  gauge(register, 'attune_refold_running', '1 while edited definitions are brought to all visitors', () =>
+    loop.refold().state === 'done' ? 0 : 1,
+  );
+  gauge(register, 'attune_refold_visitors', 'Visitors looked at for that so far', () => loop.refold().visitors);
   gauge(register, 'attune_streams', 'Open streams', streams);
   const decided = createDurationMetric(register, 'attune_decide_seconds', 'Time to answer POST /v1/decide');
   const ingested = createDurationMetric(register, 'attune_ingest_seconds', 'Time until events are durable and folded');

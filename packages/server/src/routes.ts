@@ -18,6 +18,7 @@ import { segmentRoutes } from './routes/segment.ts';
 import { segmentFigureRoutes } from './routes/segment-figures.ts';
 import { segmentMemberRoutes } from './routes/segment-members.ts';
 import { settingsRoute, signalReadRoutes, signalRoutes } from './routes/signal.ts';
+import { tryRoutes } from './routes/try.ts';
 import { type StaticSite, serveStaticSite } from './static-site.ts';
 
 export type Sites = { readonly staticSites: readonly StaticSite[]; readonly mountedSites: readonly MountedSite[] };
@@ -47,6 +48,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     contentAdminRoutes(guarded, parts);
     learningRoutes(guarded, parts);
     definitionRoutes(guarded, parts);
+    tryRoutes(guarded, parts);
   });
   operationRoutes(app, parts);
   await serveReference(plain);

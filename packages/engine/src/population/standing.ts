@@ -11,11 +11,11 @@ import { wideHash } from '../std/hash.ts';
 import { canonical, valueAt } from '../std/json.ts';
 import { binOf, binOfScore } from './standing-bin.ts';
 
-/** Of what: a trait that was told, a computed one, or how long ago something happened last. */
+/** Of what: a trait that was told, a computed one, how long ago something happened last, or how much it was worth in all. */
 export type StandingQuestion =
   | { readonly kind: 'told'; readonly name: string }
   | { readonly kind: 'computed'; readonly question: TraitQuestion; readonly wish: AggregateWish }
-  | { readonly kind: 'recency'; readonly wish: AggregateWish };
+  | { readonly kind: 'recency' | 'total'; readonly wish: AggregateWish };
 
 export type StandingPlan = {
   /** The same for the same question under every revision of the definitions. */
@@ -51,9 +51,9 @@ export function createStandingPlanner(): StandingPlanner {
 function identityOf(question: StandingQuestion): unknown {
   if (question.kind === 'told') return question;
   const spec = { ...question.wish.spec, keep: null };
-  return question.kind === 'recency'
-    ? { kind: 'recency', spec }
-    : { kind: 'computed', spec, withinMs: question.question.withinMs };
+  return question.kind === 'computed'
+    ? { kind: 'computed', spec, withinMs: question.question.withinMs }
+    : { kind: question.kind, spec };
 }
 
 /** The bin of a visitor at a time; undefined when the visitor has no such value: then he is not counted. */
@@ -61,7 +61,7 @@ export function standingBin(question: StandingQuestion, profile: Profile, now: n
   if (question.kind === 'told') return numberBin(valueAt(profile.traits, question.name));
   const state = stateOf(profile.aggregates, question.wish.id);
   if (state === undefined) return undefined;
-  if (question.kind === 'recency') return recencyBin(state);
+  if (question.kind !== 'computed') return question.kind === 'recency' ? recencyBin(state) : totalBin(state);
   const { spec } = question.question;
   if (spec.kind === 'score')
     return state.kind === 'score' ? binOfScore(state.score, state.at, spec.halfLifeMs) : undefined;
@@ -80,6 +80,10 @@ const RECENCY_HALF_LIFE_MS = 3 * 86_400_000;
 function recencyBin(state: AggregateState): number | undefined {
   const latest = state.kind === 'times' ? state.times.at(-1) : undefined;
   return latest === undefined ? undefined : binOfScore(1, latest, RECENCY_HALF_LIFE_MS);
+}
+
+function totalBin(state: AggregateState): number | undefined {
+  return state.kind === 'total' ? binOf(state.whole + state.micro / 1e6) : undefined;
 }
 
 /**

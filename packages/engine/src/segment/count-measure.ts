@@ -62,6 +62,7 @@ function countGauge(test: NumberTest, window: Window, says: string): Gauge {
   return {
     wants: window.isEver ? { kind: 'count' } : { kind: 'times', ...boundsFor(window, keep) },
     eventsMin: leastThatHolds(test, keep),
+    from: window.from,
     holds: window.isEver
       ? (state) => holds(state?.kind === 'count' ? state.count : 0)
       : (state, subject, watch) =>

@@ -91,7 +91,7 @@ function compileGrouped(
       const values = groups.map(({ group, state }) => [group, shown(gauge.value(state, subject))]);
       const bound = latest(subject);
       const floor = stateFor(subject)?.floor ?? NO_FLOOR;
-      const isCapped = floor > window.from(subject) || groups.some(({ state }) => gauge.isCapped(state, subject));
+      const isCapped = floor > gauge.from(subject) || groups.some(({ state }) => gauge.isCapped(state, subject));
       return leaf(condition, subject, {
         [`${name}s`]: Object.fromEntries(values.slice(-GROUPS_SHOWN_MAX)),
         ...(bound === undefined ? {} : { [`$${by}`]: bound.group }),

@@ -42,6 +42,8 @@ export type Gauge = {
   readonly wants: PlainQuestion;
   /** With fewer events than this the answer is no, whatever they are. */
   readonly eventsMin: number;
+  /** Only what happened later than this matters. */
+  readonly from: (subject: Subject) => number;
   /** Lowers `watch.until` to when the answer may change by itself. */
   readonly holds: (state: PlainState | undefined, subject: Subject, watch: Watch) => boolean;
   /** The value that was judged; null when there is none. */

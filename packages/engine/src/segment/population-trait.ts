@@ -4,13 +4,12 @@
  */
 
 import { freshUntil } from '../population/population-view.ts';
-import type { StandingPlan, StandingPlanner } from '../population/standing.ts';
-import type { AggregatePlanner, AggregateWish } from '../profile/aggregate-plan.ts';
+import type { StandingPlanner } from '../population/standing.ts';
+import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
 import type { FieldReader } from '../std/fields.ts';
 import type { JsonValue } from '../std/json.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { bad, good, type Read } from '../std/read.ts';
-import { DAY_MS } from '../std/time.ts';
 import type { Subject, Watch } from './compiled-condition.ts';
 import type { PredicateDocument } from './condition.ts';
 import { percentileIn, standingFor } from './percentile-condition.ts';
@@ -47,9 +46,6 @@ export function readPopulationTrait(fields: FieldReader): void {
   fields.optional('where', readPredicate);
 }
 
-/** Money loses its weight over a year: who spent much long ago stands below who spends it now. */
-const MONEY_HALF_LIFE_MS = 366 * DAY_MS;
-
 type Planners = { readonly planner: AggregatePlanner; readonly standings: StandingPlanner };
 
 /** `own`: the computed traits that stand for themselves. */
@@ -83,11 +79,11 @@ function compileRfm(
   const matcher = trait.where === undefined ? { event: trait.event } : { event: trait.event, where: trait.where };
   const recency = planner.want({ ...matcher, kind: 'times', keep: 1 });
   const count = planner.want({ ...matcher, kind: 'count' });
-  const sum = planner.want({ ...matcher, kind: 'score', halfLifeMs: MONEY_HALF_LIFE_MS, weight: trait.of });
+  const sum = planner.want({ ...matcher, kind: 'total', of: trait.of });
   const plans = {
     recency: standings.want({ kind: 'recency', wish: recency }),
-    frequency: standings.want(plainStanding(count)),
-    monetary: standings.want(plainStanding(sum)),
+    frequency: standings.want({ kind: 'computed', question: { spec: count.spec, withinMs: null }, wish: count }),
+    monetary: standings.want({ kind: 'total', wish: sum }),
   };
   const valueFor = (subject: Subject, watch?: Watch): JsonValue | undefined => {
     const quintiles: Record<string, number> = {};
@@ -100,10 +96,6 @@ function compileRfm(
   };
   const question = { spec: count.spec, withinMs: null };
   return good([{ key: trait.key, question, wish: count, derived: { wishes: [recency, count, sum], valueFor } }]);
-}
-
-function plainStanding(wish: AggregateWish): StandingPlan['question'] {
-  return { kind: 'computed', question: { spec: wish.spec, withinMs: null }, wish };
 }
 
 /** 5 is the fifth that bought last, most often, for most. */
