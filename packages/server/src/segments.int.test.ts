@@ -1,3 +1,6 @@
+/**
+ * The segments as a whole over HTTP, on a clock that the tests move: sizes, history, overlap, advice, members.
+ */
 import { createMemoryBackend } from '@attune/backend';
 import type { OverlapReply, SegmentHistoryReply, SegmentMembersReply, SegmentsReply } from '@attune/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
