@@ -14,7 +14,14 @@ import { binOf, binOfScore } from './standing-bin.ts';
 /** Of what: a trait that was told, a computed one, how long ago something happened last, or how much it was worth in all. */
 export type StandingQuestion =
   | { readonly kind: 'told'; readonly name: string }
-  | { readonly kind: 'computed'; readonly question: TraitQuestion; readonly wish: AggregateWish }
+  | {
+      readonly kind: 'computed';
+      /** The trait, with a part of its value perhaps: "basket.mean". */
+      readonly name: string;
+      readonly inner: string;
+      readonly question: TraitQuestion;
+      readonly wish: AggregateWish;
+    }
   | { readonly kind: 'recency' | 'total'; readonly wish: AggregateWish };
 
 export type StandingPlan = {
@@ -51,9 +58,7 @@ export function createStandingPlanner(): StandingPlanner {
 function identityOf(question: StandingQuestion): unknown {
   if (question.kind === 'told') return question;
   const spec = { ...question.wish.spec, keep: null };
-  return question.kind === 'computed'
-    ? { kind: 'computed', spec, withinMs: question.question.withinMs }
-    : { kind: question.kind, spec };
+  return question.kind === 'computed' ? { kind: 'computed', name: question.name, spec } : { kind: question.kind, spec };
 }
 
 /** The bin of a visitor at a time; undefined when the visitor has no such value: then he is not counted. */
@@ -62,10 +67,12 @@ export function standingBin(question: StandingQuestion, profile: Profile, now: n
   const state = stateOf(profile.aggregates, question.wish.id);
   if (state === undefined) return undefined;
   if (question.kind !== 'computed') return question.kind === 'recency' ? recencyBin(state) : totalBin(state);
-  const { spec } = question.question;
+  const { inner, question: asked } = question;
+  const { spec } = asked;
   if (spec.kind === 'score')
     return state.kind === 'score' ? binOfScore(state.score, state.at, spec.halfLifeMs) : undefined;
-  return numberBin(traitValue(question.question, state, now));
+  const value = traitValue(asked, state, now);
+  return numberBin(inner === '' ? value : valueAt([value], `0.${inner}`));
 }
 
 /** Lists and texts do not stand anywhere; of a list of distinct values it is their number. */

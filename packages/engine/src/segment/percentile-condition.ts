@@ -20,7 +20,7 @@ import {
 } from './compiled-condition.ts';
 import { type FormDocument, note, type Place } from './form.ts';
 import type { ComputedTrait, ComputedTraits, Operators } from './value-condition.ts';
-import { onValue } from './value-condition.ts';
+import { computedTrait, onValue } from './value-condition.ts';
 
 const COMPARISONS = ['$gt', '$gte', '$lt', '$lte'];
 
@@ -50,7 +50,7 @@ export type PercentileWish = {
 };
 
 export function compilePercentile(name: string, operators: Operators, wish: PercentileWish): CompiledCondition {
-  const computed = wish.traits.get(name);
+  const computed = computedTrait(name, wish.traits);
   const plan = standingFor(name, computed, wish.standings);
   if (computed === undefined) wish.needs.traits.add(name.split('.')[0]!);
   else needAggregate(wish.needs, computed.wish, 0);
@@ -77,7 +77,8 @@ export function standingFor(
   standings: StandingPlanner,
 ): StandingPlan {
   if (computed === undefined) return standings.want({ kind: 'told', name });
-  return standings.want({ kind: 'computed', question: computed.question, wish: computed.wish });
+  const { key, question, wish } = computed;
+  return standings.want({ kind: 'computed', name, inner: name.slice(key.length + 1), question, wish });
 }
 
 /** 0 to 100; undefined without a value, or before enough visitors have one. */

@@ -5,7 +5,10 @@
 
 import { freshUntil } from '../population/population-view.ts';
 import type { StandingPlanner } from '../population/standing.ts';
+import type { EventMatcher } from '../profile/aggregate.ts';
 import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
+import { type TraitQuestion, traitQuestion } from '../profile/trait.ts';
+import { assert } from '../std/assert.ts';
 import type { FieldReader } from '../std/fields.ts';
 import type { JsonValue } from '../std/json.ts';
 import { readPredicate } from '../std/predicate.ts';
@@ -13,7 +16,7 @@ import { bad, good, type Read } from '../std/read.ts';
 import type { Subject, Watch } from './compiled-condition.ts';
 import type { PredicateDocument } from './condition.ts';
 import { percentileIn, standingFor } from './percentile-condition.ts';
-import type { ComputedTrait, ComputedTraits } from './value-condition.ts';
+import { type ComputedTrait, type ComputedTraits, computedTrait } from './value-condition.ts';
 
 export type PopulationTraitDefinition = {
   readonly key: string;
@@ -34,12 +37,15 @@ export type PopulationTraitDefinition = {
     }
 );
 
+/** What `compute` may be besides the ways of one person's own. */
+export const POPULATION_COMPUTES: readonly string[] = ['rank', 'rfm'];
+
 export function isPopulationTrait(trait: { readonly compute: string }): trait is PopulationTraitDefinition {
-  return trait.compute === 'rank' || trait.compute === 'rfm';
+  return POPULATION_COMPUTES.includes(trait.compute);
 }
 
 export function readPopulationTrait(fields: FieldReader): void {
-  fields.oneOf('compute', ['rank', 'rfm'], { isRequired: true });
+  fields.oneOf('compute', POPULATION_COMPUTES, { isRequired: true });
   fields.text('of', { isRequired: true });
   if (fields.document['compute'] === 'rank') return;
   fields.text('event', { isRequired: true });
@@ -63,12 +69,13 @@ function compileRank(
   { planner, standings }: Planners,
 ): Read<ComputedTrait[]> {
   if (of === key) return bad(`trait(${key}).of`, 'ranks itself', 'name another trait');
-  const computed = own.get(of);
+  const computed = computedTrait(of, own);
   const plan = standingFor(of, computed, standings);
   // A told trait is told by an `identify`: that is the event which can change it.
-  const wish = computed?.wish ?? planner.want({ event: 'Identified', kind: 'count' });
+  const told = countOf({ event: 'Identified' });
+  const wish = computed?.wish ?? planner.want(told.spec);
   const valueFor = (subject: Subject, watch?: Watch) => watched(percentileIn(plan, subject), subject, watch);
-  const question = computed?.question ?? { spec: wish.spec, withinMs: null };
+  const question = computed?.question ?? told;
   return good([{ key, question, wish, derived: { wishes: [wish], valueFor } }]);
 }
 
@@ -78,11 +85,12 @@ function compileRfm(
 ): Read<ComputedTrait[]> {
   const matcher = trait.where === undefined ? { event: trait.event } : { event: trait.event, where: trait.where };
   const recency = planner.want({ ...matcher, kind: 'times', keep: 1 });
-  const count = planner.want({ ...matcher, kind: 'count' });
+  const question = countOf(matcher);
+  const count = planner.want(question.spec);
   const sum = planner.want({ ...matcher, kind: 'total', of: trait.of });
   const plans = {
     recency: standings.want({ kind: 'recency', wish: recency }),
-    frequency: standings.want({ kind: 'computed', question: { spec: count.spec, withinMs: null }, wish: count }),
+    frequency: standings.want({ kind: 'computed', name: trait.key, inner: '', question, wish: count }),
     monetary: standings.want({ kind: 'total', wish: sum }),
   };
   const valueFor = (subject: Subject, watch?: Watch): JsonValue | undefined => {
@@ -94,8 +102,13 @@ function compileRfm(
     }
     return { ...quintiles, cell: Object.values(quintiles).join('') };
   };
-  const question = { spec: count.spec, withinMs: null };
   return good([{ key: trait.key, question, wish: count, derived: { wishes: [recency, count, sum], valueFor } }]);
+}
+
+function countOf(matcher: EventMatcher): TraitQuestion {
+  const read = traitQuestion({ key: '', ...matcher, compute: 'count' });
+  assert(read.ok, 'a count needs nothing else');
+  return read.value;
 }
 
 /** 5 is the fifth that bought last, most often, for most. */

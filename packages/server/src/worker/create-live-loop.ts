@@ -1,14 +1,26 @@
 /**
- * Puts the live loop together: the pump that folds, the answers that are given from what is folded, those who watch, and the
- * checkpoints that shorten a restart.
+ * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
+ * watch, and the checkpoints that shorten a restart.
  */
-import type { Backend, StatePut } from '@attune/backend';
-import { asTime, atTime, type Item, newVisitor, type Rules, type TemplateEngine, type Visitor } from '@attune/engine';
+import { type Backend, type Encoded, encoded, type StatePut } from '@attune/backend';
+import {
+  asTime,
+  atTime,
+  type Item,
+  newVisitor,
+  type Rules,
+  type Signal,
+  type TemplateEngine,
+  type Visitor,
+} from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
 import { createEveryVisitor } from '../jobs/every-visitor.ts';
-import { createPace } from '../jobs/pace.ts';
+import { createPace as createJobPace } from '../jobs/pace.ts';
 import { openRefold, type Refold } from '../jobs/refold-visitors.ts';
+import { createAhead } from './ahead.ts';
 import { type AnswerContext, answer } from './answer.ts';
+import { type Backlog, createBacklog } from './backlog.ts';
+import { batchOf } from './batch.ts';
 import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
 import { commonText } from './decision-text.ts';
@@ -16,7 +28,8 @@ import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
 import { openLateSignals } from './late-signals.ts';
-import type { Answer, Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
+import type { Answer, Answered, Ask, LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
+import { createPace } from './pace.ts';
 import { openPopulation, type Population } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
@@ -35,8 +48,10 @@ export type LiveLoopOptions = {
   readonly items: ReadonlyMap<string, Item>;
   /** Failures nobody waits for: a checkpoint, a decision's record, a template. */
   readonly failed?: (error: unknown, what: string) => void;
-  /** Accepted signals not yet folded, beyond which `accept` refuses. Default 100,000. */
+  /** Signals on their way to the disk, beyond which `accept` refuses. Default 100,000. */
   readonly queueMax?: number;
+  /** Durable signals not folded yet, beyond which `accept` refuses. Default 1,000,000. */
+  readonly backlogMax?: number;
   /** Visitors kept in memory. Default 50,000. */
   readonly visitorsMax?: number;
   /** How often the folded state is written down. Default 5,000. */
@@ -44,6 +59,7 @@ export type LiveLoopOptions = {
 };
 
 const QUEUE_MAX = 100_000;
+const BACKLOG_MAX = 1_000_000;
 const VISITORS_MAX = 50_000;
 /** What a restart has to fold again is this long; shorter ones write the same visitors more often. */
 const CHECKPOINT_MS = 5_000;
@@ -67,31 +83,30 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const watchers = createWatchers({
     clock,
     answer: (person, ask, placement, watch) =>
-      answerFor(cache.get(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
+      answerFor(ahead.nearest(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
     sent: ({ decision }) => decisions.record(decision),
   });
-  const folding = {
-    cache,
-    population,
-    late: lateSignals,
-    counts,
-    rules: () => rules,
-    ...heardBy(listeners),
-    moved: watchers.moved,
-  };
-  const pump = createPump({ backend, cursor, folding, failed });
+  const heard = heardBy(listeners);
+  const late = (signal: Signal) => heard.tell({ kind: 'late', refused: lateSignals.add(signal) });
+  const folding = { cache, population, counts, late, rules: () => rules, ...heard, moved: watchers.moved };
+  const backlog = createBacklog(cursor);
+  const backlogMax = options.backlogMax ?? BACKLOG_MAX;
+  const pace = createPace(() => Math.min(1, backlog.signals() / backlogMax));
+  const pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
+  const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
+  const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const pace = createPace(pump.foldedCursor);
-  const refolding = { backend, cache, rules: () => rules, pace, clock, failed, counted: population.count };
+  const jobPace = createJobPace(pump.foldedCursor);
+  const refolding = { backend, cache, rules: () => rules, pace: jobPace, clock, failed, counted: population.count };
   const sizes = await openSizeHistory(backend);
-  const late: { refold?: Refold } = {};
+  const toCome: { refold?: Refold } = {};
   const writing = {
     backend,
     cache,
     late: lateSignals,
     counts,
     foldedCursor: pump.foldedCursor,
-    ...withOthers(population, sizes, late),
+    ...withOthers(population, sizes, toCome),
   };
   const checkpoint = createCheckpoint(writing);
   const segments = openSegmentFigures(
@@ -99,24 +114,28 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     population,
     sizes,
   );
-  const identities = createIdentityReader({ cache, now, rules: () => rules });
+  const identities = createIdentityReader({ ahead, now, rules: () => rules });
   const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
   const refold = await openRefold(refolding);
-  late.refold = refold;
+  toCome.refold = refold;
   segments.start();
-  const intake = createIntake(pump, decisions, options.queueMax ?? QUEUE_MAX);
+  const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
   const write = () => checkpoint.write().catch((error: unknown) => failed(error, 'checkpoint'));
   const timer = setInterval(write, options.checkpointMs ?? CHECKPOINT_MS);
   timer.unref();
 
   return {
-    accept: (signals) => intake.append(signals.map((signal): Entry => ({ kind: 'signal', signal }))),
-    quarantine: (refused) => intake.append(refused.map((each): Entry => ({ kind: 'refused', refused: each }))),
+    accept: (signals, source) => intake.append(entriesOf(signals, source), signals.length),
+    quarantine: (refused) =>
+      intake.append(
+        refused.map((each): Entry => ({ kind: 'refused', refused: each })),
+        refused.length,
+      ),
     ...asking,
     ...looking,
     policies: () => [...population.policies.values()],
@@ -136,11 +155,17 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     rules: () => rules,
     counters: () => {
       const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
-      return { ...counts, accepted: acceptedBefore + intake.accepted(), ...cursors };
+      return {
+        ...counts,
+        ...waitingIn(backlog, counts, clock()),
+        accepted: acceptedBefore + intake.accepted(),
+        ...cursors,
+      };
     },
     everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
     refold: refold.progress,
-    pace: () => pace.next(),
+    pace: () => jobPace.next(),
+    settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
     close: async () => {
       intake.close();
@@ -156,16 +181,16 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
 }
 
 /** What a refold is to remember is written with the live visitors that it changed, and so are the samples of the segments' sizes. */
-function withOthers(population: Population, sizes: SizeHistory, late: { readonly refold?: Refold }) {
+function withOthers(population: Population, sizes: SizeHistory, toCome: { readonly refold?: Refold }) {
   const takeChanges = () => {
-    return [...population.takeChanges(), ...sizes.takeChanges(), ...(late.refold?.takeChanges() ?? [])];
+    return [...population.takeChanges(), ...sizes.takeChanges(), ...(toCome.refold?.takeChanges() ?? [])];
   };
   const giveBack = (puts: readonly StatePut[]) => {
     population.giveBack(puts);
     sizes.giveBack(puts);
-    late.refold?.giveBack(puts);
+    toCome.refold?.giveBack(puts);
   };
-  const isPending = () => late.refold?.isPending() === true || sizes.isPending();
+  const isPending = () => toCome.refold?.isPending() === true || sizes.isPending();
   return { population: { ...population, takeChanges, giveBack }, isPending };
 }
 
@@ -242,23 +267,50 @@ function createAsking(parts: {
   };
 }
 
-/** What is accepted is durable and folded; what cannot be promised that is refused before anything of it is taken. */
-function createIntake(pump: Pump, decisions: DecisionLog, queueMax: number) {
+/** The signals as entries of the log: what brought them, where that is known, else each by itself. */
+function entriesOf(signals: readonly Signal[], source: SignalSource | undefined): readonly (Entry | Encoded)[] {
+  if (source === undefined) return signals.map((signal): Entry => ({ kind: 'signal', signal }));
+  const { at, body, bytes } = source;
+  const batch = batchOf(at, body, signals);
+  if (bytes === undefined) return [batch];
+  const head = Buffer.from(`{"kind":"batch","at":${at},"body":`);
+  return [encoded(batch, Buffer.concat([head, bytes, Buffer.from('}')]))];
+}
+
+function waitingIn(backlog: Backlog, { stored, quarantined }: { stored: number; quarantined: number }, now: number) {
+  const waiting = backlog.signals();
+  return {
+    stored: stored + waiting,
+    quarantined: quarantined + backlog.refused(),
+    waiting,
+    behindMs: Math.max(0, now - (backlog.since() ?? now)),
+  };
+}
+
+/** What is accepted is durable; what cannot be promised that is refused before anything of it is taken. */
+function createIntake(options: {
+  readonly pump: Pump;
+  readonly decisions: DecisionLog;
+  readonly backlog: Backlog;
+  readonly queueMax: number;
+  readonly backlogMax: number;
+}) {
+  const { pump, decisions, backlog, queueMax, backlogMax } = options;
   let queued = 0;
   let accepted = 0;
   let isClosed = false;
   return {
-    append: async (entries: readonly Entry[]): Promise<void> => {
+    append: async (entries: readonly (Entry | Encoded)[], count: number): Promise<void> => {
       if (isClosed || !pump.isWell()) throw new AttuneError(isClosed ? 'shutting-down' : 'unavailable');
-      if (queued + entries.length > queueMax) throw new AttuneError('overloaded');
-      queued += entries.length;
+      if (queued + count > queueMax || backlog.signals() + queued + count > backlogMax)
+        throw new AttuneError('overloaded');
+      queued += count;
       decisions.flush();
       try {
-        const cursor = await pump.append(entries);
-        accepted += entries.length;
-        await pump.folded(cursor);
+        await pump.append(entries);
+        accepted += count;
       } finally {
-        queued -= entries.length;
+        queued -= count;
       }
     },
     /** Since the start. */
