@@ -52,6 +52,7 @@ async function track(event: string, properties: object = {}, anonymousId = 'v'):
   const timestamp = new Date(server.time.now).toISOString();
   const each = { type: 'track', event, anonymousId, messageId: `m${count++}`, timestamp, properties };
   expect((await call('POST', '/v1/events', each)).body.accepted).toBe(1);
+  await server.loop.settled();
 }
 const identify = (traits: object, anonymousId = 'v') =>
   call('POST', '/v1/events', {

@@ -21,7 +21,6 @@ export const TRIGGER_VALUES: Readonly<Record<string, JsonSchema>> = {
     properties: { between: { type: 'array', items: TEXT, minItems: 2, maxItems: 2 } },
   },
   'trigger.actions[].set': { type: 'object', minProperties: 1 },
-  'trigger.actions[].email.html': { type: 'string' },
   'trigger.actions[].webhook.url': { type: 'string', maxLength: ADDRESS_LENGTH_MAX, pattern: ADDRESS.source },
   'trigger.actions[].webhook.body': ANYTHING,
   'trigger.actions[].enqueue.data': ANYTHING,

@@ -83,8 +83,9 @@ async function live(
 ): Promise<Life> {
   let isDead = false;
   const never = new Promise<never>(() => {});
+  const commit: typeof backend.state.commit = (wanted) => (isDead ? never : backend.state.commit(wanted));
   const loop = await createLiveLoop({
-    backend,
+    backend: { ...backend, state: { ...backend.state, commit } },
     rules: rulesOf(TRIGGERS),
     clock: () => world.now,
     newId: () => 'd',
@@ -132,6 +133,12 @@ async function live(
     },
   });
   return { loop, sender, die };
+}
+
+/** Accepted, and folded. */
+async function take(loop: LiveLoop, signals: readonly Signal[]): Promise<void> {
+  await loop.accept(signals);
+  await loop.settled();
 }
 
 let count = 0;
@@ -186,7 +193,7 @@ describe('a process that dies at every point', () => {
     steady.sender.start();
     for (const [minute, signals] of script.entries()) {
       calm.now = NOON + (minute + 1) * MINUTE;
-      await steady.loop.accept(signals);
+      await take(steady.loop, signals);
       await steady.loop.tick();
       await steady.sender.idle();
     }
@@ -221,7 +228,7 @@ describe('a process that dies at every point', () => {
     };
     for (const [minute, signals] of script.entries()) {
       world.now = NOON + (minute + 1) * MINUTE;
-      await life.loop.accept(signals);
+      await take(life.loop, signals);
       if (dice.next() < 0.03) await again();
       await life.loop.tick();
       if (dice.next() < 0.03) await again();
@@ -257,7 +264,7 @@ describe('timers', () => {
     const first = await live(backend, world);
     const carts = Array.from({ length: 300 }, (_, i) => signal(NOON + i * 1_000, 'Product Added', `v${i}`));
     world.now = NOON + 300_000;
-    await first.loop.accept(carts);
+    await take(first.loop, carts);
     await first.loop.checkpoint();
     first.die();
 
@@ -295,16 +302,16 @@ describe('timers', () => {
     const world = quiet();
     const life = await live(await createMemoryBackend(), world);
     open.push(life.loop);
-    await life.loop.accept([signal(NOON, 'Product Added', 'phone'), signal(NOON + 1_000, 'Product Added', 'laptop')]);
+    await take(life.loop, [signal(NOON, 'Product Added', 'phone'), signal(NOON + 1_000, 'Product Added', 'laptop')]);
     const identified = {
       type: 'identify' as const,
       event: 'Identified',
       userId: 'ada',
       properties: { email: 'a@b.example' },
     };
-    await life.loop.accept([{ ...signal(NOON + 2_000, '', 'phone'), ...identified }]);
+    await take(life.loop, [{ ...signal(NOON + 2_000, '', 'phone'), ...identified }]);
     expect(life.loop.timers().pending).toBe(2);
-    await life.loop.accept([{ ...signal(NOON + 3_000, '', 'laptop'), ...identified }]);
+    await take(life.loop, [{ ...signal(NOON + 3_000, '', 'laptop'), ...identified }]);
     expect(life.loop.timers().pending).toBe(1);
     world.now = NOON + 30 * MINUTE;
     await life.loop.tick();

@@ -32,7 +32,7 @@ export type RefoldProgress = {
 };
 
 export type Refold = {
-  /** The definitions changed: begin, or begin again. */
+  /** The definitions changed, or the loop has begun: begin, or begin again, unless all visitors are under the rules. */
   readonly begin: () => void;
   readonly progress: () => RefoldProgress;
   /** There is something to remember: worth a checkpoint, even when no event came in. */
@@ -54,6 +54,8 @@ export async function openRefold(options: {
   /** Told of each one worked out anew; gives what is to be written with him. */
   readonly refolded: (visitor: Visitor) => readonly StatePut[];
   readonly clock: () => number;
+  /** A visitor who is not live is now another one. */
+  readonly counted: (before: Visitor, after: Visitor) => void;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<Refold> {
   const { backend, cache, rules, pace, clock, failed } = options;
@@ -65,7 +67,8 @@ export async function openRefold(options: {
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
   const isMoot = () => isClosed || rules().revision !== progress.revision;
-  const refold = createRefolding({ backend, cache, rules, refolded: options.refolded });
+  const { refolded, counted } = options;
+  const refold = createRefolding({ backend, cache, rules, refolded, counted });
 
   const pass = async (): Promise<void> => {
     const { revision } = progress;
@@ -100,6 +103,10 @@ export async function openRefold(options: {
 
   const begin = (): void => {
     if (isClosed || work !== undefined) return;
+    if (done?.revision === rules().revision) {
+      progress = { ...begun(done.revision, done, clock()), state: 'done', visitors: done.visitors, endedAt: clock() };
+      return;
+    }
     clearTimeout(retry);
     work = run()
       .catch((error: unknown) => {
@@ -114,9 +121,6 @@ export async function openRefold(options: {
       });
   };
 
-  if (done?.revision === progress.revision) {
-    progress = { ...progress, state: 'done', visitors: done.visitors, endedAt: progress.startedAt };
-  } else begin();
   return {
     begin,
     progress: () => ({ ...progress }),
@@ -149,8 +153,9 @@ function createRefolding(options: {
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
   readonly refolded: (visitor: Visitor) => readonly StatePut[];
+  readonly counted: (before: Visitor, after: Visitor) => void;
 }) {
-  const { backend, cache, rules, refolded } = options;
+  const { backend, cache, rules, refolded, counted } = options;
   const every = createEveryVisitor(backend, cache);
 
   /** Those who were live when they were found, and were let go of before it was their turn. */
@@ -178,6 +183,7 @@ function createRefolding(options: {
       return [];
     }
     const next = underRules(rules(), visitor);
+    counted(visitor, next);
     const puts = [...every.puts(next), ...refolded(next)];
     return puts.map((put) => (put.key === VISITOR_PREFIX + id ? { ...put, expected: version } : put));
   };

@@ -8,6 +8,7 @@ import { createAlarm } from './alarm.ts';
 import type { Entry } from './entry.ts';
 import type { LiveLoop } from './live-loop.ts';
 import { openOutbox } from './outbox.ts';
+import type { Population } from './population.ts';
 import type { Pump } from './pump.ts';
 import { openTimers } from './timers.ts';
 import type { VisitorCache } from './visitor-cache.ts';
@@ -46,6 +47,7 @@ export type TimerFigures = {
 export type ActingOptions = {
   readonly backend: Backend;
   readonly cache: VisitorCache;
+  readonly population: Pick<Population, 'view'>;
   readonly rules: () => Rules;
   readonly clock: () => number;
   /** There once the log is followed. */
@@ -54,7 +56,7 @@ export type ActingOptions = {
 };
 
 export async function openActing(options: ActingOptions): Promise<Acting> {
-  const { backend, cache, rules, clock, failed } = options;
+  const { backend, cache, population, rules, clock, failed } = options;
   const timers = await openTimers(backend);
   const outbox = await openOutbox(backend);
   const write = async (entries: readonly Entry[]) => options.pump().folded(await options.pump().append(entries));
@@ -71,7 +73,7 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
     const known = cache.known(person)?.person ?? person;
     const visitor = cache.get(known);
     if (visitor === undefined) return timers.set(person, NEVER);
-    const later = fireLater(rules(), visitor, asTime(at));
+    const later = fireLater(rules(), visitor, asTime(at), population.view);
     // Nobody was there: the visitor was not seen.
     if (later.visitor !== visitor) cache.refresh(later.visitor);
     setTimer(later.visitor);
