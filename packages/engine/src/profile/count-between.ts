@@ -12,3 +12,8 @@ export function countBetween(ascending: readonly number[], from: number, to: num
   }
   return count;
 }
+
+/** Whether all the times that are kept at most lie after `from`: there may have been more. */
+export function isFull(ascending: readonly number[], from: number, keep: number): boolean {
+  return ascending.length >= keep && ascending[0]! > from;
+}

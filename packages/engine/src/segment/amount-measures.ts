@@ -3,6 +3,7 @@
  * order of the events; nothing adds up to 0, but has no average and no extremes.
  */
 import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
+import { isFull } from '../profile/count-between.ts';
 import { AMOUNTS, type Amount, createTally, NOTHING, type Totals, tally, totalsBetween } from '../profile/totals.ts';
 import { isObject } from '../std/json.ts';
 import { at, bad, good, type Read } from '../std/read.ts';
@@ -64,7 +65,7 @@ function amountGauge(of: string, test: NumberTest, { amount, words, window, isGr
       : (state, subject, watch) =>
           holdsOver(state?.kind === 'values' ? state : NO_VALUES, judge, window, { subject, watch }),
     value: (state, subject) => amount(totalsOf(state, subject)),
-    isCapped: (state, subject) => state?.kind === 'values' && isFull(state.times, window.from(subject)),
+    isCapped: (state, subject) => state?.kind === 'values' && isFull(state.times, window.from(subject), TIMES_MAX),
     says: (events, by, lately) => {
       const what = words.what(of.replaceAll('_', ' '));
       return `${what} of ${events}${by} ${words.verb} ${test.says}${lately}`;
@@ -74,11 +75,6 @@ function amountGauge(of: string, test: NumberTest, { amount, words, window, isGr
 
 const NO_VALUES: Values = { times: [], values: [] };
 type Values = { readonly times: readonly number[]; readonly values: readonly number[] };
-
-/** Whether all the times that can be kept lie in the window: there may have been more. */
-export function isFull(times: readonly number[], from: number, keep = TIMES_MAX): boolean {
-  return times.length >= keep && times[0]! > from;
-}
 
 /**
  * The judgement of what lies in the window; lowers `watch.until` to when it changes by itself. Goes from the newest back: what is

@@ -3,7 +3,7 @@
  * its answer changes by itself. The measure that is meant when none is named.
  */
 import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
-import { countBetween } from '../profile/count-between.ts';
+import { countBetween, isFull } from '../profile/count-between.ts';
 import { bad, good, type Read } from '../std/read.ts';
 import { NEVER } from '../std/time.ts';
 import type { Subject, Watch } from './compiled-condition.ts';
@@ -69,8 +69,7 @@ function countGauge(test: NumberTest, window: Window, says: string): Gauge {
       : (state, subject, watch) =>
           holdsLately(state?.kind === 'times' ? state.times : NO_TIMES, test, window, { subject, watch }),
     value,
-    isCapped: (state, subject) =>
-      state?.kind === 'times' && state.times.length >= TIMES_MAX && state.times[0]! > window.from(subject),
+    isCapped: (state, subject) => state?.kind === 'times' && isFull(state.times, window.from(subject), keep),
     says: (events, by, lately) => `${events} ${says}${by}${lately}`,
   };
 }

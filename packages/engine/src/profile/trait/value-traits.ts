@@ -1,6 +1,6 @@
 /** Values of a property as they were: the first, the latest, the distinct ones, the last few. */
 import type { JsonValue } from '../../std/json.ts';
-import { type AggregateState, TIMES_MAX } from '../aggregate.ts';
+import { type AggregateState, TIMES_MAX, UNIQUE_MAX } from '../aggregate.ts';
 import { boundsWithin, fromOf, nextChange, type TraitCompute } from './trait-compute.ts';
 
 const fields = { of: 'required', within: 'optional' } as const;
@@ -30,7 +30,7 @@ export const lastTrait: TraitCompute = {
 export const uniqueTrait: TraitCompute = {
   fields,
   reading: ({ of, withinMs }) => ({
-    asks: withinMs === null ? { kind: 'unique', of } : { kind: 'unique', of, lastMs: withinMs },
+    asks: { kind: 'unique', of, ...boundsWithin(withinMs, UNIQUE_MAX) },
     value: (state, now) => valuesIn(state, withinMs, now),
     lapse: (state, now) => nextChange(timesIn(state), withinMs, now),
   }),
