@@ -2,7 +2,8 @@
  * `{ visits: "count", within: "7d", $gt: 3 }`: what the visits that began in a window come to, how many they were, how long, how many pages
  * and events.
  */
-import { totalsOf, visitsOf } from '../profile/session.ts';
+import type { Visit, VisitTotals } from '../profile/profile.ts';
+import { visitsOf } from '../profile/session.ts';
 import { assert } from '../std/assert.ts';
 import { nearest } from '../std/nearest.ts';
 import { at, bad, good } from '../std/read.ts';
@@ -17,21 +18,14 @@ export const visitsForm: Form = {
   compile: (document, compiling) => good(compileVisits(document, compiling)),
 };
 
-/** What may be asked of visits, from what they were in all. */
-const FIELDS = {
-  count: 'visits',
-  seconds: 'ms',
-  pages: 'pages',
-  events: 'events',
-} as const;
-type Field = keyof typeof FIELDS;
+const FIELDS = ['count', 'seconds', 'pages', 'events'] as const;
+type Field = (typeof FIELDS)[number];
 
 function checkVisits(document: FormDocument, { path, problems }: Place): void {
   const field = document['visits'];
-  if (typeof field !== 'string' || !Object.hasOwn(FIELDS, field)) {
-    const known = Object.keys(FIELDS);
-    const likely = typeof field === 'string' ? nearest(field, known) : undefined;
-    const fix = likely === undefined ? `use one of ${known.join(', ')}` : `did you mean "${likely}"?`;
+  if (!(FIELDS as readonly unknown[]).includes(field)) {
+    const likely = typeof field === 'string' ? nearest(field, FIELDS) : undefined;
+    const fix = likely === undefined ? `use one of ${FIELDS.join(', ')}` : `did you mean "${likely}"?`;
     note(problems, bad(at(path, 'visits'), `${JSON.stringify(field)} is nothing that visits have`, fix));
   }
   if (document['within'] !== undefined) note(problems, readSpan(document['within'], at(path, 'within')));
@@ -59,21 +53,34 @@ function compileVisits(document: FormDocument, { needs }: Compiling): CompiledCo
 }
 
 /** What the visits come to that began in the window; lowers `watch.until` to when one of them leaves it, or another begins. */
-function valueFor(subject: Subject, field: Field, spanMs: number, watch: Watch): number {
-  const { profile, now } = subject;
-  const of = FIELDS[field];
-  let sum = spanMs === NEVER ? profile.forgottenVisits[of] : 0;
-  for (const visit of visitsOf(profile)) {
+function valueFor({ profile, now }: Subject, field: Field, spanMs: number, watch: Watch): number {
+  const { session, pastVisits, forgottenVisits } = profile;
+  const from = spanMs === NEVER ? Number.NEGATIVE_INFINITY : now - spanMs;
+  let sum = spanMs === NEVER ? worth(forgottenVisits, field) : 0;
+  // From the latest back: what is older than the window need not be looked at.
+  for (let i = pastVisits.length; i >= 0; i--) {
+    const visit = i === pastVisits.length ? session : pastVisits[i]!;
+    if (visit === null) continue;
     const { startedAt } = visit;
+    if (startedAt <= from) break;
     if (startedAt > now) {
-      watch.until = Math.min(watch.until, startedAt);
-      break;
+      if (startedAt < watch.until) watch.until = startedAt;
+      continue;
     }
-    if (spanMs !== NEVER && startedAt <= now - spanMs) continue;
-    sum += totalsOf(visit)[of];
-    if (spanMs !== NEVER) watch.until = Math.min(watch.until, startedAt + spanMs);
+    sum += worthOf(visit, field);
+    if (spanMs !== NEVER && startedAt + spanMs < watch.until) watch.until = startedAt + spanMs;
   }
-  return field === 'seconds' ? sum / SECOND_MS : sum;
+  return sum;
+}
+
+function worthOf(visit: Visit, field: Field): number {
+  if (field === 'count') return 1;
+  return field === 'seconds' ? (visit.lastAt - visit.startedAt) / SECOND_MS : visit[field];
+}
+
+function worth(totals: VisitTotals, field: Field): number {
+  if (field === 'count') return totals.visits;
+  return field === 'seconds' ? totals.ms / SECOND_MS : totals[field];
 }
 
 /** Some of the visits that began in the window are no longer remembered one by one. */
