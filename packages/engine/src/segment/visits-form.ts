@@ -41,46 +41,73 @@ function compileVisits(document: FormDocument, { needs }: Compiling): CompiledCo
   // How many there were changes with a visit, all else with any event.
   if (field === 'count') needs.isOnVisits = true;
   else needs.isRestless = true;
-  const test = (subject: Subject, watch: Watch) => asked.value.holds(valueFor(subject, field, spanMs, watch));
+  const unit = field === 'seconds' ? SECOND_MS : 1;
+  const holds = (worth: number) => asked.value.holds(worth / unit);
+  const test = (subject: Subject, watch: Watch): boolean => {
+    const value = valueFor(subject, field, spanMs);
+    const answer = holds(value);
+    const lapse = lapseOf(subject, field, spanMs, { value, answer, holds });
+    if (lapse < watch.until) watch.until = lapse;
+    return answer;
+  };
   const condition = { test, says: says(field, asked.value, spanMs), bind: bindsNothing };
   return {
     ...condition,
     explain: (subject) => {
-      const value = valueFor(subject, field, spanMs, { until: NEVER });
+      const value = valueFor(subject, field, spanMs) / unit;
       return leaf(condition, subject, { [field]: value, ...(isCapped(subject, spanMs) ? { capped: true } : {}) });
     },
   };
 }
 
-/** What the visits come to that began in the window; lowers `watch.until` to when one of them leaves it, or another begins. */
-function valueFor({ profile, now }: Subject, field: Field, spanMs: number, watch: Watch): number {
+/** What the visits come to that began in the window. */
+function valueFor({ profile, now }: Subject, field: Field, spanMs: number): number {
   const { session, pastVisits, forgottenVisits } = profile;
-  const from = spanMs === NEVER ? Number.NEGATIVE_INFINITY : now - spanMs;
-  let sum = spanMs === NEVER ? worth(forgottenVisits, field) : 0;
+  let sum = spanMs === NEVER ? worthOf(forgottenVisits, field) : 0;
   // From the latest back: what is older than the window need not be looked at.
   for (let i = pastVisits.length; i >= 0; i--) {
     const visit = i === pastVisits.length ? session : pastVisits[i]!;
-    if (visit === null) continue;
-    const { startedAt } = visit;
-    if (startedAt <= from) break;
-    if (startedAt > now) {
-      if (startedAt < watch.until) watch.until = startedAt;
-      continue;
-    }
+    if (visit === null || visit.startedAt > now) continue;
+    if (spanMs !== NEVER && visit.startedAt <= now - spanMs) break;
     sum += worthOf(visit, field);
-    if (spanMs !== NEVER && startedAt + spanMs < watch.until) watch.until = startedAt + spanMs;
   }
   return sum;
 }
 
-function worthOf(visit: Visit, field: Field): number {
-  if (field === 'count') return 1;
-  return field === 'seconds' ? (visit.lastAt - visit.startedAt) / SECOND_MS : visit[field];
+/** Until when an answer holds: a visit that has yet to begin may change it, and those that leave the window, the oldest first. */
+function lapseOf(subject: Subject, field: Field, spanMs: number, answered: Answered): number {
+  const { profile, now } = subject;
+  const { session, pastVisits } = profile;
+  let rest = answered.value;
+  for (let i = 0; i <= pastVisits.length; i++) {
+    const visit = i === pastVisits.length ? session : pastVisits[i]!;
+    if (visit === null) continue;
+    const { startedAt } = visit;
+    if (startedAt > now) return startedAt;
+    if (spanMs === NEVER || startedAt <= now - spanMs) continue;
+    rest -= worthOf(visit, field);
+    if (answered.holds(rest) === answered.answer) continue;
+    const next = session !== null && session.startedAt > now ? firstAfter(visitsOf(profile), now) : NEVER;
+    return Math.min(next, startedAt + spanMs);
+  }
+  return NEVER;
 }
 
-function worth(totals: VisitTotals, field: Field): number {
-  if (field === 'count') return totals.visits;
-  return field === 'seconds' ? totals.ms / SECOND_MS : totals[field];
+type Answered = {
+  readonly value: number;
+  readonly answer: boolean;
+  readonly holds: (worth: number) => boolean;
+};
+
+function firstAfter(visits: readonly Visit[], now: number): number {
+  return visits.find(({ startedAt }) => startedAt > now)?.startedAt ?? NEVER;
+}
+
+/** In whole numbers: seconds are milliseconds until they are compared. */
+function worthOf(visit: Visit | VisitTotals, field: Field): number {
+  if ('visits' in visit) return field === 'count' ? visit.visits : field === 'seconds' ? visit.ms : visit[field];
+  if (field === 'count') return 1;
+  return field === 'seconds' ? visit.lastAt - visit.startedAt : visit[field];
 }
 
 /** Some of the visits that began in the window are no longer remembered one by one. */
