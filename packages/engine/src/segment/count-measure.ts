@@ -5,7 +5,7 @@
 import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
 import { countBetween, isFull } from '../profile/count-between.ts';
 import { bad, good, type Read } from '../std/read.ts';
-import { NEVER } from '../std/time.ts';
+import { asTime, NEVER } from '../std/time.ts';
 import type { Subject, Watch } from './compiled-condition.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge, ReadGauge } from './measure.ts';
@@ -107,7 +107,7 @@ export function holdsLately(
   while (first > 0 && ascending[first - 1]! > from) first--;
   const answer = holds(last - first + 1);
   const until = window.until(subject);
-  if (until < watch.until) watch.until = until;
+  if (until < watch.until && !staysSo(answer, ascending, holds, { window, subject, until })) watch.until = until;
   if (window.endsNow && last + 1 < length && ascending[last + 1]! < watch.until) watch.until = ascending[last + 1]!;
   if (spanMs === NEVER) return answer;
   for (let i = first; i <= last; i++) {
@@ -117,4 +117,16 @@ export function holdsLately(
     break;
   }
   return answer;
+}
+
+/** Whether the answer is still the same when the window has moved by itself, which it then never does again. */
+function staysSo(
+  answer: boolean,
+  ascending: readonly number[],
+  holds: NumberTest['holds'],
+  { window, subject, until }: { readonly window: Window; readonly subject: Subject; readonly until: number },
+): boolean {
+  const then = { ...subject, now: asTime(until) };
+  if (window.until(then) !== NEVER || ascending[ascending.length - 1]! > subject.now) return false;
+  return holds(countBetween(ascending, window.from(then), window.to(then))) === answer;
 }
