@@ -73,6 +73,7 @@ export {
   withDecided,
 } from './loop.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
+export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { historyOf } from './profile/history.ts';
 export {
