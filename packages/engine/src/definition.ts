@@ -8,6 +8,7 @@ import type { TriggerDefinition } from './action/trigger.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
+import { readSteps } from './profile/read-steps.ts';
 import type { TraitField } from './profile/trait/trait-compute.ts';
 import { TRAIT_COMPUTES, type TraitComputeName } from './profile/trait/trait-computes.ts';
 import { TRAIT_LIST_MAX, type TraitDefinition, traitQuestion } from './profile/trait.ts';
@@ -96,11 +97,14 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
 };
 
 function readTrait(fields: FieldReader): void {
-  fields.text('event', { isRequired: true });
-  fields.optional('where', readPredicate);
-  fields.oneOf('compute', Object.keys(TRAIT_COMPUTES), { isRequired: true });
   const compute = fields.document['compute'];
   const isKnown = typeof compute === 'string' && Object.hasOwn(TRAIT_COMPUTES, compute);
+  // The steps of a sequence name their events themselves.
+  if (compute !== 'sequence') {
+    fields.text('event', { isRequired: isKnown });
+    fields.optional('where', readPredicate);
+  }
+  fields.oneOf('compute', Object.keys(TRAIT_COMPUTES), { isRequired: true });
   const asked = isKnown ? TRAIT_COMPUTES[compute as TraitComputeName].fields : TRAIT_FIELDS;
   for (const [field, read] of Object.entries(TRAIT_FIELDS)) if (field in asked) read(fields);
   if (fields.isClean()) fields.note(traitQuestion(fields.document as unknown as TraitDefinition));
@@ -119,6 +123,8 @@ const TRAIT_FIELDS: { readonly [field in TraitField]: (fields: FieldReader) => v
   per: (fields) => fields.optional('per', readSpan),
   k: (fields) => fields.number('k', { min: 1, max: TRAIT_LIST_MAX }),
   keep: (fields) => fields.number('keep', { min: 1, max: TRAIT_LIST_MAX }),
+  sequence: (fields) => fields.optional('sequence', readSteps),
+  lately: (fields) => fields.optional('lately', readSpan),
 };
 
 function readGoal(fields: FieldReader): void {

@@ -6,7 +6,8 @@ import { assert } from '../std/assert.ts';
 import type { JsonValue } from '../std/json.ts';
 import { at, bad, good, type Read } from '../std/read.ts';
 import { NEVER, readSpan } from '../std/time.ts';
-import type { AggregateSpec, AggregateState } from './aggregate.ts';
+import type { AggregateSpec, AggregateState, SequenceStep } from './aggregate.ts';
+import { readSteps } from './read-steps.ts';
 import type { TraitAsked, TraitField, TraitReading } from './trait/trait-compute.ts';
 import { TRAIT_COMPUTES, type TraitComputeName } from './trait/trait-computes.ts';
 
@@ -14,13 +15,14 @@ export type TraitDefinition = {
   readonly key: string;
   readonly name?: string;
   readonly description?: string;
-  readonly event: string;
+  /** Required for all but a sequence, whose steps name theirs. */
+  readonly event?: string;
   readonly where?: { readonly [fieldOrOperator: string]: unknown };
   /** How it is made of the events: docs/reference/profile.md has a line for each. */
   readonly compute: TraitComputeName;
   /** The property, for all but count, velocity and score. */
   readonly of?: string;
-  /** Only the latest span counts; required for velocity, left out for score, ema and control. */
+  /** Only the latest span counts; required for velocity, left out for score, ema and control. Of a sequence: from its first step to its last. */
   readonly within?: string;
   /** For score and ema. Default "1d". */
   readonly halfLife?: string;
@@ -32,6 +34,10 @@ export type TraitDefinition = {
   readonly k?: number;
   /** How many values a recent has, 1 to 100. Default 10. */
   readonly keep?: number;
+  /** The steps, for a sequence: `{ event, where, within }`, and `{ not: { event, where } }` in between. */
+  readonly sequence?: readonly { readonly [key: string]: unknown }[];
+  /** Only a sequence completed in the latest span counts. Default: ever. */
+  readonly lately?: string;
 };
 
 /** A trait made ready: the aggregate it asks for, and how it is read. */
@@ -49,10 +55,13 @@ export function traitQuestion(trait: TraitDefinition, path = ''): Read<TraitQues
       return bad(at(path, field), `"${trait.compute}" needs ${what}`, `add "${field}": ${EXAMPLES[field]}`);
     }
   }
-  const spans = [trait.within, trait.halfLife ?? '1d', trait.per].map((span) =>
+  const steps: Read<readonly SequenceStep[]> =
+    trait.compute === 'sequence' ? readSteps(trait.sequence, at(path, 'sequence')) : good([]);
+  if (!steps.ok) return steps;
+  const spans = [trait.within, trait.halfLife ?? '1d', trait.per, trait.lately].map((span) =>
     span === undefined ? good(null) : readSpan(span),
   );
-  const [withinMs, halfLifeMs, perMs] = spans.map((span) => {
+  const [withinMs, halfLifeMs, perMs, latelyMs] = spans.map((span) => {
     assert(span.ok, 'a trait is read before it is compiled');
     return span.value;
   });
@@ -64,8 +73,12 @@ export function traitQuestion(trait: TraitDefinition, path = ''): Read<TraitQues
     perMs: perMs ?? Number.NaN,
     k: trait.k ?? TOP_DEFAULT!,
     keep: trait.keep ?? RECENT_DEFAULT!,
+    steps: steps.value,
+    latelyMs: latelyMs ?? null,
   };
-  const { event, where } = trait;
+  const { where } = trait;
+  const event = trait.event ?? steps.value[0]?.event;
+  assert(event !== undefined, 'a trait is read before it is compiled');
   const reading = compute.reading(asked);
   const spec: AggregateSpec = where === undefined ? { event, ...reading.asks } : { event, where, ...reading.asks };
   return good({ spec, reading });
@@ -79,6 +92,8 @@ const EXAMPLES: Readonly<Record<TraitField, string>> = {
   per: '"1m"',
   k: '3',
   keep: '10',
+  sequence: '[{ "event": "Product Viewed" }, { "event": "Product Added" }]',
+  lately: '"7d"',
 };
 
 /** The trait's value at `now`; undefined when there is none (a count is then 0, a sum 0, a list empty). */

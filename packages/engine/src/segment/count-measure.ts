@@ -16,7 +16,7 @@ export const countMeasure = gaugedMeasure('count', readCountGauge);
 
 const FIX = 'write 3 for "at least 3", or operators: { "$gte": 3 }, { "$lt": 2 }, { "$gte": 2, "$lte": 5 }';
 
-function readCountGauge(asked: unknown, { path, window, isGrouped }: Parameters<ReadGauge>[1]): Read<Gauge> {
+export function readCountGauge(asked: unknown, { path, window, isGrouped }: Parameters<ReadGauge>[1]): Read<Gauge> {
   const document = asked === undefined ? { $gte: 1 } : typeof asked === 'number' ? { $gte: asked } : asked;
   const isBounded = isGrouped || !window.isEver;
   const readLimit = (value: unknown, where: string): Read<number> => {

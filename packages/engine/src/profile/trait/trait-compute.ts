@@ -4,7 +4,7 @@
  */
 import type { JsonValue } from '../../std/json.ts';
 import { NEVER } from '../../std/time.ts';
-import type { AggregateQuestion, AggregateState } from '../aggregate.ts';
+import type { AggregateQuestion, AggregateState, SequenceStep } from '../aggregate.ts';
 
 /** A trait made ready: the aggregate it asks for, and how it is read. */
 export type TraitReading = {
@@ -19,7 +19,7 @@ export type TraitReading = {
   readonly reaches?: (state: AggregateState, limit: number, now: number) => number;
 };
 
-export type TraitField = 'of' | 'within' | 'halfLife' | 'weight' | 'per' | 'k' | 'keep';
+export type TraitField = 'of' | 'within' | 'halfLife' | 'weight' | 'per' | 'k' | 'keep' | 'sequence' | 'lately';
 
 /** The fields of a definition, read. */
 export type TraitAsked = {
@@ -31,6 +31,10 @@ export type TraitAsked = {
   readonly perMs: number;
   readonly k: number;
   readonly keep: number;
+  /** Of a sequence; otherwise none. */
+  readonly steps: readonly SequenceStep[];
+  /** `null`: ever. */
+  readonly latelyMs: number | null;
 };
 
 export type TraitCompute = {

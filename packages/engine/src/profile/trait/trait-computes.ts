@@ -5,6 +5,7 @@ import { avgTrait, maxTrait, minTrait, sumTrait } from './amount-traits.ts';
 import { controlTrait } from './control-trait.ts';
 import { countTrait, velocityTrait } from './count-traits.ts';
 import { emaTrait, scoreTrait } from './decaying-traits.ts';
+import { sequenceTrait } from './sequence-trait.ts';
 import { topTrait } from './top-trait.ts';
 import type { TraitCompute } from './trait-compute.ts';
 import { firstTrait, lastTrait, recentTrait, uniqueTrait } from './value-traits.ts';
@@ -24,6 +25,7 @@ export const TRAIT_COMPUTES = {
   score: scoreTrait,
   ema: emaTrait,
   control: controlTrait,
+  sequence: sequenceTrait,
 } as const satisfies Readonly<Record<string, TraitCompute>>;
 
 export type TraitComputeName = keyof typeof TRAIT_COMPUTES;
