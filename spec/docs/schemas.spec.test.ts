@@ -103,6 +103,8 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
     'names in any case',
   ],
   [/whole number/, 'a count within a window is bounded, one of all time is not'],
+  [/of a percentile|from 0 to 100|must be comparisons|at once/, 'comparisons with 0 to 100'],
+  [/longer than a metric|only a rate has|stands alone|"within"/, 'what a metric is asked'],
   [/single values only|needs a list|compare/, 'the arguments of operators'],
   [/nothing beside|no form of condition|mixes /, 'one form at a time'],
 ];
