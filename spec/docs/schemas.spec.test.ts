@@ -102,7 +102,7 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
     /says neither|must be times|ends when it begins|not known here|must be of|must be two times|a list of days/,
     'names in any case',
   ],
-  [/whole number|cannot be asked of a count|must be a number or operators/, 'operators of a count'],
+  [/whole number/, 'a count within a window is bounded, one of all time is not'],
   [/of a percentile|from 0 to 100|must be comparisons|at once/, 'comparisons with 0 to 100'],
   [/longer than a metric|only a rate has|stands alone|"within"/, 'what a metric is asked'],
   [/single values only|needs a list|compare/, 'the arguments of operators'],

@@ -63,11 +63,16 @@ function encodeEntries(entries: readonly Stored[]): Pieces {
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i];
     if (i > 0) text += ',';
-    if (!isEncoded(entry)) text += JSON.stringify(entry) ?? 'null';
-    else if (typeof entry.json === 'string') text += entry.json;
-    else {
-      pieces.push(text, entry.json);
-      text = '';
+    if (!isEncoded(entry)) {
+      text += JSON.stringify(entry) ?? 'null';
+      continue;
+    }
+    for (const piece of entry.json) {
+      if (typeof piece === 'string') text += piece;
+      else {
+        pieces.push(text, piece);
+        text = '';
+      }
     }
   }
   pieces.push(`${text}]`);

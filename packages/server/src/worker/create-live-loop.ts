@@ -2,7 +2,7 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
  * watch, and the checkpoints that shorten a restart.
  */
-import { type Backend, type Encoded, encoded, type StatePut } from '@attune/backend';
+import { type Backend, type Encoded, encoded } from '@attune/backend';
 import {
   asTime,
   atTime,
@@ -14,29 +14,25 @@ import {
   type Visitor,
 } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
-import { createEveryVisitor } from '../jobs/every-visitor.ts';
-import { createPace as createJobPace } from '../jobs/pace.ts';
-import { openRefold, type Refold } from '../jobs/refold-visitors.ts';
+import { openJobs } from '../jobs/open-jobs.ts';
 import { createAhead } from './ahead.ts';
 import { type AnswerContext, answer } from './answer.ts';
+import { createAsking } from './asking.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { batchOf } from './batch.ts';
-import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
-import { commonText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
 import { openLateSignals } from './late-signals.ts';
-import type { Answer, Answered, Ask, LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
+import type { LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
 import { createPace } from './pace.ts';
-import { openPopulation, type Population } from './population.ts';
+import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
-import { openSegmentFigures } from './segment-figures.ts';
-import { openSizeHistory, type SizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
-import { createWatchers, type Watchers } from './watchers.ts';
+import { createWatchers } from './watchers.ts';
 
 export type LiveLoopOptions = {
   readonly backend: Backend;
@@ -72,62 +68,48 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   let { rules } = options;
   const population = await openPopulation(backend);
   const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX, population.count);
-  const lateSignals = await openLateSignals(backend);
+  const late = await openLateSignals(backend);
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
-  const listeners = new Set<(event: LiveEvent) => void>();
+  const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
-  const answerFor = (visitor: Visitor, ask: Ask, placement: string, watch?: { until: number }): Answered =>
-    answer(answering, { visitor, ask, placement }, { rules, now: now(), watch });
+  const when = () => ({ rules, now: now() });
   const watchers = createWatchers({
     clock,
-    answer: (person, ask, placement, watch) =>
-      answerFor(ahead.nearest(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
+    answer: (person, ask, placement, watch) => {
+      const visitor = ahead.nearest(person) ?? newVisitor(rules, person, now());
+      return answer(answering, { visitor, ask, placement }, { ...when(), watch });
+    },
     sent: ({ decision }) => decisions.record(decision),
   });
-  const heard = heardBy(listeners);
-  const late = (signal: Signal) => heard.tell({ kind: 'late', refused: lateSignals.add(signal) });
-  const folding = { cache, population, counts, late, rules: () => rules, ...heard, moved: watchers.moved };
   const backlog = createBacklog(cursor);
+  const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
+  const folding = { cache, population, counts, late: noted, rules: () => rules, moved: watchers.moved, ...hearing };
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
   const pace = createPace(() => Math.min(1, backlog.signals() / backlogMax));
   const pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobPace = createJobPace(pump.foldedCursor);
-  const refolding = { backend, cache, rules: () => rules, pace: jobPace, clock, failed, counted: population.count };
-  const sizes = await openSizeHistory(backend);
-  const toCome: { refold?: Refold } = {};
-  const writing = {
-    backend,
-    cache,
-    late: lateSignals,
-    counts,
-    foldedCursor: pump.foldedCursor,
-    ...withOthers(population, sizes, toCome),
-  };
-  const checkpoint = createCheckpoint(writing);
-  const segments = openSegmentFigures(
-    { backend, cache, rules: () => rules, clock, checkpoint: checkpoint.write, failed },
-    population,
-    sizes,
-  );
+  const jobs = await openJobs({
+    ...{ backend, cache, population, clock, failed },
+    rules: () => rules,
+    activity: pump.foldedCursor,
+    checkpoint: () => checkpoint.write(),
+  });
+  const written = jobs.writtenWith(population);
+  const checkpoint = createCheckpoint({ backend, cache, late, counts, foldedCursor: pump.foldedCursor, ...written });
   const identities = createIdentityReader({ ahead, now, rules: () => rules });
-  const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
+  const asking = createAsking({ identities, answering, when, decisions, watchers });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
-  const refold = await openRefold(refolding);
-  toCome.refold = refold;
-  segments.start();
+  jobs.begin();
   const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
-  const write = () => checkpoint.write().catch((error: unknown) => failed(error, 'checkpoint'));
-  const timer = setInterval(write, options.checkpointMs ?? CHECKPOINT_MS);
-  timer.unref();
+  const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
   return {
     accept: (signals, source) => intake.append(entriesOf(signals, source), signals.length),
@@ -140,17 +122,13 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     ...looking,
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
-    late: lateSignals.recent,
+    late: late.recent,
     population: population.view,
-    segments,
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    listen: hearing.listen,
     use: (next) => {
       rules = next;
       watchers.movedAll();
-      refold.begin();
+      jobs.begin();
     },
     rules: () => rules,
     counters: () => {
@@ -162,17 +140,14 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
         ...cursors,
       };
     },
-    everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
-    refold: refold.progress,
-    pace: () => jobPace.next(),
+    ...jobs.offered,
     settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
     close: async () => {
       intake.close();
       watchers.close();
-      clearInterval(timer);
-      await segments.close();
-      await refold.close();
+      stopWriting();
+      await jobs.close();
       await decisions.close();
       await pump.close();
       await checkpoint.write();
@@ -180,25 +155,23 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   };
 }
 
-/** What a refold is to remember is written with the live visitors that it changed, and so are the samples of the segments' sizes. */
-function withOthers(population: Population, sizes: SizeHistory, toCome: { readonly refold?: Refold }) {
-  const takeChanges = () => {
-    return [...population.takeChanges(), ...sizes.takeChanges(), ...(toCome.refold?.takeChanges() ?? [])];
-  };
-  const giveBack = (puts: readonly StatePut[]) => {
-    population.giveBack(puts);
-    sizes.giveBack(puts);
-    toCome.refold?.giveBack(puts);
-  };
-  const isPending = () => toCome.refold?.isPending() === true || sizes.isPending();
-  return { population: { ...population, takeChanges, giveBack }, isPending };
+function writeEvery(ms: number, { write }: Checkpoint, failed: (error: unknown, what: string) => void): () => void {
+  const timer = setInterval(() => write().catch((error: unknown) => failed(error, 'checkpoint')), ms);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
-function heardBy(listeners: ReadonlySet<(event: LiveEvent) => void>) {
+/** Those who listen to what happens. */
+function createHearing() {
+  const listeners = new Set<(event: LiveEvent) => void>();
   return {
     isHeard: () => listeners.size > 0,
     tell: (event: LiveEvent) => {
       for (const listener of listeners) listener(event);
+    },
+    listen: (listener: (event: LiveEvent) => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
@@ -221,60 +194,13 @@ function createLooking(
   };
 }
 
-/** The two ways to ask: once, and from now on. */
-function createAsking(parts: {
-  readonly identities: IdentityReader;
-  readonly answerFor: (visitor: Visitor, ask: Ask, placement: string) => Answered;
-  readonly decisions: DecisionLog;
-  readonly watchers: Watchers;
-  readonly failed: (error: unknown, what: string) => void;
-}): Pick<LiveLoop, 'decide' | 'decideAtOnce' | 'watch'> {
-  const { identities, answerFor, decisions, watchers, failed } = parts;
-  const decideFor = (visitor: Visitor, ask: Ask): Answer => {
-    const answered: Record<string, Answered> = {};
-    for (const placement of ask.placements) {
-      const one = answerFor(visitor, ask, placement);
-      const common = commonText(one.decision);
-      decisions.record(one.decision, common);
-      const { decision, content, explanation } = one;
-      answered[placement] =
-        explanation === undefined ? { decision, content, common } : { decision, content, explanation, common };
-    }
-    return { person: visitor.profile.id, decisions: answered };
-  };
-  return {
-    decide: async (ask) => {
-      const loading = identities.load(ask);
-      if (loading !== undefined) await loading;
-      return decideFor(identities.visitor(ask), ask);
-    },
-    decideAtOnce: (ask) => {
-      const visitor = identities.inMemory(ask);
-      return visitor === undefined ? undefined : decideFor(visitor, ask);
-    },
-    watch: (ask, send) => {
-      let stop: (() => void) | undefined;
-      let isStopped = false;
-      const begin = () => {
-        if (!isStopped) stop = watchers.add(identities.visitor(ask).profile.id, ask, send);
-      };
-      Promise.resolve(identities.load(ask)).then(begin, (error: unknown) => failed(error, 'watch'));
-      return () => {
-        isStopped = true;
-        stop?.();
-      };
-    },
-  };
-}
-
 /** The signals as entries of the log: what brought them, where that is known, else each by itself. */
 function entriesOf(signals: readonly Signal[], source: SignalSource | undefined): readonly (Entry | Encoded)[] {
   if (source === undefined) return signals.map((signal): Entry => ({ kind: 'signal', signal }));
   const { at, body, bytes } = source;
   const batch = batchOf(at, body, signals);
   if (bytes === undefined) return [batch];
-  const head = Buffer.from(`{"kind":"batch","at":${at},"body":`);
-  return [encoded(batch, Buffer.concat([head, bytes, Buffer.from('}')]))];
+  return [encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, '}')];
 }
 
 function waitingIn(backlog: Backlog, { stored, quarantined }: { stored: number; quarantined: number }, now: number) {
