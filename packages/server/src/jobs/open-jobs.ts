@@ -1,13 +1,10 @@
 /**
- * Work beside the stream, put together for the live loop: the pace it keeps, the background refold, the count of the segments, and the
- * way to all visitors.
+ * Work beside the stream, put together for the live loop: the pace it keeps, the background refold, and the way to all visitors.
  */
-import type { Backend, StatePut } from '@attune/backend';
-import type { Rules } from '@attune/engine';
+import type { Backend } from '@attune/backend';
+import type { Rules, Visitor } from '@attune/engine';
+import type { Kept } from '../worker/checkpoint.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
-import type { Population } from '../worker/population.ts';
-import { openSegmentFigures } from '../worker/segment-figures.ts';
-import { openSizeHistory } from '../worker/size-history.ts';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { createEveryVisitor } from './every-visitor.ts';
 import { createPace } from './pace.ts';
@@ -15,14 +12,11 @@ import { openRefold } from './refold-visitors.ts';
 
 export type Jobs = {
   /** What the loop offers of them. */
-  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace' | 'segments'>;
+  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace'>;
   /** The definitions changed, or the loop has begun. */
   readonly begin: () => void;
-  /** What a refold is to remember, written together with the live visitors that it changed, and the samples of the segments' sizes. */
-  readonly writtenWith: (population: Population) => {
-    readonly population: Population;
-    readonly isPending: () => boolean;
-  };
+  /** What a refold is to remember, written together with the live visitors that it changed. */
+  readonly kept: Kept;
   readonly close: () => Promise<void>;
 };
 
@@ -33,42 +27,21 @@ export async function openJobs(options: {
   readonly clock: () => number;
   /** Changes with every event that comes in. */
   readonly activity: () => number;
-  readonly population: Population;
-  /** Writes down what is only in memory. Not called before `begin`. */
-  readonly checkpoint: () => Promise<void>;
+  /** A visitor who is not live is now another one. */
+  readonly counted: (before: Visitor, after: Visitor) => void;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<Jobs> {
-  const { backend, cache, rules, clock, activity, population, checkpoint, failed } = options;
+  const { backend, cache, rules, clock, activity, counted, failed } = options;
   const pace = createPace(activity);
-  const refold = await openRefold({ backend, cache, rules, pace, clock, failed, counted: population.count });
-  const sizes = await openSizeHistory(backend);
-  const segments = openSegmentFigures({ backend, cache, rules, clock, checkpoint, failed }, population, sizes);
+  const refold = await openRefold({ backend, cache, rules, pace, clock, counted, failed });
   return {
     offered: {
       everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
       refold: refold.progress,
       pace: pace.next,
-      segments,
     },
-    begin: () => {
-      refold.begin();
-      segments.start();
-    },
-    writtenWith: (learned) => ({
-      isPending: () => refold.isPending() || sizes.isPending(),
-      population: {
-        ...learned,
-        takeChanges: () => [...learned.takeChanges(), ...sizes.takeChanges(), ...refold.takeChanges()],
-        giveBack: (puts: readonly StatePut[]) => {
-          learned.giveBack(puts);
-          sizes.giveBack(puts);
-          refold.giveBack(puts);
-        },
-      },
-    }),
-    close: async () => {
-      await segments.close();
-      await refold.close();
-    },
+    begin: refold.begin,
+    kept: refold,
+    close: refold.close,
   };
 }

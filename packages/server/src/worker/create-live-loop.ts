@@ -31,6 +31,8 @@ import { createPace } from './pace.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
+import { openSegmentFigures } from './segment-figures.ts';
+import { openSizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
 import { createWatchers } from './watchers.ts';
 
@@ -92,14 +94,17 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobs = await openJobs({
-    ...{ backend, cache, population, clock, failed },
-    rules: () => rules,
-    activity: pump.foldedCursor,
-    checkpoint: () => checkpoint.write(),
-  });
-  const written = jobs.writtenWith(population);
-  const checkpoint = createCheckpoint({ backend, cache, late, counts, foldedCursor: pump.foldedCursor, ...written });
+  const activity = pump.foldedCursor;
+  const counted = population.count;
+  const jobs = await openJobs({ backend, cache, rules: () => rules, clock, activity, counted, failed });
+  const sizes = await openSizeHistory(backend);
+  const kept = [population, late, sizes, jobs.kept];
+  const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
+  const segments = openSegmentFigures(
+    { backend, cache, rules: () => rules, clock, checkpoint: checkpoint.write, failed },
+    population,
+    sizes,
+  );
   const identities = createIdentityReader({ ahead, now, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
@@ -107,6 +112,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   await pump.catchUp();
   pump.start();
   jobs.begin();
+  segments.start();
   const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
@@ -124,6 +130,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
     late: late.recent,
     population: population.view,
+    segments,
     listen: hearing.listen,
     use: (next) => {
       rules = next;
@@ -147,6 +154,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       intake.close();
       watchers.close();
       stopWriting();
+      await segments.close();
       await jobs.close();
       await decisions.close();
       await pump.close();
