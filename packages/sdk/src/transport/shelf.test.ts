@@ -67,7 +67,11 @@ describe('the stored queue', () => {
   it('touches the store only when there is something to write or to take away', () => {
     const removed: string[] = [];
     const storage = memory(120);
-    const shelf = createShelf({ ...storage, remove: (key) => void (removed.push(key), storage.remove(key)) });
+    const remove = (key: string): void => {
+      removed.push(key);
+      storage.remove(key);
+    };
+    const shelf = createShelf({ ...storage, remove });
     shelf.save([], 0);
     expect(removed).toEqual([]);
     shelf.save([entry('a')], 0);
