@@ -2,9 +2,11 @@
  * Experiences made ready to be decided on: grouped by placement, the highest priority first.
  */
 import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
-import { type Compiling, compileCondition } from '../segment/compile-condition.ts';
+import { compileCondition } from '../segment/compile-condition.ts';
 import { type CompiledCondition, type Needs, noNeeds } from '../segment/compiled-condition.ts';
+import type { Compiling } from '../segment/form.ts';
 import { type BucketRange, bucketRanges } from '../std/bucket.ts';
+import { didYouMean } from '../std/nearest.ts';
 import { good, type Read } from '../std/read.ts';
 import { asTime, NEVER, readTime, type Time } from '../std/time.ts';
 import type { ExperienceDefinition, PlacementDefinition } from './experience.ts';
@@ -30,7 +32,7 @@ export type VersionedExperience = { readonly version: number; readonly document:
 export function compilePlacements(
   placements: readonly PlacementDefinition[],
   experiences: readonly VersionedExperience[],
-  compiling: Omit<Compiling, 'needs' | 'within'> & { readonly planner: AggregatePlanner },
+  compiling: Omit<Compiling, 'needs' | 'within' | 'compile'> & { readonly planner: AggregatePlanner },
 ): Read<Placements> {
   const byPlacement = new Map<string, CompiledExperience[]>(placements.map(({ key }) => [key, []]));
   const problems = [];
@@ -39,7 +41,7 @@ export function compilePlacements(
     const list = byPlacement.get(document.placement);
     if (list === undefined) {
       const known = [...byPlacement.keys()].slice(0, 8).join(', ') || 'none yet';
-      const fix = `define it, or use one of: ${known}`;
+      const fix = didYouMean(document.placement, [...byPlacement.keys()], `define it, or use one of: ${known}`);
       problems.push({ path: `${path}.placement`, message: `there is no placement "${document.placement}"`, fix });
       continue;
     }
@@ -55,7 +57,7 @@ export function compilePlacements(
 function compileExperience(
   document: ExperienceDefinition,
   version: number,
-  { path, ...compiling }: Omit<Compiling, 'needs' | 'within'> & { readonly path: string },
+  { path, ...compiling }: Omit<Compiling, 'needs' | 'within' | 'compile'> & { readonly path: string },
 ): Read<CompiledExperience> {
   const needs = noNeeds();
   const audience = compileCondition(
@@ -65,7 +67,7 @@ function compileExperience(
   );
   if (!audience.ok) return audience;
   const { allocation, schedule, variants } = document;
-  const total = variants.reduce((sum, variant) => sum + (variant.weight ?? 1), 0);
+  const total = variants.reduce((sum, variant) => sum + (variant.weight ?? 1), 0) || 1;
   const weights = variants.map((variant) => (variant.weight ?? 1) / total);
   return good({
     key: document.key,

@@ -7,8 +7,9 @@ import type { PersonId } from '../profile/profile.ts';
 import { EMPTY_OBJECT } from '../std/json.ts';
 import { good, type Read } from '../std/read.ts';
 import { asTime } from '../std/time.ts';
-import { type Compiling, compileCondition } from './compile-condition.ts';
+import { compileCondition } from './compile-condition.ts';
 import { type CompiledCondition, type Needs, noNeeds } from './compiled-condition.ts';
+import type { Compiling } from './form.ts';
 import type { SegmentDefinition } from './segment.ts';
 
 export type CompiledSegment = {
@@ -27,6 +28,8 @@ export type SegmentIndex = {
   readonly bySlot: readonly (readonly Dependent[])[];
   /** By the name of a told trait. */
   readonly byTrait: ReadonlyMap<string, readonly CompiledSegment[]>;
+  /** Those that hang on where visits begin and end. */
+  readonly onVisits: readonly CompiledSegment[];
   /** The few that any event may change: they ask for the context, the visit or the clock. */
   readonly restless: readonly CompiledSegment[];
   /** Those that hold of a person of whom nothing is known, or may: asked once for each new person. */
@@ -35,7 +38,7 @@ export type SegmentIndex = {
 
 export function compileSegments(
   definitions: readonly SegmentDefinition[],
-  compiling: Omit<Compiling, 'needs' | 'within'>,
+  compiling: Omit<Compiling, 'needs' | 'within' | 'compile'>,
 ): Read<readonly CompiledSegment[]> {
   const reads = definitions.map((definition): Read<CompiledSegment> => {
     const needs = noNeeds();
@@ -71,6 +74,7 @@ export function indexSegments(segments: readonly CompiledSegment[], plan: Aggreg
     byKey: new Map(segments.map((segment) => [segment.key, segment])),
     bySlot,
     byTrait,
+    onVisits: segments.filter((segment) => segment.needs.isOnVisits && !segment.needs.isRestless),
     restless: segments.filter((segment) => segment.needs.isRestless),
     standing: segments.filter((segment) => segment.needs.isRestless || segment.condition.test(subject, { until: 0 })),
   };
