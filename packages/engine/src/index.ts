@@ -3,8 +3,10 @@
  */
 
 export type { CompiledTrigger, Triggers } from './action/compile-triggers.ts';
+export { currentVariant, type Edit, editExperience } from './action/edit-experience.ts';
 export {
   afterOutcome,
+  type Delivery,
   EFFECT_STATUSES,
   type Effect,
   type EffectId,
@@ -44,6 +46,7 @@ export {
   readDefinition,
   type SettingsDefinition,
 } from './definition.ts';
+export { definitionFileSchema, definitionSchema, publishedSchemas } from './definition-schema.ts';
 export { explainExperience, explainSegment } from './explain.ts';
 export { bestWeights, betaInterval } from './learning/beta.ts';
 export {
@@ -72,6 +75,31 @@ export {
   withDecided,
 } from './loop.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
+export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
+export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
+export { type ChartSeen, chartSeen } from './population/metric-chart.ts';
+export {
+  BUCKET_MS,
+  type Bucket,
+  type MetricBook,
+  type MetricQuestion,
+  type MetricSeen,
+  type Ring,
+  ringKey,
+  ringOf,
+} from './population/metric-rings.ts';
+export {
+  type Counted,
+  countMetric,
+  countVisitor,
+  emptyPopulation,
+  type PopulationBook,
+  type PopulationChange,
+  populationView,
+} from './population/population.ts';
+export type { PopulationView } from './population/population-view.ts';
+export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './population/sketch.ts';
+export type { Standing } from './population/standing.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { historyOf } from './profile/history.ts';
 export {
@@ -87,7 +115,9 @@ export type { Consent, Identities, PersonId, Profile, Session } from './profile/
 export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
+export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
+export { askContent, type ContentAnswer, isAboutContent } from './segment/content-question.ts';
 export { readCondition } from './segment/read-condition.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
 export { computedValues } from './segment/value-condition.ts';
@@ -99,6 +129,7 @@ export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';
 export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
+export type { JsonSchema } from './std/json-schema.ts';
 export { didYouMean, nearest } from './std/nearest.ts';
 export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
 export { at, bad, good, type Problem, type Read } from './std/read.ts';

@@ -16,7 +16,7 @@ import { type Document, holds } from './testing/oracle/oracle.ts';
 
 /** (condition, past, time) cases in all modes together; more by the environment. */
 const CASES_MIN = Number(process.env['ATTUNE_CASES'] ?? 100_000);
-const RUNS = Math.ceil(CASES_MIN / 60);
+const RUNS = Math.ceil(CASES_MIN / 50);
 const seed = Number(process.env['ATTUNE_SEED'] ?? 20261121);
 
 const traits = new Map(Object.entries(TRAITS).map(([key, document]) => [key, document as Document]));

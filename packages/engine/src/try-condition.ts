@@ -10,7 +10,7 @@ import type { ConditionDocument } from './segment/condition.ts';
 import type { Transition } from './segment/segment.ts';
 import type { Signal } from './signal/signal.ts';
 import { isObject, type JsonObject, type JsonValue } from './std/json.ts';
-import { good, type Read } from './std/read.ts';
+import { good, type Problem, type Read } from './std/read.ts';
 import { asTime, type Time } from './std/time.ts';
 
 /** No definition can have these keys: they contain a space. */
@@ -66,13 +66,24 @@ export function compileTrial(
   const segments = [segmentOf(DRAFT, draft), ...(inForce === null ? [] : [segmentOf(IN_FORCE, inForce)])];
   const needed = neededBy(conditions, definitions);
   const read = compileRules([...needed, ...segments]);
-  if (!read.ok) {
-    const problems = read.problems.map((each) => ({ ...each, path: each.path.replace(`segment(${DRAFT}).`, '') }));
-    return { ok: false, problems };
-  }
+  if (!read.ok) return { ok: false, problems: problemsAmong(definitions, segments) };
   const documents = [draft, ...needed.map(({ document }) => document)];
   const says = read.value.segments.byKey.get(DRAFT)!.condition.says;
   return good({ rules: read.value, isCompared: inForce !== null, says, notes: notesOn(documents) });
+}
+
+/** What is wrong, told in sight of all definitions, so that the fix can name what was meant. */
+function problemsAmong(
+  definitions: readonly VersionedDefinition[],
+  segments: readonly VersionedDefinition[],
+): readonly Problem[] {
+  const known = definitions.filter(({ kind }) => kind === 'trait' || kind === 'segment' || kind === 'settings');
+  const read = compileRules([...known.map(withoutParent), ...segments]);
+  const problems = read.ok ? [] : read.problems;
+  return problems.map(({ path, message, fix }) => {
+    const told = { path: path.replace(`segment(${DRAFT}).`, ''), message };
+    return fix === undefined ? told : { ...told, fix: fix.replaceAll(`, ${DRAFT}`, '') };
+  });
 }
 
 function segmentOf(key: string, condition: ConditionDocument): VersionedDefinition {

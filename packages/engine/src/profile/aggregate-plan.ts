@@ -9,8 +9,11 @@ import { wideHash } from '../std/hash.ts';
 import { canonical, valueAt } from '../std/json.ts';
 import { compilePredicate, equalities, equalityKey } from '../std/predicate.ts';
 import type { AggregateKind } from './aggregate/aggregate-kind.ts';
-import type { AggregateQuestion, AggregateSpec, Bounds } from './aggregate.ts';
+import { type AggregateQuestion, type AggregateSpec, type Bounds, type EventMatcher, matchersOf } from './aggregate.ts';
 import { kindOf } from './aggregate-kinds.ts';
+import { isPattern, meetsName } from './event-name.ts';
+
+type Accepts = ((properties: unknown) => boolean) | null;
 
 export type PlannedAggregate = {
   /** The same for the same question in every revision of the definitions. */
@@ -19,8 +22,10 @@ export type PlannedAggregate = {
   readonly slot: number;
   readonly spec: AggregateSpec;
   readonly kind: AggregateKind;
-  /** What is left to check once event name and index value are known to fit; null when nothing is. */
-  readonly accepts: ((properties: unknown) => boolean) | null;
+  /** The events that count, and which of those with such a name; null when all. */
+  readonly meant: readonly { readonly matcher: EventMatcher; readonly accepts: Accepts }[];
+  /** In the index by event: what is left to check once event name and index value are known to fit; null when nothing is. */
+  readonly accepts: Accepts;
 };
 
 type ValueIndex = { readonly path: string; readonly byValue: ReadonlyMap<unknown, readonly PlannedAggregate[]> };
@@ -58,7 +63,8 @@ export function createAggregatePlanner(): AggregatePlanner {
       return known;
     },
     plan: () => {
-      const aggregates = [...wishes.values()].map((wish, slot) => planned(wish, slot));
+      const taken = new Set<number>();
+      const aggregates = [...wishes.values()].map((wish, slot) => planned(wish, slot, taken));
       return planOf(aggregates);
     },
   };
@@ -67,25 +73,31 @@ export function createAggregatePlanner(): AggregatePlanner {
 /** A question without what two who ask the same may differ in. */
 function unbounded(question: AggregateQuestion): object {
   const { keep: _keep, lastMs: _lastMs, ...rest } = question as AggregateQuestion & Partial<Bounds>;
-  return question.kind === 'by' ? { ...rest, groupsMax: null, inner: unbounded(question.inner) } : rest;
+  return question.kind === 'by' ? { ...rest, inner: unbounded(question.inner) } : rest;
 }
 
 /** Of two questions that differ in their bounds alone, the one whose state answers both. */
 function widened<Question extends AggregateQuestion>(a: Question, b: Question): Question {
   if (a.kind === 'by' && b.kind === 'by') {
-    return { ...a, groupsMax: Math.max(a.groupsMax, b.groupsMax), inner: widened(a.inner, b.inner) };
+    return { ...a, inner: widened(a.inner, b.inner) };
   }
-  if (!('keep' in a) || !('keep' in b)) return a;
-  const { lastMs: _lastMs, ...rest } = { ...a, keep: Math.max(a.keep, b.keep) };
-  if (a.lastMs === undefined || b.lastMs === undefined) return rest as Question;
-  return { ...rest, lastMs: Math.max(a.lastMs, b.lastMs) } as Question;
+  const [mine, theirs] = [a, b] as readonly Partial<Bounds>[];
+  const { keep, lastMs, ...rest } = mine!;
+  return {
+    ...rest,
+    ...(keep === undefined ? {} : { keep: Math.max(keep, theirs!.keep ?? 0) }),
+    ...(lastMs === undefined || theirs!.lastMs === undefined ? {} : { lastMs: Math.max(lastMs, theirs!.lastMs) }),
+  } as Question;
 }
 
-function planned(wish: AggregateWish, slot: number): PlannedAggregate {
-  wish.id = wideHash(canonical(wish.spec));
-  const { where } = wish.spec;
-  const accepts = where === undefined || Object.keys(where).length === 0 ? null : compilePredicate(where);
-  return { id: wish.id, slot, spec: wish.spec, kind: kindOf(wish.spec), accepts };
+/** Ids are below this: they are written down by the hundred for every person. Of ten thousand, two collide once in 20,000 sites. */
+const IDS = 2 ** 40;
+
+function planned(wish: AggregateWish, slot: number, taken: Set<number>): PlannedAggregate {
+  wish.id = wideHash(canonical(wish.spec)) % IDS;
+  while (taken.has(wish.id)) wish.id = (wish.id + 1) % IDS;
+  taken.add(wish.id);
+  return { id: wish.id, slot, spec: wish.spec, kind: kindOf(wish.spec), meant: meantBy(wish.spec), accepts: null };
 }
 
 /** A plan of some of the aggregates: used to fold the retained history into those that are new. */
@@ -107,19 +119,20 @@ const NAMES_MAX = 10_000;
  * worked out when it is first seen.
  */
 function indexByEvent(aggregates: readonly PlannedAggregate[]): AggregatePlan['ofEvent'] {
-  const exact = new Map<string, PlannedAggregate[]>();
-  for (const aggregate of aggregates) {
-    const { event } = aggregate.spec;
+  const exact = new Map<string, Entry[]>();
+  const entries = aggregates.flatMap(entriesOf);
+  for (const entry of entries) {
+    const { event } = entry.matcher;
     if (isPattern(event)) continue;
     const list = exact.get(event);
-    if (list === undefined) exact.set(event, [aggregate]);
-    else list.push(aggregate);
+    if (list === undefined) exact.set(event, [entry]);
+    else list.push(entry);
   }
-  const patterns = aggregates.filter(({ spec }) => isPattern(spec.event));
+  const patterns = entries.filter(({ matcher }) => isPattern(matcher.event));
   const plans = new Map<string, EventPlan | undefined>();
   const planOfName = (name: string): EventPlan | undefined => {
-    const met = patterns.filter(({ spec }) => meetsName(spec.event, name));
-    const list = [...(exact.get(name) ?? []), ...met];
+    const met = patterns.filter(({ matcher }) => meetsName(matcher.event, name));
+    const list = onceEach([...(exact.get(name) ?? []), ...met]);
     return list.length === 0 ? undefined : eventPlan(list);
   };
   for (const name of exact.keys()) plans.set(name, planOfName(name));
@@ -134,24 +147,46 @@ function indexByEvent(aggregates: readonly PlannedAggregate[]): AggregatePlan['o
   };
 }
 
-/** Whether the name of an event in a rule stands for all names that begin like it: `Checkout *`, or `*` for any. */
-export function isPattern(event: string): boolean {
-  return event.endsWith('*');
+/** An aggregate under one of the events that count for it: which of those with that name it accepts. */
+type Entry = { readonly aggregate: PlannedAggregate; readonly matcher: EventMatcher };
+
+function entriesOf(aggregate: PlannedAggregate): readonly Entry[] {
+  return aggregate.meant.map(({ matcher, accepts }) => ({ aggregate: { ...aggregate, accepts }, matcher }));
 }
 
-/** Whether an event of this name is meant by the name or pattern of a rule. */
-export function meetsName(wanted: string, name: string): boolean {
-  return isPattern(wanted) ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
+/** Each aggregate once: where several of its matchers mean this name, it accepts what any of them does. */
+function onceEach(entries: readonly Entry[]): readonly Entry[] {
+  const once = new Map<number, Entry>();
+  for (const entry of entries) {
+    const { aggregate, matcher } = entry;
+    const other = once.get(aggregate.id);
+    if (other === undefined) once.set(aggregate.id, entry);
+    else {
+      const accepts = eitherOf(aggregate.accepts, other.aggregate.accepts);
+      once.set(aggregate.id, { aggregate: { ...aggregate, accepts }, matcher: { event: matcher.event } });
+    }
+  }
+  return [...once.values()];
 }
 
-function eventPlan(list: readonly PlannedAggregate[]): EventPlan {
+function eitherOf(a: Accepts, b: Accepts): Accepts {
+  return a === null || b === null ? null : (properties) => a(properties) || b(properties);
+}
+
+function meantBy(spec: AggregateSpec): PlannedAggregate['meant'] {
+  return matchersOf(spec).map((matcher) => {
+    const { where } = matcher;
+    const isNarrowed = where !== undefined && Object.keys(where).length > 0;
+    return { matcher, accepts: isNarrowed ? compilePredicate(where) : null };
+  });
+}
+
+function eventPlan(list: readonly Entry[]): EventPlan {
   const always: PlannedAggregate[] = [];
   const byPath = new Map<string, Map<unknown, PlannedAggregate[]>>();
-  for (const aggregate of list) {
+  for (const { aggregate, matcher } of list) {
     const demand =
-      aggregate.spec.where === undefined
-        ? undefined
-        : equalities(aggregate.spec.where).find(({ path }) => !path.includes('.'));
+      matcher.where === undefined ? undefined : equalities(matcher.where).find(({ path }) => !path.includes('.'));
     if (demand === undefined) {
       always.push(aggregate);
       continue;

@@ -6,11 +6,12 @@ import type { Signal } from '../signal/signal.ts';
 import { fingerprint } from '../std/hash.ts';
 import { EMPTY_OBJECT, isObject, type JsonObject } from '../std/json.ts';
 import { asTime, type Time } from '../std/time.ts';
+import type { Past } from './aggregate/aggregate-kind.ts';
 import { type AggregatePlan, aggregatesTouchedBy, type PlannedAggregate } from './aggregate-plan.ts';
 import { NO_AGGREGATES, withSignal } from './aggregates.ts';
 import { EMPTY_HISTORY, remember } from './history.ts';
 import { type Consent, HISTORY_MAX, type Identities, LATE_MS_MAX, type PersonId, type Profile } from './profile.ts';
-import { isRetained, retainedOf } from './retained.ts';
+import { isRetained, pastOf, retainedOf } from './retained.ts';
 import { type ItemSource, NO_VISITS, withVisited } from './session.ts';
 import { NOTHING_TOLD, type Told, withTold } from './told.ts';
 
@@ -45,6 +46,8 @@ export type Folded = {
   readonly touched: readonly PlannedAggregate[];
 };
 
+/** Whatever order means to an aggregate, the newest signal of all comes last. */
+const NO_PAST = (): Past => ({ signals: [], from: 0 });
 const NONE_TOUCHED: readonly PlannedAggregate[] = [];
 
 export function fold(plan: AggregatePlan, items: ItemSource, profile: Profile, signal: Signal): Folded {
@@ -78,7 +81,12 @@ export function fold(plan: AggregatePlan, items: ItemSource, profile: Profile, s
       session: visits.session,
       pastVisits: visits.pastVisits,
       forgottenVisits: visits.forgottenVisits,
-      aggregates: withSignal(profile.aggregates, touched, signal),
+      aggregates: withSignal(
+        profile.aggregates,
+        touched,
+        signal,
+        signal.at < profile.lastAt ? pastOf([profile], [signal]) : NO_PAST,
+      ),
       history: remember(profile.history, retainedOf(signal), print, HISTORY_MAX),
     },
   };

@@ -10,7 +10,7 @@ import { type Aggregates, aggregatesOf, entriesOf, NO_AGGREGATES, withSignal } f
 import { isStronger } from './fold.ts';
 import { EMPTY_HISTORY, type History, remember } from './history.ts';
 import { HISTORY_MAX, type Identities, type Profile } from './profile.ts';
-import { byTime, retained, retainedOf } from './retained.ts';
+import { byTime, pastOf, retained, retainedOf } from './retained.ts';
 import { type ItemSource, mergeVisits } from './session.ts';
 import { mergeTold, type Told } from './told.ts';
 
@@ -21,7 +21,8 @@ export function refold(plan: AggregatePlan, profile: Profile): Profile {
   const known = new Set(kept.map(([id]) => id));
   const fresh = planOf(plan.aggregates.filter((aggregate) => !known.has(aggregate.id)));
   let added = NO_AGGREGATES;
-  for (const signal of retained(profile.history)) added = withSignal(added, aggregatesTouchedBy(fresh, signal), signal);
+  const past = pastOf([profile]);
+  for (const signal of past().signals) added = withSignal(added, aggregatesTouchedBy(fresh, signal), signal, past);
   return { ...profile, plan: plan.revision, aggregates: aggregatesOf([...kept, ...entriesOf(added)]) };
 }
 
@@ -57,7 +58,7 @@ export function mergeProfiles(plan: AggregatePlan, items: ItemSource, kept: Prof
     session: visits.session,
     pastVisits: visits.pastVisits,
     forgottenVisits: visits.forgottenVisits,
-    aggregates: mergeAggregates(plan, a.aggregates, b.aggregates),
+    aggregates: mergeAggregates(plan, a, b),
     history: mergeHistories(a.history, b.history),
   };
 }
@@ -78,12 +79,13 @@ function mergeHistories(a: History, b: History): History {
   return history;
 }
 
-function mergeAggregates(plan: AggregatePlan, a: Aggregates, b: Aggregates): Aggregates {
-  const merged = new Map(entriesOf(a));
-  for (const [id, theirs] of entriesOf(b)) {
+function mergeAggregates(plan: AggregatePlan, a: Profile, b: Profile): Aggregates {
+  const merged = new Map(entriesOf(a.aggregates));
+  const past = pastOf([a, b]);
+  for (const [id, theirs] of entriesOf(b.aggregates)) {
     const mine = merged.get(id);
     const { kind, spec } = plan.byId.get(id)!;
-    merged.set(id, mine === undefined ? theirs : kind.merge(spec, mine, theirs));
+    merged.set(id, mine === undefined ? theirs : kind.merge(spec, mine, theirs, past));
   }
   return aggregatesOf(merged);
 }

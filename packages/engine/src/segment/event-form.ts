@@ -9,7 +9,7 @@ import type { CompiledCondition } from './compiled-condition.ts';
 import type { PredicateDocument } from './condition.ts';
 import { type Compiling, type Form, type FormDocument, note, type Place } from './form.ts';
 import { MEASURES } from './measures.ts';
-import { saysWhere } from './says-where.ts';
+import { saysWhere } from './says-events.ts';
 import { readWindow } from './window.ts';
 
 export const eventForm: Form = {
@@ -47,7 +47,7 @@ function compileEvent(document: FormDocument, compiling: Compiling): CompiledCon
   };
   const window = readWindow(document['within'], '');
   assert(window.ok, 'a condition is read before it is compiled');
-  if (window.value.isRestless) compiling.needs.isRestless = true;
+  if (window.value.isOnVisits) compiling.needs.isOnVisits = true;
   const isNarrowed = where !== undefined && Object.keys(where).length > 0;
   const name = measuresIn(document)[0] ?? 'count';
   const question = {

@@ -17,7 +17,7 @@ import {
 import type { PredicateDocument } from './condition.ts';
 import { type Compiling, note } from './form.ts';
 import type { EventQuestion, Measure } from './measure.ts';
-import { saysWhere } from './says-where.ts';
+import { saysWhere } from './says-events.ts';
 
 export const latestMeasure: Measure = {
   check: (asked, { path, document, problems }) => {
@@ -44,7 +44,7 @@ function compileLatest(
   for (const wish of [any, such]) needAggregate(needs, wish, 0);
   const timeOf = (profile: Profile, wish: { readonly id: number }): number | undefined => {
     const state = stateOf(profile.aggregates, wish.id);
-    return state?.kind === 'times' ? state.times[0] : undefined;
+    return state?.kind === 'times' ? state.times.at(-1) : undefined;
   };
   const test = (subject: Subject, watch: Watch): boolean => {
     const at = timeOf(subject.profile, any);

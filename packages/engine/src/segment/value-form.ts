@@ -4,7 +4,10 @@
 import { didYouMean } from '../std/nearest.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
+import { checkOutOfControl, compileOutOfControl } from './control-condition.ts';
 import { type Form, type FormDocument, note, type Place } from './form.ts';
+import { checkPercentile, compilePercentile } from './percentile-condition.ts';
+import { checkAgo, checkFor, compileAgo, compileFor } from './trait-age.ts';
 import {
   compileAttributes,
   compileContext,
@@ -16,10 +19,26 @@ import {
 } from './value-condition.ts';
 
 export const traitForm: Form = {
-  besides: ['$'],
-  check: (document, place) => checkValue('trait', document, place),
-  compile: (document, { traits, needs }) =>
-    good(compileTrait(document['trait'] as string, operatorsOf(document), traits, needs)),
+  besides: ['$', 'percentile', 'outOfControl', 'ago', 'for'],
+  check: (document, place) => {
+    const { percentile, outOfControl } = document;
+    checkName('trait', document, place);
+    if (document['ago'] !== undefined) return checkAgo(document, place);
+    if (document['for'] !== undefined) checkFor(document, place);
+    if (percentile === undefined && outOfControl === undefined) return checkOperators('trait', document, place);
+    if (percentile !== undefined) checkPercentile(document, place);
+    if (outOfControl !== undefined) checkOutOfControl(document, place);
+  },
+  compile: (document, compiling, path) => {
+    const trait = document['trait'] as string;
+    if (document['outOfControl'] !== undefined) return compileOutOfControl(document, compiling, path);
+    if (document['percentile'] !== undefined)
+      return good(compilePercentile(trait, document['percentile'] as Operators, compiling));
+    if (document['ago'] !== undefined) return good(compileAgo(trait, document['ago'], compiling));
+    const operators = operatorsOf(document);
+    if (document['for'] !== undefined) return compileFor(trait, operators, document['for'], { ...compiling, path });
+    return good(compileTrait(trait, operators, compiling.traits, compiling.needs));
+  },
 };
 
 export const contextForm: Form = {

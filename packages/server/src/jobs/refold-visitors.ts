@@ -4,7 +4,7 @@
  * written anyway, so it may stop, fail and begin again at any moment.
  */
 import type { Backend, StatePut } from '@attune/backend';
-import { type PersonId, type Rules, underRules } from '@attune/engine';
+import { type PersonId, type Rules, underRules, type Visitor } from '@attune/engine';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { VISITOR_PREFIX } from '../worker/visitor-store.ts';
 import { createEveryVisitor, type FoundVisitor } from './every-visitor.ts';
@@ -32,7 +32,7 @@ export type RefoldProgress = {
 };
 
 export type Refold = {
-  /** The definitions changed: begin, or begin again. */
+  /** The definitions changed, or the loop has begun: begin, or begin again, unless all visitors are under the rules. */
   readonly begin: () => void;
   readonly progress: () => RefoldProgress;
   /** There is something to remember: worth a checkpoint, even when no event came in. */
@@ -51,7 +51,11 @@ export async function openRefold(options: {
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
   readonly pace: Pace;
+  /** Told of each one worked out anew; gives what is to be written with him. */
+  readonly refolded: (visitor: Visitor) => readonly StatePut[];
   readonly clock: () => number;
+  /** A visitor who is not live is now another one. */
+  readonly counted: (before: Visitor, after: Visitor) => void;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<Refold> {
   const { backend, cache, rules, pace, clock, failed } = options;
@@ -63,7 +67,8 @@ export async function openRefold(options: {
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
   const isMoot = () => isClosed || rules().revision !== progress.revision;
-  const refold = createRefolding({ backend, cache, rules });
+  const { refolded, counted } = options;
+  const refold = createRefolding({ backend, cache, rules, refolded, counted });
 
   const pass = async (): Promise<void> => {
     const { revision } = progress;
@@ -98,6 +103,10 @@ export async function openRefold(options: {
 
   const begin = (): void => {
     if (isClosed || work !== undefined) return;
+    if (done?.revision === rules().revision) {
+      progress = { ...begun(done.revision, done, clock()), state: 'done', visitors: done.visitors, endedAt: clock() };
+      return;
+    }
     clearTimeout(retry);
     work = run()
       .catch((error: unknown) => {
@@ -112,9 +121,6 @@ export async function openRefold(options: {
       });
   };
 
-  if (done?.revision === progress.revision) {
-    progress = { ...progress, state: 'done', visitors: done.visitors, endedAt: progress.startedAt };
-  } else begin();
   return {
     begin,
     progress: () => ({ ...progress }),
@@ -146,8 +152,10 @@ function createRefolding(options: {
   readonly backend: Backend;
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
+  readonly refolded: (visitor: Visitor) => readonly StatePut[];
+  readonly counted: (before: Visitor, after: Visitor) => void;
 }) {
-  const { backend, cache, rules } = options;
+  const { backend, cache, rules, refolded, counted } = options;
   const every = createEveryVisitor(backend, cache);
 
   /** Those who were live when they were found, and were let go of before it was their turn. */
@@ -163,7 +171,10 @@ function createRefolding(options: {
     const live = cache.get(id);
     if (live !== undefined) {
       const next = underRules(rules(), live);
-      if (next !== live) cache.refresh(next);
+      if (next !== live) {
+        cache.refresh(next);
+        refolded(next);
+      }
       return [];
     }
     if (cache.changes.isGone(id)) return [];
@@ -171,7 +182,9 @@ function createRefolding(options: {
       lost.push(id);
       return [];
     }
-    const puts = every.puts(underRules(rules(), visitor));
+    const next = underRules(rules(), visitor);
+    counted(visitor, next);
+    const puts = [...every.puts(next), ...refolded(next)];
     return puts.map((put) => (put.key === VISITOR_PREFIX + id ? { ...put, expected: version } : put));
   };
 

@@ -5,6 +5,13 @@
 import type { Signal } from '../../signal/signal.ts';
 import type { AggregateQuestion, AggregateState } from '../aggregate.ts';
 
+/** What is retained of a person, with the signal that is being folded, in order of time. */
+export type Past = {
+  readonly signals: readonly Signal[];
+  /** Nothing is missing from here on; -Infinity when the whole past is there. */
+  readonly from: number;
+};
+
 /** Methods, not properties: a table of kinds is then one type. */
 export type AggregateKind<
   Question extends AggregateQuestion = AggregateQuestion,
@@ -12,10 +19,10 @@ export type AggregateKind<
 > = {
   /** Whether a signal that counts says anything: it may lack the property that is asked of. */
   hears(question: Question, signal: Signal): boolean;
-  /** The state after a signal that counts; the very same state when that changes nothing. */
-  update(question: Question, before: State | undefined, signal: Signal): State | undefined;
-  /** What one person's state is when two persons turn out to be one. */
-  merge(question: Question, a: State, b: State): State;
+  /** The state after a signal that counts; the very same state when that changes nothing. `past`: for kinds that hang on order. */
+  update(question: Question, before: State | undefined, signal: Signal, past: () => Past): State | undefined;
+  /** What one person's state is when two persons turn out to be one, who has this past. */
+  merge(question: Question, a: State, b: State, past: () => Past): State;
   /** The state without what happened at `floor` or before; the very same one when that is nothing, or when it keeps no times. */
   later(state: State, floor: number): State;
   /** How many events the state tells apart; `Infinity` where it does not say. */

@@ -4,12 +4,11 @@
  * order of their arrival.
  */
 import { valueAt } from '../../std/json.ts';
-import { NEVER } from '../../std/time.ts';
 import type { Group, GroupsQuestion, GroupsState, PlainQuestion } from '../aggregate.ts';
-import type { AggregateKind } from './aggregate-kind.ts';
+import type { AggregateKind, Past } from './aggregate-kind.ts';
 
-/** The floor of groups of which nothing was ever forgotten. */
-export const NO_FLOOR = -NEVER;
+/** The floor of groups of which nothing was ever forgotten: an instant before all history. */
+export const NO_FLOOR = -(2 ** 50);
 const NO_GROUPS: readonly Group[] = [];
 
 /** `kindOf`: the kind of the aggregate within. */
@@ -29,21 +28,28 @@ export function groupsKind(
     return { kind: 'by', floor, groups: kept };
   };
   return {
-    update: (question, before, signal) => {
+    update: (question, before, signal, past) => {
       const value = valueAt(signal.properties, question.by);
-      if (!isGroup(value) || signal.at <= (before?.floor ?? NO_FLOOR)) return before;
+      const floor = before?.floor ?? NO_FLOOR;
+      if (!isGroup(value) || signal.at <= floor) return before;
       const { hears, update } = kindOf(question.inner);
       if (!hears(question.inner, signal)) return before;
       const groups = before?.groups ?? NO_GROUPS;
       let known = groups.length - 1;
       while (known >= 0 && groups[known]!.group !== value) known--;
       const mine = groups[known];
-      const state = update(question.inner, mine?.state, signal) as Group['state'];
+      const state = update(
+        question.inner,
+        mine?.state,
+        signal,
+        ofGroup(question.by, value, past, floor),
+      ) as Group['state'];
       const at = mine !== undefined && mine.at > signal.at ? mine.at : signal.at;
       if (state === mine?.state && at === mine.at) return before;
-      return settled(question, withGroup(groups, known, { group: value, at, state }), before?.floor ?? NO_FLOOR);
+      return settled(question, withGroup(groups, known, { group: value, at, state }), floor);
     },
-    merge: (question, a, b) => {
+    merge: (question, a, b, past) => {
+      const floor = Math.max(a.floor, b.floor);
       const { merge } = kindOf(question.inner);
       const groups = new Map(a.groups.map((group) => [group.group, group]));
       for (const theirs of b.groups) {
@@ -51,15 +57,29 @@ export function groupsKind(
         groups.set(theirs.group, mine === undefined ? theirs : joined(mine, theirs));
       }
       function joined(mine: Group, theirs: Group): Group {
-        const state = merge(question.inner, mine.state, theirs.state) as Group['state'];
+        const state = merge(
+          question.inner,
+          mine.state,
+          theirs.state,
+          ofGroup(question.by, mine.group, past, floor),
+        ) as Group['state'];
         return { group: mine.group, at: Math.max(mine.at, theirs.at), state };
       }
       const sorted = [...groups.values()].sort((x, y) => (isLater(x, y) ? 1 : -1));
-      return settled(question, sorted, Math.max(a.floor, b.floor));
+      return settled(question, sorted, floor);
     },
     hears: ({ by }, { properties }) => isGroup(valueAt(properties, by)),
     later: (state) => state,
     eventsIn: () => Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The part of the past that lies in one group. */
+function ofGroup(by: string, group: string | number, past: () => Past, floor: number): () => Past {
+  return () => {
+    const { signals, from } = past();
+    const mine = signals.filter(({ at, properties }) => at > floor && valueAt(properties, by) === group);
+    return { signals: mine, from: floor === NO_FLOOR ? from : Math.max(from, floor + 1) };
   };
 }
 

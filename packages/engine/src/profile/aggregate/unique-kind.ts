@@ -1,31 +1,31 @@
 /** The distinct values of a property, ascending by the last time each was seen. */
 import { canonical, type JsonValue, valueAt } from '../../std/json.ts';
-import { UNIQUE_MAX } from '../aggregate.ts';
+import type { Bounds } from '../aggregate.ts';
 import type { AggregateKind } from './aggregate-kind.ts';
-import { howManyUntil } from './times-kind.ts';
+import { firstKept, howManyUntil } from './times-kind.ts';
 
-type Question = { readonly kind: 'unique'; readonly of: string };
+type Question = { readonly kind: 'unique'; readonly of: string } & Bounds;
 type State = { readonly kind: 'unique'; readonly values: readonly JsonValue[]; readonly ats: readonly number[] };
 
 export const uniqueKind: AggregateKind<Question, State> = {
   hears: ({ of }, { properties }) => (valueAt(properties, of) ?? null) !== null,
-  update: ({ of }, before, signal) => {
-    const value = valueAt(signal.properties, of) as JsonValue | undefined;
-    return value === undefined || value === null ? before : withValue(before, value, signal.at);
+  update: (question, before, signal) => {
+    const value = valueAt(signal.properties, question.of) as JsonValue | undefined;
+    return value === undefined || value === null ? before : withValue(question, before, value, signal.at);
   },
-  merge: (_, a, b) => {
+  merge: (question, a, b) => {
     let all = a;
-    for (let i = 0; i < b.values.length; i++) all = withValue(all, b.values[i]!, b.ats[i]!);
+    for (let i = 0; i < b.values.length; i++) all = withValue(question, all, b.values[i]!, b.ats[i]!);
     return all;
   },
   later: (state, floor) => {
     const gone = howManyUntil(state.ats, floor);
-    return gone === 0 ? state : { kind: 'unique', values: state.values.slice(gone), ats: state.ats.slice(gone) };
+    return without(state.values, state.ats, gone) ?? state;
   },
   eventsIn: (state) => state.values.length,
 };
 
-function withValue(before: State | undefined, value: JsonValue, at: number): State {
+function withValue(bounds: Bounds, before: State | undefined, value: JsonValue, at: number): State {
   if (before === undefined) return { kind: 'unique', values: [value], ats: [at] };
   let known = before.values.length - 1;
   while (known >= 0 && !sameValue(before.values[known]!, value)) known--;
@@ -38,11 +38,13 @@ function withValue(before: State | undefined, value: JsonValue, at: number): Sta
   }
   let place = values.length;
   while (place > 0 && isLater(ats[place - 1]!, values[place - 1]!, at, value)) place--;
-  if (place === 0 && values.length >= UNIQUE_MAX) return before;
   values.splice(place, 0, value);
   ats.splice(place, 0, at);
-  const gone = Math.max(0, values.length - UNIQUE_MAX);
-  return { kind: 'unique', values: values.slice(gone), ats: ats.slice(gone) };
+  return without(values, ats, firstKept(ats, bounds)) ?? { kind: 'unique', values, ats };
+}
+
+function without(values: readonly JsonValue[], ats: readonly number[], gone: number): State | undefined {
+  return gone === 0 ? undefined : { kind: 'unique', values: values.slice(gone), ats: ats.slice(gone) };
 }
 
 /** Ties in time by the values, so that the order of arrival never shows. */

@@ -10,9 +10,16 @@ export function eventHolds(document: Document, asked: Asked): boolean {
   if (by === undefined) return measureHolds(document, all, asked);
   return [...groupsOf(all, by)].some(([value, signals]) => {
     // A value that nothing in the window has is no group.
-    const isGroup = 'notFollowedBy' in document || signals.some(({ at }) => isInWindow(at, document['within'], asked));
+    const isGroup = 'notFollowedBy' in document || signals.some(({ at }) => isLookedAt(at, document, asked));
     return isGroup && measureHolds(ofGroup(document, by, value), signals, asked);
   });
+}
+
+/** A trend looks at its own two spans. */
+function isLookedAt(at: number, document: Document, asked: Asked): boolean {
+  const trend = document['trend'] as Document | undefined;
+  if (trend === undefined) return isInWindow(at, document['within'], asked);
+  return at > asked.now - 2 * spanMs(trend['over']);
 }
 
 /** A follower must be of the same group. */
@@ -43,9 +50,9 @@ function measureHolds(document: Document, all: readonly Signal[], asked: Asked):
   if ('first' in document) return isAged(ask('first'), all[0], now);
   if ('last' in document) return isAged(ask('last'), all.at(-1), now);
   if ('latest' in document) {
-    // Of events at one instant no order is the right one: the generators keep them apart.
-    const latest = signals.at(-1);
-    return latest !== undefined && compilePredicate(ask('latest'))(latest.properties);
+    // Of events at one instant no order is the right one: any will do.
+    const latest = signals.filter(({ at }) => at === all.at(-1)?.at);
+    return latest.some(({ properties }) => compilePredicate(ask('latest'))(properties));
   }
   return isCount(signals.length, document['count']);
 }
@@ -67,7 +74,7 @@ function isAny(values: readonly number[], ask: Document, measure: (values: reado
 }
 
 /** Operators over ages written as spans. */
-function isAged(ask: Document, signal: Signal | undefined, now: number): boolean {
+export function isAged(ask: Document, signal: Signal | undefined, now: number): boolean {
   if (signal === undefined) return false;
   const operators = Object.entries(ask).map(([operator, span]) => [operator, spanMs(span)]);
   return accepts(Object.fromEntries(operators), now - signal.at);

@@ -49,15 +49,18 @@ const MEASURES: Readonly<Record<string, fc.Arbitrary<object>>> = {
   min: priced('min'),
   max: priced('max'),
   distinct: operators.map((each) => ({ distinct: { of: 'kind', ...each } })),
-  velocity: fc.tuple(fc.constantFrom('10s', '1m'), span, operators).map(([per, within, each]) => ({
-    velocity: { per, ...each },
-    within,
-  })),
+  velocity: fc
+    .tuple(fc.constantFrom('10s', '1m'), fc.constantFrom('10s', '1m', '7m'), operators)
+    .map(([per, within, each]) => ({
+      velocity: { per, ...each },
+      within,
+    })),
   trend: fc
     .record({ over: span, of }, { requiredKeys: ['over'] })
     .chain((trend) => operators.map((each) => ({ trend: { ...trend, ...each }, within: undefined }))),
   first: age.map((first) => ({ first, within: undefined })),
   last: age.map((last) => ({ last, within: undefined })),
+  latest: where.map((latest) => ({ latest, by: undefined })),
   notFollowedBy: fc.tuple(matcher, span).map(([notFollowedBy, within]) => ({ notFollowedBy, within })),
 };
 
@@ -114,6 +117,7 @@ export const TRAITS: Readonly<Record<string, object>> = {
 };
 
 const trait = fc.oneof(
+  fc.tuple(fc.constantFrom('pro', 'free'), age).map(([plan, each]) => ({ trait: 'plan', $eq: plan, for: each })),
   fc.record({ trait: fc.constantFrom('plan', 'age'), $eq: fc.constantFrom('pro', 1, null) }),
   fc.tuple(fc.constantFrom(...Object.keys(TRAITS)), operators).map(([key, each]) => ({ trait: key, ...each })),
 );

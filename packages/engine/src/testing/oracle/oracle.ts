@@ -8,7 +8,7 @@ import type { JsonObject } from '../../std/json.ts';
 import { compilePredicate } from '../../std/predicate.ts';
 import { eventHolds } from './event-oracle.ts';
 import { sequenceHolds } from './sequence-oracle.ts';
-import { traitOf } from './trait-oracle.ts';
+import { hasHeld, traitOf } from './trait-oracle.ts';
 import { sessionField, visitsHold } from './visit-oracle.ts';
 
 export type Document = { readonly [key: string]: unknown };
@@ -32,6 +32,7 @@ export function holds(condition: ConditionDocument, asked: Asked): boolean {
   if ('event' in ask) return eventHolds(ask, asked);
   if ('sequence' in ask) return sequenceHolds(ask, asked);
   if ('visits' in ask) return visitsHold(ask, asked);
+  if ('for' in ask) return hasHeld(ask, asked);
   if ('trait' in ask) return accepts(operatorsIn(ask), traitOf(ask['trait'] as string, asked));
   if ('session' in ask) return accepts(operatorsIn(ask), sessionField(ask['session'] as string, asked));
   throw new Error(`the oracle does not know ${Object.keys(ask).join(', ')}`);

@@ -13,7 +13,8 @@ export function sequenceHolds(document: Document, asked: Asked): boolean {
   const pasts = by === undefined ? [past] : [...groupsOf(past, by).values()];
   return pasts.some((each) => {
     const completed = completions(document, each).filter(({ at }) => isInWindow(at, document['lately'], asked));
-    return isCount(completed.length, document['count']);
+    // A value of which nothing was completed is no group.
+    return (by === undefined || completed.length > 0) && isCount(completed.length, document['count']);
   });
 }
 
@@ -35,11 +36,11 @@ export function completions(document: Document, past: readonly Signal[]): Signal
   /** Whether a chain ends with this event at this step, and began no earlier than `earliest`. */
   function chainTo(index: number, signal: Signal, earliest: number): boolean {
     if (!isMeant(signal, steps[index]!.step)) return false;
-    if (index === 0) return signal.at >= earliest;
+    if (index === 0) return signal.at > earliest;
     const { step, without: barred } = steps[index]!;
     const gap = step['within'] === undefined ? Number.POSITIVE_INFINITY : spanMs(step['within']);
     return past.some((before) => {
-      if (before.at >= signal.at || signal.at - before.at > gap || !chainTo(index - 1, before, earliest)) return false;
+      if (before.at >= signal.at || signal.at - before.at >= gap || !chainTo(index - 1, before, earliest)) return false;
       return !past.some(
         ({ at }, i) => barred !== undefined && at > before.at && at < signal.at && isMeant(past[i]!, barred),
       );

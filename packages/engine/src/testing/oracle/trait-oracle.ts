@@ -1,8 +1,8 @@
 /** Traits: what was told, the latest teller winning for each key, and what is computed of events. */
 import type { Signal } from '../../signal/signal.ts';
-import { numbersOf, total } from './event-oracle.ts';
+import { isAged, numbersOf, total } from './event-oracle.ts';
 import { isInWindow, meant, propertyOf, spanMs } from './matching.ts';
-import type { Asked, Document } from './oracle.ts';
+import { type Asked, accepts, type Document, operatorsIn } from './oracle.ts';
 import { completions } from './sequence-oracle.ts';
 
 export function traitOf(name: string, asked: Asked): unknown {
@@ -15,6 +15,19 @@ function toldOf({ past, now }: Asked): Document {
   const told = past.filter(({ type, at }) => type === 'identify' && at <= now).map((signal, i) => ({ signal, i }));
   told.sort((a, b) => a.signal.at - b.signal.at || a.i - b.i);
   return Object.assign({}, ...told.map(({ signal }) => signal.properties));
+}
+
+/** Told values that are the same in an unbroken row, up to now. */
+export function hasHeld(document: Document, asked: Asked): boolean {
+  const name = document['trait'] as string;
+  const told = asked.past.filter(
+    ({ type, at, properties }) => type === 'identify' && at <= asked.now && name in properties,
+  );
+  told.sort((a, b) => a.at - b.at);
+  const value = told.at(-1)?.properties[name];
+  const from = told.findLastIndex(({ properties }) => properties[name] !== value) + 1;
+  if (value === undefined || !accepts(operatorsIn(document), value)) return false;
+  return isAged(document['for'] as Document, told[from], asked.now);
 }
 
 export function computedOf(trait: Document, asked: Asked): unknown {

@@ -1,8 +1,9 @@
-/** A predicate over properties in plain English: "price is at least 200 and category is “Bags”". */
+/** A predicate over properties in words, for sentences about events. */
 import { isObject } from '../std/json.ts';
+import type { PredicateDocument } from './condition.ts';
 import { saysOperators } from './value-condition.ts';
 
-export function saysWhere(where: { readonly [field: string]: unknown }): string {
+export function saysWhere(where: PredicateDocument): string {
   const says = (value: unknown) => (isObject(value) ? saysOperators(value) : `is ${JSON.stringify(value)}`);
   return Object.entries(where)
     .map(([field, value]) => `${field} ${says(value)}`)
