@@ -101,7 +101,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const kept = [population, late, sizes, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
   const segments = openSegmentFigures(
-    { backend, cache, rules: () => rules, clock, checkpoint: checkpoint.write, failed },
+    { backend, cache, rules: () => rules, clock, checkpoint, failed },
     population,
     sizes,
   );
