@@ -60,7 +60,7 @@ function mayFire({ since, caps }: CompiledTrigger, times: readonly Time[], at: T
 function effectsOf(trigger: CompiledTrigger, { profile, person, population }: Firing, at: Time): Effect[] {
   const match: Record<string, JsonObject[string]> = {};
   trigger.condition.bind({ profile, now: at, context: profile.context, population }, match);
-  const cause = causeOf(trigger.causes, profile, at);
+  const cause = causeOf(trigger.causes, profile, { at, match });
   const notBefore = endOfQuiet(trigger, profile, at);
   return trigger.definition.actions.map((definition, action) => {
     const kind = actionKind(definition);
