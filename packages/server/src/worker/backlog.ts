@@ -7,7 +7,7 @@ import { anonymousKey, type IdentityKey, identityKeys } from '@attune/engine';
 import { type Entry, signalsOf } from './entry.ts';
 
 /** Beyond so many waiting signals, entries that come are left to the log. */
-const HELD_SIGNALS_MAX = 10_000;
+const HELD_SIGNALS_MAX = 2_000;
 
 /** An anonymousId when it is all that is named; else the identities. */
 type Named = string | readonly IdentityKey[];

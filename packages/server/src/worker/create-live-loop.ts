@@ -2,7 +2,7 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
  * watch, and the checkpoints that shorten a restart.
  */
-import { type Backend, type Encoded, encoded } from '@attune/backend';
+import { type Backend, createPace, type Encoded, encoded } from '@attune/backend';
 import {
   asTime,
   atTime,
@@ -25,7 +25,6 @@ import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
 import type { Answer, Answered, Ask, LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
-import { createPace } from './pace.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
@@ -54,6 +53,8 @@ export type LiveLoopOptions = {
 
 const QUEUE_MAX = 100_000;
 const BACKLOG_MAX = 1_000_000;
+/** The share of a busy process's time that folding takes while little waits. */
+const SHARE_MIN = 0.08;
 const VISITORS_MAX = 50_000;
 /** What a restart has to fold again is this long; shorter ones write the same visitors more often. */
 const CHECKPOINT_MS = 5_000;
@@ -82,7 +83,8 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const folding = { cache, population, counts, rules: () => rules, ...heardBy(listeners), moved: watchers.moved };
   const backlog = createBacklog(cursor);
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
-  const pace = createPace(() => Math.min(1, backlog.signals() / backlogMax));
+  // The more waits the larger the share, so that what comes in and what is folded meet before there is no room left.
+  const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * Math.min(1, backlog.signals() / backlogMax) ** 2);
   const pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, read });

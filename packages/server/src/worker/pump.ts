@@ -2,18 +2,19 @@
  * The pump: entries go into the log, come back from it durable and in order, and are folded one after the other, behind the
  * answers and in short slices. It is the one place where state changes; between two entries state is exactly the fold of the log so far.
  */
-import { type Backend, type Cursor, type Encoded, isEncoded, type LogPage } from '@attune/backend';
+import { type Backend, type Cursor, type Encoded, isEncoded, type LogPage, type Pace } from '@attune/backend';
 import { AttuneError } from '@attune/protocol';
 import type { Backlog } from './backlog.ts';
 import { type Entry, signalsOf } from './entry.ts';
 import { type FoldContext, foldEntry, keysOf } from './folder.ts';
-import type { Pace } from './pace.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
 /** Entries may be whole requests: so many are read at once at a start. */
 const READ_PAGE = 200;
 /** Entries are loaded for and folded together until they bring so many signals. */
 const STRIDE_SIGNALS = 100;
+/** So few are folded at once, however busy the process is: that takes less than a millisecond. */
+const EAGER_SIGNALS_MAX = 100;
 
 export type Pump = {
   /** Durable when it resolves, folded a little later. Rejects with `unavailable` when the store fails. */
@@ -66,7 +67,7 @@ export function createPump(options: {
   const foldPage = async (page: LogPage): Promise<void> => {
     const entries = page.entries as readonly Entry[];
     for (let from = 0; from < entries.length; ) {
-      if (pace.isDue()) await pace.rest();
+      if (backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue()) await pace.rest();
       let to = from;
       for (let signals = 0; to < entries.length && signals < STRIDE_SIGNALS; to++)
         signals += Math.max(1, signalsOf(entries[to]!).length);
