@@ -2,7 +2,7 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
  * watch, and the checkpoints that shorten a restart.
  */
-import { type Backend, createPace, type Encoded, encoded } from '@attune/backend';
+import { type Backend, createPace, type Encoded, encoded, type Pace } from '@attune/backend';
 import {
   asTime,
   atTime,
@@ -45,6 +45,10 @@ export type LiveLoopOptions = {
   readonly queueMax?: number;
   /** Durable signals not folded yet, beyond which `accept` refuses. Default 1,000,000. */
   readonly backlogMax?: number;
+  /** So many of those are held in memory, the others are read from the log again. Default 2,000. */
+  readonly heldMax?: number;
+  /** Says when folding goes on. Default: what nobody else wants of the process's time, and a small share of a busy one's. */
+  readonly pace?: Pace;
   /** Visitors kept in memory. Default 50,000. */
   readonly visitorsMax?: number;
   /** How often the folded state is written down. Default 5,000. */
@@ -53,6 +57,9 @@ export type LiveLoopOptions = {
 
 const QUEUE_MAX = 100_000;
 const BACKLOG_MAX = 1_000_000;
+const HELD_MAX = 2_000;
+/** So few are folded at once, however busy the process is: that takes less than a millisecond. */
+const EAGER_SIGNALS_MAX = 100;
 /** The share of a busy process's time that folding takes while little waits. */
 const SHARE_MIN = 0.08;
 const VISITORS_MAX = 50_000;
@@ -81,10 +88,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     sent: ({ decision }) => decisions.record(decision),
   });
   const folding = { cache, population, counts, rules: () => rules, ...heardBy(listeners), moved: watchers.moved };
-  const backlog = createBacklog(cursor);
+  const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
-  // The more waits the larger the share, so that what comes in and what is folded meet before there is no room left.
-  const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * Math.min(1, backlog.signals() / backlogMax) ** 2);
+  const pace = options.pace ?? createFoldingPace(backlog, backlogMax);
   const pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, read });
@@ -215,6 +221,13 @@ function createAsking(parts: {
       };
     },
   };
+}
+
+/** The more waits the larger the share, so that what comes in and what is folded meet before there is no room left. */
+function createFoldingPace(backlog: Backlog, backlogMax: number): Pace {
+  const fullness = () => Math.min(1, backlog.signals() / backlogMax);
+  const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * fullness() ** 2);
+  return { ...pace, isDue: () => backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue() };
 }
 
 /** The signals as entries of the log: what brought them, where that is known, else each by itself. */

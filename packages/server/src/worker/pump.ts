@@ -13,8 +13,6 @@ import type { VisitorCache } from './visitor-cache.ts';
 const READ_PAGE = 200;
 /** Entries are loaded for and folded together until they bring so many signals. */
 const STRIDE_SIGNALS = 100;
-/** So few are folded at once, however busy the process is: that takes less than a millisecond. */
-const EAGER_SIGNALS_MAX = 100;
 
 export type Pump = {
   /** Durable when it resolves, folded a little later. Rejects with `unavailable` when the store fails. */
@@ -67,7 +65,7 @@ export function createPump(options: {
   const foldPage = async (page: LogPage): Promise<void> => {
     const entries = page.entries as readonly Entry[];
     for (let from = 0; from < entries.length; ) {
-      if (backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue()) await pace.rest();
+      if (pace.isDue()) await pace.rest();
       let to = from;
       for (let signals = 0; to < entries.length && signals < STRIDE_SIGNALS; to++)
         signals += Math.max(1, signalsOf(entries[to]!).length);
