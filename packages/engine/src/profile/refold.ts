@@ -21,8 +21,8 @@ export function refold(plan: AggregatePlan, profile: Profile): Profile {
   const known = new Set(kept.map(([id]) => id));
   const fresh = planOf(plan.aggregates.filter((aggregate) => !known.has(aggregate.id)));
   let added = NO_AGGREGATES;
-  const past = pastOf([profile]);
-  for (const signal of past().signals) added = withSignal(added, aggregatesTouchedBy(fresh, signal), signal, past);
+  for (const signal of pastOf([profile])().signals)
+    added = withSignal(added, aggregatesTouchedBy(fresh, signal), signal, null);
   return { ...profile, plan: plan.revision, aggregates: aggregatesOf([...kept, ...entriesOf(added)]) };
 }
 
