@@ -23,7 +23,7 @@ export type SegmentFigure = {
 
 export type SegmentsSeen = {
   readonly segments: readonly SegmentFigure[];
-  /** All visitors there are; null before the first sweep. */
+  /** All visitors there are now; null before the first sweep. */
   readonly visitors: number | null;
   /** When the last sweep began; null before the first. */
   readonly sweptAt: number | null;

@@ -111,7 +111,10 @@ export function createSegmentSweep(options: SweepOptions): SegmentSweep {
       return underway;
     },
     counted: (before, after) => {
-      if (done !== undefined) exchange(done, before, after, view);
+      if (done !== undefined) {
+        done.visitors += Number(after !== undefined) - Number(before !== undefined);
+        exchange(done, before, after, view);
+      }
       if (making !== undefined) recount(making, before, after, view);
     },
     everybody: async function* (from) {
