@@ -2,7 +2,7 @@
  * The engine's only door: the loop from signal to learning, pure, without I/O, clock or dice.
  */
 
-export type { CompiledTrigger, Triggers } from './action/compile-triggers.ts';
+export { type CompiledTrigger, liveTrigger, type Triggers } from './action/compile-triggers.ts';
 export { currentVariant, type Edit, editExperience } from './action/edit-experience.ts';
 export {
   afterOutcome,
@@ -15,7 +15,7 @@ export {
   type EffectStatus,
   firedState,
 } from './action/effect.ts';
-export { type Acted, mayFire } from './action/react.ts';
+export type { Acted } from './action/react.ts';
 export {
   type ActionDefinition,
   type ActionKind,
@@ -64,6 +64,7 @@ export {
   type AskOptions,
   atTime,
   decide,
+  fireForContent,
   fireLater,
   learnFrom,
   mergeVisitors,
@@ -81,9 +82,11 @@ export type { ChartSeen } from './population/metric-chart.ts';
 export {
   BUCKET_MS,
   type Bucket,
+  METRIC_MS_MAX,
   type MetricBook,
   type MetricQuestion,
   type MetricSeen,
+  nextBucketAt,
   type Ring,
   ringKey,
   ringOf,
