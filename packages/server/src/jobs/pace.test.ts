@@ -12,6 +12,9 @@ test('work that begins after a long quiet does not have to rest for all of it', 
   events++;
   const pause = pace.next();
   expect(pause).toBeDefined();
-  const waited = await Promise.race([pause!.then(() => 'short'), new Promise((done) => setTimeout(done, 5_000, 'long'))]);
+  const waited = await Promise.race([
+    pause!.then(() => 'short'),
+    new Promise((done) => setTimeout(done, 5_000, 'long')),
+  ]);
   expect(waited).toBe('short');
 });
