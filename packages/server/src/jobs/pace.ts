@@ -8,6 +8,8 @@ import { setTimeout as rest, setImmediate as turn } from 'node:timers/promises';
 const SLICE_MS = 3;
 /** While events come in, work gets one part of the time and the stream this many. */
 const STREAM_PARTS = 3;
+/** Longer than this nobody worked without a pause: it was waiting for something else, or had not begun. */
+const WORK_MS_MAX = 30;
 /** A stream that was seen less than this ago goes on: large batches leave gaps. */
 const QUIET_MS = 100;
 
@@ -28,7 +30,7 @@ export function createPace(activity: () => number): Pace {
       if (activity() !== seen) busyAt = now;
       seen = activity();
       const isBusy = now - busyAt < QUIET_MS;
-      const pause = isBusy ? rest((now - since) * STREAM_PARTS) : turn();
+      const pause = isBusy ? rest(Math.min(now - since, WORK_MS_MAX) * STREAM_PARTS) : turn();
       return pause.then(() => {
         since = performance.now();
       });
