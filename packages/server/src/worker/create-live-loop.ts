@@ -88,7 +88,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const acting = await openActing({ ...world, population, pump: () => pump });
   const folding = { ...world, population, counts, acting, late: noted, moved: watchers.moved, ...hearing };
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
-  const pace = createPace(() => Math.min(1, backlog.signals() / backlogMax));
+  const pace = createPace(() => Math.max(acting.urgency(), Math.min(1, backlog.signals() / backlogMax)));
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
