@@ -96,7 +96,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const acting = await openActing({ ...world, population, pump: () => pump });
   const folding = { ...world, population, counts, acting, late: noted, moved: watchers.moved, ...hearing };
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
-  const pace = options.pace ?? createFoldingPace(backlog, backlogMax);
+  const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency);
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
@@ -211,8 +211,8 @@ function createLooking(
 }
 
 /** The more waits the larger the share, so that what comes in and what is folded meet before there is no room left. */
-function createFoldingPace(backlog: Backlog, backlogMax: number): Pace {
-  const fullness = () => Math.min(1, backlog.signals() / backlogMax);
+function createFoldingPace(backlog: Backlog, backlogMax: number, urgency: () => number): Pace {
+  const fullness = () => Math.max(urgency(), Math.min(1, backlog.signals() / backlogMax));
   const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * fullness() ** 2);
   return { ...pace, isDue: () => backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue() };
 }
