@@ -2,33 +2,23 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
  * watch, and the checkpoints that shorten a restart.
  */
-import { type Backend, createPace, type Encoded, encoded, type Pace } from '@attune/backend';
-import {
-  asTime,
-  atTime,
-  type Item,
-  newVisitor,
-  type Rules,
-  type Signal,
-  type TemplateEngine,
-  type Visitor,
-} from '@attune/engine';
-import { AttuneError } from '@attune/protocol';
+import { type Backend, createPace, type Pace } from '@attune/backend';
+import { asTime, atTime, type Item, newVisitor, type Rules, type TemplateEngine, type Visitor } from '@attune/engine';
 import { createAhead } from './ahead.ts';
 import { type AnswerContext, answer } from './answer.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
-import { batchOf } from './batch.ts';
 import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
 import { commonText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
-import { NO_FOLD_COUNTS } from './folder.ts';
+import { type FoldContext, type FoldCounts, NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
-import type { Answer, Answered, Ask, LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
+import { createIntake } from './intake.ts';
+import type { Answer, Answered, Ask, LiveEvent, LiveLoop, LoopCounters } from './live-loop.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
-import { createVisitorCache } from './visitor-cache.ts';
+import { createVisitorCache, type VisitorCache } from './visitor-cache.ts';
 import { createWatchers, type Watchers } from './watchers.ts';
 
 export type LiveLoopOptions = {
@@ -88,12 +78,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     sent: ({ decision }) => decisions.record(decision),
   });
   const folding = { cache, population, counts, rules: () => rules, ...heardBy(listeners), moved: watchers.moved };
-  const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
-  const backlogMax = options.backlogMax ?? BACKLOG_MAX;
-  const pace = options.pace ?? createFoldingPace(backlog, backlogMax);
-  const pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
-  const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
-  const ahead = createAhead({ backlog, cache, rules: () => rules, read });
+  const { backlog, backlogMax, pump, ahead } = createTrail({ ...options, cursor, folding, rules: () => rules, failed });
   const decisions = createDecisionLog({ append: pump.append, failed });
   const checkpoint = createCheckpoint({ backend, cache, population, counts, foldedCursor: pump.foldedCursor });
   const identities = createIdentityReader({ ahead, now, rules: () => rules });
@@ -109,12 +94,8 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   timer.unref();
 
   return {
-    accept: (signals, source) => intake.append(entriesOf(signals, source), signals.length),
-    quarantine: (refused) =>
-      intake.append(
-        refused.map((each): Entry => ({ kind: 'refused', refused: each })),
-        refused.length,
-      ),
+    accept: intake.accept,
+    quarantine: intake.quarantine,
     ...asking,
     ...looking,
     policies: () => [...population.policies.values()],
@@ -128,15 +109,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       watchers.movedAll();
     },
     rules: () => rules,
-    counters: () => {
-      const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
-      return {
-        ...counts,
-        ...waitingIn(backlog, counts, clock()),
-        accepted: acceptedBefore + intake.accepted(),
-        ...cursors,
-      };
-    },
+    counters: () => countersOf(counts, { backlog, pump, accepted: acceptedBefore + intake.accepted(), now: clock() }),
     settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
     close: async () => {
@@ -223,6 +196,23 @@ function createAsking(parts: {
   };
 }
 
+/** The fold that trails the log, and those who look ahead of it. */
+function createTrail(
+  options: Pick<LiveLoopOptions, 'backend' | 'clock' | 'pace' | 'heldMax' | 'backlogMax'> &
+    Pick<Parameters<typeof createPump>[0], 'cursor' | 'failed'> & {
+      readonly folding: FoldContext & { readonly cache: VisitorCache };
+      readonly rules: () => Rules;
+    },
+) {
+  const { backend, clock, cursor, folding, rules, failed, backlogMax = BACKLOG_MAX } = options;
+  const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
+  const pace = options.pace ?? createFoldingPace(backlog, backlogMax);
+  const pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
+  const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
+  const ahead = createAhead({ backlog, cache: folding.cache, rules, read });
+  return { backlog, backlogMax, pump, ahead };
+}
+
 /** The more waits the larger the share, so that what comes in and what is folded meet before there is no room left. */
 function createFoldingPace(backlog: Backlog, backlogMax: number): Pace {
   const fullness = () => Math.min(1, backlog.signals() / backlogMax);
@@ -230,55 +220,21 @@ function createFoldingPace(backlog: Backlog, backlogMax: number): Pace {
   return { ...pace, isDue: () => backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue() };
 }
 
-/** The signals as entries of the log: what brought them, where that is known, else each by itself. */
-function entriesOf(signals: readonly Signal[], source: SignalSource | undefined): readonly (Entry | Encoded)[] {
-  if (source === undefined) return signals.map((signal): Entry => ({ kind: 'signal', signal }));
-  const { at, body, bytes } = source;
-  const batch = batchOf(at, body, signals);
-  if (bytes === undefined) return [batch];
-  return [encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, '}')];
-}
-
-function waitingIn(backlog: Backlog, { stored, quarantined }: { stored: number; quarantined: number }, now: number) {
+/** What is folded, and what is durable and waits, told together. */
+function countersOf(
+  counts: FoldCounts,
+  known: { readonly backlog: Backlog; readonly pump: Pump; readonly accepted: number; readonly now: number },
+): LoopCounters {
+  const { backlog, pump, accepted, now } = known;
   const waiting = backlog.signals();
   return {
-    stored: stored + waiting,
-    quarantined: quarantined + backlog.refused(),
+    ...counts,
+    accepted,
+    stored: counts.stored + waiting,
+    quarantined: counts.quarantined + backlog.refused(),
     waiting,
     behindMs: Math.max(0, now - (backlog.since() ?? now)),
-  };
-}
-
-/** What is accepted is durable; what cannot be promised that is refused before anything of it is taken. */
-function createIntake(options: {
-  readonly pump: Pump;
-  readonly decisions: DecisionLog;
-  readonly backlog: Backlog;
-  readonly queueMax: number;
-  readonly backlogMax: number;
-}) {
-  const { pump, decisions, backlog, queueMax, backlogMax } = options;
-  let queued = 0;
-  let accepted = 0;
-  let isClosed = false;
-  return {
-    append: async (entries: readonly (Entry | Encoded)[], count: number): Promise<void> => {
-      if (isClosed || !pump.isWell()) throw new AttuneError(isClosed ? 'shutting-down' : 'unavailable');
-      if (queued + count > queueMax || backlog.signals() + queued + count > backlogMax)
-        throw new AttuneError('overloaded');
-      queued += count;
-      decisions.flush();
-      try {
-        await pump.append(entries);
-        accepted += count;
-      } finally {
-        queued -= count;
-      }
-    },
-    /** Since the start. */
-    accepted: () => accepted,
-    close: () => {
-      isClosed = true;
-    },
+    logCursor: pump.appendedCursor(),
+    foldedCursor: pump.foldedCursor(),
   };
 }
