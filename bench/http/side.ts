@@ -12,7 +12,8 @@ export type StartedSide = {
 
 export async function startSide(side: Side): Promise<StartedSide> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'server-process.ts'), [side], {
-    execArgv: process.execArgv,
+    // As `npm start` has it, for both sides.
+    execArgv: [...process.execArgv, '--max-semi-space-size=64'],
   });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { port: number }).port));
