@@ -7,6 +7,8 @@ export type StartedSide = {
   readonly port: number;
   /** Gives the bare side what it answers decisions with, one after the other. */
   readonly answerWith: (replies: readonly object[]) => Promise<void>;
+  /** Processor time that the side's main thread has had so far, in microseconds. */
+  readonly mainThreadMicros: () => Promise<number>;
   readonly stop: () => Promise<void>;
 };
 
@@ -29,5 +31,10 @@ export async function startSide(side: Side): Promise<StartedSide> {
       child.once('message', () => resolve());
       child.send({ replies });
     });
-  return { port, answerWith, stop };
+  const mainThreadMicros = () =>
+    new Promise<number>((resolve) => {
+      child.once('message', (message) => resolve((message as { mainThreadMicros: number }).mainThreadMicros));
+      child.send('cpu');
+    });
+  return { port, answerWith, mainThreadMicros, stop };
 }
