@@ -2,10 +2,12 @@
  * From a parsed body to signals: each event is judged by itself, the good ones go to the loop, the rest to the quarantine
  * with the reasons. It answers only when all of it is durable, and one bad event never costs its neighbours.
  */
+import type { Surround } from '@attune/connect';
 import {
   asTime,
   bad,
   isObject,
+  type JsonValue,
   type Problem,
   type Read,
   readSignal,
@@ -22,8 +24,9 @@ export type EventIntake = {
   /**
    * Takes an event, a list of events, or a batch.
    * @param type the type of every event, for the routes that name one
+   * @param surround completes each event's context; absent: contexts stay as they were sent
    */
-  readonly take: (body: unknown, type?: SignalType) => Promise<EventsReply>;
+  readonly take: (body: unknown, type?: SignalType, surround?: Surround) => Promise<EventsReply>;
   /** Accepted events that happened more than an hour before they came. */
   readonly late: () => number;
 };
@@ -43,6 +46,7 @@ type Circumstances = {
   readonly sentAt: Time | null;
   readonly parcel: Parcel;
   readonly type: SignalType | undefined;
+  readonly surround: Surround | undefined;
 };
 
 const LATE_MS = 3_600_000;
@@ -74,10 +78,10 @@ export function createEventIntake(options: {
   const { loop, clock, newId, onRefused } = options;
   let late = 0;
 
-  const take = async (body: unknown, type?: SignalType): Promise<EventsReply> => {
+  const take: EventIntake['take'] = async (body, type, surround) => {
     const parcel = readParcel(body);
     const receivedAt = asTime(clock());
-    const circumstances = { receivedAt, sentAt: timeOrNull(parcel.sentAt), parcel, type };
+    const circumstances = { receivedAt, sentAt: timeOrNull(parcel.sentAt), parcel, type, surround };
     const signals: Signal[] = [];
     const refused: Refused[] = [];
     const quarantined: EventsReply['quarantined'] = [];
@@ -145,7 +149,7 @@ function parcelOf(body: unknown): Parcel {
 function readEvent(input: unknown, circumstances: Circumstances, newId: () => string): Read<Signal> {
   if (!isObject(input)) return bad('', 'an event must be an object', 'send { "type": "track", "event": … }');
   const event = input as Mutable;
-  const { parcel, type, receivedAt, sentAt } = circumstances;
+  const { parcel, type, receivedAt, sentAt, surround } = circumstances;
   if (type !== undefined) event['type'] = type;
   if (parcel.context !== undefined) event['context'] = mergedContext(parcel.context, event['context']);
   if (parcel.integrations !== undefined)
@@ -154,7 +158,11 @@ function readEvent(input: unknown, circumstances: Circumstances, newId: () => st
   if (problem !== null) return { ok: false, problems: [BOUND_PROBLEMS[problem]] };
   const { messageId } = event;
   const isNamed = messageId !== undefined && messageId !== null && messageId !== '';
+  if (surround !== undefined) event['context'] ??= {};
   const read = readSignal(event, { receivedAt, sentAt, messageId: isNamed ? '' : newId() });
+  // Also of what is refused: an address must not get into the quarantine.
+  if (surround !== undefined && isObject(event['context']))
+    surround(event['context'] as Record<string, JsonValue>, read.ok ? receivedAt - read.value.at : 0);
   return read.ok && !isStorable(read.value) ? bad('', 'an id holds a null character', 'send ids of plain text') : read;
 }
 

@@ -22,6 +22,7 @@ import { ROOT } from '../../../../tools/run-program.ts';
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Keys } from './keys.ts';
+import { openSurroundings } from './open-surroundings.ts';
 
 export type OpenServer = {
   readonly server: Server;
@@ -43,6 +44,7 @@ type Opening = {
 export async function openServer({ settings, keys, version, logger }: Opening): Promise<OpenServer> {
   const demo = settings.demo ? await import('./demo.ts') : null;
   const folder = settings.definitions ?? demo?.demoDefinitions ?? null;
+  const surroundings = await openSurroundings(settings, logger);
   const backend = await openBackend(join(settings.data, 'store'));
   try {
     const late: { items?: ItemStore } = {};
@@ -54,6 +56,7 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
       keys: { write: [keys.writeKey], secret: [keys.secretKey] },
       // The catalogue is the server's own: templates look items up in it once it is there.
       templates: createLiquidTemplates({ item: (id) => late.items?.all.get(id) }),
+      surroundings,
       version,
       logger,
       limits: {
