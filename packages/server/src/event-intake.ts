@@ -160,10 +160,16 @@ function readEvent(input: unknown, circumstances: Circumstances, newId: () => st
   const isNamed = messageId !== undefined && messageId !== null && messageId !== '';
   if (surround !== undefined) event['context'] ??= {};
   const read = readSignal(event, { receivedAt, sentAt, messageId: isNamed ? '' : newId() });
-  // Also of what is refused: an address must not get into the quarantine.
-  if (surround !== undefined && isObject(event['context']))
-    surround(event['context'] as Record<string, JsonValue>, read.ok ? receivedAt - read.value.at : 0);
+  if (surround !== undefined) surroundEvent(surround, event, read, receivedAt);
   return read.ok && !isStorable(read.value) ? bad('', 'an id holds a null character', 'send ids of plain text') : read;
+}
+
+/** Also of what is refused: an address must not get into the quarantine. */
+function surroundEvent(surround: Surround, event: Mutable, read: Read<Signal>, receivedAt: Time): void {
+  const { context } = event;
+  if (!isObject(context)) return;
+  const { anonymousId, userId, at } = read.ok ? read.value : { anonymousId: null, userId: null, at: receivedAt };
+  surround(context as Record<string, JsonValue>, { ageMs: receivedAt - at, anonymousId, userId });
 }
 
 /** No store can keep a null character in a key, and ids are parts of keys. */

@@ -17,7 +17,7 @@ export function surroundOf({ surroundings }: Parts, { headers, socket }: Fastify
 export function surrounded(ask: Ask, surround: Surround | undefined, ageMs: number): Ask {
   if (surround === undefined) return ask;
   const context = (ask.context ?? {}) as Record<string, JsonValue>;
-  surround(context, ageMs);
+  surround(context, { ageMs, anonymousId: null, userId: null });
   for (const _ in context) return ask.context === undefined ? { ...ask, context } : ask;
   return ask;
 }

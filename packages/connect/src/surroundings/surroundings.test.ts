@@ -22,7 +22,11 @@ function completed(
 ): Record<string, JsonValue> {
   const { headers = { 'user-agent': IPHONE }, address = '203.0.113.7', ageMs = 0 } = options;
   const mutable = structuredClone(context) as Record<string, JsonValue>;
-  createSurroundings({ places: PLACES, weather: WEATHER })({ headers, address })(mutable, ageMs);
+  createSurroundings({ places: PLACES, weather: WEATHER })({ headers, address })(mutable, {
+    ageMs,
+    anonymousId: 'v',
+    userId: null,
+  });
   return mutable;
 }
 
@@ -76,6 +80,29 @@ describe('surroundings', () => {
   test('know no weather of an hour ago', () => {
     expect(completed({}, { ageMs: HOUR_MS - 1 })).toHaveProperty('weather');
     expect(completed({}, { ageMs: HOUR_MS })).not.toHaveProperty('weather');
+  });
+
+  test('are told once of each person in a request, and again when they change or the sender told others', () => {
+    const surround = createSurroundings({ places: PLACES })({
+      headers: { 'user-agent': IPHONE },
+      address: '203.0.113.7',
+    });
+    const keysOf = (context: Record<string, JsonValue>, anonymousId: string, ageMs = 0) => {
+      surround(context, { ageMs, anonymousId, userId: null });
+      return Object.keys(context);
+    };
+    expect(keysOf({}, 'a')).toEqual(['device', 'place']);
+    expect(keysOf({}, 'a')).toEqual([]);
+    expect(keysOf({}, 'b')).toEqual(['device', 'place']);
+    expect(keysOf({}, 'a')).toEqual(['device', 'place']);
+    surround({ place: { city: 'Nowhere' } }, { ageMs: 0, anonymousId: 'a', userId: null });
+    expect(keysOf({}, 'a')).toEqual(['place']);
+    expect(keysOf({ userAgent: FIREFOX }, 'a')).toEqual(['userAgent', 'device']);
+    // An event of yesterday may be too late to be folded: it tells, and so does the one after it.
+    expect(keysOf({}, 'a', 25 * HOUR_MS)).toEqual(['device', 'place']);
+    expect(keysOf({}, 'a', 25 * HOUR_MS)).toEqual(['device', 'place']);
+    expect(keysOf({}, 'a')).toEqual(['device', 'place']);
+    expect(keysOf({}, 'a')).toEqual([]);
   });
 
   test('prefer what the network tells over the file', () => {

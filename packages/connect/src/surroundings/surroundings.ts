@@ -14,11 +14,18 @@ import type { WeatherReport } from '../weather/weather.ts';
 import { hintsInContext, hintsInHeaders } from './client-hints.ts';
 import { createKept } from './kept.ts';
 
+/** Of what a context is: how long ago it happened, and whose it is. An ask has no person. */
+export type Happening = {
+  readonly ageMs: number;
+  readonly anonymousId: string | null;
+  readonly userId: string | null;
+};
+
 /**
- * Adds to a context, in place, the keys that it does not have itself, and takes an `ip` out.
- * @param ageMs how long ago it happened: of an hour ago the weather now is not told
+ * Adds to a context, in place, the keys that it does not have itself, and takes an `ip` out. What one person's earlier event of the
+ * same request told is not told again: a profile keeps it, and the log need not repeat it a hundred times.
  */
-export type Surround = (context: Record<string, JsonValue>, ageMs: number) => void;
+export type Surround = (context: Record<string, JsonValue>, happening: Happening) => void;
 
 /** What a request tells of who sent it, for everything in it. Call once for each request. */
 export type Surroundings = (request: {
@@ -44,30 +51,50 @@ const NOBODY: Sender = { userAgent: '', device: undefined, place: undefined };
 
 type Arrival = { readonly referrer: Referrer | undefined; readonly campaign: Campaign | undefined };
 
+const NO_ARRIVAL: Arrival = { referrer: undefined, campaign: undefined };
+
+type Told = { device?: JsonValue; place?: JsonValue; referrer?: JsonValue; campaign?: JsonValue; weather?: JsonValue };
+
 export function createSurroundings({ places, weather }: SurroundingsOptions = {}): Surroundings {
   const readDevice = createDeviceReader();
-  const arrivals = createKept<Arrival>(PAGES_MAX);
+  const arrivalIn = createArrivalReader();
 
-  const complete = (context: Record<string, JsonValue>, sender: Sender, ageMs: number): void => {
+  const complete = (context: Record<string, JsonValue>, sender: Sender, isFresh: boolean, told: Told): void => {
     const own = context['ip'];
     if (own !== undefined) delete context['ip'];
-    if (context['device'] === undefined) {
-      const device = deviceIn(context, sender, readDevice);
-      if (device !== undefined) context['device'] = device;
-    }
-    if (context['place'] === undefined) {
-      const place = typeof own === 'string' ? placeAt(places, own) : sender.place;
-      if (place !== undefined) context['place'] = place;
-    }
-    addArrival(context, arrivals);
-    if (weather === undefined || context['weather'] !== undefined || ageMs >= HOUR_MS) return;
-    const now = weather.at(isObject(context['place']) ? (context['place'] as Place) : undefined);
-    if (now !== undefined) context['weather'] = now;
+    tell(context, 'device', deviceIn(context, sender, readDevice), told);
+    const here = context['place'] ?? (typeof own === 'string' ? placeAt(places, own) : sender.place);
+    tell(context, 'place', here, told);
+    const { referrer, campaign } = arrivalIn(context);
+    tell(context, 'campaign', campaign, told);
+    tell(context, 'referrer', referrer, told);
+    if (weather !== undefined && isFresh && isObject(here)) tell(context, 'weather', weather.at(here as Place), told);
   };
   return ({ headers, address }) => {
     const sender = senderOf(headers, address, { readDevice, places });
-    return (context, ageMs) => complete(context, sender, ageMs);
+    let last: Happening | undefined;
+    let told: Told = {};
+    return (context, happening) => {
+      const isFresh = happening.ageMs < HOUR_MS;
+      // What is told of long ago may be too late to count: only of fresh events is it known that it reaches the profile.
+      if (!isFresh || last === undefined || !isSamePerson(last, happening)) told = {};
+      last = isFresh ? happening : undefined;
+      complete(context, sender, isFresh, told);
+    };
   };
+}
+
+function isSamePerson(a: Happening, b: Happening): boolean {
+  return a.anonymousId === b.anonymousId && a.userId === b.userId;
+}
+
+/** The sender's own word goes before ours, and after it ours is told again. */
+function tell(context: Record<string, JsonValue>, key: keyof Told, value: JsonValue | undefined, told: Told): void {
+  if (context[key] !== undefined) delete told[key];
+  else if (value !== undefined && told[key] !== value) {
+    context[key] = value;
+    told[key] = value;
+  }
 }
 
 function senderOf(
@@ -93,18 +120,24 @@ function deviceIn(context: JsonObject, from: Sender, readDevice: DeviceReader): 
   return readDevice(userAgent, hintsInContext(context['userAgentData']));
 }
 
-/** The page tells with every event how it was come to: worked out once for each page and referrer. */
-function addArrival(context: Record<string, JsonValue>, arrivals: (key: string, make: () => Arrival) => Arrival): void {
-  const page = context['page'];
-  if (!isObject(page)) return;
-  const { referrer, url } = page;
-  if (typeof referrer !== 'string' || typeof url !== 'string' || url.length + referrer.length > PAGE_LENGTH_MAX) return;
-  const found = arrivals(`${referrer} ${url}`, () => readArrival(referrer, url));
-  if (found.campaign !== undefined && context['campaign'] === undefined) context['campaign'] = found.campaign;
-  if (found.referrer !== undefined && context['referrer'] === undefined) context['referrer'] = found.referrer;
-}
-
 function readArrival(referrer: string, url: string): Arrival {
   const campaign = readCampaign(url);
-  return { campaign: campaign && Object.freeze(campaign), referrer: readReferrer(referrer, url, campaign) };
+  return { campaign, referrer: readReferrer(referrer, url, campaign) };
+}
+
+type ArrivalReader = (context: JsonObject) => Arrival;
+
+/** The page tells with every event how it was come to: worked out once for each page and referrer. */
+function createArrivalReader(): ArrivalReader {
+  const kept = createKept<Arrival>(PAGES_MAX);
+  let last: { readonly referrer: string; readonly url: string; readonly arrival: Arrival } | undefined;
+  return ({ page }) => {
+    if (!isObject(page)) return NO_ARRIVAL;
+    const { referrer, url } = page;
+    if (typeof referrer !== 'string' || typeof url !== 'string') return NO_ARRIVAL;
+    if (last !== undefined && last.url === url && last.referrer === referrer) return last.arrival;
+    if (url.length + referrer.length > PAGE_LENGTH_MAX) return NO_ARRIVAL;
+    last = { referrer, url, arrival: kept(`${referrer} ${url}`, () => readArrival(referrer, url)) };
+    return last.arrival;
+  };
 }
