@@ -34,7 +34,18 @@ const STUDIO_ALLOWED = ['protocol', 'engine', 'lab'];
 /** These run in a browser or on any runtime. */
 const WITHOUT_NODE = /^(packages\/(engine|lab|protocol|sdk|react|vue)|apps\/studio)\//;
 /** The order of the engine's steps; each may import those before it. */
-export const STEPS = ['std', 'signal', 'profile', 'segment', 'decision', 'content', 'outcome', 'learning', 'loop'];
+export const STEPS = [
+  'std',
+  'signal',
+  'profile',
+  'segment',
+  'decision',
+  'content',
+  'outcome',
+  'action',
+  'learning',
+  'loop',
+];
 
 type Import = { readonly specifier: string; readonly offset: number };
 

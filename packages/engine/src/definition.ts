@@ -3,6 +3,8 @@
  * document refers to is checked when all of them are compiled together (rules.ts).
  */
 
+import { readTrigger } from './action/read-trigger.ts';
+import type { TriggerDefinition } from './action/trigger.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
@@ -35,6 +37,7 @@ export type DefinitionOf = {
   readonly experience: ExperienceDefinition;
   readonly goal: GoalDefinition & { readonly key: string };
   readonly recommender: RecommenderDefinition;
+  readonly trigger: TriggerDefinition;
   readonly settings: SettingsDefinition;
 };
 
@@ -48,6 +51,7 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
   'experience',
   'goal',
   'recommender',
+  'trigger',
   'settings',
 ];
 
@@ -55,11 +59,16 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
 export function readDefinition<K extends DefinitionKind>(kind: K, document: unknown): Read<DefinitionOf[K]> {
   if (!isObject(document)) return bad('', `a ${kind} must be an object`, '{ "key": "…", … }');
   const fields = createFieldReader(document);
+  readFields(kind, fields);
+  const problems = fields.finish();
+  return problems.length > 0 ? { ok: false, problems } : good(document as unknown as DefinitionOf[K]);
+}
+
+/** Asks for every field that a document of the kind may have. */
+export function readFields(kind: DefinitionKind, fields: FieldReader): void {
   fields.key('key');
   for (const field of ['name', 'description']) fields.text(field);
   READERS[kind](fields);
-  const problems = fields.finish();
-  return problems.length > 0 ? { ok: false, problems } : good(document as unknown as DefinitionOf[K]);
 }
 
 const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> = {
@@ -75,6 +84,7 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
     fields.oneOf('strategy', ['co-viewed', 'trending', 'similar'], { isRequired: true });
     fields.text('fallback');
   },
+  trigger: readTrigger,
   settings: (fields) => {
     fields.number('holdout', { min: 0, max: 1 });
     fields.optional('timezone', readZone);

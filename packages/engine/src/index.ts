@@ -2,6 +2,26 @@
  * The engine's only door: the loop from signal to learning, pure, without I/O, clock or dice.
  */
 
+export type { CompiledTrigger, Triggers } from './action/compile-triggers.ts';
+export {
+  afterOutcome,
+  EFFECT_STATUSES,
+  type Effect,
+  type EffectId,
+  type EffectOutcome,
+  type EffectState,
+  type EffectStatus,
+  firedState,
+} from './action/effect.ts';
+export { type Acted, mayFire } from './action/react.ts';
+export {
+  type ActionDefinition,
+  type ActionKind,
+  actionKind,
+  type EmailDefinition,
+  type TriggerDefinition,
+  type WebhookDefinition,
+} from './action/trigger.ts';
 export type { Content, TemplateEngine } from './content/content.ts';
 export type { Item, RecommenderDefinition } from './content/item.ts';
 export { type RenderScope, type RenderTools, render } from './content/render.ts';
@@ -24,6 +44,7 @@ export {
   readDefinition,
   type SettingsDefinition,
 } from './definition.ts';
+export { definitionFileSchema, definitionSchema, publishedSchemas } from './definition-schema.ts';
 export { explainExperience, explainSegment } from './explain.ts';
 export { bestWeights, betaInterval } from './learning/beta.ts';
 export {
@@ -41,6 +62,7 @@ export {
   type AskOptions,
   atTime,
   decide,
+  fireLater,
   learnFrom,
   mergeVisitors,
   newVisitor,
@@ -67,6 +89,7 @@ export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
+export { readCondition } from './segment/read-condition.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
 export { SURROUNDINGS, type Surrounding, type SurroundingField } from './segment/surroundings.ts';
 export { computedValues } from './segment/value-condition.ts';
@@ -78,7 +101,18 @@ export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';
 export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
-export { nearest } from './std/nearest.ts';
+export type { JsonSchema } from './std/json-schema.ts';
+export { didYouMean, nearest } from './std/nearest.ts';
 export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
 export { at, bad, good, type Problem, type Read } from './std/read.ts';
 export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';
+export { compileTrial, type Held, type Trial, type Tried, tryOn } from './try-condition.ts';
+export {
+  createTryTally,
+  type TryCounts,
+  type TryDay,
+  type TryPerson,
+  type TrySort,
+  type TryTally,
+  tryFrom,
+} from './try-tally.ts';

@@ -4,6 +4,8 @@
  *
  *     signal -> profile -> segment -> decision -> content -> outcome -> learning -> (the next decision)
  */
+import type { Effect } from './action/effect.ts';
+import { type Acted, actedUnder, mergeActed, react, reactLater } from './action/react.ts';
 import { type DecideOptions, decide as decideOne } from './decision/decide.ts';
 import { type Decision, type Exposures, NO_EXPOSURES } from './decision/decision.ts';
 import { mergeExposures, withDecision } from './decision/exposures.ts';
@@ -15,24 +17,34 @@ import type { Outcome } from './outcome/outcome.ts';
 import { emptyProfile, fold } from './profile/fold.ts';
 import type { PersonId, Profile } from './profile/profile.ts';
 import { mergeProfiles, refold } from './profile/refold.ts';
-import { itemIn } from './profile/session.ts';
+import { itemIn, visitStart } from './profile/session.ts';
 import type { Rules } from './rules.ts';
-import { match, matchAll, matchLater, matchNew } from './segment/match.ts';
+import { joinedMemberships, match, matchAll, matchLater, matchNew } from './segment/match.ts';
 import type { Membership, Transition } from './segment/segment.ts';
 import type { Signal } from './signal/signal.ts';
-import type { Time } from './std/time.ts';
+import { NEVER, type Time } from './std/time.ts';
 
 /** All that is kept of one person. */
-export type Visitor = { readonly profile: Profile; readonly membership: Membership; readonly exposures: Exposures };
+export type Visitor = {
+  readonly profile: Profile;
+  readonly membership: Membership;
+  readonly exposures: Exposures;
+  /** For the triggers; absent while there are none. */
+  readonly acted?: Acted;
+};
 
 export type Stepped = {
   readonly visitor: Visitor;
   /** Folded before: nothing has changed and nothing came of it. */
   readonly duplicate: boolean;
+  /** More than 24 hours older than the newest of its person: nothing has changed, and it belongs into the quarantine. */
+  readonly late: boolean;
   readonly outcomes: readonly Outcome[];
   readonly transitions: readonly Transition[];
   /** For the book of items, when the signal was a look at one. */
   readonly itemView: ItemView | null;
+  /** What the triggers that fired want done. */
+  readonly effects: readonly Effect[];
 };
 
 /** Somebody of whom nothing is known yet, with the segments that hold of such a person. */
@@ -46,17 +58,35 @@ export function newVisitor(rules: Rules, id: PersonId, at: Time): Visitor {
 export function step(rules: Rules, before: Visitor, signal: Signal): Stepped {
   const current = underRules(rules, before);
   const folded = fold(rules.plan, rules.items, current.profile, signal);
-  if (folded.duplicate) return { visitor: before, duplicate: true, outcomes: [], transitions: [], itemView: null };
-  const { profile } = folded;
-  const matched = match(rules.segments, current.membership, profile, { touched: folded.touched, signal });
-  const attributed = attribute(rules.goals, current.exposures, signal, profile.session?.number ?? 0);
+  if (folded.fate !== 'folded') return unchanged(before, folded.fate);
+  const { profile, touched } = folded;
+  const change = { touched, signal, movesVisits: movesVisits(current.profile, profile) };
+  const matched = match(rules.segments, current.membership, profile, change);
+  const { acted, effects } = react(rules.triggers, current.acted, {
+    before: current.profile,
+    after: profile,
+    change,
+  });
+  const attributed = attribute(rules.goals, current.exposures, signal, visitStart(profile, signal.at));
   return {
-    visitor: { profile, membership: matched.membership, exposures: attributed.exposures },
+    visitor: withActed({ profile, membership: matched.membership, exposures: attributed.exposures }, acted),
     duplicate: false,
+    late: false,
     outcomes: attributed.outcomes,
     transitions: matched.transitions,
     itemView: itemViewOf(rules, current.profile, profile, signal),
+    effects,
   };
+}
+
+function unchanged(visitor: Visitor, why: 'duplicate' | 'late'): Stepped {
+  const nothing = { outcomes: [], transitions: [], itemView: null, effects: [] };
+  return { visitor, duplicate: why === 'duplicate', late: why === 'late', ...nothing };
+}
+
+/** Another visit began, or a late signal moved or joined some. */
+function movesVisits(before: Profile, after: Profile): boolean {
+  return after.pastVisits !== before.pastVisits || after.session?.startedAt !== before.session?.startedAt;
 }
 
 function itemViewOf(rules: Rules, before: Profile, after: Profile, signal: Signal): ItemView | null {
@@ -73,7 +103,12 @@ export function underRules(rules: Rules, visitor: Visitor): Visitor {
   const profile = refold(rules.plan, visitor.profile);
   const when = { rules: rules.revision, now: profile.lastAt };
   const { membership } = matchAll(rules.segments, visitor.membership, profile, when);
-  return { profile, membership, exposures: visitor.exposures };
+  const acted = visitor.acted && actedUnder(rules.triggers, visitor.acted, profile);
+  return withActed({ profile, membership, exposures: visitor.exposures }, acted);
+}
+
+function withActed(visitor: Visitor, acted: Acted | undefined): Visitor {
+  return acted === undefined ? visitor : { ...visitor, acted };
 }
 
 /** Time passing without an event: windows run out, memberships change. */
@@ -87,12 +122,27 @@ export function atTime(
   return { visitor: membership === current.membership ? current : { ...current, membership }, transitions };
 }
 
-/** Two persons who turn out to be one: exactly whom this person would have been. */
+/** Time passing without an event, for the triggers: what was due up to `now` fires. The very same visitor when nothing was. */
+export function fireLater(
+  rules: Rules,
+  visitor: Visitor,
+  now: Time,
+): { readonly visitor: Visitor; readonly effects: readonly Effect[] } {
+  const current = underRules(rules, visitor);
+  const { acted, effects } = reactLater(rules.triggers, current.acted, current.profile, now);
+  return { visitor: acted === current.acted ? current : withActed(current, acted), effects };
+}
+
+/** Two persons who turn out to be one: exactly whom this person would have been, in a segment since the first of the two was. */
 export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor): Visitor {
   const profile = mergeProfiles(rules.plan, rules.items, kept.profile, gone.profile);
-  const before = underRules(rules, kept).membership;
+  const before = joinedMemberships(underRules(rules, kept).membership, underRules(rules, gone).membership);
   const { membership } = matchAll(rules.segments, before, profile, { rules: rules.revision, now: profile.lastAt });
-  return { profile, membership, exposures: mergeExposures(kept.exposures, gone.exposures) };
+  const exposures = mergeExposures(kept.exposures, gone.exposures, profile.session?.startedAt ?? NEVER);
+  return withActed(
+    { profile, membership, exposures },
+    mergeActed(rules.triggers, kept.acted, gone.acted, profile.lastAt),
+  );
 }
 
 export type AskOptions = Pick<DecideOptions, 'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch'>;

@@ -3,6 +3,7 @@
  * definition says of another checked.
  */
 
+import { compileTriggers, indexTriggers, type Triggers } from './action/compile-triggers.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import type { ExperienceDefinition, GoalDefinition } from './decision/experience.ts';
 import { compilePlacements, type Placements } from './decision/placements.ts';
@@ -10,12 +11,13 @@ import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
 import { FLOOR_DEFAULT, type LearnOptions } from './learning/learn.ts';
 import { type CompiledGoal, compileGoal, type Goals } from './outcome/attribute.ts';
 import { type AggregatePlan, type AggregatePlanner, createAggregatePlanner } from './profile/aggregate-plan.ts';
-import type { ItemSource } from './profile/fold.ts';
+import type { ItemSource } from './profile/session.ts';
 import { traitQuestion } from './profile/trait.ts';
 import { compileSegments, indexSegments, type SegmentIndex } from './segment/segment-index.ts';
 import type { ComputedTrait, ComputedTraits } from './segment/value-condition.ts';
 import { wideHash } from './std/hash.ts';
 import { canonical } from './std/json.ts';
+import { didYouMean } from './std/nearest.ts';
 import { good, type Problem, type Read } from './std/read.ts';
 
 export type VersionedDefinition = {
@@ -23,6 +25,8 @@ export type VersionedDefinition = {
   readonly key: string;
   readonly version: number;
   readonly document: Definition;
+  /** For a trigger: since when its condition has been in force, in milliseconds since the epoch. Default always. */
+  readonly since?: number;
 };
 
 export type LearnedExperience = {
@@ -38,6 +42,7 @@ export type Rules = {
   readonly traits: ComputedTraits;
   readonly segments: SegmentIndex;
   readonly placements: Placements;
+  readonly triggers: Triggers;
   readonly experiences: ReadonlyMap<string, LearnedExperience>;
   readonly goals: Goals;
   readonly recommenders: ReadonlyMap<string, RecommenderDefinition>;
@@ -68,18 +73,21 @@ export function compileRules(definitions: readonly VersionedDefinition[]): Read<
     document: document as ExperienceDefinition,
   }));
   const placements = collect(compilePlacements(documents(definitions, 'placement'), versioned, compiling), problems);
+  const triggers = compileAllTriggers(definitions, compiling, problems);
   const goals = compileGoals(versioned, documents(definitions, 'goal'), problems);
   const recommenders = new Map(documents(definitions, 'recommender').map((each) => [each.key, each]));
   checkReferences({ segments, recommenders, experiences: versioned.map(({ document }) => document) }, problems);
   checkTwice(definitions, problems);
   if (problems.length > 0) return { ok: false, problems };
   const plan = planner.plan();
+  const revision = wideHash(canonical(definitions)).toString(36);
   return good({
-    revision: wideHash(canonical(definitions)).toString(36),
+    revision,
     plan,
     traits: compiling.traits,
     segments: indexSegments(compiledSegments, plan),
     placements: placements ?? new Map(),
+    triggers: indexTriggers(triggers, plan, revision),
     experiences: new Map(versioned.map(({ document, version }) => [document.key, learned(document, version)])),
     goals,
     recommenders,
@@ -111,11 +119,25 @@ function compileTraits(
   return new Map(compiled.map((trait) => [trait.key, trait]));
 }
 
+function compileAllTriggers(
+  definitions: readonly VersionedDefinition[],
+  compiling: Parameters<typeof compileTriggers>[2],
+  problems: Problem[],
+) {
+  const triggers = definitions.flatMap(({ kind, document, version, since }) => {
+    if (kind !== 'trigger') return [];
+    return [{ document: document as DefinitionOf['trigger'], version, ...(since === undefined ? {} : { since }) }];
+  });
+  return collect(compileTriggers(triggers, documents(definitions, 'experience'), compiling), problems) ?? [];
+}
+
 function learned(definition: ExperienceDefinition, version: number): LearnedExperience {
   const { allocation, variants } = definition;
   const isBandit = allocation?.kind === 'bandit';
   const floor = allocation?.floor ?? FLOOR_DEFAULT;
-  return { definition, version, learning: { variants: variants.map(({ key }) => key), isBandit, floor } };
+  // A variant of weight 0 is paused: a bandit gives it no share either.
+  const taking = variants.filter(({ weight }) => weight !== 0);
+  return { definition, version, learning: { variants: taking.map(({ key }) => key), isBandit, floor } };
 }
 
 function compileGoals(
@@ -133,7 +155,11 @@ function compileGoals(
       problems.push({
         path,
         message: `there is no goal "${String(wanted)}"`,
-        fix: 'define it, or write the goal out here',
+        fix: didYouMean(
+          String(wanted),
+          goals.flatMap(({ key }) => key ?? []),
+          'define it, or write the goal out here',
+        ),
       });
       continue;
     }
@@ -150,8 +176,11 @@ type Referring = {
 };
 
 function checkReferences({ segments, recommenders, experiences }: Referring, problems: Problem[]): void {
-  const miss = (path: string, kind: string, key: string) =>
-    problems.push({ path, message: `there is no ${kind} "${key}"`, fix: `define it or correct the name` });
+  const known = { segment: segments.map(({ key }) => key), recommender: [...recommenders.keys()] };
+  const miss = (path: string, kind: keyof typeof known, key: string) => {
+    const fix = didYouMean(key, known[kind], 'define it or correct the name');
+    problems.push({ path, message: `there is no ${kind} "${key}"`, fix });
+  };
   for (const { key, parent } of segments) {
     if (parent !== undefined && !segments.some((each) => each.key === parent))
       miss(`segment(${key}).parent`, 'segment', parent);

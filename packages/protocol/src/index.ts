@@ -11,3 +11,4 @@ export * from './operation.ts';
 export * from './page.ts';
 export * from './problem.ts';
 export * from './profile.ts';
+export * from './try.ts';

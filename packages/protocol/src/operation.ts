@@ -17,7 +17,9 @@ export const Totals = Type.Object({
   stored: Count,
   duplicate: Count,
   quarantined: Count,
-  late: Type.Integer({ description: 'Accepted events that happened more than an hour before they came.' }),
+  late: Type.Integer({
+    description: 'Of the quarantined: events more than 24 hours older than the newest of their person.',
+  }),
   decisions: Count,
   fallbacks: Count,
   exposures: Count,

@@ -4,7 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
-import { isObject, type Problem } from '@attune/engine';
+import { didYouMean, isObject, type Problem } from '@attune/engine';
 import { AttuneError, DEFINITION_KINDS, type DefinitionKind } from '@attune/protocol';
 import { parseAllDocuments } from 'yaml';
 import type { InitialDefinition } from './definition-record.ts';
@@ -61,8 +61,13 @@ function addDefinition(file: string, value: unknown, found: InitialDefinition[],
   const { kind: ownKind, ...document } = value;
   const kind = ownKind === undefined ? kindOfPath(file) : kindOfName(String(ownKind));
   if (kind === undefined) {
-    const fix = `write kind: one of ${DEFINITION_KINDS.join(', ')}, or put the file into a folder of that name`;
-    problems.push({ path: file, message: 'it does not say of which kind the definition is', fix });
+    const otherwise = `write kind: one of ${DEFINITION_KINDS.join(', ')}, or put the file into a folder of that name`;
+    if (ownKind === undefined)
+      problems.push({ path: file, message: 'it does not say of which kind the definition is', fix: otherwise });
+    else {
+      const fix = didYouMean(String(ownKind), DEFINITION_KINDS, otherwise);
+      problems.push({ path: `${file}: kind`, message: `there is no kind "${String(ownKind)}"`, fix });
+    }
     return;
   }
   const key = document['key'] ?? (kind === 'settings' ? 'engine' : basename(file, extname(file)));

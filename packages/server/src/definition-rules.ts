@@ -71,7 +71,7 @@ export function rulesThatHold(
     { problems: whole.problems },
     'the stored definitions do not hold together; those that do not are left out',
   );
-  // Experiences last: they refer to all the others and nothing refers to them.
+  // Triggers last, and experiences before them: they refer to the others.
   const order: readonly DefinitionKind[] = [
     'settings',
     'trait',
@@ -80,6 +80,7 @@ export function rulesThatHold(
     'goal',
     'recommender',
     'experience',
+    'trigger',
   ];
   const kept = new Map<string, Entry>();
   for (const kind of order) {

@@ -27,8 +27,6 @@ export type EventIntake = {
    * @param surround completes each event's context; absent: contexts stay as they were sent
    */
   readonly take: (body: unknown, type?: SignalType, surround?: Surround) => Promise<EventsReply>;
-  /** Accepted events that happened more than an hour before they came. */
-  readonly late: () => number;
 };
 
 type Mutable = Record<string, unknown>;
@@ -49,7 +47,6 @@ type Circumstances = {
   readonly surround: Surround | undefined;
 };
 
-const LATE_MS = 3_600_000;
 const EVENT_BOUNDS = { depthMax: LIMITS.eventDepthMax, keysMax: LIMITS.eventKeysMax, bytesMax: LIMITS.eventBytesMax };
 const BOUND_PROBLEMS: Readonly<Record<OutOfBounds, Problem>> = {
   'too-deep': {
@@ -76,7 +73,6 @@ export function createEventIntake(options: {
   readonly onRefused: (refused: Refused) => void;
 }): EventIntake {
   const { loop, clock, newId, onRefused } = options;
-  let late = 0;
 
   const take: EventIntake['take'] = async (body, type, surround) => {
     const parcel = readParcel(body);
@@ -91,7 +87,6 @@ export function createEventIntake(options: {
       const read = readEvent(event, circumstances, newId);
       if (read.ok) {
         signals.push(read.value);
-        if (receivedAt - read.value.at > LATE_MS) late++;
       } else {
         const problems = [...read.problems];
         refused.push({ at: receivedAt, problems, event: preview(event) });
@@ -102,7 +97,7 @@ export function createEventIntake(options: {
     for (const each of refused) onRefused(each);
     return { accepted: signals.length, quarantined };
   };
-  return { take, late: () => late };
+  return { take };
 }
 
 async function keep(

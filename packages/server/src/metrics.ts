@@ -23,7 +23,12 @@ const LOOP_COUNTERS: readonly (readonly [keyof LoopCounters, string, string])[] 
   ['stored', 'attune_events_stored_total', 'Events made durable: folded + duplicate'],
   ['folded', 'attune_events_folded_total', 'Events folded into profiles'],
   ['duplicate', 'attune_events_duplicate_total', 'Events seen before by their messageId'],
-  ['quarantined', 'attune_events_quarantined_total', 'Events that could not be read, kept with the reason'],
+  [
+    'quarantined',
+    'attune_events_quarantined_total',
+    'Events that could not be read or came too late, kept with the reason',
+  ],
+  ['late', 'attune_events_late_total', 'Events quarantined for being 24 hours older than the newest of their person'],
   ['decisions', 'attune_decisions_total', 'Decisions made'],
   ['exposures', 'attune_exposures_total', 'Experiences really seen'],
   ['conversions', 'attune_conversions_total', 'Goals reached after an exposure'],
@@ -41,6 +46,10 @@ export function createMetrics(options: { readonly loop: LiveLoop; readonly strea
   counter(register, 'attune_decisions_fallback_total', fellBackHelp, () => loop.counters().fallbacks + fellBack);
   gauge(register, 'attune_log_cursor', 'Entries in the log', () => loop.counters().logCursor);
   gauge(register, 'attune_log_folded_cursor', 'Entries of the log that are folded', () => loop.counters().foldedCursor);
+  gauge(register, 'attune_refold_running', '1 while edited definitions are brought to all visitors', () =>
+    loop.refold().state === 'done' ? 0 : 1,
+  );
+  gauge(register, 'attune_refold_visitors', 'Visitors looked at for that so far', () => loop.refold().visitors);
   gauge(register, 'attune_streams', 'Open streams', streams);
   const decided = createDurationMetric(register, 'attune_decide_seconds', 'Time to answer POST /v1/decide');
   const ingested = createDurationMetric(register, 'attune_ingest_seconds', 'Time until events are durable and folded');

@@ -16,6 +16,7 @@ import { operationRoutes } from './routes/operation.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { segmentRoutes } from './routes/segment.ts';
 import { settingsRoute, signalReadRoutes, signalRoutes } from './routes/signal.ts';
+import { tryRoutes } from './routes/try.ts';
 import { type StaticSite, serveStaticSite } from './static-site.ts';
 
 export type Sites = { readonly staticSites: readonly StaticSite[]; readonly mountedSites: readonly MountedSite[] };
@@ -43,6 +44,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     contentAdminRoutes(guarded, parts);
     learningRoutes(guarded, parts);
     definitionRoutes(guarded, parts);
+    tryRoutes(guarded, parts);
   });
   operationRoutes(app, parts);
   await serveReference(plain);

@@ -95,11 +95,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const past = createRecentPast(newId);
   await past.recall(backend, loop.counters().logCursor);
+  for (const refused of loop.late()) past.refuse(refused);
   const state = { isReady: false };
   const parts = partsOf({ options, loop, definitions, items, past, state, logger });
   const stopListening = loop.listen((event) => {
     if (event.kind === 'decision') past.decisions.add(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
+    else if (event.kind === 'late') past.refuse(event.refused);
   });
   const app = await createApp(parts, {
     logger,

@@ -7,8 +7,10 @@ import type { Subject, Watch } from '../segment/compiled-condition.ts';
 import { bucketRanges, chooseBucket } from '../std/bucket.ts';
 import { hashV2 } from '../std/hash.ts';
 import { EMPTY_OBJECT, type JsonObject, merged } from '../std/json.ts';
-import { DAY_MS, NEVER, type Time } from '../std/time.ts';
+import { NEVER, type Time } from '../std/time.ts';
 import type { Decision, DecisionId, Exposures, Reason, TraceStep } from './decision.ts';
+import type { VariantDefinition } from './experience.ts';
+import { seenLately } from './exposures.ts';
 import type { CompiledExperience, Placements } from './placements.ts';
 import { traced, traceOf } from './trace-path.ts';
 
@@ -151,8 +153,7 @@ function isCapped({ key, definition }: CompiledExperience, { profile, now }: Sub
   if (definition.caps === undefined || definition.caps.length === 0) return false;
   const seen = exposures.counts.find((count) => count.experience === key);
   if (seen === undefined) return false;
-  const inSession = seen.sessionNumber === profile.session?.number ? seen.inSession : 0;
-  const onDay = seen.day === Math.floor(now / DAY_MS) ? seen.onDay : 0;
+  const { inSession, onDay } = seenLately(exposures, seen, { visitAt: profile.session?.startedAt ?? NEVER, now });
   return definition.caps.some(({ max, per }) => {
     if (per === 'visitor') return seen.total >= max;
     return (per === 'session' ? inSession : onDay) >= max;
@@ -169,12 +170,23 @@ function allocate(experience: CompiledExperience, options: DecideOptions): Alloc
     const kept = shownInThisVisit(experience, options);
     if (kept !== null) return { ...kept, policy };
   }
-  const weights = bandit === undefined ? experience.weights : definition.variants.map(({ key }) => bandit[key] ?? 0);
+  const weights = bandit === undefined ? experience.weights : banditWeights(experience, bandit);
   const coverage = definition.allocation?.coverage ?? 1;
   const ranges = bandit === undefined ? experience.ranges : bucketRanges(weights.length, coverage, weights);
   const index = chooseBucket(hashV2(seed, options.profile.id), ranges);
   if (index < 0) return null;
   return { variant: definition.variants[index]!.key, propensity: weights[index]!, policy };
+}
+
+/** What was learned, shared among the variants that are not paused. */
+function banditWeights(
+  { definition, weights }: CompiledExperience,
+  bandit: Readonly<Record<string, number>>,
+): readonly number[] {
+  const shares = definition.variants.map(({ key }, i) => (weights[i] === 0 ? 0 : (bandit[key] ?? 0)));
+  if (!weights.includes(0)) return shares;
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  return total === 0 ? weights : shares.map((share) => share / total);
 }
 
 /** A bandit's weights move; what a visitor saw of it stays the same for the length of a visit. */
@@ -184,6 +196,7 @@ function shownInThisVisit(
 ): { readonly variant: string; readonly propensity: number } | null {
   const start = profile.session?.startedAt ?? NEVER;
   const last = exposures.shown.findLast((shown) => shown.experience === key && shown.at >= start);
-  if (last === undefined || !definition.variants.some((variant) => variant.key === last.variant)) return null;
+  const isTaking = (variant: VariantDefinition) => variant.key === last?.variant && variant.weight !== 0;
+  if (last === undefined || !definition.variants.some(isTaking)) return null;
   return { variant: last.variant, propensity: last.propensity };
 }

@@ -6,9 +6,9 @@ import { assertNever } from '../std/assert.ts';
 import type { JsonValue } from '../std/json.ts';
 import { at, bad, type Read } from '../std/read.ts';
 import { NEVER, readSpan } from '../std/time.ts';
+import { decayed } from './aggregate/score-kind.ts';
 import type { AggregateSpec, AggregateState } from './aggregate.ts';
 import { TIMES_MAX } from './aggregate.ts';
-import { decayed } from './update-aggregate.ts';
 
 export type TraitDefinition = {
   readonly key: string;

@@ -19,16 +19,17 @@ export type Subject = {
 /** Collects until when an answer holds without a new event. Asking lowers `until`, never raises it. */
 export type Watch = { until: number };
 
-/** What can change the answer besides time: these aggregates, these told traits, or any event at all (`isRestless`). */
+/** What can change the answer besides time: these aggregates, these told traits, visits that begin or move (`isOnVisits`), or any event at all (`isRestless`). */
 export type Needs = {
   /** With the least number of events in it at which it can make a difference. */
   readonly aggregates: Map<AggregateWish, number>;
   readonly traits: Set<string>;
+  isOnVisits: boolean;
   isRestless: boolean;
 };
 
 export function noNeeds(): Needs {
-  return { aggregates: new Map(), traits: new Set(), isRestless: false };
+  return { aggregates: new Map(), traits: new Set(), isOnVisits: false, isRestless: false };
 }
 
 /** Notes that an answer hangs on an aggregate, from `eventsMin` events in it on. */

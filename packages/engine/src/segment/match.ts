@@ -2,7 +2,6 @@
  * Membership: in which segments a person is. After an event only the segments that it can change are asked again, and those
  * whose answer had lapsed by itself; the result is the same as asking all.
  */
-import type { AggregateState } from '../profile/aggregate.ts';
 import type { PlannedAggregate } from '../profile/aggregate-plan.ts';
 import { stateOf } from '../profile/aggregates.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -41,18 +40,32 @@ export function matchAll(
   return { membership: matched.membership, transitions: [...left, ...matched.transitions] };
 }
 
-/** The membership after a signal that touched these aggregates. */
-export function match(
-  index: SegmentIndex,
-  before: Membership,
-  profile: Profile,
-  change: { readonly touched: readonly PlannedAggregate[]; readonly signal: Signal },
-): Matched {
+/** Where either of two persons is, since the earlier of the two times: where to begin when they turn out to be one. */
+export function joinedMemberships(a: Membership, b: Membership): Membership {
+  const since = new Map(a.segments.map((each) => [each.key, each.since]));
+  for (const each of b.segments) {
+    const known = since.get(each.key);
+    if (known === undefined || each.since < known) since.set(each.key, each.since);
+  }
+  const keys = [...since.keys()].sort();
+  return { ...a, segments: keys.map((key) => ({ key, since: since.get(key)! })), lapses: [] };
+}
+
+/** What a signal changed: the aggregates it touched, and whether a visit began or others moved. */
+export type Change = {
+  readonly touched: readonly PlannedAggregate[];
+  readonly signal: Signal;
+  readonly movesVisits: boolean;
+};
+
+/** The membership after a signal. */
+export function match(index: SegmentIndex, before: Membership, profile: Profile, change: Change): Matched {
   const now = profile.lastAt;
   let candidates: readonly CompiledSegment[] | CompiledSegment[] = index.restless;
   if (change.touched.length > 0) candidates = withTouched(index, profile, change.touched);
   if (change.signal.type === 'identify' || change.signal.type === 'group')
     candidates = withTraits(index, candidates, change.signal);
+  if (change.movesVisits && index.onVisits.length > 0) candidates = [...new Set([...candidates, ...index.onVisits])];
   if (before.lapsesAt <= now) candidates = withLapsed(index, candidates, before, now);
   return candidates.length === 0
     ? { membership: before, transitions: NO_TRANSITIONS }
@@ -72,22 +85,17 @@ function withTouched(
 ): readonly CompiledSegment[] {
   let candidates: CompiledSegment[] | undefined;
   for (let i = 0; i < touched.length; i++) {
-    const { id, slot } = touched[i]!;
+    const { id, slot, kind } = touched[i]!;
     const dependents = index.bySlot[slot]!;
     if (dependents.length === 0) continue;
-    const events = eventsIn(stateOf(profile.aggregates, id));
+    const state = stateOf(profile.aggregates, id);
+    const events = state === undefined ? 0 : kind.eventsIn(state);
     for (let j = 0; j < dependents.length && dependents[j]!.eventsMin <= events; j++) {
       candidates ??= index.restless.slice();
       if (!candidates.includes(dependents[j]!.segment)) candidates.push(dependents[j]!.segment);
     }
   }
   return candidates ?? index.restless;
-}
-
-/** How many events an aggregate knows of; all there can be where it does not count them. */
-function eventsIn(state: AggregateState | undefined): number {
-  if (state?.kind === 'times') return state.times.length;
-  return state?.kind === 'count' ? state.count : Number.POSITIVE_INFINITY;
 }
 
 function withTraits(index: SegmentIndex, base: readonly CompiledSegment[], signal: Signal): CompiledSegment[] {

@@ -2,6 +2,7 @@
  * `{ segment: "bargain-hunters" }`: in that segment now. The reference is worked out with what it refers to, so that order of
  * definition never shows.
  */
+import { didYouMean } from '../std/nearest.ts';
 import { bad, good, type Read } from '../std/read.ts';
 import type { CompiledCondition } from './compiled-condition.ts';
 import type { Compiling, Form, FormDocument } from './form.ts';
@@ -18,7 +19,8 @@ function compileReference(document: FormDocument, compiling: Compiling, path: st
   const segment = compiling.segments.get(key);
   if (segment === undefined) {
     const known = [...compiling.segments.keys()].slice(0, 8).join(', ') || 'none yet';
-    return bad(`${path}.segment`, `there is no segment "${key}"`, `define it, or use one of: ${known}`);
+    const fix = didYouMean(key, [...compiling.segments.keys()], `define it, or use one of: ${known}`);
+    return bad(`${path}.segment`, `there is no segment "${key}"`, fix);
   }
   if (compiling.within.includes(key)) {
     const circle = [...compiling.within.slice(compiling.within.indexOf(key)), key].join(' → ');

@@ -1,6 +1,7 @@
 /**
  * The forms that ask operators of one value: `trait`, `context`, `session`; and `attributes`, which stands alone.
  */
+import { didYouMean } from '../std/nearest.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
 import { type Form, type FormDocument, note, type Place } from './form.ts';
@@ -33,10 +34,8 @@ export const sessionForm: Form = {
     checkValue('session', document, place);
     const field = document['session'];
     if (typeof field !== 'string' || field === '' || (SESSION_FIELDS as readonly string[]).includes(field)) return;
-    note(
-      place.problems,
-      bad(at(place.path, 'session'), `a visit has no "${field}"`, `use one of ${SESSION_FIELDS.join(', ')}`),
-    );
+    const fix = didYouMean(field, SESSION_FIELDS, `use one of ${SESSION_FIELDS.join(', ')}`);
+    note(place.problems, bad(at(place.path, 'session'), `a visit has no "${field}"`, fix));
   },
   compile: (document, { needs }) =>
     good(compileSession(document['session'] as SessionField, operatorsOf(document), needs)),

@@ -61,3 +61,17 @@ export function readTime(value: unknown, path = ''): Read<Time> {
     'send ISO 8601 with a zone, e.g. "2026-11-21T10:00:00.000Z"',
   );
 }
+
+/** A span in words: "24 hours", "1 day", "1.5 hours". */
+export function saysSpan(ms: number): string {
+  for (const [unitMs, unit] of [
+    [7 * DAY_MS, 'week'],
+    [DAY_MS, 'day'],
+    [HOUR_MS, 'hour'],
+    [MINUTE_MS, 'minute'],
+    [SECOND_MS, 'second'],
+  ] as const) {
+    if (ms % unitMs === 0) return ms === unitMs ? `1 ${unit}` : `${ms / unitMs} ${unit}s`;
+  }
+  return `${ms} milliseconds`;
+}

@@ -48,7 +48,7 @@ export function operationRoutes(app: App, parts: Parts): void {
 
 function overview(parts: Parts): OverviewReply {
   const counters = parts.loop.counters();
-  const { accepted, stored, duplicate, quarantined, decisions, exposures, conversions } = counters;
+  const { accepted, stored, duplicate, quarantined, late, decisions, exposures, conversions } = counters;
   return {
     now: parts.clock(),
     startedAt: parts.startedAt,
@@ -58,7 +58,7 @@ function overview(parts: Parts): OverviewReply {
       stored,
       duplicate,
       quarantined,
-      late: parts.intake.late(),
+      late,
       decisions,
       fallbacks: parts.metrics.fallbacks(),
       exposures,

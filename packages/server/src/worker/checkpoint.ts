@@ -4,6 +4,7 @@
  */
 import type { Backend, Cursor } from '@attune/backend';
 import type { FoldCounts } from './folder.ts';
+import type { LateSignals } from './late-signals.ts';
 import type { Population } from './population.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
@@ -24,18 +25,21 @@ export function createCheckpoint(options: {
   readonly backend: Backend;
   readonly cache: VisitorCache;
   readonly population: Population;
+  readonly late: LateSignals;
   readonly counts: FoldCounts;
   /** Where the fold stands: read at the very moment at which the changes are taken, since both must agree. */
   readonly foldedCursor: () => Cursor;
+  /** There is something to write though no event came in. Default: never. */
+  readonly isPending?: () => boolean;
 }): Checkpoint {
-  const { backend, cache, population, counts } = options;
+  const { backend, cache, population, late, counts } = options;
   let written = options.foldedCursor();
   let last: Promise<void> = Promise.resolve();
 
   const writeNow = async (): Promise<void> => {
     const cursor = options.foldedCursor();
-    if (cursor === written) return;
-    const puts = [...cache.changes.take(), ...population.takeChanges()];
+    if (cursor === written && options.isPending?.() !== true) return;
+    const puts = [...cache.changes.take(), ...population.takeChanges(), ...late.takeChanges()];
     const withCounts = [...puts, { key: COUNTS_KEY, value: { ...counts } }];
     try {
       const commit = { reader: READER, cursor, expectedCursor: written, puts: withCounts };
@@ -46,6 +50,7 @@ export function createCheckpoint(options: {
     } catch (error) {
       cache.changes.giveBack(puts);
       population.giveBack(puts);
+      late.giveBack(puts);
       throw error;
     }
   };

@@ -2,9 +2,12 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded, those who watch, and the
  * checkpoints that shorten a restart.
  */
-import type { Backend } from '@attune/backend';
+import type { Backend, StatePut } from '@attune/backend';
 import { asTime, atTime, type Item, newVisitor, type Rules, type TemplateEngine, type Visitor } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
+import { createEveryVisitor } from '../jobs/every-visitor.ts';
+import { createPace } from '../jobs/pace.ts';
+import { openRefold, type Refold } from '../jobs/refold-visitors.ts';
 import { type AnswerContext, answer } from './answer.ts';
 import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
@@ -12,8 +15,9 @@ import { commonText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
+import { openLateSignals } from './late-signals.ts';
 import type { Answer, Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
-import { openPopulation } from './population.ts';
+import { openPopulation, type Population } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
 import { createVisitorCache } from './visitor-cache.ts';
@@ -50,6 +54,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   let { rules } = options;
   const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX);
   const population = await openPopulation(backend);
+  const lateSignals = await openLateSignals(backend);
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
   const listeners = new Set<(event: LiveEvent) => void>();
@@ -63,16 +68,37 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       answerFor(cache.get(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
     sent: ({ decision }) => decisions.record(decision),
   });
-  const folding = { cache, population, counts, rules: () => rules, ...heardBy(listeners), moved: watchers.moved };
+  const folding = {
+    cache,
+    population,
+    late: lateSignals,
+    counts,
+    rules: () => rules,
+    ...heardBy(listeners),
+    moved: watchers.moved,
+  };
   const pump = createPump({ backend, cursor, folding, failed });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const checkpoint = createCheckpoint({ backend, cache, population, counts, foldedCursor: pump.foldedCursor });
+  const pace = createPace(pump.foldedCursor);
+  const refolding = { backend, cache, rules: () => rules, pace, clock, failed };
+  const late: { refold?: Refold } = {};
+  const writing = {
+    backend,
+    cache,
+    late: lateSignals,
+    counts,
+    foldedCursor: pump.foldedCursor,
+    ...withRefold(population, late),
+  };
+  const checkpoint = createCheckpoint(writing);
   const identities = createIdentityReader({ cache, now, rules: () => rules });
   const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
+  const refold = await openRefold(refolding);
+  late.refold = refold;
   const intake = createIntake(pump, decisions, options.queueMax ?? QUEUE_MAX);
   const acceptedBefore = counts.stored + counts.quarantined;
   const write = () => checkpoint.write().catch((error: unknown) => failed(error, 'checkpoint'));
@@ -86,6 +112,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     ...looking,
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
+    late: lateSignals.recent,
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -93,22 +120,38 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     use: (next) => {
       rules = next;
       watchers.movedAll();
+      refold.begin();
     },
     rules: () => rules,
     counters: () => {
       const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
       return { ...counts, accepted: acceptedBefore + intake.accepted(), ...cursors };
     },
+    everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
+    refold: refold.progress,
+    pace: () => pace.next(),
     checkpoint: checkpoint.write,
     close: async () => {
       intake.close();
       watchers.close();
       clearInterval(timer);
+      await refold.close();
       await decisions.close();
       await pump.close();
       await checkpoint.write();
     },
   };
+}
+
+/** What a refold is to remember is written with the live visitors that it changed. */
+function withRefold(population: Population, late: { readonly refold?: Refold }) {
+  const takeChanges = () => [...population.takeChanges(), ...(late.refold?.takeChanges() ?? [])];
+  const giveBack = (puts: readonly StatePut[]) => {
+    population.giveBack(puts);
+    late.refold?.giveBack(puts);
+  };
+  const isPending = () => late.refold?.isPending() === true;
+  return { population: { ...population, takeChanges, giveBack }, isPending };
 }
 
 function heardBy(listeners: ReadonlySet<(event: LiveEvent) => void>) {

@@ -18,6 +18,7 @@ import {
   withDecided,
 } from '@attune/engine';
 import type { Entry } from './entry.ts';
+import type { LateSignals } from './late-signals.ts';
 import type { LiveEvent } from './live-loop.ts';
 import type { Population } from './population.ts';
 import type { VisitorCache } from './visitor-cache.ts';
@@ -28,6 +29,8 @@ export type FoldCounts = {
   folded: number;
   duplicate: number;
   quarantined: number;
+  /** Of the quarantined ones: read, but too late to be folded. */
+  late: number;
   decisions: number;
   fallbacks: number;
   exposures: number;
@@ -39,6 +42,7 @@ export const NO_FOLD_COUNTS: Readonly<FoldCounts> = {
   folded: 0,
   duplicate: 0,
   quarantined: 0,
+  late: 0,
   decisions: 0,
   fallbacks: 0,
   exposures: 0,
@@ -49,6 +53,7 @@ export type FoldContext = {
   readonly cache: VisitorCache;
   readonly population: Population;
   readonly counts: FoldCounts;
+  readonly late: LateSignals;
   readonly rules: () => Rules;
   /** Somebody listens: events are worth making. */
   readonly isHeard: () => boolean;
@@ -80,12 +85,13 @@ export function foldEntry(context: FoldContext, entry: Entry): void {
 function foldSignal(context: FoldContext, signal: Signal): void {
   const { cache, counts, population } = context;
   const rules = context.rules();
-  counts.stored++;
   const { person, links, absorbed } = resolveIdentity(signal, cache.known);
   let visitor = cache.get(person) ?? newVisitor(rules, person, signal.at);
   for (const other of absorbed) visitor = absorb(context, visitor, other);
   for (const key of links) cache.link(key, person);
   const stepped = step(rules, visitor, signal);
+  if (stepped.late) return foldLate(context, visitor, signal);
+  counts.stored++;
   if (stepped.duplicate) {
     counts.duplicate++;
     if (absorbed.length > 0) cache.set(visitor);
@@ -104,6 +110,14 @@ function foldSignal(context: FoldContext, signal: Signal): void {
   context.tell({ kind: 'signal', person, signal, duplicate: stepped.duplicate });
   for (const outcome of stepped.outcomes) context.tell({ kind: 'outcome', person, outcome });
   for (const transition of stepped.transitions) context.tell({ kind: 'transition', person, transition });
+}
+
+/** Quarantined instead of stored: only who is who has been learned from it. */
+function foldLate({ cache, counts, late, tell }: FoldContext, visitor: Visitor, signal: Signal): void {
+  counts.quarantined++;
+  counts.late++;
+  cache.set(visitor);
+  tell({ kind: 'late', refused: late.add(signal) });
 }
 
 function absorb({ cache, rules }: FoldContext, visitor: Visitor, other: PersonId): Visitor {

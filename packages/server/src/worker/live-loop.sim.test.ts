@@ -209,6 +209,24 @@ describe('the fold', () => {
     expect(chunks.length).toBe(2 * kept.chunks.filter((chunk) => chunk.prints.length === 16).length);
   });
 
+  test('what comes more than 24 hours late is quarantined, counted apart, and still shown after a restart', async () => {
+    const backend = createMemoryBackend();
+    const world = { now: NOON, ids: 0 };
+    let loop = await start(backend, world);
+    const day = 86_400_000;
+    const newest = signal({ at: NOON });
+    const [inTime, late] = [signal({ at: NOON - day }), signal({ at: NOON - day - 1 })];
+    await loop.accept([newest, inTime, late, late]);
+    const balance = { accepted: 4, stored: 2, folded: 2, duplicate: 0, quarantined: 2, late: 2 };
+    expect(loop.counters()).toMatchObject(balance);
+    expect((await loop.visitor('v1'))!.profile.events).toBe(2);
+    await loop.close();
+    loop = await start(backend, world);
+    expect(loop.counters()).toMatchObject(balance);
+    const shown = loop.late().map(({ event }) => (event as { messageId: string }).messageId);
+    expect(shown).toEqual([late.id, late.id]);
+  });
+
   test('the balance holds: stored = folded + duplicate, accepted = stored + quarantined', async () => {
     const loop = await start(await createMemoryBackend(), { now: NOON, ids: 0 });
     const twice = signal({ at: NOON });
@@ -259,7 +277,7 @@ describe('identities', () => {
         expect((await loop.visitor(name))?.profile).toMatchObject({
           id: 'a:phone',
           events: 4,
-          identities: { anonymousIds: ['phone', 'laptop'], userIds: ['ada'] },
+          identities: { anonymousIds: ['laptop', 'phone'], userIds: ['ada'] },
         });
       }
       expect((await loop.recent({ limit: 10 })).visitors).toHaveLength(1);

@@ -17,6 +17,8 @@ import type {
   Transition,
   Visitor,
 } from '@attune/engine';
+import type { VisitorPage } from '../jobs/every-visitor.ts';
+import type { RefoldProgress } from '../jobs/refold-visitors.ts';
 
 export type Ask = {
   readonly anonymousId: string | null;
@@ -44,17 +46,20 @@ export type LiveEvent =
   | { readonly kind: 'signal'; readonly person: PersonId; readonly signal: Signal; readonly duplicate: boolean }
   | { readonly kind: 'decision'; readonly decision: Decision }
   | { readonly kind: 'outcome'; readonly person: PersonId; readonly outcome: Outcome }
-  | { readonly kind: 'transition'; readonly person: PersonId; readonly transition: Transition };
+  | { readonly kind: 'transition'; readonly person: PersonId; readonly transition: Transition }
+  /** Read, but too late to be folded. */
+  | { readonly kind: 'late'; readonly refused: Refused };
 
 export type Refused = { readonly at: number; readonly problems: readonly Problem[]; readonly event: unknown };
 
-/** accepted = stored + quarantined, stored = folded + duplicate, exactly. */
+/** accepted = stored + quarantined, stored = folded + duplicate, exactly; `late` are those of the quarantined that came too late. */
 export type LoopCounters = {
   readonly accepted: number;
   readonly stored: number;
   readonly folded: number;
   readonly duplicate: number;
   readonly quarantined: number;
+  readonly late: number;
   readonly decisions: number;
   readonly fallbacks: number;
   readonly exposures: number;
@@ -64,6 +69,12 @@ export type LoopCounters = {
 };
 
 export type LiveLoop = {
+  /** Everybody, live and stored, in pages; for jobs that look at all. Changes nothing. */
+  everyVisitor(): AsyncIterable<VisitorPage>;
+  /** How far the visitors are worked out anew under the rules in force. */
+  refold(): RefoldProgress;
+  /** Resolves when work beside the stream may go on; undefined: at once. */
+  pace(): Promise<void> | undefined;
   /** Resolves when the signals are durable and folded: a later `decide` sees them. Rejects with `overloaded` when the queue is full. */
   accept(signals: readonly Signal[]): Promise<void>;
   /** Keeps what could not be read, with the reasons; durable when it resolves. */
@@ -82,6 +93,8 @@ export type LiveLoop = {
   }>;
   policies(): readonly Policy[];
   recommend(options: { readonly recommender: string; readonly item?: string; readonly count: number }): readonly Item[];
+  /** The latest signals that came too late to be folded, oldest first. */
+  late(): readonly Refused[];
   listen(listener: (event: LiveEvent) => void): () => void;
   /** Puts other definitions in force at once: profiles are folded again lazily. */
   use(rules: Rules): void;

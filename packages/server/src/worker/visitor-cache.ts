@@ -16,6 +16,8 @@ export type VisitorCache = {
   readonly get: (person: PersonId) => Visitor | undefined;
   /** The visitor is now this one, and was seen just now. */
   readonly set: (visitor: Visitor) => void;
+  /** A live visitor was worked out anew; he was not seen. */
+  readonly refresh: (visitor: Visitor) => void;
   readonly link: (key: IdentityKey, person: PersonId) => void;
   readonly remove: (person: PersonId) => void;
   /** The live visitors, seen last first. */
@@ -57,6 +59,10 @@ export function createVisitorCache(backend: Backend, visitorsMax: number): Visit
       if (!visitors.delete(id)) links.set(id, id);
       visitors.set(id, visitor);
       changes.visitor(id);
+    },
+    refresh: (visitor) => {
+      visitors.set(visitor.profile.id, visitor);
+      changes.visitor(visitor.profile.id);
     },
     link: (key, person) => {
       links.set(key, person);

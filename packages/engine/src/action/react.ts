@@ -1,0 +1,177 @@
+/**
+ * Firing: what a signal, or time passing, makes of a visitor's triggers. A trigger fires when its condition becomes true, for the
+ * moment at which it did, once for each such moment, whether the moment is noticed by a timer or by the next signal.
+ */
+import type { Profile } from '../profile/profile.ts';
+import { match, matchAll, matchLater, matchNew, type Change as ProfileChange } from '../segment/match.ts';
+import type { Membership, Transition } from '../segment/segment.ts';
+import type { JsonObject } from '../std/json.ts';
+import { asTime, NEVER, type Time } from '../std/time.ts';
+import { causeOf } from './cause.ts';
+import type { CompiledTrigger, Triggers } from './compile-triggers.ts';
+import { type Effect, effectIdOf } from './effect.ts';
+import { actionKind } from './trigger.ts';
+
+/** When a trigger fired for a visitor: as many of the latest times as its caps ask for, at least the last. */
+export type FiredTrigger = { readonly trigger: string; readonly times: readonly Time[] };
+
+/** What is kept of a visitor for the triggers. */
+export type Acted = {
+  /** The triggers whose condition holds, since when, and when that may change by itself: `lapsesAt` is the visitor's timer. */
+  readonly membership: Membership;
+  readonly fired: readonly FiredTrigger[];
+};
+
+export type Reacted = { readonly acted: Acted | undefined; readonly effects: readonly Effect[] };
+
+const NO_EFFECTS: readonly Effect[] = [];
+/** Moments that are made up for one by one when nobody looked for long; the last look is at the end in any case. */
+const MOMENTS_MAX = 1_000;
+/** Actions that reach somebody, and therefore wait for the end of quiet hours. */
+const REACHING: ReadonlySet<string> = new Set(['email', 'webhook', 'enqueue']);
+
+/** Whom a signal found, and whom it left. */
+export type Change = {
+  readonly before: Profile;
+  readonly after: Profile;
+  /** What it changed in the profile. */
+  readonly change: ProfileChange;
+};
+
+/** After a signal: first what became due before it, as if nobody had come; then what the signal itself makes true. */
+export function react(triggers: Triggers, acted: Acted | undefined, change: Change): Reacted {
+  if (triggers.byKey.size === 0) return { acted, effects: NO_EFFECTS };
+  const { before, after } = change;
+  const known = actedUnder(triggers, acted, before);
+  const earlier = until(triggers, known, before, asTime(change.change.signal.at - 1));
+  const { membership } = earlier.acted;
+  const matched = match(triggers.index, membership, after, change.change);
+  if (matched.membership === membership) return earlier;
+  const effects = [...earlier.effects];
+  const fired = fire(triggers, { profile: after, fired: earlier.acted.fired, effects }, matched.transitions);
+  return { acted: { membership: matched.membership, fired }, effects };
+}
+
+/** Time has passed without a signal. The very same state when nothing was due. */
+export function reactLater(triggers: Triggers, acted: Acted | undefined, profile: Profile, now: Time): Reacted {
+  if (triggers.byKey.size === 0) return { acted: undefined, effects: NO_EFFECTS };
+  return until(triggers, actedUnder(triggers, acted, profile), profile, now);
+}
+
+/** Other definitions are in force: what holds now held before for all we know, so nothing fires for it. */
+export function actedUnder(triggers: Triggers, acted: Acted | undefined, profile: Profile): Acted {
+  if (acted !== undefined && acted.membership.rules === triggers.revision) return acted;
+  if (acted === undefined && profile.events === 0) {
+    return { membership: matchNew(triggers.index, profile, triggers.revision, profile.lastAt).membership, fired: [] };
+  }
+  const before = acted?.membership ?? { rules: '', segments: [], lapses: [], lapsesAt: NEVER };
+  const when = { rules: triggers.revision, now: profile.lastAt };
+  const fired = acted?.fired.filter(({ trigger }) => triggers.byKey.has(trigger)) ?? [];
+  return { membership: matchAll(triggers.index, before, profile, when).membership, fired };
+}
+
+/** Two persons are one. Every trigger is due at once: what holds only of both together then becomes true. */
+export function mergeActed(
+  triggers: Triggers,
+  a: Acted | undefined,
+  b: Acted | undefined,
+  at: Time,
+): Acted | undefined {
+  if (a === undefined && b === undefined) return undefined;
+  const both = [a, b].filter((each) => each !== undefined);
+  const segments = new Map<string, Time>();
+  const times = new Map<string, Time[]>();
+  for (const { membership, fired } of both) {
+    for (const { key, since } of membership.segments)
+      segments.set(key, asTime(Math.min(since, segments.get(key) ?? since)));
+    for (const each of fired) times.set(each.trigger, [...(times.get(each.trigger) ?? []), ...each.times]);
+  }
+  const keys = [...triggers.byKey.keys()];
+  const sorted = [...segments].sort(([x], [y]) => (x < y ? -1 : 1)).filter(([key]) => triggers.byKey.has(key));
+  const lapses = keys.map((key) => ({ key, at }));
+  return {
+    membership: {
+      rules: triggers.revision,
+      segments: sorted.map(([key, since]) => ({ key, since })),
+      lapses,
+      lapsesAt: keys.length === 0 ? NEVER : at,
+    },
+    fired: [...times].map(([trigger, all]) => ({ trigger, times: [...new Set(all)].sort((x, y) => x - y) })),
+  };
+}
+
+function until(
+  triggers: Triggers,
+  acted: Acted,
+  profile: Profile,
+  now: Time,
+): { acted: Acted; effects: readonly Effect[] } {
+  let { membership, fired } = acted;
+  if (membership.lapsesAt > now) return { acted, effects: NO_EFFECTS };
+  const effects: Effect[] = [];
+  let moment = Number.NEGATIVE_INFINITY;
+  for (let i = 0; membership.lapsesAt <= now; i++) {
+    moment = i < MOMENTS_MAX ? Math.max(membership.lapsesAt, moment + 1) : now;
+    const matched = matchLater(triggers.index, membership, profile, asTime(Math.min(moment, now)));
+    fired = fire(triggers, { profile, fired, effects }, matched.transitions);
+    membership = matched.membership;
+    if (moment >= now) break;
+  }
+  return { acted: { membership, fired }, effects };
+}
+
+type Firing = { readonly profile: Profile; readonly fired: Acted['fired']; readonly effects: Effect[] };
+
+/** Adds the effects of the conditions that became true. @returns the times of firing with the new ones */
+function fire(
+  triggers: Triggers,
+  { profile, fired, effects }: Firing,
+  transitions: readonly Transition[],
+): Acted['fired'] {
+  let all = fired;
+  for (const { kind, segment, at } of transitions) {
+    const trigger = kind === 'entered' ? triggers.byKey.get(segment) : undefined;
+    if (trigger === undefined) continue;
+    const times = all.find((each) => each.trigger === segment)?.times ?? [];
+    if (!mayFire(trigger, times, at)) continue;
+    effects.push(...effectsOf(trigger, profile, at));
+    const kept = Math.max(1, ...trigger.caps.map(({ max }) => max));
+    const next = { trigger: segment, times: [...times, at].slice(-kept) };
+    all = [...all.filter((each) => each.trigger !== segment), next];
+  }
+  return all;
+}
+
+/** A late signal can make a condition true again for a moment that was noticed before: then it does not fire again. */
+export function mayFire({ since, caps }: CompiledTrigger, times: readonly Time[], at: Time): boolean {
+  if (at <= since || (times.length > 0 && at <= times.at(-1)!)) return false;
+  return caps.every(({ max, withinMs }) => {
+    const from = withinMs === null ? Number.NEGATIVE_INFINITY : at - withinMs;
+    return times.filter((time) => time > from).length < max;
+  });
+}
+
+function effectsOf(trigger: CompiledTrigger, profile: Profile, at: Time): Effect[] {
+  const subject = { profile, now: at, context: profile.context };
+  const match: Record<string, JsonObject[string]> = {};
+  trigger.condition.bind(subject, match);
+  const cause = causeOf(trigger.causes, profile, at);
+  const notBefore = endOfQuiet(trigger, profile, at);
+  return trigger.definition.actions.map((definition, action) => {
+    const kind = actionKind(definition);
+    const whom = { trigger: trigger.key, person: profile.id, at, action };
+    const waits = REACHING.has(kind) ? notBefore : at;
+    return { id: effectIdOf(whom), ...whom, version: trigger.version, kind, notBefore: waits, match, cause };
+  });
+}
+
+/** The first time, from `at` on, outside the quiet hours. A condition says until when its answer holds, so few looks are needed. */
+function endOfQuiet({ quiet }: CompiledTrigger, profile: Profile, at: Time): Time {
+  let time = at;
+  for (let looks = 0; quiet !== null && looks < 10; looks++) {
+    const watch = { until: NEVER as number };
+    if (!quiet.test({ profile, now: time, context: profile.context }, watch)) break;
+    time = asTime(watch.until);
+  }
+  return time;
+}

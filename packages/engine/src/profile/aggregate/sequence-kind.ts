@@ -1,0 +1,214 @@
+/**
+ * "This, then that": how often a whole chain of steps was completed. In order of time a state needs only the latest chain up to each
+ * step: it began last and ended last of all, so whatever follows any of them follows it. An event older than what the state has seen
+ * is the exception: then the retained past is gone through again, in order.
+ */
+import type { Signal } from '../../signal/signal.ts';
+import { compilePredicate } from '../../std/predicate.ts';
+import type { SequenceQuestion, SequenceState } from '../aggregate.ts';
+import { meetsName } from '../event-name.ts';
+import type { AggregateKind, Past } from './aggregate-kind.ts';
+
+/** A step made ready: what it accepts, how soon it must follow, and the exclusions (their places) in the gap before it. */
+type Step = { readonly accepts: Accepts; readonly withinMs: number; readonly nots: readonly number[] };
+type Accepts = (signal: Signal) => boolean;
+type Machine = { readonly steps: readonly Step[]; readonly nots: readonly Accepts[] };
+
+/** A state while it is worked on. */
+type Draft = { at: number; chains: Pairs[]; nots: Pairs[]; times: number[] };
+/** Two numbers or four: [start, end] of the latest chain, and of the one before its end. Empty: none yet. */
+type Pairs = readonly number[];
+
+const NO_PAIRS: Pairs = [];
+
+export const sequenceKind: AggregateKind<SequenceQuestion, SequenceState> = {
+  hears: () => true,
+  update: (question, before, signal, past) => {
+    if (before !== undefined && signal.at < before.at) return replayed(question, before, signal, past());
+    const draft = draftOf(question, before);
+    advance(question, draft, signal);
+    return settled(question, draft);
+  },
+  merge: (question, a, b, past) => {
+    const { signals, from } = past();
+    const draft = joined(until(draftOf(question, a), from), until(draftOf(question, b), from));
+    for (const signal of signals) advance(question, draft, signal);
+    if (a.nots.length > 0) return settled(question, draft);
+    return settled(question, withKnown(draft, joined(draftOf(question, a), draftOf(question, b))));
+  },
+  later: (state, floor) => {
+    const { chains, nots, times } = state;
+    if ([...chains, ...nots].every((pairs) => (pairs.at(-2) ?? Infinity) > floor) && (times[0] ?? Infinity) > floor) {
+      return state;
+    }
+    const rest = (pairs: Pairs) => (pairs[0]! > floor ? pairs.slice(0, pairs[2]! > floor ? 4 : 2) : NO_PAIRS);
+    return { ...state, chains: chains.map(rest), nots: nots.map(rest), times: times.filter((time) => time > floor) };
+  },
+  // A late exclusion takes completions back: then their number says nothing.
+  eventsIn: (state) => (state.nots.length > 0 ? Number.POSITIVE_INFINITY : state.times.length),
+};
+
+/** Which steps of the sequence have been reached, and when the latest chain up to each began and ended. */
+export function reachedIn(state: SequenceState): readonly (readonly [startedAt: number, endedAt: number] | null)[] {
+  return state.chains.map((chain) => (chain.length === 0 ? null : [chain[0]!, chain[1]!]));
+}
+
+/** The past again, with what the state knows of the time before it. */
+function replayed(question: SequenceQuestion, before: SequenceState, signal: Signal, past: Past): SequenceState {
+  const draft = until(draftOf(question, before), past.from);
+  for (const each of past.signals) advance(question, draft, each);
+  // Only an exclusion takes away: any other event adds to what was known, also where the past is no longer whole.
+  const isExclusion = machineOf(question).nots.some((accepts) => accepts(signal));
+  return settled(question, isExclusion ? draft : withKnown(draft, draftOf(question, before)));
+}
+
+function advance(question: SequenceQuestion, draft: Draft, signal: Signal): void {
+  const { steps, nots } = machineOf(question);
+  const { at } = signal;
+  const last = steps.length - 1;
+  let isMeant = false;
+  for (let i = last; i >= 0; i--) {
+    if (!steps[i]!.accepts(signal)) continue;
+    isMeant = true;
+    const start = i === 0 ? at : startOf(draft, steps[i]!, i, at);
+    if (start === undefined) continue;
+    if (i < last) draft.chains[i] = withPair(draft.chains[i]!, start, at);
+    else if (question.withinMs === undefined || at - start < question.withinMs) draft.times.push(at);
+  }
+  for (let i = 0; i < nots.length; i++) {
+    if (!nots[i]!(signal)) continue;
+    isMeant = true;
+    draft.nots[i] = withPair(draft.nots[i]!, at, at);
+  }
+  if (isMeant && at > draft.at) draft.at = at;
+}
+
+/** When the chain began that a step at this time continues; undefined when there is none: it must have ended strictly before. */
+function startOf(draft: Draft, step: Step, place: number, at: number): number | undefined {
+  const chain = draft.chains[place - 1]!;
+  const known = before(chain, at);
+  if (known < 0) return undefined;
+  const end = chain[known + 1]!;
+  if (at - end >= step.withinMs) return undefined;
+  for (const not of step.nots) {
+    const times = draft.nots[not]!;
+    const latest = before(times, at);
+    if (latest >= 0 && times[latest + 1]! > end) return undefined;
+  }
+  return chain[known];
+}
+
+/** The place of the latest pair that ended strictly before a time; -1 for none. */
+function before(pairs: Pairs, at: number): number {
+  if (pairs.length > 1 && pairs[1]! < at) return 0;
+  return pairs.length > 3 && pairs[3]! < at ? 2 : -1;
+}
+
+function withPair(pairs: Pairs, start: number, end: number): Pairs {
+  if (pairs.length === 0) return [start, end];
+  // Those at one instant have the same chain before them, and so the same start.
+  return pairs[1] === end ? pairs : [start, end, pairs[0]!, pairs[1]!];
+}
+
+function draftOf(question: SequenceQuestion, state: SequenceState | undefined): Draft {
+  if (state !== undefined) {
+    return { at: state.at, chains: [...state.chains], nots: [...state.nots], times: [...state.times] };
+  }
+  const { steps, nots } = machineOf(question);
+  return {
+    at: Number.NEGATIVE_INFINITY,
+    chains: steps.slice(1).map(() => NO_PAIRS),
+    nots: nots.map(() => NO_PAIRS),
+    times: [],
+  };
+}
+
+function settled(question: SequenceQuestion, { at, chains, nots, times }: Draft): SequenceState {
+  return { kind: 'sequence', at, chains, nots, times: times.slice(-question.keep) };
+}
+
+/** What was known strictly before a time. */
+function until({ chains, nots, times }: Draft, from: number): Draft {
+  const earlier = (pairs: Pairs) => {
+    const known = before(pairs, from);
+    return known < 0 ? NO_PAIRS : pairs.slice(known, known + 2);
+  };
+  return {
+    at: Number.NEGATIVE_INFINITY,
+    chains: chains.map(earlier),
+    nots: nots.map(earlier),
+    times: times.filter((time) => time < from),
+  };
+}
+
+/** What is known of two persons, laid side by side: what one began the other does not yet continue. */
+function joined(a: Draft, b: Draft): Draft {
+  const times = [...a.times, ...b.times].sort((x, y) => x - y);
+  const chains = a.chains.map((chain, i) => laterOf(chain, b.chains[i]!));
+  return { at: Math.max(a.at, b.at), chains, nots: a.nots.map((not, i) => laterOf(not, b.nots[i]!)), times };
+}
+
+/** Both pairs of each, those kept that ended last. */
+function laterOf(a: Pairs, b: Pairs): Pairs {
+  const starts = new Map<number, number>();
+  for (const pairs of [a, b]) {
+    for (let i = 0; i < pairs.length; i += 2) {
+      starts.set(pairs[i + 1]!, Math.max(pairs[i]!, starts.get(pairs[i + 1]!) ?? Number.NEGATIVE_INFINITY));
+    }
+  }
+  const ends = [...starts.keys()].sort((x, y) => y - x).slice(0, 2);
+  return ends.flatMap((end) => [starts.get(end)!, end]);
+}
+
+/** What was found, and what had been known besides: the past that was gone through may no longer be whole. */
+function withKnown(found: Draft, known: Draft): Draft {
+  return {
+    at: Math.max(found.at, known.at),
+    chains: found.chains.map((chain, i) => laterOf(chain, known.chains[i]!)),
+    nots: found.nots.map((not, i) => laterOf(not, known.nots[i]!)),
+    times: bothOf(found.times, known.times),
+  };
+}
+
+/** The union of two ascending lists, each time as often as in the list that has it more often. */
+function bothOf(a: readonly number[], b: readonly number[]): number[] {
+  const all: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const [left, right] = [a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY];
+    all.push(Math.min(left, right));
+    if (left <= right) i++;
+    if (right <= left) j++;
+  }
+  return all;
+}
+
+/** Questions are compiled once; a state never holds anything of it. */
+const machines = new WeakMap<SequenceQuestion, Machine>();
+
+function machineOf(question: SequenceQuestion): Machine {
+  const known = machines.get(question);
+  if (known !== undefined) return known;
+  const steps: Step[] = [];
+  const nots: Accepts[] = [];
+  let before: number[] = [];
+  for (const step of question.steps) {
+    const accepts = acceptsOf(step);
+    if (step.isNot === true) {
+      before.push(nots.length);
+      nots.push(accepts);
+      continue;
+    }
+    steps.push({ accepts, withinMs: step.withinMs ?? Number.POSITIVE_INFINITY, nots: before });
+    before = [];
+  }
+  const machine = { steps, nots };
+  machines.set(question, machine);
+  return machine;
+}
+
+function acceptsOf({ event, where }: SequenceQuestion['steps'][number]): Accepts {
+  const accepts = where === undefined || Object.keys(where).length === 0 ? null : compilePredicate(where);
+  return (signal) => meetsName(event, signal.event) && (accepts === null || accepts(signal.properties));
+}

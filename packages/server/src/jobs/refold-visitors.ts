@@ -1,0 +1,192 @@
+/**
+ * The past counts, in the background: after the definitions changed, every visitor is worked out anew from the retained past,
+ * also those who never come back, while the stream goes on. It writes only what the next event of a visitor would have
+ * written anyway, so it may stop, fail and begin again at any moment.
+ */
+import type { Backend, StatePut } from '@attune/backend';
+import { type PersonId, type Rules, underRules } from '@attune/engine';
+import type { VisitorCache } from '../worker/visitor-cache.ts';
+import { VISITOR_PREFIX } from '../worker/visitor-store.ts';
+import { createEveryVisitor, type FoundVisitor } from './every-visitor.ts';
+import type { Pace } from './pace.ts';
+
+/** What is known of the last whole pass: the rules that all visitors are under, and how many there were. */
+const DONE_KEY = 'jobs/refold';
+/** Its commits move no cursor: they are no part of the fold. */
+const READER = 'refold';
+/** After a failure of the store. */
+const RETRY_MS = 5_000;
+
+export type RefoldProgress = {
+  /** `waiting`: for a store that failed. */
+  readonly state: 'running' | 'done' | 'waiting';
+  /** The rules it brings all visitors under. */
+  readonly revision: string;
+  /** Looked at so far, and of these worked out anew. */
+  readonly visitors: number;
+  readonly changed: number;
+  /** How many there were at the last whole pass; null when there was none. */
+  readonly visitorsBefore: number | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+};
+
+export type Refold = {
+  /** The definitions changed: begin, or begin again. */
+  readonly begin: () => void;
+  readonly progress: () => RefoldProgress;
+  /** There is something to remember: worth a checkpoint, even when no event came in. */
+  readonly isPending: () => boolean;
+  /** To be written with the next checkpoint: it also holds the live visitors that were worked out anew. */
+  readonly takeChanges: () => StatePut[];
+  readonly giveBack: (puts: readonly StatePut[]) => void;
+  readonly close: () => Promise<void>;
+};
+
+type Done = { readonly revision: string; readonly visitors: number };
+type Running = { -readonly [field in keyof RefoldProgress]: RefoldProgress[field] };
+
+export async function openRefold(options: {
+  readonly backend: Backend;
+  readonly cache: VisitorCache;
+  readonly rules: () => Rules;
+  readonly pace: Pace;
+  readonly clock: () => number;
+  readonly failed: (error: unknown, what: string) => void;
+}): Promise<Refold> {
+  const { backend, cache, rules, pace, clock, failed } = options;
+  const [stored] = await backend.state.load([DONE_KEY]);
+  let done = stored?.value as Done | undefined;
+  let unwritten: Done | undefined;
+  let progress = begun(rules().revision, done, clock());
+  let work: Promise<void> | undefined;
+  let isClosed = false;
+  let retry: NodeJS.Timeout | undefined;
+  const isMoot = () => isClosed || rules().revision !== progress.revision;
+  const refold = createRefolding({ backend, cache, rules });
+
+  const pass = async (): Promise<void> => {
+    const { revision } = progress;
+    for await (const { found, looked } of refold.pages(({ membership }) => membership.rules !== revision)) {
+      for (let left = found; left.length > 0; left = await refold.again(refold.takeLost())) {
+        const written: (readonly StatePut[])[] = [];
+        for (const one of left) {
+          const pause = pace.next();
+          if (pause !== undefined) await pause;
+          if (isMoot()) return;
+          written.push(refold.refoldOne(one));
+        }
+        await refold.write(written);
+      }
+      progress.visitors += looked;
+      progress.changed += found.length;
+      await pace.next();
+      if (isMoot()) return;
+    }
+    done = { revision, visitors: progress.visitors };
+    unwritten = done;
+    progress.state = 'done';
+    progress.endedAt = clock();
+  };
+
+  const run = async (): Promise<void> => {
+    do {
+      progress = begun(rules().revision, done, clock());
+      await pass();
+    } while (!isClosed && isMoot());
+  };
+
+  const begin = (): void => {
+    if (isClosed || work !== undefined) return;
+    clearTimeout(retry);
+    work = run()
+      .catch((error: unknown) => {
+        progress.state = 'waiting';
+        retry = setTimeout(begin, RETRY_MS);
+        retry.unref();
+        failed(error, 'refold');
+      })
+      .finally(() => {
+        work = undefined;
+        if (progress.state === 'done' && isMoot()) begin();
+      });
+  };
+
+  if (done?.revision === progress.revision) {
+    progress = { ...progress, state: 'done', visitors: done.visitors, endedAt: progress.startedAt };
+  } else begin();
+  return {
+    begin,
+    progress: () => ({ ...progress }),
+    isPending: () => unwritten !== undefined,
+    takeChanges: () => {
+      const puts = unwritten === undefined ? [] : [{ key: DONE_KEY, value: unwritten }];
+      unwritten = undefined;
+      return puts;
+    },
+    giveBack: (puts) => {
+      const put = puts.find(({ key }) => key === DONE_KEY);
+      if (put !== undefined) unwritten ??= put.value as Done;
+    },
+    close: async () => {
+      isClosed = true;
+      clearTimeout(retry);
+      await work;
+    },
+  };
+}
+
+function begun(revision: string, done: Done | undefined, now: number): Running {
+  const visitorsBefore = done?.visitors ?? null;
+  return { state: 'running', revision, visitors: 0, changed: 0, visitorsBefore, startedAt: now, endedAt: null };
+}
+
+/** Live visitors are changed in place; those in the store are written again, unless they changed since they were read. */
+function createRefolding(options: {
+  readonly backend: Backend;
+  readonly cache: VisitorCache;
+  readonly rules: () => Rules;
+}) {
+  const { backend, cache, rules } = options;
+  const every = createEveryVisitor(backend, cache);
+
+  /** Those who were live when they were found, and were let go of before it was their turn. */
+  let lost: PersonId[] = [];
+  const takeLost = (): readonly PersonId[] => {
+    const taken = lost;
+    lost = [];
+    return taken;
+  };
+
+  const refoldOne = ({ visitor, version }: FoundVisitor): readonly StatePut[] => {
+    const { id } = visitor.profile;
+    const live = cache.get(id);
+    if (live !== undefined) {
+      const next = underRules(rules(), live);
+      if (next !== live) cache.refresh(next);
+      return [];
+    }
+    if (cache.changes.isGone(id)) return [];
+    if (version === null) {
+      lost.push(id);
+      return [];
+    }
+    const puts = every.puts(underRules(rules(), visitor));
+    return puts.map((put) => (put.key === VISITOR_PREFIX + id ? { ...put, expected: version } : put));
+  };
+
+  /** `visitors`: what is to be written of each. */
+  const write = async (visitors: readonly (readonly StatePut[])[]): Promise<void> => {
+    let waiting = visitors.filter((puts) => puts.length > 0);
+    while (waiting.length > 0) {
+      const commit = { reader: READER, cursor: 0, expectedCursor: 0, puts: waiting.flat() };
+      const result = await backend.state.commit(commit);
+      if (result.committed) return;
+      // Written meanwhile by the loop's checkpoint: then he was worked out anew by an event.
+      const moved = new Set(result.conflicts);
+      if (moved.size === 0) throw new Error('another process works on the same visitors');
+      waiting = waiting.filter((puts) => !puts.some(({ key }) => moved.has(key)));
+    }
+  };
+  return { pages: every.pages, again: every.again, takeLost, refoldOne, write };
+}
