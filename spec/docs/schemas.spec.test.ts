@@ -101,6 +101,11 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
     /says neither|must be times|ends when it begins|not known here|must be of|must be two times|a list of days/,
     'names in any case',
   ],
+  [
+    /is a number, not|is a text, not|is true or false, not|is never |country/,
+    'what a surrounding holds hangs on its field',
+  ],
+  [/is not a season|must be a list|must be days such as|a first and a last day/, 'the calendar’s names and days'],
   [/whole number|cannot be asked of a count|must be a number or operators/, 'operators of a count'],
   [/single values only|needs a list|compare/, 'the arguments of operators'],
   [/nothing beside|no form of condition|mixes /, 'one form at a time'],
