@@ -93,6 +93,7 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
   [/is not a time zone/, 'the list of zones is the machine’s own'],
   [/needs a property|needs /, 'one field demands another only for some values of a third'],
   [/is there twice/, 'keys of variants are unique'],
+  [/^event: is required/, 'of computed traits only a sequence does without: its steps name their events'],
   [/asks nothing of/, 'at least one operator beside a form'],
   [/mixes operators and fields|needs a field|unknown operator|is not a field/, 'an operator’s place in a predicate'],
   [/pattern|regular expression/, 'patterns are parsed'],
@@ -106,7 +107,7 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
     'what a surrounding holds hangs on its field',
   ],
   [/is not a season|must be a list|must be days such as|a first and a last day/, 'the calendar’s names and days'],
-  [/whole number|cannot be asked of a count|must be a number or operators/, 'operators of a count'],
+  [/whole number/, 'a count within a window is bounded, one of all time is not'],
   [/single values only|needs a list|compare/, 'the arguments of operators'],
   [/nothing beside|no form of condition|mixes /, 'one form at a time'],
 ];

@@ -2,9 +2,12 @@
  * JSON Schema (draft 2020-12) of every kind of definition, for editors. It is not written down a second time: the readers that
  * check a document are run once more with a field reader that notes what they ask for, so the two cannot drift apart.
  */
+import { ACTION_KINDS } from './action/trigger.ts';
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
+import { readTemplate } from './content/read-template.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields } from './definition.ts';
-import { conditionSchema } from './segment/condition-schema.ts';
+import { readSteps } from './profile/read-steps.ts';
+import { conditionSchema, STEPS } from './segment/condition-schema.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { FieldReader } from './std/fields.ts';
 import { ANYTHING, type JsonSchema, predicateDefinitions, SPAN, TEXT, TIME } from './std/json-schema.ts';
@@ -18,7 +21,9 @@ const VALUES: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   [readSpan, SPAN],
   [readTime, TIME],
   [readPredicate, { $ref: '#/$defs/predicate' }],
+  [readSteps, STEPS],
   [readCondition, { $ref: '#/$defs/condition' }],
+  [readTemplate, TEXT],
 ]);
 
 const KEY: JsonSchema = { type: 'string', pattern: '^[\\w.-]{1,100}$' };
@@ -54,8 +59,30 @@ const CONTENT: JsonSchema = {
 const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   'trait.weight': { type: ['number', 'string'] },
   'experience.variants[].content': CONTENT,
+  'trigger.when': {
+    anyOf: [
+      { $ref: '#/$defs/condition' },
+      ...['entered', 'left'].map((edge) => {
+        return { type: 'object', required: [edge], properties: { [edge]: TEXT }, additionalProperties: false };
+      }),
+    ],
+  },
+  'trigger.caps[].per': { anyOf: [SPAN, { const: 'visitor' }] },
+  'trigger.quietHours': {
+    type: 'object',
+    required: ['between'],
+    additionalProperties: false,
+    properties: { between: { type: 'array', minItems: 2, maxItems: 2, items: { type: 'string' } } },
+  },
+  'trigger.actions[].set': { type: 'object', minProperties: 1 },
+  'trigger.actions[].webhook.url': { type: 'string', pattern: '^[hH][tT][tT][pP][sS]?://' },
+  'trigger.actions[].webhook.body': ANYTHING,
+  'trigger.actions[].enqueue.data': ANYTHING,
   'settings.timezone': { ...TEXT, examples: ['UTC', 'Europe/Vienna', 'America/New_York'] },
 };
+
+/** Where a reader goes one of several ways by the one field that a document has. */
+const WAYS: Readonly<Record<string, readonly string[]>> = { 'trigger.actions[]': ACTION_KINDS };
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   key: 'Its name for other definitions and for the API: letters, digits, "-", "_" and ".".',
@@ -63,8 +90,13 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   description: 'What it is for.',
   'trait.compute': 'How the trait is made of the events.',
   'trait.of': 'The property that it is made of.',
-  'trait.within': 'Only events within this span before now count.',
-  'trait.halfLife': 'After this span a score is worth half.',
+  'trait.within':
+    'Only events within this span before now count; of a sequence: the time from its first step to its last.',
+  'trait.lately': 'Only sequences completed within this span before now count.',
+  'trait.halfLife': 'After this span a score or a value of an average is worth half. Default "1d".',
+  'trait.per': 'A velocity is in events per this span.',
+  'trait.k': 'How many values a top has. Default 3.',
+  'trait.keep': 'How many values a recent has. Default 10.',
   'trait.weight': 'What one event adds to a score: a number, or the name of a property. Default 1.',
   'segment.condition': 'Who is in it.',
   'segment.parent': 'A broader segment, used when there is too little evidence for this one.',
@@ -75,6 +107,10 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'experience.schedule': 'From (included) until (excluded).',
   'experience.allocation': 'How a variant is chosen: a fixed split, or a bandit that learns.',
   'experience.goal': 'What counts as success: a goal, or the key of one.',
+  'trigger.when': 'Fires when this begins to hold, or when a segment is entered or left.',
+  'trigger.caps': 'How often it fires for one visitor at most.',
+  'trigger.quietHours': 'Where the visitor is; actions wait for the end.',
+  'trigger.actions': 'What is done, each entry one thing.',
   'goal.within': 'How long after an exposure it still counts. Default "30m".',
   'goal.value': 'The property that holds what a success is worth.',
   'settings.holdout': 'The share of visitors who always get the default, 0 to 1.',
@@ -157,17 +193,23 @@ type Pass = {
 
 /** Runs a reader with an empty document, and again for every value that it looked at before it asked on. */
 function record(read: (fields: FieldReader) => void, path: string, notes: Notes): JsonSchema {
+  const ways = Object.hasOwn(WAYS, path) ? WAYS[path]! : [];
+  if (ways.length > 0) return { anyOf: ways.map((field) => schemaOf([passOf(read, { [field]: {} }, path, notes)])) };
   const first = passOf(read, {}, path, notes);
   const passes = [first];
   for (const field of first.asked) {
     const words = first.words.get(field) ?? [];
     for (const value of [{}, 'text', ...words]) passes.push(passOf(read, { [field]: value }, path, notes));
   }
+  return schemaOf(passes);
+}
+
+function schemaOf(passes: readonly Pass[]): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   for (const pass of passes) {
     for (const [field, schema] of pass.properties) properties[field] = either(properties[field], schema);
   }
-  const required = [...first.required].filter((field) => passes.every((pass) => pass.required.has(field)));
+  const required = [...passes[0]!.required].filter((field) => passes.every((pass) => pass.required.has(field)));
   return { type: 'object', required, properties, additionalProperties: false };
 }
 
@@ -221,7 +263,10 @@ function recorder(document: FieldReader['document'], { path, pass, notes }: Reco
     },
     optional: (field, read) => add(field, described(field, read)),
     required: (field, read) => add(field, described(field, read), true),
-    object: (field, each) => add(field, record(each, `${path}.${field}`, notes)),
+    object: (field, each) => {
+      notes.gaps.delete(`${path}.${field}`);
+      add(field, record(each, `${path}.${field}`, notes));
+    },
     list: (field, each, options) => {
       const items = record(each, `${path}.${field}[]`, notes);
       const bounds = options === undefined ? {} : { minItems: options.min, maxItems: options.max };

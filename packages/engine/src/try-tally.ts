@@ -48,6 +48,7 @@ export function tryFrom(now: Time, days: number): Time {
   return (Math.floor(now / DAY_MS) * DAY_MS - (days - 1) * DAY_MS) as Time;
 }
 
+/** Adds up over `days` UTC days from `from` on, today the last; `isCompared`: there is a condition in force beside the draft. */
 export function createTryTally(options: {
   readonly from: Time;
   readonly days: number;

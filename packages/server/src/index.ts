@@ -1,8 +1,9 @@
 /** The server's only door. */
-export { loadDefinitionFolder } from './definition-folder.ts';
+export { loadDefinitionFolder, readDefinitionFile } from './definition-folder.ts';
 export type { InitialDefinition } from './definition-record.ts';
 export type { DefinitionStore } from './definition-store.ts';
 export type { ItemStore } from './item-store.ts';
+export { conditionOf } from './jobs/read-draft.ts';
 export type { MountedSite } from './mounted-site.ts';
 export { DEFAULT_LIMITS, type ServerLimits } from './parts.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';

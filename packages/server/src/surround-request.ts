@@ -3,7 +3,7 @@
  * the surroundings; an address that was looked up goes no further.
  */
 import type { Surround } from '@attune/connect';
-import type { JsonValue } from '@attune/engine';
+import { EMPTY_OBJECT } from '@attune/engine';
 import type { FastifyRequest } from 'fastify';
 import type { Parts } from './parts.ts';
 import type { Ask } from './worker/live-loop.ts';
@@ -15,9 +15,6 @@ export function surroundOf({ surroundings }: Parts, { headers, socket }: Fastify
 
 /** The ask with its context completed; the very same one where there is nothing to add. */
 export function surrounded(ask: Ask, surround: Surround | undefined, ageMs: number): Ask {
-  if (surround === undefined) return ask;
-  const context = (ask.context ?? {}) as Record<string, JsonValue>;
-  surround(context, { ageMs, anonymousId: null, userId: null });
-  for (const _ in context) return ask.context === undefined ? { ...ask, context } : ask;
-  return ask;
+  const added = surround?.(ask.context ?? EMPTY_OBJECT, { ageMs, anonymousId: null, userId: null });
+  return added === undefined ? ask : { ...ask, context: { ...ask.context, ...added } };
 }

@@ -22,10 +22,11 @@ export type Happening = {
 };
 
 /**
- * Adds to a context, in place, the keys that it does not have itself, and takes an `ip` out. What one person's earlier event of the
- * same request told is not told again: a profile keeps it, and the log need not repeat it a hundred times.
+ * What is known of a context besides the keys that it has itself; undefined: nothing. What one person's earlier event of the same
+ * request was told is not told again: a profile keeps it, and the log need not repeat it a hundred times. An `ip` in the context is
+ * looked up; who calls must not keep it.
  */
-export type Surround = (context: Record<string, JsonValue>, happening: Happening) => void;
+export type Surround = (context: JsonObject, happening: Happening) => JsonObject | undefined;
 
 /** What a request tells of who sent it, for everything in it. Call once for each request. */
 export type Surroundings = (request: {
@@ -53,23 +54,20 @@ type Arrival = { readonly referrer: Referrer | undefined; readonly campaign: Cam
 
 const NO_ARRIVAL: Arrival = { referrer: undefined, campaign: undefined };
 
-type Told = { device?: JsonValue; place?: JsonValue; referrer?: JsonValue; campaign?: JsonValue; weather?: JsonValue };
+type Told = { [key in (typeof KEYS)[number]]?: JsonValue | undefined };
 
 /** @param options without any: device, referrer, campaign, and the place as far as headers tell it */
 export function createSurroundings({ places, weather }: SurroundingsOptions = {}): Surroundings {
   const readDevice = createDeviceReader();
   const arrivalIn = createArrivalReader();
 
-  const complete = (context: Record<string, JsonValue>, sender: Sender, isFresh: boolean, told: Told): void => {
+  const complete = (context: JsonObject, sender: Sender, isFresh: boolean, told: Told): JsonObject | undefined => {
     const own = context['ip'];
-    if (own !== undefined) delete context['ip'];
-    tell(context, 'device', deviceIn(context, sender, readDevice), told);
     const here = context['place'] ?? (typeof own === 'string' ? placeAt(places, own) : sender.place);
-    tell(context, 'place', here, told);
     const { referrer, campaign } = arrivalIn(context);
-    tell(context, 'campaign', campaign, told);
-    tell(context, 'referrer', referrer, told);
-    if (weather !== undefined && isFresh && isObject(here)) tell(context, 'weather', weather.at(here as Place), told);
+    const now = isFresh && weather !== undefined && isObject(here) ? weather.at(here as Place) : undefined;
+    const device = deviceIn(context, sender, readDevice);
+    return newsOf(context, { device, place: here, campaign, referrer, weather: now }, told);
   };
   return ({ headers, address }) => {
     const sender = senderOf(headers, address, { readDevice, places });
@@ -80,7 +78,7 @@ export function createSurroundings({ places, weather }: SurroundingsOptions = {}
       // What is told of long ago may be too late to count: only of fresh events is it known that it reaches the profile.
       if (!isFresh || last === undefined || !isSamePerson(last, happening)) told = {};
       last = isFresh ? happening : undefined;
-      complete(context, sender, isFresh, told);
+      return complete(context, sender, isFresh, told);
     };
   };
 }
@@ -89,13 +87,21 @@ function isSamePerson(a: Happening, b: Happening): boolean {
   return a.anonymousId === b.anonymousId && a.userId === b.userId;
 }
 
-/** The sender's own word goes before ours, and after it ours is told again. */
-function tell(context: Record<string, JsonValue>, key: keyof Told, value: JsonValue | undefined, told: Told): void {
-  if (context[key] !== undefined) delete told[key];
-  else if (value !== undefined && told[key] !== value) {
-    context[key] = value;
-    told[key] = value;
+const KEYS = ['device', 'place', 'campaign', 'referrer', 'weather'] as const;
+
+/** What was not told yet. The sender's own word goes before ours, and after it ours is told again. */
+function newsOf(context: JsonObject, known: Told, told: Told): JsonObject | undefined {
+  let news: Record<string, JsonValue> | undefined;
+  for (const key of KEYS) {
+    const value = known[key];
+    if (context[key] !== undefined) delete told[key];
+    else if (value !== undefined && told[key] !== value) {
+      news ??= {};
+      news[key] = value;
+      told[key] = value;
+    }
   }
+  return news;
 }
 
 function senderOf(

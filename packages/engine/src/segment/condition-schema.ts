@@ -12,11 +12,9 @@ const CONDITION: JsonSchema = { $ref: '#/$defs/condition' };
 const CONDITIONS: JsonSchema = { type: 'array', items: CONDITION };
 const PREDICATE: JsonSchema = { $ref: '#/$defs/predicate' };
 const OPERATORS = operatorProperties();
+const COMPARISONS = ['$gte', '$gt', '$lte', '$lt', '$eq', '$ne'];
 const COUNT: JsonSchema = {
-  anyOf: [
-    { type: 'integer', minimum: 0, maximum: 999 },
-    { type: 'object', minProperties: 1, properties: pick('$gte', '$gt', '$lte', '$lt', '$eq', '$ne') },
-  ],
+  anyOf: [{ type: 'integer', minimum: 0 }, compared({ type: 'integer', minimum: 0 })],
   description: 'How often: 3 for at least 3, or operators such as { $gte: 2, $lt: 5 }. Left out: at least once.',
 };
 const WINDOW: JsonSchema = {
@@ -29,24 +27,19 @@ const BY: JsonSchema = {
   description: 'Each value of this property apart; holds when it does for one, and binds that value for the content.',
 };
 
-/** `{ of: "price", $gte: 3 }`: fields with operators beside them. */
+/** An object of comparisons with such values, and fields beside them. */
+function compared(value: JsonSchema, fields: Properties = {}): JsonSchema {
+  const comparisons = Object.fromEntries(COMPARISONS.map((name) => [name, value]));
+  return { type: 'object', minProperties: 1, properties: { ...fields, ...comparisons }, additionalProperties: false };
+}
+
+/** `{ of: "price", $gte: 3 }`: fields with comparisons of a number beside them. */
 function measured(fields: Properties, required: readonly string[], description: string): JsonSchema {
-  return {
-    type: 'object',
-    required,
-    properties: { ...fields, ...OPERATORS },
-    additionalProperties: false,
-    description,
-  };
+  return { ...compared({ type: 'number' }, fields), required, description };
 }
 
 function ages(description: string): JsonSchema {
-  const properties = Object.fromEntries(Object.keys(pick('$gt', '$gte', '$lt', '$lte')).map((name) => [name, SPAN]));
-  return { type: 'object', minProperties: 1, properties, description };
-}
-
-function pick(...names: readonly string[]): Properties {
-  return Object.fromEntries(names.map((name) => [name, (OPERATORS as Properties)[name] ?? ANYTHING]));
+  return { ...compared(SPAN), description };
 }
 
 const EVENT: JsonSchema = {
@@ -70,7 +63,7 @@ const STEP: JsonSchema = {
     {
       type: 'object',
       required: ['event'],
-      properties: { ...EVENT_WHERE, within: { ...SPAN, description: 'Not later than this after the step before.' } },
+      properties: { ...EVENT_WHERE, within: { ...SPAN, description: 'Less than this after the step before.' } },
       additionalProperties: false,
     },
     {
@@ -80,6 +73,14 @@ const STEP: JsonSchema = {
       additionalProperties: false,
     },
   ],
+};
+
+/** The steps of a sequence, in conditions and in computed traits. */
+export const STEPS: JsonSchema = {
+  type: 'array',
+  minItems: 2,
+  items: STEP,
+  description: 'Steps that happened one after the other.',
 };
 
 const words = (...known: readonly string[]): JsonSchema => ({ anyOf: [{ enum: known }, { type: 'string' }] });
@@ -146,15 +147,15 @@ const VALUES: Readonly<Record<string, Properties>> = {
     notFollowedBy: FOLLOWER,
   },
   sequence: {
-    sequence: { type: 'array', minItems: 1, items: STEP, description: 'Steps that happened one after the other.' },
-    within: { ...WINDOW, description: 'From the first step to the last.' },
+    sequence: STEPS,
+    within: { ...SPAN, description: 'Less than this from the first step to the last.' },
     by: BY,
     lately: { ...WINDOW, description: 'The last step happened within this span before now, or in this visit.' },
     count: { ...COUNT, description: 'How many times the sequence was completed. Left out: at least once.' },
   },
   visits: {
     visits: { enum: ['count', 'seconds', 'pages', 'events'], description: 'Of the visits that began in the window.' },
-    within: WINDOW,
+    within: SPAN,
   },
   trait: {
     trait: { ...TEXT, description: 'A told or a computed trait.' },

@@ -5,10 +5,9 @@
 
 import type { AggregateWish } from '../profile/aggregate-plan.ts';
 import { stateOf } from '../profile/aggregates.ts';
-import { type TraitQuestion, traitLapse, traitValue } from '../profile/trait.ts';
+import { type TraitQuestion, traitLapse, traitReaches, traitValue } from '../profile/trait.ts';
 import { type JsonValue, valueAt } from '../std/json.ts';
 import { compilePredicate, type Predicate } from '../std/predicate.ts';
-import { NEVER } from '../std/time.ts';
 import {
   bindsNothing,
   type CompiledCondition,
@@ -43,44 +42,41 @@ export function compileTrait(
 ): CompiledCondition {
   const says = `trait “${name}” ${saysOperators(operators)}`;
   const accepts = onValue(operators);
-  const computed = traits.get(name);
+  const computed = computedTrait(name, traits);
   if (computed === undefined) {
     needs.traits.add(name.split('.')[0]!);
     return asking((subject) => valueAt(subject.profile.traits, name), accepts, says);
   }
-  needAggregate(needs, computed.wish, 0);
-  const valueFor = (subject: Subject) =>
-    traitValue(computed.question, stateOf(subject.profile.aggregates, computed.wish.id), subject.now);
+  const { question, wish } = computed;
+  needAggregate(needs, wish, 0);
+  const inner = name.slice(computed.key.length + 1);
+  const valueFor = (subject: Subject) => {
+    const value = traitValue(question, stateOf(subject.profile.aggregates, wish.id), subject.now);
+    return inner === '' ? value : valueAt([value], `0.${inner}`);
+  };
   const test = (subject: Subject, watch: Watch): boolean => {
-    const state = stateOf(subject.profile.aggregates, computed.wish.id);
-    watch.until = Math.min(watch.until, traitLapse(computed.question, state, subject.now));
-    if (state?.kind === 'score')
-      watch.until = Math.min(watch.until, scoreLapse(computed, state, operators, subject.now));
+    const state = stateOf(subject.profile.aggregates, wish.id);
+    watch.until = Math.min(watch.until, traitLapse(question, state, subject.now));
+    for (const limit of Object.values(operators)) {
+      if (typeof limit === 'number')
+        watch.until = Math.min(watch.until, traitReaches(question, state, limit, subject.now));
+    }
     return accepts(valueFor(subject));
   };
   return {
     test,
     says,
     bind: bindsNothing,
-    explain: (subject) => leaf({ test, says }, subject, { [name]: valueFor(subject) }),
+    explain: (subject) => leaf({ test, says }, subject, { [name]: valueFor(subject) ?? null }),
   };
 }
 
-/** When a decayed score falls to a threshold: the moment at which a comparison with it changes. */
-function scoreLapse(
-  { question }: ComputedTrait,
-  state: { readonly score: number; readonly at: number },
-  operators: Operators,
-  now: number,
-): number {
-  if (question.spec.kind !== 'score') return NEVER;
-  let lapse: number = NEVER;
-  for (const threshold of Object.values(operators)) {
-    if (typeof threshold !== 'number' || threshold * state.score <= 0) continue;
-    const crossing = state.at + question.spec.halfLifeMs * Math.log2(state.score / threshold);
-    if (crossing >= now && crossing < lapse) lapse = Math.floor(crossing) + 1;
-  }
-  return lapse;
+/** The computed trait of that name, or the one whose value has a part of that name: `basket.mean`. */
+export function computedTrait(name: string, traits: ComputedTraits): ComputedTrait | undefined {
+  const known = traits.get(name);
+  if (known !== undefined || !name.includes('.')) return known;
+  const key = [...traits.keys()].find((each) => name.startsWith(`${each}.`));
+  return key === undefined ? undefined : traits.get(key);
 }
 
 export function compileContext(path: string, operators: Operators, needs: Needs): CompiledCondition {

@@ -4,6 +4,7 @@
 import { didYouMean } from '../std/nearest.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
+import { checkOutOfControl, compileOutOfControl } from './control-condition.ts';
 import { type Form, type FormDocument, note, type Place } from './form.ts';
 import {
   compileAttributes,
@@ -16,10 +17,16 @@ import {
 } from './value-condition.ts';
 
 export const traitForm: Form = {
-  besides: ['$'],
-  check: (document, place) => checkValue('trait', document, place),
-  compile: (document, { traits, needs }) =>
-    good(compileTrait(document['trait'] as string, operatorsOf(document), traits, needs)),
+  besides: ['$', 'outOfControl'],
+  check: (document, place) => {
+    if (document['outOfControl'] === undefined) return checkValue('trait', document, place);
+    checkName('trait', document, place);
+    checkOutOfControl(document, place);
+  },
+  compile: (document, compiling, path) =>
+    document['outOfControl'] === undefined
+      ? good(compileTrait(document['trait'] as string, operatorsOf(document), compiling.traits, compiling.needs))
+      : compileOutOfControl(document, compiling, path),
 };
 
 export const contextForm: Form = {

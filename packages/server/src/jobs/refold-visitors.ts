@@ -32,7 +32,7 @@ export type RefoldProgress = {
 };
 
 export type Refold = {
-  /** The definitions changed: begin, or begin again. */
+  /** The definitions changed, or the loop has begun: begin, or begin again, unless all visitors are under the rules. */
   readonly begin: () => void;
   readonly progress: () => RefoldProgress;
   /** There is something to remember: worth a checkpoint, even when no event came in. */
@@ -98,6 +98,10 @@ export async function openRefold(options: {
 
   const begin = (): void => {
     if (isClosed || work !== undefined) return;
+    if (done?.revision === rules().revision) {
+      progress = { ...begun(done.revision, done, clock()), state: 'done', visitors: done.visitors, endedAt: clock() };
+      return;
+    }
     clearTimeout(retry);
     work = run()
       .catch((error: unknown) => {
@@ -112,9 +116,6 @@ export async function openRefold(options: {
       });
   };
 
-  if (done?.revision === progress.revision) {
-    progress = { ...progress, state: 'done', visitors: done.visitors, endedAt: progress.startedAt };
-  } else begin();
   return {
     begin,
     progress: () => ({ ...progress }),

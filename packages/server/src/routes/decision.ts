@@ -141,7 +141,7 @@ async function takeAlong(parts: Parts, { body, ask, surround }: Asked, events: u
     Object.assign(event, anonymousId === null ? {} : { anonymousId }, userId === null ? {} : { userId });
   }
   const batch = body['sentAt'] === undefined ? events : { batch: events, sentAt: body['sentAt'] };
-  const taken = await parts.intake.take(batch, undefined, surround);
+  const taken = await parts.intake.take(batch, { surround });
   parts.series.event(taken.accepted);
 }
 

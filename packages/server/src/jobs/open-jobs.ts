@@ -1,0 +1,58 @@
+/**
+ * Work beside the stream, put together for the live loop: the pace it keeps, the background refold, and the way to all visitors.
+ */
+import type { Backend, StatePut } from '@attune/backend';
+import type { Rules } from '@attune/engine';
+import type { LiveLoop } from '../worker/live-loop.ts';
+import type { Population } from '../worker/population.ts';
+import type { VisitorCache } from '../worker/visitor-cache.ts';
+import { createEveryVisitor } from './every-visitor.ts';
+import { createPace } from './pace.ts';
+import { openRefold } from './refold-visitors.ts';
+
+export type Jobs = {
+  /** What the loop offers of them. */
+  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace'>;
+  /** The definitions changed, or the loop has begun. */
+  readonly begin: () => void;
+  /** What a refold is to remember, written together with the live visitors that it changed. */
+  readonly writtenWith: (population: Population) => {
+    readonly population: Population;
+    readonly isPending: () => boolean;
+  };
+  readonly close: () => Promise<void>;
+};
+
+export async function openJobs(options: {
+  readonly backend: Backend;
+  readonly cache: VisitorCache;
+  readonly rules: () => Rules;
+  readonly clock: () => number;
+  /** Changes with every event that comes in. */
+  readonly activity: () => number;
+  readonly failed: (error: unknown, what: string) => void;
+}): Promise<Jobs> {
+  const { backend, cache, rules, clock, activity, failed } = options;
+  const pace = createPace(activity);
+  const refold = await openRefold({ backend, cache, rules, pace, clock, failed });
+  return {
+    offered: {
+      everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
+      refold: refold.progress,
+      pace: pace.next,
+    },
+    begin: refold.begin,
+    writtenWith: (population) => ({
+      isPending: refold.isPending,
+      population: {
+        ...population,
+        takeChanges: () => [...population.takeChanges(), ...refold.takeChanges()],
+        giveBack: (puts: readonly StatePut[]) => {
+          population.giveBack(puts);
+          refold.giveBack(puts);
+        },
+      },
+    }),
+    close: refold.close,
+  };
+}
