@@ -94,7 +94,7 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
   [/needs a property|needs /, 'one field demands another only for some values of a third'],
   [/is there twice/, 'keys of variants are unique'],
   [/^event: is required/, 'of computed traits only a sequence does without: its steps name their events'],
-  [/asks nothing of/, 'at least one operator beside a form'],
+  [/asks nothing|must be a number, not/, 'at least one operator beside a form, and a number where one is compared'],
   [/mixes operators and fields|needs a field|unknown operator|is not a field/, 'an operator’s place in a predicate'],
   [/pattern|regular expression/, 'patterns are parsed'],
   [/template|never closes|markup|script|tag|attribute|CSS|class/, 'templates and patches are read for what could run'],
@@ -108,6 +108,8 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
   ],
   [/is not a season|must be a list|must be days such as|a first and a last day/, 'the calendar’s names and days'],
   [/whole number/, 'a count within a window is bounded, one of all time is not'],
+  [/of a percentile|from 0 to 100|must be comparisons|at once/, 'comparisons with 0 to 100'],
+  [/longer than a metric|only a rate has|stands alone|"within"/, 'what a metric is asked'],
   [/single values only|needs a list|compare/, 'the arguments of operators'],
   [/nothing beside|no form of condition|mixes /, 'one form at a time'],
 ];

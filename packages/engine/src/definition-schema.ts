@@ -99,6 +99,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'trait.keep': 'How many values a recent has. Default 10.',
   'trait.weight': 'What one event adds to a score: a number, or the name of a property. Default 1.',
   'segment.condition': 'Who is in it.',
+  'segment.evidenceMin': 'With fewer members than this the parent is used wherever a condition names the segment.',
   'segment.parent': 'A broader segment, used when there is too little evidence for this one.',
   'experience.placement': 'The key of the placement that it fills.',
   'experience.audience': 'Who may get it; left out: everybody.',

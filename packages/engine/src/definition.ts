@@ -12,6 +12,11 @@ import { readSteps } from './profile/read-steps.ts';
 import type { TraitField } from './profile/trait/trait-compute.ts';
 import { TRAIT_COMPUTES, type TraitComputeName } from './profile/trait/trait-computes.ts';
 import { TRAIT_LIST_MAX, type TraitDefinition, traitQuestion } from './profile/trait.ts';
+import {
+  POPULATION_COMPUTES,
+  type PopulationTraitDefinition,
+  readPopulationTrait,
+} from './segment/population-trait.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { SegmentDefinition } from './segment/segment.ts';
 import { createFieldReader, type FieldReader } from './std/fields.ts';
@@ -34,7 +39,7 @@ export type SettingsDefinition = {
 };
 
 export type DefinitionOf = {
-  readonly trait: TraitDefinition;
+  readonly trait: TraitDefinition | PopulationTraitDefinition;
   readonly segment: SegmentDefinition;
   readonly placement: PlacementDefinition;
   readonly experience: ExperienceDefinition;
@@ -78,6 +83,7 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
   trait: readTrait,
   segment: (fields) => {
     fields.text('parent');
+    fields.number('evidenceMin', { min: 1, max: 1_000_000_000 });
     fields.required('condition', readCondition);
   },
   placement: () => {},
@@ -98,13 +104,14 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
 
 function readTrait(fields: FieldReader): void {
   const compute = fields.document['compute'];
+  if (POPULATION_COMPUTES.includes(compute as string)) return readPopulationTrait(fields);
   const isKnown = typeof compute === 'string' && Object.hasOwn(TRAIT_COMPUTES, compute);
   // The steps of a sequence name their events themselves.
   if (compute !== 'sequence') {
     fields.text('event', { isRequired: isKnown });
     fields.optional('where', readPredicate);
   }
-  fields.oneOf('compute', Object.keys(TRAIT_COMPUTES), { isRequired: true });
+  fields.oneOf('compute', [...Object.keys(TRAIT_COMPUTES), ...POPULATION_COMPUTES], { isRequired: true });
   const asked = isKnown ? TRAIT_COMPUTES[compute as TraitComputeName].fields : TRAIT_FIELDS;
   for (const [field, read] of Object.entries(TRAIT_FIELDS)) if (field in asked) read(fields);
   if (fields.isClean()) fields.note(traitQuestion(fields.document as unknown as TraitDefinition));

@@ -67,7 +67,7 @@ function finish(request: FastifyRequest, plain: Buffer, done: Done): void {
   let body: unknown;
   try {
     body = parse(request, plain);
-    if (request.routeOptions.config.body !== 'events') checkDocument(body);
+    if (request.bodyOf !== 'events') checkDocument(body);
   } catch (error) {
     return done(error as Error);
   }

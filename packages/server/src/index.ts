@@ -6,5 +6,6 @@ export type { ItemStore } from './item-store.ts';
 export { conditionOf } from './jobs/read-draft.ts';
 export type { MountedSite } from './mounted-site.ts';
 export { DEFAULT_LIMITS, type ServerLimits } from './parts.ts';
+export { createRandomIds } from './random-ids.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { StaticSite } from './static-site.ts';

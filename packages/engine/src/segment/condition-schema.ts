@@ -102,6 +102,8 @@ const LOCAL_TIME: JsonSchema = {
 
 const METRIC: JsonSchema = {
   type: 'object',
+  required: ['placement', 'name'],
+  additionalProperties: false,
   properties: {
     placement: { ...TEXT, description: 'Where.' },
     experience: { ...TEXT, description: 'Which one there; left out: all.' },
@@ -173,6 +175,15 @@ const VALUES: Readonly<Record<string, Properties>> = {
     within: SPAN,
     atLeast: { type: 'integer', minimum: 0, description: 'Not before there were so many exposures.' },
     outOfControl: OUT_OF_CONTROL,
+  },
+  cluster: {
+    cluster: {
+      type: 'object',
+      required: ['model', 'label'],
+      properties: { model: TEXT, label: TEXT },
+      additionalProperties: false,
+      description: 'A model that is loaded gives the visitor this label.',
+    },
   },
   context: { context: { ...TEXT, description: 'A path in what the page said last: "device.type", "page.path".' } },
   session: {

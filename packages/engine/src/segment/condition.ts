@@ -40,6 +40,23 @@ export type ConditionDocument =
   | ({ readonly visits: string; readonly within?: string } & PredicateDocument)
   /** `{ trait: "plan", $eq: "pro" }`: a told or computed trait. */
   | ({ readonly trait: string } & PredicateDocument)
+  /** `{ trait: "engagement", percentile: { $gte: 90 } }`: where the value stands among all visitors who have one, 0 to 100. */
+  | { readonly trait: string; readonly percentile: PredicateDocument }
+  /** How content does lately, whoever asks: `{ metric: { placement: "hero", name: "ctr" }, within: "5m", atLeast: 200, $lt: 0.02 }`. */
+  | ({
+      readonly metric: {
+        readonly placement: string;
+        readonly experience?: string;
+        /** A key, or "current": the one with most exposures in the window. */
+        readonly variant?: string;
+        readonly name: 'ctr' | 'exposures' | 'clicks' | 'conversions' | 'conversion rate';
+      };
+      readonly within: string;
+      readonly atLeast?: number;
+      readonly outOfControl?: true | 'above' | 'below';
+    } & PredicateDocument)
+  /** A model puts the visitor there. */
+  | { readonly cluster: { readonly model: string; readonly label: string } }
   /** `{ context: "device.type", $eq: "mobile" }` */
   | ({ readonly context: string } & PredicateDocument)
   /** `{ session: "number", $gte: 2 }`: number, events, pages, items, seconds, referrer or campaign of the current visit. */

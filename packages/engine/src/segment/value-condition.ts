@@ -19,7 +19,18 @@ import {
 } from './compiled-condition.ts';
 
 /** A computed trait with its aggregate. */
-export type ComputedTrait = { readonly key: string; readonly question: TraitQuestion; readonly wish: AggregateWish };
+export type ComputedTrait = {
+  readonly key: string;
+  readonly question: TraitQuestion;
+  readonly wish: AggregateWish;
+  /** Its value is made of several aggregates, or of everybody's: all that it hangs on, and how it is read. */
+  readonly derived?: DerivedValue;
+};
+export type DerivedValue = {
+  readonly wishes: readonly AggregateWish[];
+  /** Lowers `watch.until` to when the value may be another. */
+  readonly valueFor: (subject: Subject, watch?: Watch) => JsonValue | undefined;
+};
 export type ComputedTraits = ReadonlyMap<string, ComputedTrait>;
 
 export type Operators = { readonly [operator: string]: unknown };
@@ -28,10 +39,33 @@ export type Operators = { readonly [operator: string]: unknown };
 export function computedValues(traits: ComputedTraits, subject: Subject): Record<string, JsonValue> {
   const values: Record<string, JsonValue> = {};
   for (const trait of traits.values()) {
-    const value = traitValue(trait.question, stateOf(subject.profile.aggregates, trait.wish.id), subject.now);
+    const value = valueOfTrait(trait, subject);
     if (value !== undefined) values[trait.key] = value;
   }
   return values;
+}
+
+function valueOfTrait({ question, wish, derived }: ComputedTrait, subject: Subject): JsonValue | undefined {
+  if (derived !== undefined) return derived.valueFor(subject);
+  return traitValue(question, stateOf(subject.profile.aggregates, wish.id), subject.now);
+}
+
+/** A trait with several aggregates behind it; `path`: a field of its value, if it has fields. */
+function compileDerived(
+  { derived, says }: { readonly derived: DerivedValue; readonly says: string },
+  path: string,
+  accepts: Predicate,
+  needs: Needs,
+): CompiledCondition {
+  for (const wish of derived.wishes) needAggregate(needs, wish, 0);
+  const valueIn = (value: JsonValue | undefined) => (path === '' ? value : valueAt(value, path));
+  const test = (subject: Subject, watch: Watch) => accepts(valueIn(derived.valueFor(subject, watch)));
+  return {
+    test,
+    says,
+    bind: bindsNothing,
+    explain: (subject) => leaf({ test, says }, subject, { value: valueIn(derived.valueFor(subject)) ?? null }),
+  };
 }
 
 export function compileTrait(
@@ -43,6 +77,10 @@ export function compileTrait(
   const says = `trait “${name}” ${saysOperators(operators)}`;
   const accepts = onValue(operators);
   const computed = computedTrait(name, traits);
+  if (computed?.derived !== undefined) {
+    const path = name.slice(computed.key.length + 1);
+    return compileDerived({ derived: computed.derived, says }, path, accepts, needs);
+  }
   if (computed === undefined) {
     needs.traits.add(name.split('.')[0]!);
     return asking((subject) => valueAt(subject.profile.traits, name), accepts, says);
@@ -112,7 +150,7 @@ export function compileAttributes(document: Operators, traits: ComputedTraits, n
   needs.isRestless = true;
   const accepts = compilePredicate(document);
   const computed = [...traits.values()];
-  for (const trait of computed) needAggregate(needs, trait.wish, 0);
+  for (const trait of computed) for (const wish of trait.derived?.wishes ?? [trait.wish]) needAggregate(needs, wish, 0);
   const attributesOf = (subject: Subject) => ({
     id: subject.profile.id,
     ...subject.context,
@@ -121,6 +159,7 @@ export function compileAttributes(document: Operators, traits: ComputedTraits, n
   });
   const test = (subject: Subject, watch: Watch): boolean => {
     for (const trait of computed) {
+      trait.derived?.valueFor(subject, watch);
       const lapse = traitLapse(trait.question, stateOf(subject.profile.aggregates, trait.wish.id), subject.now);
       if (lapse < watch.until) watch.until = lapse;
     }
@@ -158,7 +197,7 @@ function asking(valueFor: (subject: Subject) => unknown, accepts: Predicate, say
 }
 
 /** Operators applied to one value, with GrowthBook's semantics for a field. */
-function onValue(operators: Operators): Predicate {
+export function onValue(operators: Operators): Predicate {
   const accepts = compilePredicate({ value: operators });
   return (value: unknown) => accepts({ value });
 }

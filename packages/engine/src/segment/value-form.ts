@@ -6,6 +6,7 @@ import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
 import { checkOutOfControl, compileOutOfControl } from './control-condition.ts';
 import { type Form, type FormDocument, note, type Place } from './form.ts';
+import { checkPercentile, compilePercentile } from './percentile-condition.ts';
 import {
   compileAttributes,
   compileContext,
@@ -17,16 +18,21 @@ import {
 } from './value-condition.ts';
 
 export const traitForm: Form = {
-  besides: ['$', 'outOfControl'],
+  besides: ['$', 'percentile', 'outOfControl'],
   check: (document, place) => {
-    if (document['outOfControl'] === undefined) return checkValue('trait', document, place);
+    const { percentile, outOfControl } = document;
+    if (percentile === undefined && outOfControl === undefined) return checkValue('trait', document, place);
     checkName('trait', document, place);
-    checkOutOfControl(document, place);
+    if (percentile !== undefined) checkPercentile(document, place);
+    else checkOutOfControl(document, place);
   },
-  compile: (document, compiling, path) =>
-    document['outOfControl'] === undefined
-      ? good(compileTrait(document['trait'] as string, operatorsOf(document), compiling.traits, compiling.needs))
-      : compileOutOfControl(document, compiling, path),
+  compile: (document, compiling, path) => {
+    const trait = document['trait'] as string;
+    if (document['outOfControl'] !== undefined) return compileOutOfControl(document, compiling, path);
+    if (document['percentile'] !== undefined)
+      return good(compilePercentile(trait, document['percentile'] as Operators, compiling));
+    return good(compileTrait(trait, operatorsOf(document), compiling.traits, compiling.needs));
+  },
 };
 
 export const contextForm: Form = {

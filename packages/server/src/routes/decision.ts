@@ -14,9 +14,10 @@ import {
   PageQuery,
   StreamQuery,
 } from '@attune/protocol';
+import type { FastifyReply } from 'fastify';
 import { admitFromBody } from '../authentication.ts';
 import { answeredText, answerText, fallbackAnswer } from '../decision-view.ts';
-import { JSON_TYPE } from '../json-reply.ts';
+import { JSON_TYPE, sendJson } from '../json-reply.ts';
 import type { App, Parts } from '../parts.ts';
 import { createReplyBatch } from '../reply-batch.ts';
 import { surrounded, surroundOf } from '../surround-request.ts';
@@ -46,13 +47,12 @@ export function decisionRoutes(app: App, parts: Parts): void {
       if (request.caller === null) admitFromBody(request, body['writeKey'], parts.gate);
       const surround = surroundOf(parts, request);
       const ask = surrounded(readAsk(body), surround, 0);
-      const answered = answerAtOnce(parts, body, ask);
-      if (answered !== undefined) {
-        replies.send(reply, textOf(parts, answered, began));
+      if (!bringsEvents(body)) {
+        replies.send(reply, () => answerNow(parts, reply, ask, began));
         return;
       }
       reply.header('content-type', JSON_TYPE);
-      return answerLater(parts, { body, ask, surround }, began) as never;
+      return answerAfterEvents(parts, { body, ask, surround }, began) as never;
     },
   );
   app.get(
@@ -102,15 +102,24 @@ export function decisionReadRoutes(app: App, parts: Parts): void {
   );
 }
 
-/** Without a turn of waiting; undefined when events have to be kept first, or the visitor has to be loaded. */
-function answerAtOnce(parts: Parts, { events }: Record<string, unknown>, ask: Ask): Answer | undefined {
-  if (Array.isArray(events) && events.length > 0) return undefined;
+function bringsEvents({ events }: Record<string, unknown>): boolean {
+  return Array.isArray(events) && events.length > 0;
+}
+
+/** The text, without a turn of waiting; undefined when the visitor has to be loaded first: then it is sent once he is. */
+function answerNow(parts: Parts, reply: FastifyReply, ask: Ask, began: number): string | undefined {
   try {
-    return parts.loop.decideAtOnce(ask);
+    const answer = parts.loop.decideAtOnce(ask);
+    if (answer !== undefined) return textOf(parts, answer, began);
   } catch (error) {
     parts.decideFailed(error);
-    return fallbackAnswer(ask, parts.newId);
+    return textOf(parts, fallbackAnswer(ask, parts.newId), began);
   }
+  decideOrFallBack(parts, ask).then(
+    (answer) => sendJson(reply, textOf(parts, answer, began)),
+    (error: unknown) => reply.send(error),
+  );
+  return undefined;
 }
 
 type Asked = {
@@ -119,9 +128,8 @@ type Asked = {
   readonly surround: Surround | undefined;
 };
 
-async function answerLater(parts: Parts, asked: Asked, began: number): Promise<string> {
-  const { events } = asked.body;
-  if (Array.isArray(events) && events.length > 0) await takeAlong(parts, asked, events);
+async function answerAfterEvents(parts: Parts, asked: Asked, began: number): Promise<string> {
+  await takeAlong(parts, asked, asked.body['events'] as unknown[]);
   return textOf(parts, await decideOrFallBack(parts, asked.ask), began);
 }
 

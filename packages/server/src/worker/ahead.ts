@@ -3,7 +3,7 @@
  * the fold is behind. What is worked out here is only looked at and never becomes state, so nothing can be folded twice.
  */
 import type { Cursor } from '@attune/backend';
-import type { IdentityKey, KnownIdentity, PersonId, Rules, Visitor } from '@attune/engine';
+import type { IdentityKey, KnownIdentity, PersonId, PopulationView, Rules, Visitor } from '@attune/engine';
 import type { Backlog, Waiting } from './backlog.ts';
 import { type Entry, signalsOf } from './entry.ts';
 import { type FoldContext, foldEntry, foldSignal, NO_FOLD_COUNTS } from './folder.ts';
@@ -39,10 +39,12 @@ export function createAhead(options: {
   readonly backlog: Backlog;
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
+  /** All visitors together, as far as they are folded. */
+  readonly view: PopulationView;
   /** One entry of the log. */
   readonly read: (cursor: Cursor) => Promise<Entry>;
 }): Ahead {
-  const { backlog, cache, rules, read } = options;
+  const { backlog, cache, rules, view: population, read } = options;
   const views = new Map<IdentityKey, View>();
 
   const reachOf = (key: IdentityKey): Reach => {
@@ -67,7 +69,7 @@ export function createAhead(options: {
   /** undefined when an entry is missing. */
   const viewOf = ({ keys, waiting, end }: Reach, loaded: ReadonlyMap<Cursor, Entry>): View | undefined => {
     const overlay = createOverlay(cache);
-    const folding = foldingInto(overlay, rules);
+    const folding = foldingInto(overlay, rules, population);
     for (const { cursor, index, entry = loaded.get(cursor) } of waiting) {
       if (entry === undefined) return undefined;
       if (entry.kind === 'decision') foldEntry(folding, entry);
@@ -161,9 +163,9 @@ function createOverlay(cache: VisitorCache): Overlay {
 }
 
 /** Nobody learns from a look ahead, and nobody hears of it: that is for when it is folded. */
-function foldingInto(cache: Overlay, rules: () => Rules): FoldContext {
+function foldingInto(cache: Overlay, rules: () => Rules, view: PopulationView): FoldContext {
   const nothing = (): void => {};
   const counts = { ...NO_FOLD_COUNTS };
-  const population = { learn: nothing, look: nothing };
+  const population = { learn: nothing, look: nothing, view };
   return { cache, population, counts, rules, late: nothing, isHeard: () => false, tell: nothing, moved: nothing };
 }

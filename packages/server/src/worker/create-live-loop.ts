@@ -17,22 +17,24 @@ import { AttuneError } from '@attune/protocol';
 import { openJobs } from '../jobs/open-jobs.ts';
 import { createAhead } from './ahead.ts';
 import { type AnswerContext, answer } from './answer.ts';
+import { createAsking } from './asking.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { batchOf } from './batch.ts';
 import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
-import { commonText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
 import { openLateSignals } from './late-signals.ts';
-import type { Answer, Answered, Ask, LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
+import type { LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
 import { createPace } from './pace.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
+import { openSegmentFigures } from './segment-figures.ts';
+import { openSizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
-import { createWatchers, type Watchers } from './watchers.ts';
+import { createWatchers } from './watchers.ts';
 
 export type LiveLoopOptions = {
   readonly backend: Backend;
@@ -66,20 +68,21 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const failed = options.failed ?? (() => {});
   const now = () => asTime(clock());
   let { rules } = options;
-  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX);
   const population = await openPopulation(backend);
+  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX, population.count);
   const late = await openLateSignals(backend);
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
   const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
-  const answerFor = (visitor: Visitor, ask: Ask, placement: string, watch?: { until: number }): Answered =>
-    answer(answering, { visitor, ask, placement }, { rules, now: now(), watch });
+  const when = () => ({ rules, now: now() });
   const watchers = createWatchers({
     clock,
-    answer: (person, ask, placement, watch) =>
-      answerFor(ahead.nearest(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
+    answer: (person, ask, placement, watch) => {
+      const visitor = ahead.nearest(person) ?? newVisitor(rules, person, now());
+      return answer(answering, { visitor, ask, placement }, { ...when(), watch });
+    },
     sent: ({ decision }) => decisions.record(decision),
   });
   const backlog = createBacklog(cursor);
@@ -89,18 +92,27 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const pace = createPace(() => Math.min(1, backlog.signals() / backlogMax));
   const pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
-  const ahead = createAhead({ backlog, cache, rules: () => rules, read });
+  const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobs = await openJobs({ backend, cache, rules: () => rules, clock, activity: pump.foldedCursor, failed });
-  const written = jobs.writtenWith(population);
-  const checkpoint = createCheckpoint({ backend, cache, late, counts, foldedCursor: pump.foldedCursor, ...written });
+  const activity = pump.foldedCursor;
+  const counted = population.count;
+  const jobs = await openJobs({ backend, cache, rules: () => rules, clock, activity, counted, failed });
+  const sizes = await openSizeHistory(backend);
+  const kept = [population, late, sizes, jobs.kept];
+  const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
+  const segments = openSegmentFigures(
+    { backend, cache, rules: () => rules, clock, checkpoint: checkpoint.write, failed },
+    population,
+    sizes,
+  );
   const identities = createIdentityReader({ ahead, now, rules: () => rules });
-  const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
-  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
+  const asking = createAsking({ identities, answering, when, decisions, watchers });
+  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
   jobs.begin();
+  segments.start();
   const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
@@ -117,6 +129,8 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
     late: late.recent,
+    population: population.view,
+    segments,
     listen: hearing.listen,
     use: (next) => {
       rules = next;
@@ -140,6 +154,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
       intake.close();
       watchers.close();
       stopWriting();
+      await segments.close();
       await jobs.close();
       await decisions.close();
       await pump.close();
@@ -183,52 +198,6 @@ function createLooking(
     recent: async (wanted) => {
       const { visitors, next } = await find(wanted);
       return { visitors: visitors.map(asOfNow), next };
-    },
-  };
-}
-
-/** The two ways to ask: once, and from now on. */
-function createAsking(parts: {
-  readonly identities: IdentityReader;
-  readonly answerFor: (visitor: Visitor, ask: Ask, placement: string) => Answered;
-  readonly decisions: DecisionLog;
-  readonly watchers: Watchers;
-  readonly failed: (error: unknown, what: string) => void;
-}): Pick<LiveLoop, 'decide' | 'decideAtOnce' | 'watch'> {
-  const { identities, answerFor, decisions, watchers, failed } = parts;
-  const decideFor = (visitor: Visitor, ask: Ask): Answer => {
-    const answered: Record<string, Answered> = {};
-    for (const placement of ask.placements) {
-      const one = answerFor(visitor, ask, placement);
-      const common = commonText(one.decision);
-      decisions.record(one.decision, common);
-      const { decision, content, explanation } = one;
-      answered[placement] =
-        explanation === undefined ? { decision, content, common } : { decision, content, explanation, common };
-    }
-    return { person: visitor.profile.id, decisions: answered };
-  };
-  return {
-    decide: async (ask) => {
-      const loading = identities.load(ask);
-      if (loading !== undefined) await loading;
-      return decideFor(identities.visitor(ask), ask);
-    },
-    decideAtOnce: (ask) => {
-      const visitor = identities.inMemory(ask);
-      return visitor === undefined ? undefined : decideFor(visitor, ask);
-    },
-    watch: (ask, send) => {
-      let stop: (() => void) | undefined;
-      let isStopped = false;
-      const begin = () => {
-        if (!isStopped) stop = watchers.add(identities.visitor(ask).profile.id, ask, send);
-      };
-      Promise.resolve(identities.load(ask)).then(begin, (error: unknown) => failed(error, 'watch'));
-      return () => {
-        isStopped = true;
-        stop?.();
-      };
     },
   };
 }

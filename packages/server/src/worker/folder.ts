@@ -50,7 +50,7 @@ export const NO_FOLD_COUNTS: Readonly<FoldCounts> = {
 
 export type FoldContext = {
   readonly cache: Pick<VisitorCache, 'known' | 'get' | 'set' | 'link' | 'remove'>;
-  readonly population: Pick<Population, 'learn' | 'look'>;
+  readonly population: Pick<Population, 'learn' | 'look' | 'view'>;
   readonly counts: FoldCounts;
   /** A signal came too late to be folded. */
   readonly late: (signal: Signal) => void;
@@ -88,7 +88,7 @@ export function foldSignal(context: FoldContext, signal: Signal): void {
   let visitor = cache.get(person) ?? newVisitor(rules, person, signal.at);
   for (const other of absorbed) visitor = absorb(context, visitor, other);
   for (const key of links) cache.link(key, person);
-  const stepped = step(rules, visitor, signal);
+  const stepped = step(rules, visitor, signal, population.view);
   if (stepped.late) return foldLate(context, visitor, signal);
   counts.stored++;
   if (stepped.duplicate) {
@@ -119,7 +119,7 @@ function foldLate({ cache, counts, late }: FoldContext, visitor: Visitor, signal
   late(signal);
 }
 
-function absorb({ cache, rules }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
+function absorb({ cache, rules, population }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
   const gone = cache.get(other);
   if (gone === undefined) return visitor;
   // Somebody who was only ever asked about has no identities yet, but is known by his own.
@@ -128,7 +128,7 @@ function absorb({ cache, rules }: FoldContext, visitor: Visitor, other: PersonId
   for (const id of anonymousIds) cache.link(`a:${id}`, visitor.profile.id);
   for (const id of userIds) cache.link(`u:${id}`, visitor.profile.id);
   cache.remove(other);
-  return mergeVisitors(rules(), visitor, gone);
+  return mergeVisitors(rules(), visitor, gone, population.view);
 }
 
 function foldDecision({ cache, counts, isHeard, tell, rules }: FoldContext, decision: Decision): void {

@@ -11,6 +11,7 @@ import type {
   Outcome,
   PersonId,
   Policy,
+  PopulationView,
   Problem,
   Rules,
   Signal,
@@ -20,6 +21,7 @@ import type {
 import type { VisitorPage } from '../jobs/every-visitor.ts';
 import type { RefoldProgress } from '../jobs/refold-visitors.ts';
 import type { Around } from './batch.ts';
+import type { SegmentFigures } from './segment-figures.ts';
 
 export type Ask = {
   readonly anonymousId: string | null;
@@ -115,6 +117,10 @@ export type LiveLoop = {
     readonly next: string | null;
   }>;
   policies(): readonly Policy[];
+  /** What conditions may ask of all visitors together. */
+  readonly population: PopulationView;
+  /** The segments as a whole. */
+  readonly segments: SegmentFigures;
   recommend(options: { readonly recommender: string; readonly item?: string; readonly count: number }): readonly Item[];
   /** The latest signals that came too late to be folded, oldest first. */
   late(): readonly Refused[];
