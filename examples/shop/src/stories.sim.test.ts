@@ -3,7 +3,7 @@
  * is in which segment and sees what, to the second.
  */
 import { createMemoryBackend } from '@attune/backend';
-import { createLiquidTemplates, createSurroundings } from '@attune/connect';
+import { createLiquidTemplates, createSurroundings, type Email } from '@attune/connect';
 import { createServer, loadDefinitionFolder, type Server } from '@attune/server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { definitionsFolder, products } from './index.ts';
@@ -22,11 +22,13 @@ const LAPTOP = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox
 type Shown = { readonly experience: string | null; readonly html: string; readonly addClass: readonly string[] };
 
 let server: Server;
+let letters: Email[];
 let time: { now: number };
 let count = 0;
 
 beforeEach(async () => {
   time = { now: FRIDAY };
+  letters = [];
   const late: { items?: Server['items'] } = {};
   server = await createServer({
     backend: await createMemoryBackend(),
@@ -35,6 +37,14 @@ beforeEach(async () => {
     keys: { write: [KEYS.write], secret: [KEYS.secret] },
     templates: createLiquidTemplates({ item: (id) => late.items?.all.get(id) }),
     surroundings: createSurroundings(),
+    effects: {
+      email: {
+        send: async (email) => {
+          letters.push(email);
+          return { result: 'done' };
+        },
+      },
+    },
     version: 'stories',
     logger: false,
     definitions: await loadDefinitionFolder(definitionsFolder),
@@ -55,12 +65,6 @@ async function call<T>(url: string, payload?: object, headers: Record<string, st
   });
   expect(reply.statusCode, reply.body).toBe(200);
   return reply.json() as T;
-}
-
-/** What is accepted is folded when somebody asks for it, or when there is time; who stands where is known only then. */
-async function folded(): Promise<void> {
-  const isBehind = () => server.loop.counters().foldedCursor < server.loop.counters().logCursor;
-  while (isBehind()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** One visitor who is not held out, and what befalls them. */
@@ -231,7 +235,8 @@ describe('the stories', () => {
         batch: Array.from({ length: 1 + (number % 6) }, (_, i) => ({ ...each, messageId: `o${number}-${i}` })),
       });
     }
-    await folded();
+    // Who stands where is known only once everybody is folded.
+    await server.loop.settled();
     const reads = async (name: string, looks: number) => {
       const ada = await visitor(name);
       for (let look = 0; look < looks; look++) await ada.opens('p033');
@@ -247,5 +252,50 @@ describe('the stories', () => {
     expect(await many.segments()).toEqual(expect.arrayContaining(['highly-engaged', 'engaged-elite']));
     expect((await many.sees('listing-guide')).experience).toBe('listing-elite');
     expect((await some.sees('listing-guide')).experience).not.toBe('listing-elite');
+  });
+
+  test('ten minutes after something was left in the basket a letter with it goes out, once a week, and not after an order', async () => {
+    const ada = await visitor('forgetful');
+    const bob = await visitor('decided');
+    for (const [each, email] of [
+      [ada, 'ada@example.com'],
+      [bob, 'bob@example.com'],
+    ] as const)
+      await each.does('', {}, { type: 'identify', traits: { email, name: email.slice(0, 3) } });
+    const { title } = products.find(({ id }) => id === 'p033')!;
+    const adds = async () => {
+      for (const each of [ada, bob]) await each.does('Product Added', { product_id: 'p033' });
+      time.now += SECOND;
+      await bob.does('Order Completed', { order_id: 'T1', revenue: 40 });
+    };
+    await adds();
+    time.now += 10 * MINUTE - SECOND - 1;
+    await ada.does('Element Viewed');
+    await server.loop.settled();
+    expect(letters).toEqual([]);
+    time.now += 1;
+    await ada.does('Element Viewed');
+    await bob.does('Element Viewed');
+    await expect.poll(() => letters.length).toBe(1);
+    expect(letters[0]).toMatchObject({ to: 'ada@example.com', subject: `The ${title} is still here` });
+    expect(letters[0]!.html).toContain('Hello ada');
+    expect(letters[0]!.html).toContain('/shop/images/p033.svg');
+    await adds();
+    time.now += 11 * MINUTE;
+    await ada.does('Element Viewed');
+    await server.loop.settled();
+    expect(letters).toHaveLength(1);
+  });
+
+  test('a minute and a half on one page is told of, and changes banner and shelf', async () => {
+    const ada = await visitor('attentive');
+    await ada.opens('p033');
+    time.now += 60 * SECOND;
+    await ada.does('Page Dwelled', { path: '/shop/p/p033', seconds: 60 });
+    expect((await ada.sees('top-banner')).experience).toBe('top-banner-message');
+    time.now += 30 * SECOND;
+    await ada.does('Page Dwelled', { path: '/shop/p/p033', seconds: 90 });
+    await expect.poll(async () => (await ada.sees('top-banner')).experience).toBe('top-banner-attentive');
+    expect((await ada.sees('product-below')).experience).toBe('product-attentive');
   });
 });
