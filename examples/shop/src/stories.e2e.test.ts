@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../../tools/needs.ts';
 import { markPage, slot, startWalk, type Walk } from './testing/walk.ts';
 
+const MINUTE_MS = 60_000;
+
 let walk: Walk;
 let count = 0;
 
@@ -84,5 +86,49 @@ describe.skipIf(!needs('chromium'))('the stories in a browser', () => {
     await expect.poll(shown, { timeout: 15_000 }).toContain('Made of');
     expect(await button.boundingBox()).toEqual(before);
     expect(await isSame()).toBe(true);
+  });
+
+  test('a minute and a half on one page changes the line above and the shelf below, in the same page view', async () => {
+    const id = await walk.product.visitorId('attentive');
+    const page = await walk.visit(id);
+    await open(page, '/p/p033');
+    const isSame = await markPage(page);
+    await said(page, 'product-below').toContain('Goes well with it');
+    const dwelled = (seconds: number) =>
+      walk.product.send([happened(id, 'Page Dwelled', { path: '/shop/p/p033', seconds })]);
+    await dwelled(60);
+    await page.waitForTimeout(500);
+    expect(await slot(page, 'top-banner').innerText()).not.toContain('You take your time');
+    await dwelled(90);
+    await said(page, 'top-banner').toContain('You take your time');
+    await said(page, 'product-below').toContain('For a closer look');
+    expect(await slot(page, 'product-below').locator('[data-product]').count()).toBe(4);
+    expect(await isSame()).toBe(true);
+  });
+
+  test('ten minutes after something was left in the basket there is a letter, with what it was', async () => {
+    const id = await walk.product.visitorId('forgetful');
+    const page = await walk.visit(id, { path: '/shop/account' });
+    await page.fill('#account-name', 'Ada');
+    await page.fill('#account-email', 'ada@example.org');
+    await page.click('[data-sign-in] button');
+    await open(page, '/inbox');
+    await expect.poll(() => page.locator('[data-inbox-empty]').isVisible(), { timeout: 10_000 }).toBe(true);
+    // Left there ten minutes ago, but for a few seconds: until then nobody has written.
+    const waitMs = 4_000;
+    await walk.product.send([
+      happened(id, 'Product Added', { product_id: 'p097', price: 168 }, 10 * MINUTE_MS - waitMs),
+    ]);
+    await page.waitForTimeout(waitMs / 2);
+    expect(await page.locator('.letter-line').count()).toBe(0);
+    await expect.poll(() => page.locator('.letter-line').count(), { timeout: 15_000 }).toBe(1);
+    expect(await page.locator('.letter-line').innerText()).toContain('The Pebble Table Lamp is still here');
+    const letter = page.frameLocator('[data-inbox-letter]');
+    expect(await letter.locator('body').innerText()).toContain('Hello Ada');
+    expect(
+      await letter.locator('img').evaluate((image: { naturalWidth: number }) => image.naturalWidth),
+    ).toBeGreaterThan(0);
+    await letter.getByText('To the basket').click();
+    await page.waitForURL('**/shop/cart');
   });
 });

@@ -86,7 +86,7 @@ async function openContext(
   const kept = JSON.stringify(JSON.stringify({ anonymousId, userId: null }));
   // An id that is not held out, kept where the SDK keeps it.
   await context.addInitScript({
-    content: `if (location.protocol !== 'about:' && !localStorage.getItem(${key})) localStorage.setItem(${key}, ${kept});`,
+    content: `if (window === top && location.protocol !== 'about:' && !localStorage.getItem(${key})) localStorage.setItem(${key}, ${kept});`,
   });
   return context;
 }
