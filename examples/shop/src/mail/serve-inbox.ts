@@ -43,7 +43,7 @@ function inboxPage(site: Site, isCaught: boolean): string {
 ${
   isCaught
     ? html`<p class="lead">Letters that the shop would have sent you. They stay on this machine.</p>
-<p data-inbox-signed-out hidden><a class="button" href="${prefix}/account">Sign in</a> with an e-mail address, an invented one is best. Then put something into the basket, and leave it there for ten minutes.</p>
+<div data-inbox-signed-out hidden><p>Sign in with an e-mail address, an invented one is best. Then put something into the basket, and leave it there for ten minutes.</p><p><a class="button" href="${prefix}/account">Sign in</a></p></div>
 <p class="quiet" data-inbox-empty hidden>Nothing for <b data-inbox-address></b> yet. Put something into the basket and do not order: after ten minutes we will ask what became of it.</p>
 <ul class="letters" data-inbox-list></ul>
 <iframe class="letter" title="The letter" data-inbox-letter hidden sandbox="allow-popups allow-top-navigation-by-user-activation"></iframe>`
