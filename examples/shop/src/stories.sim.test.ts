@@ -298,4 +298,31 @@ describe('the stories', () => {
     await expect.poll(async () => (await ada.sees('top-banner')).experience).toBe('top-banner-attentive');
     expect((await ada.sees('product-below')).experience).toBe('product-attentive');
   });
+
+  test('a word above the list that hardly anybody follows gives its place to the other one', async () => {
+    const asks = async (id: string) => {
+      type Reply = { decisions: Record<string, { id: string; experience: string | null; variant: string | null }> };
+      const { decisions } = await call<Reply>('/v1/decide', { anonymousId: id, placements: ['listing-guide'] });
+      return decisions['listing-guide']!;
+    };
+    const batch: object[] = [];
+    for (let number = 0; batch.length < 230; number++) {
+      const shown = await asks(`reader-${number}`);
+      if (shown.experience !== 'listing-call') continue;
+      expect(shown.variant).toBe('quiet');
+      const each = { type: 'track', anonymousId: `reader-${number}`, properties: { decision_id: shown.id } };
+      batch.push({ ...each, event: 'Experience Viewed', messageId: `v${number}` });
+      if (number < 3) batch.push({ ...each, event: 'Experience Clicked', messageId: `c${number}` });
+    }
+    await call('/v1/events', { batch });
+    await server.loop.settled();
+    const variantOf = async () => (await asks('later')).variant;
+    expect(await variantOf()).toBe('quiet');
+    time.now += 20 * SECOND;
+    await call('/v1/events', {
+      batch: [{ type: 'track', event: 'Element Viewed', anonymousId: 'somebody', messageId: 'z1' }],
+    });
+    await server.loop.settled();
+    await expect.poll(variantOf, { timeout: 5_000 }).toBe('plain');
+  });
 });

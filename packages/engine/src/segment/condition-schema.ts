@@ -147,6 +147,7 @@ const VALUES: Readonly<Record<string, Properties>> = {
     first: ages('The first time it happened is that long ago.'),
     last: ages('The last time it happened is that long ago.'),
     notFollowedBy: FOLLOWER,
+    latest: { ...WHERE, description: 'What the latest of these events was like.' },
   },
   sequence: {
     sequence: STEPS,
@@ -169,6 +170,8 @@ const VALUES: Readonly<Record<string, Properties>> = {
       description: 'Where the value stands among all visitors, 0 to 100: { $gte: 90 } is the top tenth.',
     },
     outOfControl: OUT_OF_CONTROL,
+    ago: ages('The date that it holds is that long ago.'),
+    for: ages('It has had its value for so long.'),
   },
   metric: {
     metric: METRIC,
@@ -199,6 +202,7 @@ const VALUES: Readonly<Record<string, Properties>> = {
   referrer: surrounding('referrer', 'Where the visit came from.'),
   campaign: surrounding('campaign', 'What brought the visit.'),
   weather: surrounding('weather', 'The weather there.'),
+  bucket: { bucket: { ...TEXT, description: 'A name that seeds the hash: the visitor’s place is in [0, 1).' } },
 };
 
 /** What nobody described yet, as `form.property`: it takes any value. */
