@@ -59,8 +59,9 @@ export function createIntake(options: {
 /** The signals as entries of the log: what brought them, where that is known, else each by itself. */
 function entriesOf(signals: readonly Signal[], source: SignalSource | undefined): readonly (Entry | Encoded)[] {
   if (source === undefined) return signals.map((signal): Entry => ({ kind: 'signal', signal }));
-  const { at, body, bytes } = source;
-  const batch = batchOf(at, body, signals);
+  const { at, bytes, around } = source;
+  const batch = batchOf(source, signals);
   if (bytes === undefined) return [batch];
-  return [encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, '}')];
+  const end = around === undefined ? '}' : `,"around":${JSON.stringify(around)}}`;
+  return [encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, end)];
 }
