@@ -14,6 +14,8 @@ import type { Pace } from './pace.ts';
 const DONE_KEY = 'jobs/refold';
 /** Its commits move no cursor: they are no part of the fold. */
 const READER = 'refold';
+/** Visitors in one commit. */
+const WRITTEN_TOGETHER = 200;
 /** After a failure of the store. */
 const RETRY_MS = 5_000;
 
@@ -67,22 +69,33 @@ export async function openRefold(options: {
 
   const pass = async (): Promise<void> => {
     const { revision } = progress;
+    let written: (readonly StatePut[])[] = [];
+    // One commit is under way while the next visitors are worked out: durable writes take their time.
+    let writing = Promise.resolve();
+    const writeSome = async (): Promise<void> => {
+      await writing;
+      writing = refold.write(written);
+      // Awaited before the next one; a failure meanwhile must not go unheard.
+      writing.catch(() => {});
+      written = [];
+    };
     for await (const { found, looked } of refold.pages(({ membership }) => membership.rules !== revision)) {
       for (let left = found; left.length > 0; left = await refold.again(refold.takeLost())) {
-        const written: (readonly StatePut[])[] = [];
         for (const one of left) {
           const pause = pace.next();
           if (pause !== undefined) await pause;
-          if (isMoot()) return;
+          if (isMoot()) return writing;
           written.push(refold.refoldOne(one));
         }
-        await refold.write(written);
       }
+      if (written.length >= WRITTEN_TOGETHER) await writeSome();
       progress.visitors += looked;
       progress.changed += found.length;
       await pace.next();
-      if (isMoot()) return;
     }
+    await writeSome();
+    await writing;
+    if (isMoot()) return;
     done = { revision, visitors: progress.visitors };
     unwritten = done;
     progress.state = 'done';
