@@ -93,6 +93,7 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
   [/is not a time zone/, 'the list of zones is the machine’s own'],
   [/needs a property|needs /, 'one field demands another only for some values of a third'],
   [/is there twice/, 'keys of variants are unique'],
+  [/^event: is required/, 'of computed traits only a sequence does without: its steps name their events'],
   [/asks nothing of/, 'at least one operator beside a form'],
   [/mixes operators and fields|needs a field|unknown operator|is not a field/, 'an operator’s place in a predicate'],
   [/pattern|regular expression/, 'patterns are parsed'],
@@ -102,6 +103,8 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
     'names in any case',
   ],
   [/whole number/, 'a count within a window is bounded, one of all time is not'],
+  [/of a percentile|from 0 to 100|must be comparisons|at once/, 'comparisons with 0 to 100'],
+  [/longer than a metric|only a rate has|stands alone|"within"/, 'what a metric is asked'],
   [/single values only|needs a list|compare/, 'the arguments of operators'],
   [/nothing beside|no form of condition|mixes /, 'one form at a time'],
 ];

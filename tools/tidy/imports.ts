@@ -39,6 +39,7 @@ export const STEPS = [
   'std',
   'signal',
   'profile',
+  'population',
   'segment',
   'decision',
   'content',

@@ -34,6 +34,8 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
     ['/live', 'Chose greeting in home-hero'],
     ['/visitors', 'Ada Novak'],
     ['/visitors/u%3Auser-1003', 'Ben Okafor'],
+    ['/segments', 'Bargain hunters'],
+    ['/segments/returning', 'Who they are'],
     ['/definitions', 'Urgency in the checkout'],
     ['/definitions/experience/checkout-urgency', 'It holds when a visitor is or did this:'],
     ['/definitions/new/segment', 'New segment'],

@@ -13,6 +13,7 @@ import { createDice } from './dice.ts';
 import { EXPLANATION, LEARNING, makeOverview } from './figures.ts';
 import { makeLiveEvent } from './live-events.ts';
 import { makeProfiles, makeProfileView } from './profiles.ts';
+import { makeHistory, makeOverlap, makeSegments, memberOf } from './segments.ts';
 
 export const MOCK_KEY = 'sk_mock';
 export const POLICY =
@@ -102,8 +103,25 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
   if (what === 'overview') return send(response, makeOverview(Date.now(), behaviour.empty));
   if (what === 'learning') return send(response, { experiences: behaviour.empty ? [] : LEARNING });
   if (what === 'profiles') return profiles(state, rest, url.searchParams, response);
+  if (what === 'segments') return segments(state, rest, url.searchParams, response);
   if (what === 'definitions') return definitions(state, { rest, body, request, response });
   return fail(response, 404, 'There is no such route.');
+}
+
+function segments(state: State, [key, verb]: string[], search: URLSearchParams, response: ServerResponse): void {
+  const members = state.behaviour.empty ? [] : state.profiles;
+  if (key === undefined) return send(response, makeSegments(members, state.behaviour.empty));
+  if (key === 'overlap') return send(response, makeOverlap(members));
+  if (verb === 'history') return send(response, { key, points: makeHistory(Date.now()) });
+  const found = members.filter((each) => each.segments.includes(key));
+  const from = Number(search.get('after') ?? 0);
+  const shown = found.slice(from, from + Number(search.get('limit') ?? 50)).map(memberOf);
+  if (search.has('format')) {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    return void response.end(found.map((each) => JSON.stringify(memberOf(each))).join('\n'));
+  }
+  const next = from + shown.length < found.length ? String(from + shown.length) : null;
+  send(response, { members: shown, next });
 }
 
 function profiles(state: State, [id, verb]: string[], search: URLSearchParams, response: ServerResponse): void {

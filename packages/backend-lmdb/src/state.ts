@@ -158,7 +158,7 @@ export function encodeValue(value: unknown, key: string, bin?: Bin): Buffer {
   const text = JSON.stringify(value);
   if (text === undefined)
     throw storeError('store-value', `the value of ${JSON.stringify(key)} is not JSON: it cannot be stored`);
-  if (bin) return bin.put(text, VERSION_BYTES);
+  if (bin) return bin.put([text], VERSION_BYTES);
   const bytes = Buffer.allocUnsafe(VERSION_BYTES + Buffer.byteLength(text));
   bytes.write(text, VERSION_BYTES);
   return bytes;

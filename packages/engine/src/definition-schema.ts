@@ -6,7 +6,8 @@ import { ACTION_KINDS } from './action/trigger.ts';
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { readTemplate } from './content/read-template.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields } from './definition.ts';
-import { conditionSchema } from './segment/condition-schema.ts';
+import { readSteps } from './profile/read-steps.ts';
+import { conditionSchema, STEPS } from './segment/condition-schema.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { FieldReader } from './std/fields.ts';
 import { ANYTHING, type JsonSchema, predicateDefinitions, SPAN, TEXT, TIME } from './std/json-schema.ts';
@@ -20,6 +21,7 @@ const VALUES: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   [readSpan, SPAN],
   [readTime, TIME],
   [readPredicate, { $ref: '#/$defs/predicate' }],
+  [readSteps, STEPS],
   [readCondition, { $ref: '#/$defs/condition' }],
   [readTemplate, TEXT],
 ]);
@@ -88,10 +90,16 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   description: 'What it is for.',
   'trait.compute': 'How the trait is made of the events.',
   'trait.of': 'The property that it is made of.',
-  'trait.within': 'Only events within this span before now count.',
-  'trait.halfLife': 'After this span a score is worth half.',
+  'trait.within':
+    'Only events within this span before now count; of a sequence: the time from its first step to its last.',
+  'trait.lately': 'Only sequences completed within this span before now count.',
+  'trait.halfLife': 'After this span a score or a value of an average is worth half. Default "1d".',
+  'trait.per': 'A velocity is in events per this span.',
+  'trait.k': 'How many values a top has. Default 3.',
+  'trait.keep': 'How many values a recent has. Default 10.',
   'trait.weight': 'What one event adds to a score: a number, or the name of a property. Default 1.',
   'segment.condition': 'Who is in it.',
+  'segment.evidenceMin': 'With fewer members than this the parent is used wherever a condition names the segment.',
   'segment.parent': 'A broader segment, used when there is too little evidence for this one.',
   'experience.placement': 'The key of the placement that it fills.',
   'experience.audience': 'Who may get it; left out: everybody.',

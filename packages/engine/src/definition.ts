@@ -8,7 +8,15 @@ import type { TriggerDefinition } from './action/trigger.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
-import { type TraitDefinition, traitQuestion } from './profile/trait.ts';
+import { readSteps } from './profile/read-steps.ts';
+import type { TraitField } from './profile/trait/trait-compute.ts';
+import { TRAIT_COMPUTES, type TraitComputeName } from './profile/trait/trait-computes.ts';
+import { TRAIT_LIST_MAX, type TraitDefinition, traitQuestion } from './profile/trait.ts';
+import {
+  POPULATION_COMPUTES,
+  type PopulationTraitDefinition,
+  readPopulationTrait,
+} from './segment/population-trait.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { SegmentDefinition } from './segment/segment.ts';
 import { createFieldReader, type FieldReader } from './std/fields.ts';
@@ -31,7 +39,7 @@ export type SettingsDefinition = {
 };
 
 export type DefinitionOf = {
-  readonly trait: TraitDefinition;
+  readonly trait: TraitDefinition | PopulationTraitDefinition;
   readonly segment: SegmentDefinition;
   readonly placement: PlacementDefinition;
   readonly experience: ExperienceDefinition;
@@ -75,6 +83,7 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
   trait: readTrait,
   segment: (fields) => {
     fields.text('parent');
+    fields.number('evidenceMin', { min: 1, max: 1_000_000_000 });
     fields.required('condition', readCondition);
   },
   placement: () => {},
@@ -94,17 +103,36 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
 };
 
 function readTrait(fields: FieldReader): void {
-  fields.text('event', { isRequired: true });
-  fields.optional('where', readPredicate);
-  fields.oneOf('compute', ['count', 'first', 'last', 'unique', 'score'], { isRequired: true });
-  fields.text('of');
-  fields.optional('within', readSpan);
-  fields.optional('halfLife', readSpan);
-  fields.optional('weight', (value, path) =>
-    typeof value === 'number' || typeof value === 'string' ? good(value) : bad(path, 'must be a number or a property'),
-  );
+  const compute = fields.document['compute'];
+  if (POPULATION_COMPUTES.includes(compute as string)) return readPopulationTrait(fields);
+  const isKnown = typeof compute === 'string' && Object.hasOwn(TRAIT_COMPUTES, compute);
+  // The steps of a sequence name their events themselves.
+  if (compute !== 'sequence') {
+    fields.text('event', { isRequired: isKnown });
+    fields.optional('where', readPredicate);
+  }
+  fields.oneOf('compute', [...Object.keys(TRAIT_COMPUTES), ...POPULATION_COMPUTES], { isRequired: true });
+  const asked = isKnown ? TRAIT_COMPUTES[compute as TraitComputeName].fields : TRAIT_FIELDS;
+  for (const [field, read] of Object.entries(TRAIT_FIELDS)) if (field in asked) read(fields);
   if (fields.isClean()) fields.note(traitQuestion(fields.document as unknown as TraitDefinition));
 }
+
+const TRAIT_FIELDS: { readonly [field in TraitField]: (fields: FieldReader) => void } = {
+  of: (fields) => fields.text('of'),
+  within: (fields) => fields.optional('within', readSpan),
+  halfLife: (fields) => fields.optional('halfLife', readSpan),
+  weight: (fields) =>
+    fields.optional('weight', (value, path) =>
+      typeof value === 'number' || typeof value === 'string'
+        ? good(value)
+        : bad(path, 'must be a number or a property'),
+    ),
+  per: (fields) => fields.optional('per', readSpan),
+  k: (fields) => fields.number('k', { min: 1, max: TRAIT_LIST_MAX }),
+  keep: (fields) => fields.number('keep', { min: 1, max: TRAIT_LIST_MAX }),
+  sequence: (fields) => fields.optional('sequence', readSteps),
+  lately: (fields) => fields.optional('lately', readSpan),
+};
 
 function readGoal(fields: FieldReader): void {
   fields.text('event', { isRequired: true });

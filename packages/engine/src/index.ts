@@ -73,6 +73,30 @@ export {
   withDecided,
 } from './loop.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
+export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
+export { type ChartSeen, chartSeen } from './population/metric-chart.ts';
+export {
+  BUCKET_MS,
+  type Bucket,
+  type MetricBook,
+  type MetricQuestion,
+  type MetricSeen,
+  type Ring,
+  ringKey,
+  ringOf,
+} from './population/metric-rings.ts';
+export {
+  type Counted,
+  countMetric,
+  countVisitor,
+  emptyPopulation,
+  type PopulationBook,
+  type PopulationChange,
+  populationView,
+} from './population/population.ts';
+export type { PopulationView } from './population/population-view.ts';
+export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './population/sketch.ts';
+export type { Standing } from './population/standing.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { historyOf } from './profile/history.ts';
 export {
@@ -88,7 +112,9 @@ export type { Consent, Identities, PersonId, Profile, Session } from './profile/
 export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
+export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
+export { askContent, type ContentAnswer, isAboutContent } from './segment/content-question.ts';
 export { readCondition } from './segment/read-condition.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
 export { computedValues } from './segment/value-condition.ts';

@@ -181,6 +181,7 @@ describe('outcomes and learning', () => {
       for (const variant of ['a', 'b']) {
         const outcome = {
           decision: 'd' as DecisionId,
+          placement: 'hero',
           experience: 'welcome',
           variant,
           propensity: 0.5,

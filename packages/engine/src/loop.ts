@@ -14,6 +14,8 @@ import { emptyPolicy, learn } from './learning/learn.ts';
 import type { Policy } from './learning/policy.ts';
 import { attribute } from './outcome/attribute.ts';
 import type { Outcome } from './outcome/outcome.ts';
+import type { PopulationView } from './population/population-view.ts';
+import { NO_STANDING, type Standing, standingOf } from './population/standing.ts';
 import { emptyProfile, fold } from './profile/fold.ts';
 import type { PersonId, Profile } from './profile/profile.ts';
 import { mergeProfiles, refold } from './profile/refold.ts';
@@ -29,6 +31,8 @@ export type Visitor = {
   readonly profile: Profile;
   readonly membership: Membership;
   readonly exposures: Exposures;
+  /** Where the visitor is counted among all; left out where nothing asks for it. */
+  readonly standing?: Standing;
   /** For the triggers; absent while there are none. */
   readonly acted?: Acted;
 };
@@ -55,12 +59,12 @@ export function newVisitor(rules: Rules, id: PersonId, at: Time): Visitor {
 }
 
 /** One signal: read (before), fold, match, attribute. Learning is for all visitors together: `learnFrom`. */
-export function step(rules: Rules, before: Visitor, signal: Signal): Stepped {
-  const current = underRules(rules, before);
+export function step(rules: Rules, before: Visitor, signal: Signal, population?: PopulationView): Stepped {
+  const current = underRules(rules, before, population);
   const folded = fold(rules.plan, rules.items, current.profile, signal);
   if (folded.fate !== 'folded') return unchanged(before, folded.fate);
   const { profile, touched } = folded;
-  const change = { touched, signal, movesVisits: movesVisits(current.profile, profile) };
+  const change = { touched, signal, movesVisits: movesVisits(current.profile, profile), population };
   const matched = match(rules.segments, current.membership, profile, change);
   const { acted, effects } = react(rules.triggers, current.acted, {
     before: current.profile,
@@ -68,8 +72,10 @@ export function step(rules: Rules, before: Visitor, signal: Signal): Stepped {
     change,
   });
   const attributed = attribute(rules.goals, current.exposures, signal, visitStart(profile, signal.at));
+  const { membership } = matched;
+  const visitor = withActed({ ...current, profile, membership, exposures: attributed.exposures }, acted);
   return {
-    visitor: withActed({ profile, membership: matched.membership, exposures: attributed.exposures }, acted),
+    visitor: stood(rules, visitor),
     duplicate: false,
     late: false,
     outcomes: attributed.outcomes,
@@ -98,13 +104,20 @@ function itemViewOf(rules: Rules, before: Profile, after: Profile, signal: Signa
 }
 
 /** The visitor under these rules: what they newly ask is answered from the retained past. The same visitor when nothing changed. */
-export function underRules(rules: Rules, visitor: Visitor): Visitor {
+export function underRules(rules: Rules, visitor: Visitor, population?: PopulationView): Visitor {
   if (visitor.membership.rules === rules.revision) return visitor;
   const profile = refold(rules.plan, visitor.profile);
-  const when = { rules: rules.revision, now: profile.lastAt };
+  const when = { rules: rules.revision, now: profile.lastAt, population };
   const { membership } = matchAll(rules.segments, visitor.membership, profile, when);
-  const acted = visitor.acted && actedUnder(rules.triggers, visitor.acted, profile);
-  return withActed({ profile, membership, exposures: visitor.exposures }, acted);
+  const acted = visitor.acted && actedUnder(rules.triggers, visitor.acted, profile, population);
+  return stood(rules, withActed({ ...visitor, profile, membership }, acted));
+}
+
+/** The visitor where he stands now. Whoever keeps this one counts him there, and takes him out of where he stood before. */
+function stood(rules: Rules, visitor: Visitor): Visitor {
+  const before = visitor.standing ?? NO_STANDING;
+  const standing = standingOf(rules.standings, before, visitor.profile);
+  return standing === before ? visitor : { ...visitor, standing };
 }
 
 function withActed(visitor: Visitor, acted: Acted | undefined): Visitor {
@@ -116,9 +129,13 @@ export function atTime(
   rules: Rules,
   visitor: Visitor,
   now: Time,
+  population?: PopulationView,
 ): { visitor: Visitor; transitions: readonly Transition[] } {
-  const current = underRules(rules, visitor);
-  const { membership, transitions } = matchLater(rules.segments, current.membership, current.profile, now);
+  const current = underRules(rules, visitor, population);
+  const { membership, transitions } = matchLater(rules.segments, current.membership, current.profile, {
+    now,
+    population,
+  });
   return { visitor: membership === current.membership ? current : { ...current, membership }, transitions };
 }
 
@@ -127,31 +144,34 @@ export function fireLater(
   rules: Rules,
   visitor: Visitor,
   now: Time,
+  population?: PopulationView,
 ): { readonly visitor: Visitor; readonly effects: readonly Effect[] } {
-  const current = underRules(rules, visitor);
-  const { acted, effects } = reactLater(rules.triggers, current.acted, current.profile, now);
+  const current = underRules(rules, visitor, population);
+  const { acted, effects } = reactLater(rules.triggers, current.acted, current.profile, { now, population });
   return { visitor: acted === current.acted ? current : withActed(current, acted), effects };
 }
 
 /** Two persons who turn out to be one: exactly whom this person would have been, in a segment since the first of the two was. */
-export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor): Visitor {
+export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor, population?: PopulationView): Visitor {
   const profile = mergeProfiles(rules.plan, rules.items, kept.profile, gone.profile);
   const before = joinedMemberships(underRules(rules, kept).membership, underRules(rules, gone).membership);
-  const { membership } = matchAll(rules.segments, before, profile, { rules: rules.revision, now: profile.lastAt });
+  const when = { rules: rules.revision, now: profile.lastAt, population };
+  const { membership } = matchAll(rules.segments, before, profile, when);
   const exposures = mergeExposures(kept.exposures, gone.exposures, profile.session?.startedAt ?? NEVER);
-  return withActed(
-    { profile, membership, exposures },
-    mergeActed(rules.triggers, kept.acted, gone.acted, profile.lastAt),
-  );
+  const acted = mergeActed(rules.triggers, kept.acted, gone.acted, profile.lastAt);
+  return stood(rules, withActed({ profile, membership, exposures }, acted));
 }
 
-export type AskOptions = Pick<DecideOptions, 'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch'>;
+export type AskOptions = Pick<
+  DecideOptions,
+  'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch' | 'population'
+>;
 
 /** What this visitor gets in a placement now. */
 export function decide(rules: Rules, visitor: Visitor, ask: AskOptions): Decision {
   const { profile, exposures } = visitor;
   const { placements, revision, holdout } = rules;
-  const { placement, learned, now, id, context, watch } = ask;
+  const { placement, learned, now, id, context, watch, population } = ask;
   return decideOne({
     placements,
     rules: revision,
@@ -164,6 +184,7 @@ export function decide(rules: Rules, visitor: Visitor, ask: AskOptions): Decisio
     id,
     context,
     watch,
+    population,
   });
 }
 

@@ -10,9 +10,12 @@ import { compilePlacements, type Placements } from './decision/placements.ts';
 import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
 import { FLOOR_DEFAULT, type LearnOptions } from './learning/learn.ts';
 import { type CompiledGoal, compileGoal, type Goals } from './outcome/attribute.ts';
+import { createStandingPlanner, type StandingPlan, type StandingPlanner } from './population/standing.ts';
 import { type AggregatePlan, type AggregatePlanner, createAggregatePlanner } from './profile/aggregate-plan.ts';
 import type { ItemSource } from './profile/session.ts';
 import { traitQuestion } from './profile/trait.ts';
+import type { ClusterModels } from './segment/cluster-form.ts';
+import { compilePopulationTrait, isPopulationTrait } from './segment/population-trait.ts';
 import { compileSegments, indexSegments, type SegmentIndex } from './segment/segment-index.ts';
 import type { ComputedTrait, ComputedTraits } from './segment/value-condition.ts';
 import { wideHash } from './std/hash.ts';
@@ -40,6 +43,8 @@ export type Rules = {
   readonly revision: string;
   readonly plan: AggregatePlan;
   readonly traits: ComputedTraits;
+  /** Where each visitor is counted among all: only what some condition or trait asks for. */
+  readonly standings: readonly StandingPlan[];
   readonly segments: SegmentIndex;
   readonly placements: Placements;
   readonly triggers: Triggers;
@@ -51,18 +56,24 @@ export type Rules = {
   readonly items: ItemSource;
 };
 
+/** What was trained elsewhere and definitions may name. */
+export type RuleModels = { readonly clusters?: ClusterModels };
+
 /**
  * Compiles a whole set of checked definitions.
  * @returns the rules, or every reference that leads nowhere, every circle and every key given twice
  */
-export function compileRules(definitions: readonly VersionedDefinition[]): Read<Rules> {
+export function compileRules(definitions: readonly VersionedDefinition[], models: RuleModels = {}): Read<Rules> {
   const problems: Problem[] = [];
   const settings = documents(definitions, 'settings')[0];
   const segments = documents(definitions, 'segment');
   const planner = createAggregatePlanner();
+  const standings = createStandingPlanner();
   const compiling = {
     planner,
-    traits: compileTraits(documents(definitions, 'trait'), planner, problems),
+    standings,
+    clusters: models.clusters,
+    traits: compileTraits(documents(definitions, 'trait'), { planner, standings }, problems),
     segments: new Map(segments.map((segment) => [segment.key, segment])),
     zone: settings?.timezone ?? 'UTC',
   };
@@ -85,6 +96,7 @@ export function compileRules(definitions: readonly VersionedDefinition[]): Read<
     revision,
     plan,
     traits: compiling.traits,
+    standings: standings.plans(),
     segments: indexSegments(compiledSegments, plan),
     placements: placements ?? new Map(),
     triggers: indexTriggers(triggers, plan, revision),
@@ -109,14 +121,20 @@ function collect<T>(read: Read<T>, problems: Problem[]): T | undefined {
 
 function compileTraits(
   traits: readonly DefinitionOf['trait'][],
-  planner: AggregatePlanner,
+  { planner, standings }: { readonly planner: AggregatePlanner; readonly standings: StandingPlanner },
   problems: Problem[],
 ): ComputedTraits {
   const compiled = traits.flatMap((trait): ComputedTrait[] => {
+    if (isPopulationTrait(trait)) return [];
     const question = collect(traitQuestion(trait, `trait(${trait.key})`), problems);
     return question === undefined ? [] : [{ key: trait.key, question, wish: planner.want(question.spec) }];
   });
-  return new Map(compiled.map((trait) => [trait.key, trait]));
+  const own = new Map(compiled.map((trait) => [trait.key, trait]));
+  const ranked = traits.filter(isPopulationTrait).flatMap((trait): ComputedTrait[] => {
+    const read = compilePopulationTrait(trait, own, { planner, standings });
+    return collect(read, problems) ?? [];
+  });
+  return new Map([...own, ...ranked.map((trait) => [trait.key, trait] as const)]);
 }
 
 function compileAllTriggers(
@@ -181,9 +199,15 @@ function checkReferences({ segments, recommenders, experiences }: Referring, pro
     const fix = didYouMean(key, known[kind], 'define it or correct the name');
     problems.push({ path, message: `there is no ${kind} "${key}"`, fix });
   };
-  for (const { key, parent } of segments) {
+  for (const { key, parent, evidenceMin } of segments) {
     if (parent !== undefined && !segments.some((each) => each.key === parent))
       miss(`segment(${key}).parent`, 'segment', parent);
+    if (evidenceMin !== undefined && parent === undefined)
+      problems.push({
+        path: `segment(${key}).evidenceMin`,
+        message: 'there is no parent to fall back on',
+        fix: 'add "parent": the broader segment',
+      });
   }
   for (const { key, fallback } of recommenders.values()) {
     if (fallback !== undefined && !recommenders.has(fallback))

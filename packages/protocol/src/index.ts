@@ -11,4 +11,5 @@ export * from './operation.ts';
 export * from './page.ts';
 export * from './problem.ts';
 export * from './profile.ts';
+export * from './segment.ts';
 export * from './try.ts';

@@ -7,6 +7,7 @@ export { conditionOf } from './jobs/read-draft.ts';
 export { tryDraft } from './jobs/try-draft.ts';
 export type { MountedSite } from './mounted-site.ts';
 export { DEFAULT_LIMITS, type ServerLimits } from './parts.ts';
+export { createRandomIds } from './random-ids.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { StaticSite } from './static-site.ts';
 export { createLiveLoop, type LiveLoopOptions } from './worker/create-live-loop.ts';

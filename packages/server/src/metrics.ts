@@ -1,5 +1,6 @@
 /**
- * Prometheus metrics. The counters of the balance identity (accepted = stored + quarantined, stored = folded + duplicate)
+ * Prometheus metrics. The counters of the balance identity (accepted = stored + quarantined, stored = folded +
+ * duplicate + waiting)
  * are read from the loop when they are asked for, so they can never disagree with it.
  */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
@@ -20,7 +21,7 @@ export type Metrics = {
 
 const LOOP_COUNTERS: readonly (readonly [keyof LoopCounters, string, string])[] = [
   ['accepted', 'attune_events_accepted_total', 'Events taken: stored + quarantined'],
-  ['stored', 'attune_events_stored_total', 'Events made durable: folded + duplicate'],
+  ['stored', 'attune_events_stored_total', 'Events made durable: folded + duplicate + waiting'],
   ['folded', 'attune_events_folded_total', 'Events folded into profiles'],
   ['duplicate', 'attune_events_duplicate_total', 'Events seen before by their messageId'],
   [
@@ -50,9 +51,12 @@ export function createMetrics(options: { readonly loop: LiveLoop; readonly strea
     loop.refold().state === 'done' ? 0 : 1,
   );
   gauge(register, 'attune_refold_visitors', 'Visitors looked at for that so far', () => loop.refold().visitors);
+  gauge(register, 'attune_events_waiting', 'Durable events that are not folded yet', () => loop.counters().waiting);
+  const behindHelp = 'How long ago the first event that is not folded yet was accepted';
+  gauge(register, 'attune_log_behind_seconds', behindHelp, () => loop.counters().behindMs / 1_000);
   gauge(register, 'attune_streams', 'Open streams', streams);
   const decided = createDurationMetric(register, 'attune_decide_seconds', 'Time to answer POST /v1/decide');
-  const ingested = createDurationMetric(register, 'attune_ingest_seconds', 'Time until events are durable and folded');
+  const ingested = createDurationMetric(register, 'attune_ingest_seconds', 'Time until events are durable');
   const errors = new Counter({
     name: 'attune_http_errors_total',
     help: 'Answers with a status of 500 and above',

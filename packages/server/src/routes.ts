@@ -15,6 +15,8 @@ import { learningRoutes } from './routes/learning.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { segmentRoutes } from './routes/segment.ts';
+import { segmentFigureRoutes } from './routes/segment-figures.ts';
+import { segmentMemberRoutes } from './routes/segment-members.ts';
 import { settingsRoute, signalReadRoutes, signalRoutes } from './routes/signal.ts';
 import { tryRoutes } from './routes/try.ts';
 import { type StaticSite, serveStaticSite } from './static-site.ts';
@@ -40,6 +42,8 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     signalReadRoutes(guarded, parts);
     profileRoutes(guarded, parts);
     segmentRoutes(guarded, parts);
+    segmentFigureRoutes(guarded, parts);
+    segmentMemberRoutes(guarded, parts);
     decisionReadRoutes(guarded, parts);
     contentAdminRoutes(guarded, parts);
     learningRoutes(guarded, parts);

@@ -183,15 +183,25 @@ function rateLimit(perSecondMax: number, clock: () => number) {
   return createRateLimit({ perSecondMax, burstMax: 2 * perSecondMax, clock });
 }
 
+/**
+ * A logger of its own for every request would cost more than the rest of our work on a busy route; what is logged names its
+ * request instead. Fastify makes one child for itself; the children of that one are itself.
+ */
+function asOneForAll(logger: FastifyBaseLogger): FastifyBaseLogger {
+  const child: FastifyBaseLogger['child'] = (bindings, options) => {
+    const only = logger.child(bindings, options);
+    only.child = () => only;
+    return only;
+  };
+  return Object.assign(Object.create(logger) as FastifyBaseLogger, { child });
+}
+
 async function createApp(parts: Parts, options: Sites & { readonly logger: FastifyBaseLogger }): Promise<App> {
   const requestPrefix = parts.startedAt.toString(36);
   let requests = 0;
   const app: App = fastify({
-    loggerInstance: options.logger,
+    loggerInstance: asOneForAll(options.logger),
     logController: new LogController({ disableRequestLogging: true }),
-    // A logger of its own for every request would cost more than the rest of our work on a busy route; what is logged names
-    // its request instead.
-    childLoggerFactory: (logger) => logger,
     exposeHeadRoutes: false,
     genReqId: () => `${requestPrefix}-${(++requests).toString(36)}`,
     routerOptions: { maxParamLength: 600 },

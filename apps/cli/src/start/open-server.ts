@@ -2,7 +2,6 @@
  * The composition: the embedded store, the server, the demo shop and the built pages put together as the settings say. Only
  * here is a concrete backend named.
  */
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '@attune/backend';
@@ -10,6 +9,7 @@ import { openLmdbBackend } from '@attune/backend-lmdb';
 import { createLiquidTemplates } from '@attune/connect';
 import { isObject } from '@attune/engine';
 import {
+  createRandomIds,
   createServer,
   type ItemStore,
   loadDefinitionFolder,
@@ -50,7 +50,7 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
     const server = await createServer({
       backend,
       clock: Date.now,
-      newId: randomUUID,
+      newId: createRandomIds(),
       keys: { write: [keys.writeKey], secret: [keys.secretKey] },
       // The catalogue is the server's own: templates look items up in it once it is there.
       templates: createLiquidTemplates({ item: (id) => late.items?.all.get(id) }),

@@ -2,6 +2,7 @@
  * Every question the screens ask, in one place, so that two screens that ask the same share one answer. How often each is
  * asked again is decided here and nowhere else.
  */
+import type { OverlapReply, SegmentHistoryReply, SegmentsReply } from '@attune/protocol';
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { CallError, call, isPassing } from './call.ts';
 import {
@@ -110,6 +111,33 @@ export function explainQuery(id: string, about: { readonly kind: 'segment' | 'ex
       ),
     refetchInterval: 5_000,
   });
+}
+
+export const segmentsQuery = queryOptions({
+  queryKey: ['segments'],
+  queryFn: ({ signal }) => call<SegmentsReply>('/v1/segments', { signal }),
+  refetchInterval: 5_000,
+});
+
+export const overlapQuery = queryOptions({
+  queryKey: ['segments', 'overlap'],
+  queryFn: ({ signal }) => call<OverlapReply>('/v1/segments/overlap', { signal }),
+  refetchInterval: 30_000,
+});
+
+export function segmentHistoryQuery(key: string) {
+  return queryOptions({
+    queryKey: ['segments', 'history', key],
+    queryFn: async ({ signal }) =>
+      (await call<SegmentHistoryReply>(`/v1/segments/${encodeURIComponent(key)}/history`, { signal })).points,
+    refetchInterval: 30_000,
+  });
+}
+
+export function membersPath(key: string, after: string | null): string {
+  const search = new URLSearchParams({ limit: '50' });
+  if (after !== null) search.set('after', after);
+  return `/v1/segments/${encodeURIComponent(key)}/members?${search}`;
 }
 
 /** `rate`: visits a second. */

@@ -8,6 +8,7 @@ export const SECTION_KEYS: Readonly<Record<string, string>> = {
   o: '/',
   l: '/live',
   v: '/visitors',
+  s: '/segments',
   d: '/definitions',
   e: '/learning',
 };

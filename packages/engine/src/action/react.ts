@@ -2,8 +2,9 @@
  * Firing: what a signal, or time passing, makes of a visitor's triggers. A trigger fires when its condition becomes true, for the
  * moment at which it did, once for each such moment, whether the moment is noticed by a timer or by the next signal.
  */
+import type { PopulationView } from '../population/population-view.ts';
 import type { Profile } from '../profile/profile.ts';
-import { match, matchAll, matchLater, matchNew, type Change as ProfileChange } from '../segment/match.ts';
+import { match, matchAll, matchLater, matchNew, type Change as ProfileChange, type When } from '../segment/match.ts';
 import type { Membership, Transition } from '../segment/segment.ts';
 import type { JsonObject } from '../std/json.ts';
 import { asTime, NEVER, type Time } from '../std/time.ts';
@@ -42,8 +43,9 @@ export type Change = {
 export function react(triggers: Triggers, acted: Acted | undefined, change: Change): Reacted {
   if (triggers.byKey.size === 0) return { acted, effects: NO_EFFECTS };
   const { before, after } = change;
-  const known = actedUnder(triggers, acted, before);
-  const earlier = until(triggers, known, before, asTime(change.change.signal.at - 1));
+  const { signal, population } = change.change;
+  const known = actedUnder(triggers, acted, before, population);
+  const earlier = until(triggers, known, before, { now: asTime(signal.at - 1), population });
   const { membership } = earlier.acted;
   const matched = match(triggers.index, membership, after, change.change);
   if (matched.membership === membership) return earlier;
@@ -53,19 +55,24 @@ export function react(triggers: Triggers, acted: Acted | undefined, change: Chan
 }
 
 /** Time has passed without a signal. The very same state when nothing was due. */
-export function reactLater(triggers: Triggers, acted: Acted | undefined, profile: Profile, now: Time): Reacted {
+export function reactLater(triggers: Triggers, acted: Acted | undefined, profile: Profile, when: When): Reacted {
   if (triggers.byKey.size === 0) return { acted: undefined, effects: NO_EFFECTS };
-  return until(triggers, actedUnder(triggers, acted, profile), profile, now);
+  return until(triggers, actedUnder(triggers, acted, profile, when.population), profile, when);
 }
 
 /** Other definitions are in force: what holds now held before for all we know, so nothing fires for it. */
-export function actedUnder(triggers: Triggers, acted: Acted | undefined, profile: Profile): Acted {
+export function actedUnder(
+  triggers: Triggers,
+  acted: Acted | undefined,
+  profile: Profile,
+  population?: PopulationView,
+): Acted {
   if (acted !== undefined && acted.membership.rules === triggers.revision) return acted;
   if (acted === undefined && profile.events === 0) {
     return { membership: matchNew(triggers.index, profile, triggers.revision, profile.lastAt).membership, fired: [] };
   }
   const before = acted?.membership ?? { rules: '', segments: [], lapses: [], lapsesAt: NEVER };
-  const when = { rules: triggers.revision, now: profile.lastAt };
+  const when = { rules: triggers.revision, now: profile.lastAt, population };
   const fired = acted?.fired.filter(({ trigger }) => triggers.byKey.has(trigger)) ?? [];
   return { membership: matchAll(triggers.index, before, profile, when).membership, fired };
 }
@@ -104,7 +111,7 @@ function until(
   triggers: Triggers,
   acted: Acted,
   profile: Profile,
-  now: Time,
+  { now, population }: When,
 ): { acted: Acted; effects: readonly Effect[] } {
   let { membership, fired } = acted;
   if (membership.lapsesAt > now) return { acted, effects: NO_EFFECTS };
@@ -112,7 +119,10 @@ function until(
   let moment = Number.NEGATIVE_INFINITY;
   for (let i = 0; membership.lapsesAt <= now; i++) {
     moment = i < MOMENTS_MAX ? Math.max(membership.lapsesAt, moment + 1) : now;
-    const matched = matchLater(triggers.index, membership, profile, asTime(Math.min(moment, now)));
+    const matched = matchLater(triggers.index, membership, profile, {
+      now: asTime(Math.min(moment, now)),
+      population,
+    });
     fired = fire(triggers, { profile, fired, effects }, matched.transitions);
     membership = matched.membership;
     if (moment >= now) break;

@@ -2,6 +2,7 @@
  * The decision: what one visitor gets in one placement. Always an answer, with its reason, its propensity and the trace of what was
  * considered. The order is fixed: consent, holdout, then by priority each experience's schedule, audience, caps and allocation.
  */
+import type { PopulationView } from '../population/population-view.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Subject, Watch } from '../segment/compiled-condition.ts';
 import { bucketRanges, chooseBucket } from '../std/bucket.ts';
@@ -36,6 +37,8 @@ export type DecideOptions = {
   readonly context?: JsonObject | undefined;
   /** Lowered to the time at which the answer may change without an event. */
   readonly watch?: Watch | undefined;
+  /** All visitors together, for audiences that ask of them. */
+  readonly population?: PopulationView | undefined;
 };
 
 const NO_STEPS: readonly TraceStep[] = Object.freeze([]);
@@ -47,7 +50,8 @@ export function decide(options: DecideOptions): Decision {
   if (experiences === undefined) return keepDefault(options, 'unknown-placement', NO_STEPS);
   if (profile.consent === 'denied') return keepDefault(options, 'no-consent', NO_STEPS);
   if (isHeldOut(profile, options.holdout)) return keepDefault(options, 'holdout', NO_STEPS);
-  const subject: Subject = { profile, now, context: contextOf(profile.context, options.context) };
+  const { population } = options;
+  const subject: Subject = { profile, now, context: contextOf(profile.context, options.context), population };
   const watch = options.watch ?? { until: NEVER };
   let path = traceOf(experiences);
   for (const experience of experiences) {

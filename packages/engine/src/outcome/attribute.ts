@@ -107,6 +107,6 @@ function worthOf(goal: CompiledGoal, signal: Signal): number {
 }
 
 function outcomeOf(kind: Outcome['kind'], shown: Shown, signal: Signal, value: number): Outcome {
-  const { decision, experience, variant, propensity } = shown;
-  return { kind, decision, experience, variant, propensity, at: signal.at, value };
+  const { decision, placement, experience, variant, propensity } = shown;
+  return { kind, decision, placement, experience, variant, propensity, at: signal.at, value };
 }

@@ -18,8 +18,8 @@ export type PlainQuestion =
   /** The first `keep` times, ascending. */
   | { readonly kind: 'first-times'; readonly keep: number }
   | { readonly kind: 'first' | 'last'; readonly of: string }
-  /** Distinct values of a property, the `UNIQUE_MAX` most recent ones. */
-  | { readonly kind: 'unique'; readonly of: string; readonly lastMs?: number }
+  /** Distinct values of a property, the `keep` most recent ones. */
+  | ({ readonly kind: 'unique'; readonly of: string } & Bounds)
   /** How many numbers a property held, their exact sum, the least and the greatest. */
   | { readonly kind: 'total'; readonly of: string }
   /** The numbers that a property held with their times, ascending: enough for any sum, average or extreme within. */
@@ -103,6 +103,7 @@ export type AggregateState = PlainState | GroupsState;
 
 /** How many values of a `by` property are told apart: the ones seen last. */
 export const GROUPS_MAX = 64;
+/** How many distinct values of a property are told apart: the ones seen last. */
 export const UNIQUE_MAX = 500;
 /** The most events that a windowed measure tells apart; beyond it the latest ones count. */
 export const TIMES_MAX = 1_000;

@@ -18,6 +18,11 @@ import { visitsOf } from './session.ts';
 
 const RUNS = Number(process.env['ATTUNE_RUNS'] ?? 300);
 
+const VIEW = { event: 'Product Viewed' };
+const PAGE = { event: 'Page Viewed' };
+const VIEWED_THEN_PAGE = { sequence: [VIEW, { ...PAGE, within: '10m' }] };
+const VIEWED_TWICE = { sequence: [VIEW, { not: { event: 'Page *' } }, VIEW], within: '8h' };
+
 const RULES = rulesOf({
   trait: [
     { key: 'n', event: 'Product Viewed', compute: 'count' },
@@ -30,6 +35,23 @@ const RULES = rulesOf({
     { key: 'pro', condition: { trait: 'plan', $eq: 'pro' } },
     { key: 'returning', condition: { session: 'number', $gte: 2 } },
     { key: 'browsing', condition: { session: 'items', $gte: 2 } },
+    { key: 'viewed-then-left', condition: VIEWED_THEN_PAGE },
+    { key: 'same-again', condition: { ...VIEWED_TWICE, by: 'product_id' } },
+    { key: 'same-again-now', condition: { ...VIEWED_TWICE, by: 'product_id', lately: 'session' } },
+    { key: 'calm', condition: { sequence: [VIEW, { not: { event: 'Identified' } }, PAGE], count: { $lte: 1 } } },
+    { key: 'alone', condition: { ...VIEW, notFollowedBy: PAGE, within: '20s' } },
+    {
+      key: 'alone-of-one',
+      condition: { ...VIEW, notFollowedBy: { ...VIEW, where: { product_id: 'p1' } }, within: '1h', by: 'product_id' },
+    },
+    { key: 'often', condition: { visits: 'count', within: '8h', $gte: 2 } },
+    { key: 'long', condition: { visits: 'seconds', $gt: 300 } },
+    { key: 'viewed-now', condition: { ...VIEW, count: 2, within: 'session' } },
+    { key: 'viewed-before', condition: { ...VIEW, within: 'previous session' } },
+    {
+      key: 'viewed-ever-before',
+      condition: { ...VIEW, count: { $gte: 2 }, within: 'earlier sessions', by: 'product_id' },
+    },
     { key: 'mobile', condition: { context: 'device.type', $eq: 'mobile' } },
   ],
 });

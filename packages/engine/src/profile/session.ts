@@ -4,7 +4,7 @@
  */
 import type { Signal } from '../signal/signal.ts';
 import { isObject, type JsonObject, valueAt } from '../std/json.ts';
-import { asTime, type Time } from '../std/time.ts';
+import { asTime, NEVER, type Time } from '../std/time.ts';
 import type { History } from './history.ts';
 import {
   type Profile,
@@ -41,6 +41,32 @@ export function visitStart(visits: Pick<Profile, 'session' | 'pastVisits'>, at: 
   const { session, pastVisits } = visits;
   if (session !== null && at >= session.startedAt) return session.startedAt;
   return pastVisits.findLast((visit) => visit.startedAt <= at)?.startedAt ?? at;
+}
+
+/** Where a time lies among a person's visits. */
+export type VisitPlace = {
+  /** The visit that goes on then; null when none does: half an hour after its last event a visit is over. */
+  readonly current: Visit | null;
+  /** The one before it, or before the time itself. */
+  readonly previous: Visit | null;
+  /** Until when this stays so without an event. */
+  readonly until: Time;
+};
+
+export function visitsAt({ session, pastVisits }: Pick<Profile, 'session' | 'pastVisits'>, at: Time): VisitPlace {
+  if (session === null) return { current: null, previous: null, until: NEVER };
+  let place = pastVisits.length;
+  let visit: Visit | undefined = session;
+  let next = NEVER;
+  // Only someone who asks of the past meets visits that have yet to begin.
+  while (visit !== undefined && visit.startedAt > at) {
+    next = visit.startedAt;
+    visit = pastVisits[--place];
+  }
+  if (visit === undefined) return { current: null, previous: null, until: next };
+  const over = asTime(visit.lastAt + SESSION_IDLE_MS);
+  if (at >= over) return { current: null, previous: visit, until: next };
+  return { current: visit, previous: pastVisits[place - 1] ?? null, until: asTime(Math.min(over, next)) };
 }
 
 /** The visits with one more signal. `history` is what is retained of the person, without the signal. */

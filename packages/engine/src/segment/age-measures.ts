@@ -3,9 +3,9 @@
  * comparison with it holds. The resolution of time is a millisecond.
  */
 import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
+import { isFull } from '../profile/count-between.ts';
 import { good } from '../std/read.ts';
 import { NEVER, readSpan, saysSpan } from '../std/time.ts';
-import { isFull } from './amount-measures.ts';
 import type { Subject, Watch } from './compiled-condition.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge, Measure } from './measure.ts';
@@ -50,7 +50,7 @@ function ageGauge(which: Which, test: NumberTest, window: Window): Gauge {
       return time === null ? null : subject.now - time;
     },
     isCapped: (state, subject) =>
-      which === 'first' && state?.kind === 'times' && isFull(state.times, window.from(subject)),
+      which === 'first' && state?.kind === 'times' && isFull(state.times, window.from(subject), TIMES_MAX),
     says: (events, by, lately) =>
       `${events} happened${by}${lately} for the ${which} time ${test.says.replace(/ and |$/g, ' ago$&')}`,
   };

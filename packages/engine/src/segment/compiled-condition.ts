@@ -2,6 +2,7 @@
  * A condition made ready to be asked. Each form of the language gives one of these; nothing else of a condition is known to
  * the rest of the engine.
  */
+import type { PopulationView } from '../population/population-view.ts';
 import type { AggregateWish } from '../profile/aggregate-plan.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { JsonObject } from '../std/json.ts';
@@ -14,6 +15,8 @@ export type Subject = {
   readonly now: Time;
   /** The profile's context, with what the page says of itself on top when it asks for a decision. */
   readonly context: JsonObject;
+  /** All visitors together, as far as they are known here. */
+  readonly population?: PopulationView | undefined;
 };
 
 /** Collects until when an answer holds without a new event. Asking lowers `until`, never raises it. */

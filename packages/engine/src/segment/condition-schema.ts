@@ -62,7 +62,7 @@ const STEP: JsonSchema = {
     {
       type: 'object',
       required: ['event'],
-      properties: { ...EVENT_WHERE, within: { ...SPAN, description: 'Not later than this after the step before.' } },
+      properties: { ...EVENT_WHERE, within: { ...SPAN, description: 'Less than this after the step before.' } },
       additionalProperties: false,
     },
     {
@@ -72,6 +72,14 @@ const STEP: JsonSchema = {
       additionalProperties: false,
     },
   ],
+};
+
+/** The steps of a sequence, in conditions and in computed traits. */
+export const STEPS: JsonSchema = {
+  type: 'array',
+  minItems: 2,
+  items: STEP,
+  description: 'Steps that happened one after the other.',
 };
 
 const words = (...known: readonly string[]): JsonSchema => ({ anyOf: [{ enum: known }, { type: 'string' }] });
@@ -93,6 +101,8 @@ const LOCAL_TIME: JsonSchema = {
 
 const METRIC: JsonSchema = {
   type: 'object',
+  required: ['placement', 'name'],
+  additionalProperties: false,
   properties: {
     placement: { ...TEXT, description: 'Where.' },
     experience: { ...TEXT, description: 'Which one there; left out: all.' },
@@ -134,15 +144,15 @@ const VALUES: Readonly<Record<string, Properties>> = {
     notFollowedBy: FOLLOWER,
   },
   sequence: {
-    sequence: { type: 'array', minItems: 1, items: STEP, description: 'Steps that happened one after the other.' },
-    within: { ...WINDOW, description: 'From the first step to the last.' },
+    sequence: STEPS,
+    within: { ...SPAN, description: 'Less than this from the first step to the last.' },
     by: BY,
     lately: { ...WINDOW, description: 'The last step happened within this span before now, or in this visit.' },
     count: { ...COUNT, description: 'How many times the sequence was completed. Left out: at least once.' },
   },
   visits: {
     visits: { enum: ['count', 'seconds', 'pages', 'events'], description: 'Of the visits that began in the window.' },
-    within: WINDOW,
+    within: SPAN,
   },
   trait: {
     trait: { ...TEXT, description: 'A told or a computed trait.' },
@@ -160,6 +170,15 @@ const VALUES: Readonly<Record<string, Properties>> = {
     within: SPAN,
     atLeast: { type: 'integer', minimum: 0, description: 'Not before there were so many exposures.' },
     outOfControl: OUT_OF_CONTROL,
+  },
+  cluster: {
+    cluster: {
+      type: 'object',
+      required: ['model', 'label'],
+      properties: { model: TEXT, label: TEXT },
+      additionalProperties: false,
+      description: 'A model that is loaded gives the visitor this label.',
+    },
   },
   context: { context: { ...TEXT, description: 'A path in what the page said last: "device.type", "page.path".' } },
   session: {

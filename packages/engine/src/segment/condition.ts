@@ -17,12 +17,46 @@ export type ConditionDocument =
       readonly event: string;
       readonly where?: PredicateDocument;
       readonly count?: number | PredicateDocument;
+      /** It did not come after this, when `within` was over. */
+      readonly notFollowedBy?: { readonly event: string; readonly where?: PredicateDocument };
+      /** A span, or "session", "previous session", "earlier sessions". */
       readonly within?: string;
       /** Counts each value of this property apart; true if any reaches the count. Binds `$<by>` for the content. */
       readonly by?: string;
     }
+  /** `{ sequence: [{ event: "A" }, { not: { event: "B" } }, { event: "C", within: "10s" }] }`: this, then that. */
+  | {
+      readonly sequence: readonly SequenceStepDocument[];
+      /** From the first step to the last. */
+      readonly within?: string;
+      /** The same value of this property in all steps. */
+      readonly by?: string;
+      /** The last step lies in this span, or in these visits. Default: ever. */
+      readonly lately?: string;
+      /** How many times it was completed. Default: at least once. */
+      readonly count?: number | PredicateDocument;
+    }
+  /** `{ visits: "count", within: "7d", $gt: 3 }`: count, seconds, pages or events of the visits that began in the window. */
+  | ({ readonly visits: string; readonly within?: string } & PredicateDocument)
   /** `{ trait: "plan", $eq: "pro" }`: a told or computed trait. */
   | ({ readonly trait: string } & PredicateDocument)
+  /** `{ trait: "engagement", percentile: { $gte: 90 } }`: where the value stands among all visitors who have one, 0 to 100. */
+  | { readonly trait: string; readonly percentile: PredicateDocument }
+  /** How content does lately, whoever asks: `{ metric: { placement: "hero", name: "ctr" }, within: "5m", atLeast: 200, $lt: 0.02 }`. */
+  | ({
+      readonly metric: {
+        readonly placement: string;
+        readonly experience?: string;
+        /** A key, or "current": the one with most exposures in the window. */
+        readonly variant?: string;
+        readonly name: 'ctr' | 'exposures' | 'clicks' | 'conversions' | 'conversion rate';
+      };
+      readonly within: string;
+      readonly atLeast?: number;
+      readonly outOfControl?: true | 'above' | 'below';
+    } & PredicateDocument)
+  /** A model puts the visitor there. */
+  | { readonly cluster: { readonly model: string; readonly label: string } }
   /** `{ context: "device.type", $eq: "mobile" }` */
   | ({ readonly context: string } & PredicateDocument)
   /** `{ session: "number", $gte: 2 }`: number, events, pages, items, seconds, referrer or campaign of the current visit. */
@@ -33,6 +67,11 @@ export type ConditionDocument =
   | { readonly [name in Surrounding]: { readonly [of in name]: string } & PredicateDocument }[Surrounding]
   /** The visitor's wall clock and calendar (else the site's zone): `{ localTime: { between: ["18:00", "21:00"], days: ["sat"] } }` */
   | { readonly localTime: LocalTimeDocument };
+
+/** A step, or what must not lie strictly between the steps around it. `within`: since the step before. */
+export type SequenceStepDocument =
+  | { readonly event: string; readonly where?: PredicateDocument; readonly within?: string }
+  | { readonly not: { readonly event: string; readonly where?: PredicateDocument } };
 
 /** Of the day on which a span over midnight began; `dates` are the first and last day as month-day. */
 export type LocalTimeDocument = {

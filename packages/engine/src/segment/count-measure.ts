@@ -3,6 +3,7 @@
  * its answer changes by itself. The measure that is meant when none is named.
  */
 import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
+import { countBetween, isFull } from '../profile/count-between.ts';
 import { bad, good, type Read } from '../std/read.ts';
 import { NEVER } from '../std/time.ts';
 import type { Subject, Watch } from './compiled-condition.ts';
@@ -15,7 +16,7 @@ export const countMeasure = gaugedMeasure('count', readCountGauge);
 
 const FIX = 'write 3 for "at least 3", or operators: { "$gte": 3 }, { "$lt": 2 }, { "$gte": 2, "$lte": 5 }';
 
-function readCountGauge(asked: unknown, { path, window, isGrouped }: Parameters<ReadGauge>[1]): Read<Gauge> {
+export function readCountGauge(asked: unknown, { path, window, isGrouped }: Parameters<ReadGauge>[1]): Read<Gauge> {
   const document = asked === undefined ? { $gte: 1 } : typeof asked === 'number' ? { $gte: asked } : asked;
   const isBounded = isGrouped || !window.isEver;
   const readLimit = (value: unknown, where: string): Read<number> => {
@@ -68,8 +69,7 @@ function countGauge(test: NumberTest, window: Window, says: string): Gauge {
       : (state, subject, watch) =>
           holdsLately(state?.kind === 'times' ? state.times : NO_TIMES, test, window, { subject, watch }),
     value,
-    isCapped: (state, subject) =>
-      state?.kind === 'times' && state.times.length >= TIMES_MAX && state.times[0]! > window.from(subject),
+    isCapped: (state, subject) => state?.kind === 'times' && isFull(state.times, window.from(subject), keep),
     says: (events, by, lately) => `${events} ${says}${by}${lately}`,
   };
 }
@@ -117,16 +117,4 @@ export function holdsLately(
     break;
   }
   return answer;
-}
-
-/** How many of the ascending times lie after `from` and not after `to`. */
-export function countBetween(ascending: readonly number[], from: number, to: number): number {
-  let count = 0;
-  for (let i = ascending.length - 1; i >= 0; i--) {
-    const time = ascending[i]!;
-    if (time > to) continue;
-    if (time <= from) break;
-    count++;
-  }
-  return count;
 }

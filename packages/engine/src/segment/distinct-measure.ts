@@ -3,12 +3,12 @@
  * each was seen is all it takes; up to 500 values, beyond which the ones seen last count.
  */
 import { type PlainState, TIMES_MAX, UNIQUE_MAX } from '../profile/aggregate.ts';
+import { countBetween, isFull } from '../profile/count-between.ts';
 import { canonical } from '../std/json.ts';
 import { bad, good, type Read } from '../std/read.ts';
-import { NEVER } from '../std/time.ts';
-import { isFull, readOf } from './amount-measures.ts';
+import { readOf } from './amount-measures.ts';
 import type { Subject } from './compiled-condition.ts';
-import { countBetween, holdsLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
+import { holdsLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge } from './measure.ts';
 import { type NumberTest, readNumberTest } from './number-test.ts';
@@ -27,14 +27,16 @@ function readLimit(value: unknown, path: string): Read<number> {
 }
 
 function distinctGauge(of: string, test: NumberTest, window: Window): Gauge {
-  const lastMs = window.spanMs === NEVER ? {} : { lastMs: window.spanMs };
+  const keep = keepFor(test);
   const value = (state: PlainState | undefined, subject: Subject) => {
     if (state?.kind === 'unique') return countBetween(state.ats, window.from(subject), window.to(subject));
     return state?.kind === 'recent' ? distinctIn(state, window.from(subject), window.to(subject)) : 0;
   };
   return {
-    wants: window.endsNow ? { kind: 'unique', of, ...lastMs } : { kind: 'recent', of, ...boundsFor(window, TIMES_MAX) },
-    eventsMin: leastThatHolds(test, keepFor(test)),
+    wants: window.endsNow
+      ? { kind: 'unique', of, ...boundsFor(window, keep) }
+      : { kind: 'recent', of, ...boundsFor(window, TIMES_MAX) },
+    eventsMin: leastThatHolds(test, keep),
     from: window.from,
     holds: window.endsNow
       ? (state, subject, watch) =>
@@ -45,8 +47,8 @@ function distinctGauge(of: string, test: NumberTest, window: Window): Gauge {
         },
     value,
     isCapped: (state, subject) => {
-      if (state?.kind === 'recent') return isFull(state.times, window.from(subject));
-      return state?.kind === 'unique' && isFull(state.ats, window.from(subject), UNIQUE_MAX);
+      if (state?.kind === 'recent') return isFull(state.times, window.from(subject), TIMES_MAX);
+      return state?.kind === 'unique' && isFull(state.ats, window.from(subject), keep);
     },
     says: (events, by, lately) => `${events} with ${test.says} different ${of.replaceAll('_', ' ')}${by}${lately}`,
   };

@@ -3,14 +3,13 @@
  * says what is asked of them.
  */
 import { assert } from '../std/assert.ts';
-import { isObject } from '../std/json.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
 import type { CompiledCondition } from './compiled-condition.ts';
 import type { PredicateDocument } from './condition.ts';
 import { type Compiling, type Form, type FormDocument, note, type Place } from './form.ts';
 import { MEASURES } from './measures.ts';
-import { saysOperators } from './value-condition.ts';
+import { saysWhere } from './says-events.ts';
 import { readWindow } from './window.ts';
 
 export const eventForm: Form = {
@@ -48,7 +47,7 @@ function compileEvent(document: FormDocument, compiling: Compiling): CompiledCon
   };
   const window = readWindow(document['within'], '');
   assert(window.ok, 'a condition is read before it is compiled');
-  if (window.value.isRestless) compiling.needs.isRestless = true;
+  if (window.value.isOnVisits) compiling.needs.isOnVisits = true;
   const isNarrowed = where !== undefined && Object.keys(where).length > 0;
   const name = measuresIn(document)[0] ?? 'count';
   const question = {
@@ -58,11 +57,4 @@ function compileEvent(document: FormDocument, compiling: Compiling): CompiledCon
     says: `“${event}”${isNarrowed ? ` where ${saysWhere(where)}` : ''}`,
   };
   return MEASURES[name]!.compile(document[name], question, compiling);
-}
-
-function saysWhere(where: PredicateDocument): string {
-  const says = (value: unknown) => (isObject(value) ? saysOperators(value) : `is ${JSON.stringify(value)}`);
-  return Object.entries(where)
-    .map(([field, value]) => `${field} ${says(value)}`)
-    .join(' and ');
 }

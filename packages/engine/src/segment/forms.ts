@@ -1,13 +1,17 @@
 /**
  * All forms of the behavioural language, by the key that tells them apart.
  */
+import { clusterForm } from './cluster-form.ts';
 import { eventForm } from './event-form.ts';
 import type { Form } from './form.ts';
 import { allForm, anyForm, notForm } from './joint-condition.ts';
 import { localTimeForm } from './local-time-form.ts';
+import { metricForm } from './metric-form.ts';
 import { segmentForm } from './segment-reference.ts';
+import { sequenceForm } from './sequence-form.ts';
 import { campaignForm, deviceForm, placeForm, referrerForm, weatherForm } from './surroundings-form.ts';
 import { attributesForm, contextForm, sessionForm, traitForm } from './value-form.ts';
+import { visitsForm } from './visits-form.ts';
 
 export const FORMS: Readonly<Record<string, Form>> = {
   all: allForm,
@@ -15,6 +19,8 @@ export const FORMS: Readonly<Record<string, Form>> = {
   not: notForm,
   segment: segmentForm,
   event: eventForm,
+  sequence: sequenceForm,
+  visits: visitsForm,
   trait: traitForm,
   context: contextForm,
   session: sessionForm,
@@ -25,4 +31,6 @@ export const FORMS: Readonly<Record<string, Form>> = {
   referrer: referrerForm,
   campaign: campaignForm,
   weather: weatherForm,
+  metric: metricForm,
+  cluster: clusterForm,
 };

@@ -32,11 +32,22 @@ export function gaugedMeasure(name: string, readGauge: ReadGauge): Measure {
       const { window, by } = question;
       const gauge = readGauge(asked, { path: '', window, isGrouped: by !== null });
       assert(gauge.ok, 'a condition is read before it is compiled');
-      return by === null
-        ? compileWhole(name, gauge.value, question, compiling)
-        : compileGrouped(name, gauge.value, { ...question, by }, compiling);
+      return compileGauge(name, gauge.value, question, compiling);
     },
   };
+}
+
+/** Asks a gauge of all events or, with `by`, of each group's. */
+export function compileGauge(
+  name: string,
+  gauge: Gauge,
+  question: EventQuestion,
+  compiling: Compiling,
+): CompiledCondition {
+  const { by } = question;
+  return by === null
+    ? compileWhole(name, gauge, question, compiling)
+    : compileGrouped(name, gauge, { ...question, by }, compiling);
 }
 
 function compileWhole(name: string, gauge: Gauge, question: EventQuestion, compiling: Compiling): CompiledCondition {

@@ -2,6 +2,7 @@
  * Membership: in which segments a person is. After an event only the segments that it can change are asked again, and those
  * whose answer had lapsed by itself; the result is the same as asking all.
  */
+import type { PopulationView } from '../population/population-view.ts';
 import type { PlannedAggregate } from '../profile/aggregate-plan.ts';
 import { stateOf } from '../profile/aggregates.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -13,12 +14,15 @@ import type { CompiledSegment, SegmentIndex } from './segment-index.ts';
 
 export type Matched = { readonly membership: Membership; readonly transitions: readonly Transition[] };
 
+/** A time, and all visitors together as they are then. */
+export type When = { readonly now: Time; readonly population?: PopulationView | undefined };
+
 const NO_TRANSITIONS: readonly Transition[] = [];
 const NO_MEMBERSHIP: Omit<Membership, 'rules'> = { segments: [], lapses: [], lapsesAt: NEVER };
 
 /** The membership of a person of whom nothing was known before: only the standing segments can hold. */
 export function matchNew(index: SegmentIndex, profile: Profile, rules: string, now: Time): Matched {
-  return rematch(index.standing, { ...NO_MEMBERSHIP, rules }, profile, now);
+  return rematch(index.standing, { ...NO_MEMBERSHIP, rules }, profile, { now });
 }
 
 /** The membership asked anew of every segment: after the definitions have changed. `since` is kept where it still holds. */
@@ -26,7 +30,7 @@ export function matchAll(
   index: SegmentIndex,
   before: Membership,
   profile: Profile,
-  when: { rules: string; now: Time },
+  when: { rules: string; now: Time; population?: PopulationView | undefined },
 ): Matched {
   const known = {
     ...before,
@@ -34,7 +38,7 @@ export function matchAll(
     segments: before.segments.filter(({ key }) => index.byKey.has(key)),
     lapses: [],
   };
-  const matched = rematch([...index.byKey.values()], known, profile, when.now);
+  const matched = rematch([...index.byKey.values()], known, profile, when);
   const gone = before.segments.filter(({ key }) => !index.byKey.has(key));
   const left = gone.map(({ key }): Transition => ({ kind: 'left', segment: key, at: when.now }));
   return { membership: matched.membership, transitions: [...left, ...matched.transitions] };
@@ -56,6 +60,7 @@ export type Change = {
   readonly touched: readonly PlannedAggregate[];
   readonly signal: Signal;
   readonly movesVisits: boolean;
+  readonly population?: PopulationView | undefined;
 };
 
 /** The membership after a signal. */
@@ -69,13 +74,14 @@ export function match(index: SegmentIndex, before: Membership, profile: Profile,
   if (before.lapsesAt <= now) candidates = withLapsed(index, candidates, before, now);
   return candidates.length === 0
     ? { membership: before, transitions: NO_TRANSITIONS }
-    : rematch(candidates, before, profile, now);
+    : rematch(candidates, before, profile, { now, population: change.population });
 }
 
 /** The membership at a later time, without an event. The very same one while nothing has lapsed. */
-export function matchLater(index: SegmentIndex, before: Membership, profile: Profile, now: Time): Matched {
+export function matchLater(index: SegmentIndex, before: Membership, profile: Profile, when: When): Matched {
+  const { now } = when;
   if (before.lapsesAt > now) return { membership: before, transitions: NO_TRANSITIONS };
-  return rematch(withLapsed(index, [], before, now), before, profile, now);
+  return rematch(withLapsed(index, [], before, now), before, profile, when);
 }
 
 function withTouched(
@@ -121,8 +127,9 @@ function withLapsed(
   return candidates;
 }
 
-function rematch(candidates: readonly CompiledSegment[], before: Membership, profile: Profile, now: Time): Matched {
-  const subject: Subject = { profile, now, context: profile.context };
+function rematch(candidates: readonly CompiledSegment[], before: Membership, profile: Profile, when: When): Matched {
+  const { now, population } = when;
+  const subject: Subject = { profile, now, context: profile.context, population };
   let { segments, lapses } = before;
   let transitions: Transition[] | undefined;
   const watch: Watch = { until: NEVER };

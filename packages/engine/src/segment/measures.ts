@@ -1,6 +1,7 @@
 /**
  * All measures of events, by the key that names them in `{ event, … }`. At most one may be asked at a time; none means `count`.
  */
+import { absenceMeasure } from './absence-measure.ts';
 import { firstMeasure, lastMeasure } from './age-measures.ts';
 import { avgMeasure, maxMeasure, minMeasure, sumMeasure } from './amount-measures.ts';
 import { countMeasure } from './count-measure.ts';
@@ -20,4 +21,5 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
   trend: trendMeasure,
   first: firstMeasure,
   last: lastMeasure,
+  notFollowedBy: absenceMeasure,
 };

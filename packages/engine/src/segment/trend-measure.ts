@@ -3,11 +3,12 @@
  * of sums. Something after nothing is infinitely more; nothing after nothing is as much as before: 1.
  */
 import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
+import { isFull } from '../profile/count-between.ts';
 import { microOf, sumValue, wholeOf } from '../std/exact-sum.ts';
 import { isObject } from '../std/json.ts';
 import { at, bad, good, type Read } from '../std/read.ts';
 import { readSpan, saysSpan } from '../std/time.ts';
-import { isFull, readOf } from './amount-measures.ts';
+import { readOf } from './amount-measures.ts';
 import type { Watch } from './compiled-condition.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge, ReadGauge } from './measure.ts';
@@ -44,7 +45,7 @@ function trendGauge(overMs: number, of: string | null, test: NumberTest, isGroup
       const { balance } = weighed(seriesOf(state), now, overMs);
       return ratioOf(balance, of !== null);
     },
-    isCapped: (state, { now }) => isFull(seriesOf(state).times, now - 2 * overMs),
+    isCapped: (state, { now }) => isFull(seriesOf(state).times, now - 2 * overMs, TIMES_MAX),
     says: (events, by) => {
       const what = of === null ? events : `the ${of.replaceAll('_', ' ')} of ${events}`;
       return `${what} in ${span}${by} comes to ${test.says} times that of the ${span} before`;

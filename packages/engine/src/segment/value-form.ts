@@ -4,7 +4,9 @@
 import { didYouMean } from '../std/nearest.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
+import { checkOutOfControl, compileOutOfControl } from './control-condition.ts';
 import { type Form, type FormDocument, note, type Place } from './form.ts';
+import { checkPercentile, compilePercentile } from './percentile-condition.ts';
 import {
   compileAttributes,
   compileContext,
@@ -16,10 +18,21 @@ import {
 } from './value-condition.ts';
 
 export const traitForm: Form = {
-  besides: ['$'],
-  check: (document, place) => checkValue('trait', document, place),
-  compile: (document, { traits, needs }) =>
-    good(compileTrait(document['trait'] as string, operatorsOf(document), traits, needs)),
+  besides: ['$', 'percentile', 'outOfControl'],
+  check: (document, place) => {
+    const { percentile, outOfControl } = document;
+    if (percentile === undefined && outOfControl === undefined) return checkValue('trait', document, place);
+    checkName('trait', document, place);
+    if (percentile !== undefined) checkPercentile(document, place);
+    else checkOutOfControl(document, place);
+  },
+  compile: (document, compiling, path) => {
+    const trait = document['trait'] as string;
+    if (document['outOfControl'] !== undefined) return compileOutOfControl(document, compiling, path);
+    if (document['percentile'] !== undefined)
+      return good(compilePercentile(trait, document['percentile'] as Operators, compiling));
+    return good(compileTrait(trait, operatorsOf(document), compiling.traits, compiling.needs));
+  },
 };
 
 export const contextForm: Form = {

@@ -3,12 +3,12 @@
  * as much.
  */
 import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
+import { countBetween, isFull } from '../profile/count-between.ts';
 import { isObject } from '../std/json.ts';
 import { at, bad, good, type Read } from '../std/read.ts';
 import { NEVER, readSpan, saysSpan } from '../std/time.ts';
-import { isFull } from './amount-measures.ts';
 import type { Subject } from './compiled-condition.ts';
-import { countBetween, holdsLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
+import { holdsLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge, ReadGauge } from './measure.ts';
 import { type NumberTest, readNumberTest } from './number-test.ts';

@@ -2,7 +2,9 @@
  * `within`: the stretch of a person's past that a measure looks at. Half-open: what happened exactly a span ago is no longer in
  * it, and what has yet to happen is not in it yet.
  */
-import { good, type Read } from '../std/read.ts';
+import { type VisitPlace, visitsAt } from '../profile/session.ts';
+import { nearest } from '../std/nearest.ts';
+import { bad, good, type Read } from '../std/read.ts';
 import { NEVER, readSpan, saysSpan } from '../std/time.ts';
 import type { Subject } from './compiled-condition.ts';
 
@@ -21,8 +23,8 @@ export type Window = {
   readonly to: (subject: Subject) => number;
   /** Until when `from` and `to` stand still without an event, or move only as `now` does. */
   readonly until: (subject: Subject) => number;
-  /** Any event of the person, also one that is not counted, can move it. */
-  readonly isRestless: boolean;
+  /** Visits that begin, or that a late event moves, can move it. */
+  readonly isOnVisits: boolean;
 };
 
 const never = () => NEVER;
@@ -36,7 +38,7 @@ export const EVER: Window = {
   from: () => Number.NEGATIVE_INFINITY,
   to: now,
   until: never,
-  isRestless: false,
+  isOnVisits: false,
 };
 
 /** The last so many milliseconds. */
@@ -45,12 +47,53 @@ export function lastSpan(spanMs: number): Window {
   return { ...EVER, says: ` in ${saysSpan(spanMs)}`, isEver: false, spanMs, from };
 }
 
-/** Reads `within`: a span such as "24h"; left out: all there was. */
+/** Reads `within`: a span such as "24h", or visits by their name (`VISIT_WINDOWS`); left out: all there was. */
 export function readWindow(within: unknown, path: string): Read<Window> {
   if (within === undefined) return good(EVER);
+  const visits = typeof within === 'string' && Object.hasOwn(VISIT_WINDOWS, within) ? VISIT_WINDOWS[within] : undefined;
+  if (visits !== undefined) return good(visits);
   const span = readSpan(within, path);
-  return span.ok ? good(lastSpan(span.value)) : span;
+  if (span.ok) return good(lastSpan(span.value));
+  const names = Object.keys(VISIT_WINDOWS).map((name) => `"${name}"`);
+  const likely = typeof within === 'string' ? nearest(within, Object.keys(VISIT_WINDOWS)) : undefined;
+  const fix = likely === undefined ? `${span.problems[0]!.fix}, or ${names.join(', ')}` : `did you mean "${likely}"?`;
+  return bad(path, span.problems[0]!.message, fix);
 }
+
+/** A window with nothing in it, whatever the time. */
+const NOWHERE = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+
+function visitWindow(
+  says: string,
+  endsNow: boolean,
+  edges: (place: VisitPlace, now: number) => { readonly from: number; readonly to: number },
+): Window {
+  const edgesOf = ({ profile, now }: Subject) => edges(visitsAt(profile, now), now);
+  return {
+    says,
+    isEver: false,
+    spanMs: NEVER,
+    endsNow,
+    from: (subject) => edgesOf(subject).from,
+    to: (subject) => edgesOf(subject).to,
+    until: ({ profile, now }) => visitsAt(profile, now).until,
+    isOnVisits: true,
+  };
+}
+
+/** The visits by their names: the one that goes on now, the one before it, all before it. */
+export const VISIT_WINDOWS: Readonly<Record<string, Window>> = {
+  session: visitWindow(' in this visit', true, ({ current }, now) =>
+    current === null ? NOWHERE : { from: current.startedAt - 1, to: now },
+  ),
+  'previous session': visitWindow(' in the previous visit', false, ({ previous }) =>
+    previous === null ? NOWHERE : { from: previous.startedAt - 1, to: previous.lastAt },
+  ),
+  'earlier sessions': visitWindow(' in earlier visits', false, ({ current }, now) => ({
+    from: Number.NEGATIVE_INFINITY,
+    to: current === null ? now : current.startedAt - 1,
+  })),
+};
 
 /** The bounds of a list of events that answers every question in this window. */
 export function boundsFor(window: Window, keep: number): { readonly keep: number; readonly lastMs?: number } {

@@ -1,10 +1,10 @@
 /**
  * Work beside the stream, put together for the live loop: the pace it keeps, the background refold, and the way to all visitors.
  */
-import type { Backend, StatePut } from '@attune/backend';
-import type { Rules } from '@attune/engine';
+import type { Backend } from '@attune/backend';
+import type { Rules, Visitor } from '@attune/engine';
+import type { Kept } from '../worker/checkpoint.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
-import type { Population } from '../worker/population.ts';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { createEveryVisitor } from './every-visitor.ts';
 import { createPace } from './pace.ts';
@@ -16,10 +16,7 @@ export type Jobs = {
   /** The definitions changed, or the loop has begun. */
   readonly begin: () => void;
   /** What a refold is to remember, written together with the live visitors that it changed. */
-  readonly writtenWith: (population: Population) => {
-    readonly population: Population;
-    readonly isPending: () => boolean;
-  };
+  readonly kept: Kept;
   readonly close: () => Promise<void>;
 };
 
@@ -30,11 +27,13 @@ export async function openJobs(options: {
   readonly clock: () => number;
   /** Changes with every event that comes in. */
   readonly activity: () => number;
+  /** A visitor who is not live is now another one. */
+  readonly counted: (before: Visitor, after: Visitor) => void;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<Jobs> {
-  const { backend, cache, rules, clock, activity, failed } = options;
+  const { backend, cache, rules, clock, activity, counted, failed } = options;
   const pace = createPace(activity);
-  const refold = await openRefold({ backend, cache, rules, pace, clock, failed });
+  const refold = await openRefold({ backend, cache, rules, pace, clock, counted, failed });
   return {
     offered: {
       everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
@@ -42,17 +41,7 @@ export async function openJobs(options: {
       pace: pace.next,
     },
     begin: refold.begin,
-    writtenWith: (population) => ({
-      isPending: refold.isPending,
-      population: {
-        ...population,
-        takeChanges: () => [...population.takeChanges(), ...refold.takeChanges()],
-        giveBack: (puts: readonly StatePut[]) => {
-          population.giveBack(puts);
-          refold.giveBack(puts);
-        },
-      },
-    }),
+    kept: refold,
     close: refold.close,
   };
 }

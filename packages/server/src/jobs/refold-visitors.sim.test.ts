@@ -75,7 +75,7 @@ async function everybody(loop: LiveLoop): Promise<readonly Visitor[]> {
   return all.sort((a, b) => (a.profile.id < b.profile.id ? -1 : 1));
 }
 
-async function settled(loop: LiveLoop): Promise<void> {
+async function refolded(loop: LiveLoop): Promise<void> {
   for (let i = 0; i < 2_000 && loop.refold().state !== 'done'; i++)
     await new Promise((resolve) => setTimeout(resolve, 5));
   expect(loop.refold().state).toBe('done');
@@ -87,9 +87,10 @@ async function peopled(backend: Backend, rules: Rules): Promise<LiveLoop> {
   const loop = await start(backend, rules);
   for (let i = 0; i < 40; i++) {
     await loop.accept(Array.from({ length: 50 }, () => looked(dice.integer(VISITORS))));
+    await loop.settled();
     await loop.checkpoint();
   }
-  await settled(loop);
+  await refolded(loop);
   return loop;
 }
 
@@ -104,9 +105,10 @@ test(`everybody is under the new rules, none lost, none twice (seed ${SEED})`, a
   const dice = createDice(`${SEED}-stream`);
   for (let i = 0; i < 20; i++) {
     await loop.accept(Array.from({ length: 10 }, () => looked(dice.integer(VISITORS + 20))));
+    await loop.settled();
     if (i % 4 === 0) await loop.checkpoint();
   }
-  await settled(loop);
+  await refolded(loop);
   expect(loop.refold()).toMatchObject({ revision: after.revision, endedAt: NOON });
   const now = await everybody(loop);
   expect(new Set(now.map(({ profile }) => profile.id)).size).toBe(now.length);
@@ -132,9 +134,10 @@ test('what is live counts, not what the store still holds of it', async () => {
   for (let round = 0; round < 10; round++) {
     loop.use(rulesWith(round + 2));
     await loop.accept(busy.map(looked));
+    await loop.settled();
     if (round % 3 === 0) await loop.checkpoint();
   }
-  await settled(loop);
+  await refolded(loop);
   const events = await Promise.all(busy.map(async (person) => (await loop.visitor(`v${person}`))!.profile.events));
   await loop.close();
   open.splice(open.indexOf(loop), 1);
@@ -153,7 +156,7 @@ test('a process killed in the middle begins again, and one that was done does no
   await new Promise((resolve) => setImmediate(resolve));
   const next = await start(backend, rulesWith(5));
   expect(next.refold().state).toBe('running');
-  await settled(next);
+  await refolded(next);
   const all = await everybody(next);
   expect(all.every(({ membership }) => membership.rules === rulesWith(5).revision)).toBe(true);
   await next.close();
@@ -175,4 +178,5 @@ test('a store that fails is told of, and nothing is half done', async () => {
   expect(loop.refold().state).toBe('waiting');
   expect(failures).toMatchObject([{ message: 'disk full' }]);
   await loop.accept([looked(1)]);
+  await loop.settled();
 });

@@ -4,7 +4,7 @@
  * written anyway, so it may stop, fail and begin again at any moment.
  */
 import type { Backend, StatePut } from '@attune/backend';
-import { type PersonId, type Rules, underRules } from '@attune/engine';
+import { type PersonId, type Rules, underRules, type Visitor } from '@attune/engine';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { VISITOR_PREFIX } from '../worker/visitor-store.ts';
 import { createEveryVisitor, type FoundVisitor } from './every-visitor.ts';
@@ -54,6 +54,8 @@ export async function openRefold(options: {
   readonly rules: () => Rules;
   readonly pace: Pace;
   readonly clock: () => number;
+  /** A visitor who is not live is now another one. */
+  readonly counted: (before: Visitor, after: Visitor) => void;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<Refold> {
   const { backend, cache, rules, pace, clock, failed } = options;
@@ -65,7 +67,7 @@ export async function openRefold(options: {
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
   const isMoot = () => isClosed || rules().revision !== progress.revision;
-  const refold = createRefolding({ backend, cache, rules });
+  const refold = createRefolding({ backend, cache, rules, counted: options.counted });
 
   const pass = async (): Promise<void> => {
     const { revision } = progress;
@@ -160,8 +162,9 @@ function createRefolding(options: {
   readonly backend: Backend;
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
+  readonly counted: (before: Visitor, after: Visitor) => void;
 }) {
-  const { backend, cache, rules } = options;
+  const { backend, cache, rules, counted } = options;
   const every = createEveryVisitor(backend, cache);
 
   /** Those who were live when they were found, and were let go of before it was their turn. */
@@ -185,7 +188,9 @@ function createRefolding(options: {
       lost.push(id);
       return [];
     }
-    const puts = every.puts(underRules(rules(), visitor));
+    const next = underRules(rules(), visitor);
+    counted(visitor, next);
+    const puts = every.puts(next);
     return puts.map((put) => (put.key === VISITOR_PREFIX + id ? { ...put, expected: version } : put));
   };
 

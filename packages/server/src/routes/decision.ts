@@ -13,9 +13,10 @@ import {
   PageQuery,
   StreamQuery,
 } from '@attune/protocol';
+import type { FastifyReply } from 'fastify';
 import { admitFromBody } from '../authentication.ts';
 import { answeredText, answerText, fallbackAnswer } from '../decision-view.ts';
-import { JSON_TYPE } from '../json-reply.ts';
+import { JSON_TYPE, sendJson } from '../json-reply.ts';
 import type { App, Parts } from '../parts.ts';
 import { createReplyBatch } from '../reply-batch.ts';
 import type { Answer, Ask } from '../worker/live-loop.ts';
@@ -43,13 +44,12 @@ export function decisionRoutes(app: App, parts: Parts): void {
       const body = readBody(request.body);
       if (request.caller === null) admitFromBody(request, body['writeKey'], parts.gate);
       const ask = readAsk(body);
-      const answered = answerAtOnce(parts, body, ask);
-      if (answered !== undefined) {
-        replies.send(reply, textOf(parts, answered, began));
+      if (!bringsEvents(body)) {
+        replies.send(reply, () => answerNow(parts, reply, ask, began));
         return;
       }
       reply.header('content-type', JSON_TYPE);
-      return answerLater(parts, body, ask, began) as never;
+      return answerAfterEvents(parts, body, ask, began) as never;
     },
   );
   app.get(
@@ -97,20 +97,33 @@ export function decisionReadRoutes(app: App, parts: Parts): void {
   );
 }
 
-/** Without a turn of waiting; undefined when events have to be kept first, or the visitor has to be loaded. */
-function answerAtOnce(parts: Parts, { events }: Record<string, unknown>, ask: Ask): Answer | undefined {
-  if (Array.isArray(events) && events.length > 0) return undefined;
-  try {
-    return parts.loop.decideAtOnce(ask);
-  } catch (error) {
-    parts.decideFailed(error);
-    return fallbackAnswer(ask, parts.newId);
-  }
+function bringsEvents({ events }: Record<string, unknown>): boolean {
+  return Array.isArray(events) && events.length > 0;
 }
 
-async function answerLater(parts: Parts, body: Record<string, unknown>, ask: Ask, began: number): Promise<string> {
-  const { events } = body;
-  if (Array.isArray(events) && events.length > 0) await takeAlong(parts, body, events, ask);
+/** The text, without a turn of waiting; undefined when the visitor has to be loaded first: then it is sent once he is. */
+function answerNow(parts: Parts, reply: FastifyReply, ask: Ask, began: number): string | undefined {
+  try {
+    const answer = parts.loop.decideAtOnce(ask);
+    if (answer !== undefined) return textOf(parts, answer, began);
+  } catch (error) {
+    parts.decideFailed(error);
+    return textOf(parts, fallbackAnswer(ask, parts.newId), began);
+  }
+  decideOrFallBack(parts, ask).then(
+    (answer) => sendJson(reply, textOf(parts, answer, began)),
+    (error: unknown) => reply.send(error),
+  );
+  return undefined;
+}
+
+async function answerAfterEvents(
+  parts: Parts,
+  body: Record<string, unknown>,
+  ask: Ask,
+  began: number,
+): Promise<string> {
+  await takeAlong(parts, body, body['events'] as unknown[], ask);
   return textOf(parts, await decideOrFallBack(parts, ask), began);
 }
 

@@ -10,7 +10,10 @@ export function operationRoutes(app: App, parts: Parts): void {
   app.get(
     '/health',
     { config: { access: 'open' }, schema: { tags, summary: 'The process lives', response: { 200: HealthReply } } },
-    () => ({ status: 'ok' as const, version: parts.version }),
+    () => {
+      const { waiting, behindMs } = parts.loop.counters();
+      return { status: 'ok' as const, version: parts.version, backlog: { events: waiting, seconds: behindMs / 1_000 } };
+    },
   );
   app.get(
     '/ready',

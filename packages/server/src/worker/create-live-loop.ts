@@ -1,25 +1,40 @@
 /**
- * Puts the live loop together: the pump that folds, the answers that are given from what is folded, those who watch, and the
- * checkpoints that shorten a restart.
+ * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
+ * watch, and the checkpoints that shorten a restart.
  */
-import type { Backend } from '@attune/backend';
-import { asTime, atTime, type Item, newVisitor, type Rules, type TemplateEngine, type Visitor } from '@attune/engine';
+import { type Backend, type Encoded, encoded } from '@attune/backend';
+import {
+  asTime,
+  atTime,
+  type Item,
+  newVisitor,
+  type Rules,
+  type Signal,
+  type TemplateEngine,
+  type Visitor,
+} from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
 import { openJobs } from '../jobs/open-jobs.ts';
+import { createAhead } from './ahead.ts';
 import { type AnswerContext, answer } from './answer.ts';
+import { createAsking } from './asking.ts';
+import { type Backlog, createBacklog } from './backlog.ts';
+import { batchOf } from './batch.ts';
 import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
-import { commonText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
 import { openLateSignals } from './late-signals.ts';
-import type { Answer, Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
+import type { LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
+import { createPace } from './pace.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
+import { openSegmentFigures } from './segment-figures.ts';
+import { openSizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
-import { createWatchers, type Watchers } from './watchers.ts';
+import { createWatchers } from './watchers.ts';
 
 export type LiveLoopOptions = {
   readonly backend: Backend;
@@ -31,8 +46,10 @@ export type LiveLoopOptions = {
   readonly items: ReadonlyMap<string, Item>;
   /** Failures nobody waits for: a checkpoint, a decision's record, a template. */
   readonly failed?: (error: unknown, what: string) => void;
-  /** Accepted signals not yet folded, beyond which `accept` refuses. Default 100,000. */
+  /** Signals on their way to the disk, beyond which `accept` refuses. Default 100,000. */
   readonly queueMax?: number;
+  /** Durable signals not folded yet, beyond which `accept` refuses. Default 1,000,000. */
+  readonly backlogMax?: number;
   /** Visitors kept in memory. Default 50,000. */
   readonly visitorsMax?: number;
   /** How often the folded state is written down. Default 5,000. */
@@ -40,6 +57,7 @@ export type LiveLoopOptions = {
 };
 
 const QUEUE_MAX = 100_000;
+const BACKLOG_MAX = 1_000_000;
 const VISITORS_MAX = 50_000;
 /** What a restart has to fold again is this long; shorter ones write the same visitors more often. */
 const CHECKPOINT_MS = 5_000;
@@ -50,47 +68,69 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const failed = options.failed ?? (() => {});
   const now = () => asTime(clock());
   let { rules } = options;
-  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX);
   const population = await openPopulation(backend);
+  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX, population.count);
   const late = await openLateSignals(backend);
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
   const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
-  const answerFor = (visitor: Visitor, ask: Ask, placement: string, watch?: { until: number }): Answered =>
-    answer(answering, { visitor, ask, placement }, { rules, now: now(), watch });
+  const when = () => ({ rules, now: now() });
   const watchers = createWatchers({
     clock,
-    answer: (person, ask, placement, watch) =>
-      answerFor(cache.get(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
+    answer: (person, ask, placement, watch) => {
+      const visitor = ahead.nearest(person) ?? newVisitor(rules, person, now());
+      return answer(answering, { visitor, ask, placement }, { ...when(), watch });
+    },
     sent: ({ decision }) => decisions.record(decision),
   });
-  const folding = { cache, population, late, counts, rules: () => rules, moved: watchers.moved, ...hearing };
-  const pump = createPump({ backend, cursor, folding, failed });
+  const backlog = createBacklog(cursor);
+  const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
+  const folding = { cache, population, counts, late: noted, rules: () => rules, moved: watchers.moved, ...hearing };
+  const backlogMax = options.backlogMax ?? BACKLOG_MAX;
+  const pace = createPace(() => Math.min(1, backlog.signals() / backlogMax));
+  const pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
+  const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
+  const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobs = await openJobs({ backend, cache, rules: () => rules, clock, activity: pump.foldedCursor, failed });
-  const written = jobs.writtenWith(population);
-  const checkpoint = createCheckpoint({ backend, cache, late, counts, foldedCursor: pump.foldedCursor, ...written });
-  const identities = createIdentityReader({ cache, now, rules: () => rules });
-  const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
-  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
+  const activity = pump.foldedCursor;
+  const counted = population.count;
+  const jobs = await openJobs({ backend, cache, rules: () => rules, clock, activity, counted, failed });
+  const sizes = await openSizeHistory(backend);
+  const kept = [population, late, sizes, jobs.kept];
+  const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
+  const segments = openSegmentFigures(
+    { backend, cache, rules: () => rules, clock, checkpoint: checkpoint.write, failed },
+    population,
+    sizes,
+  );
+  const identities = createIdentityReader({ ahead, now, rules: () => rules });
+  const asking = createAsking({ identities, answering, when, decisions, watchers });
+  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
   jobs.begin();
-  const intake = createIntake(pump, decisions, options.queueMax ?? QUEUE_MAX);
+  segments.start();
+  const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
   return {
-    accept: (signals) => intake.append(signals.map((signal): Entry => ({ kind: 'signal', signal }))),
-    quarantine: (refused) => intake.append(refused.map((each): Entry => ({ kind: 'refused', refused: each }))),
+    accept: (signals, source) => intake.append(entriesOf(signals, source), signals.length),
+    quarantine: (refused) =>
+      intake.append(
+        refused.map((each): Entry => ({ kind: 'refused', refused: each })),
+        refused.length,
+      ),
     ...asking,
     ...looking,
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
     late: late.recent,
+    population: population.view,
+    segments,
     listen: hearing.listen,
     use: (next) => {
       rules = next;
@@ -100,14 +140,21 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     rules: () => rules,
     counters: () => {
       const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
-      return { ...counts, accepted: acceptedBefore + intake.accepted(), ...cursors };
+      return {
+        ...counts,
+        ...waitingIn(backlog, counts, clock()),
+        accepted: acceptedBefore + intake.accepted(),
+        ...cursors,
+      };
     },
     ...jobs.offered,
+    settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
     close: async () => {
       intake.close();
       watchers.close();
       stopWriting();
+      await segments.close();
       await jobs.close();
       await decisions.close();
       await pump.close();
@@ -155,69 +202,49 @@ function createLooking(
   };
 }
 
-/** The two ways to ask: once, and from now on. */
-function createAsking(parts: {
-  readonly identities: IdentityReader;
-  readonly answerFor: (visitor: Visitor, ask: Ask, placement: string) => Answered;
-  readonly decisions: DecisionLog;
-  readonly watchers: Watchers;
-  readonly failed: (error: unknown, what: string) => void;
-}): Pick<LiveLoop, 'decide' | 'decideAtOnce' | 'watch'> {
-  const { identities, answerFor, decisions, watchers, failed } = parts;
-  const decideFor = (visitor: Visitor, ask: Ask): Answer => {
-    const answered: Record<string, Answered> = {};
-    for (const placement of ask.placements) {
-      const one = answerFor(visitor, ask, placement);
-      const common = commonText(one.decision);
-      decisions.record(one.decision, common);
-      const { decision, content, explanation } = one;
-      answered[placement] =
-        explanation === undefined ? { decision, content, common } : { decision, content, explanation, common };
-    }
-    return { person: visitor.profile.id, decisions: answered };
-  };
+/** The signals as entries of the log: what brought them, where that is known, else each by itself. */
+function entriesOf(signals: readonly Signal[], source: SignalSource | undefined): readonly (Entry | Encoded)[] {
+  if (source === undefined) return signals.map((signal): Entry => ({ kind: 'signal', signal }));
+  const { at, body, bytes } = source;
+  const batch = batchOf(at, body, signals);
+  if (bytes === undefined) return [batch];
+  return [encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, '}')];
+}
+
+function waitingIn(backlog: Backlog, { stored, quarantined }: { stored: number; quarantined: number }, now: number) {
+  const waiting = backlog.signals();
   return {
-    decide: async (ask) => {
-      const loading = identities.load(ask);
-      if (loading !== undefined) await loading;
-      return decideFor(identities.visitor(ask), ask);
-    },
-    decideAtOnce: (ask) => {
-      const visitor = identities.inMemory(ask);
-      return visitor === undefined ? undefined : decideFor(visitor, ask);
-    },
-    watch: (ask, send) => {
-      let stop: (() => void) | undefined;
-      let isStopped = false;
-      const begin = () => {
-        if (!isStopped) stop = watchers.add(identities.visitor(ask).profile.id, ask, send);
-      };
-      Promise.resolve(identities.load(ask)).then(begin, (error: unknown) => failed(error, 'watch'));
-      return () => {
-        isStopped = true;
-        stop?.();
-      };
-    },
+    stored: stored + waiting,
+    quarantined: quarantined + backlog.refused(),
+    waiting,
+    behindMs: Math.max(0, now - (backlog.since() ?? now)),
   };
 }
 
-/** What is accepted is durable and folded; what cannot be promised that is refused before anything of it is taken. */
-function createIntake(pump: Pump, decisions: DecisionLog, queueMax: number) {
+/** What is accepted is durable; what cannot be promised that is refused before anything of it is taken. */
+function createIntake(options: {
+  readonly pump: Pump;
+  readonly decisions: DecisionLog;
+  readonly backlog: Backlog;
+  readonly queueMax: number;
+  readonly backlogMax: number;
+}) {
+  const { pump, decisions, backlog, queueMax, backlogMax } = options;
   let queued = 0;
   let accepted = 0;
   let isClosed = false;
   return {
-    append: async (entries: readonly Entry[]): Promise<void> => {
+    append: async (entries: readonly (Entry | Encoded)[], count: number): Promise<void> => {
       if (isClosed || !pump.isWell()) throw new AttuneError(isClosed ? 'shutting-down' : 'unavailable');
-      if (queued + entries.length > queueMax) throw new AttuneError('overloaded');
-      queued += entries.length;
+      if (queued + count > queueMax || backlog.signals() + queued + count > backlogMax)
+        throw new AttuneError('overloaded');
+      queued += count;
       decisions.flush();
       try {
-        const cursor = await pump.append(entries);
-        accepted += entries.length;
-        await pump.folded(cursor);
+        await pump.append(entries);
+        accepted += count;
       } finally {
-        queued -= entries.length;
+        queued -= count;
       }
     },
     /** Since the start. */

@@ -17,8 +17,7 @@ import {
   type Visitor,
   withDecided,
 } from '@attune/engine';
-import type { Entry } from './entry.ts';
-import type { LateSignals } from './late-signals.ts';
+import { type Entry, signalsOf } from './entry.ts';
 import type { LiveEvent } from './live-loop.ts';
 import type { Population } from './population.ts';
 import type { VisitorCache } from './visitor-cache.ts';
@@ -50,10 +49,11 @@ export const NO_FOLD_COUNTS: Readonly<FoldCounts> = {
 };
 
 export type FoldContext = {
-  readonly cache: VisitorCache;
-  readonly population: Population;
+  readonly cache: Pick<VisitorCache, 'known' | 'get' | 'set' | 'link' | 'remove'>;
+  readonly population: Pick<Population, 'learn' | 'look' | 'view'>;
   readonly counts: FoldCounts;
-  readonly late: LateSignals;
+  /** A signal came too late to be folded. */
+  readonly late: (signal: Signal) => void;
   readonly rules: () => Rules;
   /** Somebody listens: events are worth making. */
   readonly isHeard: () => boolean;
@@ -62,34 +62,33 @@ export type FoldContext = {
   readonly moved: (person: PersonId, absorbed: readonly PersonId[]) => void;
 };
 
-/** The identities that must be loaded before these entries can be folded. */
-export function keysOf(entries: readonly Entry[]): readonly IdentityKey[] {
+/** The identities that must be loaded before this entry can be folded. */
+export function keysOf(entry: Entry): readonly IdentityKey[] {
+  if (entry.kind === 'decision') return entry.decision.experience === null ? [] : [entry.decision.person];
   const keys: IdentityKey[] = [];
-  for (const entry of entries) {
-    if (entry.kind === 'signal') {
-      const { signal } = entry;
-      // Nearly all signals name one anonymous visitor, often the one before.
-      if (signal.userId === null) keys.push(anonymousKey(signal.anonymousId!));
-      else keys.push(...identityKeys(signal));
-    } else if (entry.kind === 'decision' && entry.decision.experience !== null) keys.push(entry.decision.person);
+  for (const signal of signalsOf(entry)) {
+    // Nearly all signals name one anonymous visitor.
+    if (signal.userId === null) keys.push(anonymousKey(signal.anonymousId!));
+    else keys.push(...identityKeys(signal));
   }
   return keys;
 }
 
 export function foldEntry(context: FoldContext, entry: Entry): void {
-  if (entry.kind === 'signal') foldSignal(context, entry.signal);
-  else if (entry.kind === 'decision') foldDecision(context, entry.decision);
-  else context.counts.quarantined++;
+  if (entry.kind === 'decision') foldDecision(context, entry.decision);
+  else if (entry.kind === 'refused') context.counts.quarantined++;
+  else for (const signal of signalsOf(entry)) foldSignal(context, signal);
 }
 
-function foldSignal(context: FoldContext, signal: Signal): void {
+/** One signal: whose it is, what becomes of him, and what all learn of it. */
+export function foldSignal(context: FoldContext, signal: Signal): void {
   const { cache, counts, population } = context;
   const rules = context.rules();
   const { person, links, absorbed } = resolveIdentity(signal, cache.known);
   let visitor = cache.get(person) ?? newVisitor(rules, person, signal.at);
   for (const other of absorbed) visitor = absorb(context, visitor, other);
   for (const key of links) cache.link(key, person);
-  const stepped = step(rules, visitor, signal);
+  const stepped = step(rules, visitor, signal, population.view);
   if (stepped.late) return foldLate(context, visitor, signal);
   counts.stored++;
   if (stepped.duplicate) {
@@ -113,21 +112,23 @@ function foldSignal(context: FoldContext, signal: Signal): void {
 }
 
 /** Quarantined instead of stored: only who is who has been learned from it. */
-function foldLate({ cache, counts, late, tell }: FoldContext, visitor: Visitor, signal: Signal): void {
+function foldLate({ cache, counts, late }: FoldContext, visitor: Visitor, signal: Signal): void {
   counts.quarantined++;
   counts.late++;
   cache.set(visitor);
-  tell({ kind: 'late', refused: late.add(signal) });
+  late(signal);
 }
 
-function absorb({ cache, rules }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
+function absorb({ cache, rules, population }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
   const gone = cache.get(other);
   if (gone === undefined) return visitor;
+  // Somebody who was only ever asked about has no identities yet, but is known by his own.
+  cache.link(other, visitor.profile.id);
   const { anonymousIds, userIds } = gone.profile.identities;
   for (const id of anonymousIds) cache.link(`a:${id}`, visitor.profile.id);
   for (const id of userIds) cache.link(`u:${id}`, visitor.profile.id);
   cache.remove(other);
-  return mergeVisitors(rules(), visitor, gone);
+  return mergeVisitors(rules(), visitor, gone, population.view);
 }
 
 function foldDecision({ cache, counts, isHeard, tell, rules }: FoldContext, decision: Decision): void {

@@ -11,6 +11,7 @@ import type {
   Outcome,
   PersonId,
   Policy,
+  PopulationView,
   Problem,
   Rules,
   Signal,
@@ -19,6 +20,7 @@ import type {
 } from '@attune/engine';
 import type { VisitorPage } from '../jobs/every-visitor.ts';
 import type { RefoldProgress } from '../jobs/refold-visitors.ts';
+import type { SegmentFigures } from './segment-figures.ts';
 
 export type Ask = {
   readonly anonymousId: string | null;
@@ -52,12 +54,19 @@ export type LiveEvent =
 
 export type Refused = { readonly at: number; readonly problems: readonly Problem[]; readonly event: unknown };
 
-/** accepted = stored + quarantined, stored = folded + duplicate, exactly; `late` are those of the quarantined that came too late. */
+/**
+ * accepted = stored + quarantined, stored = folded + duplicate + waiting, exactly, as soon as those that wait are known not to be
+ * late; `late` are those of the quarantined that came too late.
+ */
 export type LoopCounters = {
   readonly accepted: number;
   readonly stored: number;
   readonly folded: number;
   readonly duplicate: number;
+  /** Signals that are durable and not folded yet. */
+  readonly waiting: number;
+  /** How long ago the first of them was accepted; 0 when there is none. */
+  readonly behindMs: number;
   readonly quarantined: number;
   readonly late: number;
   readonly decisions: number;
@@ -68,6 +77,16 @@ export type LoopCounters = {
   readonly foldedCursor: number;
 };
 
+/** The request that brought signals: it is what the log keeps, instead of each signal by itself. */
+export type SignalSource = {
+  /** When it was received. */
+  readonly at: number;
+  /** What `signalsOf` reads the same signals from. */
+  readonly body: unknown;
+  /** The UTF-8 of the body, when it is at hand. */
+  readonly bytes?: Uint8Array;
+};
+
 export type LiveLoop = {
   /** Everybody, live and stored, in pages; for jobs that look at all. Changes nothing. */
   everyVisitor(): AsyncIterable<VisitorPage>;
@@ -75,8 +94,11 @@ export type LiveLoop = {
   refold(): RefoldProgress;
   /** Resolves when work beside the stream may go on; undefined: at once. */
   pace(): Promise<void> | undefined;
-  /** Resolves when the signals are durable and folded: a later `decide` sees them. Rejects with `overloaded` when the queue is full. */
-  accept(signals: readonly Signal[]): Promise<void>;
+  /**
+   * Resolves when the signals are durable. They are folded behind the answer; a later `decide` or `visitor` sees them all the same.
+   * Rejects with `overloaded` when too many wait.
+   */
+  accept(signals: readonly Signal[], source?: SignalSource): Promise<void>;
   /** Keeps what could not be read, with the reasons; durable when it resolves. */
   quarantine(refused: readonly Refused[]): Promise<void>;
   decide(ask: Ask): Promise<Answer>;
@@ -86,12 +108,16 @@ export type LiveLoop = {
   watch(ask: Ask, send: (answered: Answered) => void): () => void;
   /** By person id, anonymousId or userId. */
   visitor(identity: string): Promise<Visitor | undefined>;
-  /** The visitors seen most lately first. `query` matches ids and e-mail traits. */
+  /** The visitors seen most lately first, as far as is folded. `query` matches ids and e-mail traits. */
   recent(options: { readonly limit: number; readonly after?: string; readonly query?: string }): Promise<{
     readonly visitors: readonly Visitor[];
     readonly next: string | null;
   }>;
   policies(): readonly Policy[];
+  /** What conditions may ask of all visitors together. */
+  readonly population: PopulationView;
+  /** The segments as a whole. */
+  readonly segments: SegmentFigures;
   recommend(options: { readonly recommender: string; readonly item?: string; readonly count: number }): readonly Item[];
   /** The latest signals that came too late to be folded, oldest first. */
   late(): readonly Refused[];
@@ -100,6 +126,8 @@ export type LiveLoop = {
   use(rules: Rules): void;
   rules(): Rules;
   counters(): LoopCounters;
+  /** Resolves when everything accepted before is folded. */
+  settled(): Promise<void>;
   /** Writes down the folded state now (also done by itself). */
   checkpoint(): Promise<void>;
   /** Stops taking, finishes what was taken, checkpoints. */

@@ -35,7 +35,12 @@ type Live = {
   readonly changes: VisitorChanges;
 };
 
-export function createVisitorCache(backend: Backend, visitorsMax: number): VisitorCache {
+export function createVisitorCache(
+  backend: Backend,
+  visitorsMax: number,
+  /** Told of every visitor who is now another one, new or gone. */
+  counted: (before: Visitor | undefined, after: Visitor | undefined) => void = () => {},
+): VisitorCache {
   const visitors = new Map<PersonId, Visitor>();
   const links = new Map<IdentityKey, PersonId | null>();
   const store = createVisitorStore(backend);
@@ -56,11 +61,13 @@ export function createVisitorCache(backend: Backend, visitorsMax: number): Visit
     get: (person) => visitors.get(person),
     set: (visitor) => {
       const { id } = visitor.profile;
+      counted(visitors.get(id), visitor);
       if (!visitors.delete(id)) links.set(id, id);
       visitors.set(id, visitor);
       changes.visitor(id);
     },
     refresh: (visitor) => {
+      counted(visitors.get(visitor.profile.id), visitor);
       visitors.set(visitor.profile.id, visitor);
       changes.visitor(visitor.profile.id);
     },
@@ -69,6 +76,7 @@ export function createVisitorCache(backend: Backend, visitorsMax: number): Visit
       changes.link(key, person);
     },
     remove: (person) => {
+      counted(visitors.get(person), undefined);
       visitors.delete(person);
       changes.removed(person);
     },

@@ -4,12 +4,11 @@
  * order of their arrival.
  */
 import { valueAt } from '../../std/json.ts';
-import { NEVER } from '../../std/time.ts';
 import type { Group, GroupsQuestion, GroupsState, PlainQuestion } from '../aggregate.ts';
 import type { AggregateKind, Past } from './aggregate-kind.ts';
 
-/** The floor of groups of which nothing was ever forgotten. */
-export const NO_FLOOR = -NEVER;
+/** The floor of groups of which nothing was ever forgotten: an instant before all history. */
+export const NO_FLOOR = -(2 ** 50);
 const NO_GROUPS: readonly Group[] = [];
 
 /** `kindOf`: the kind of the aggregate within. */

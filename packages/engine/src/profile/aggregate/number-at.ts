@@ -9,5 +9,6 @@ import { valueAt } from '../../std/json.ts';
 export function numberAt(properties: unknown, path: string): number | undefined {
   const value = valueAt(properties, path);
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Math.abs(number) <= SUMMAND_MAX ? number : undefined;
+  // Adding 0 makes a plain zero of a negative one, which JSON does not know.
+  return typeof number === 'number' && Math.abs(number) <= SUMMAND_MAX ? number + 0 : undefined;
 }

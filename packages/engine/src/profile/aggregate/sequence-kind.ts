@@ -48,9 +48,9 @@ export const sequenceKind: AggregateKind<SequenceQuestion, SequenceState> = {
   eventsIn: (state) => (state.nots.length > 0 ? Number.POSITIVE_INFINITY : state.times.length),
 };
 
-/** Which steps of the sequence have been reached, and when the latest chain up to each began and ended. */
-export function reachedIn(state: SequenceState): readonly (readonly [startedAt: number, endedAt: number] | null)[] {
-  return state.chains.map((chain) => (chain.length === 0 ? null : [chain[0]!, chain[1]!]));
+/** For each step when the latest chain came to it; null where none did. The last step is the latest completion. */
+export function reachedIn({ chains, times }: SequenceState): readonly (number | null)[] {
+  return [...chains.map((chain) => chain[1] ?? null), times.at(-1) ?? null];
 }
 
 /** The past again, with what the state knows of the time before it. */

@@ -1,10 +1,10 @@
 /** The distinct values of a property, ascending by the last time each was seen. */
 import { canonical, type JsonValue, valueAt } from '../../std/json.ts';
-import { UNIQUE_MAX } from '../aggregate.ts';
+import type { Bounds } from '../aggregate.ts';
 import type { AggregateKind } from './aggregate-kind.ts';
 import { firstKept, howManyUntil } from './times-kind.ts';
 
-type Question = { readonly kind: 'unique'; readonly of: string; readonly lastMs?: number };
+type Question = { readonly kind: 'unique'; readonly of: string } & Bounds;
 type State = { readonly kind: 'unique'; readonly values: readonly JsonValue[]; readonly ats: readonly number[] };
 
 export const uniqueKind: AggregateKind<Question, State> = {
@@ -25,7 +25,7 @@ export const uniqueKind: AggregateKind<Question, State> = {
   eventsIn: (state) => state.values.length,
 };
 
-function withValue({ lastMs }: Question, before: State | undefined, value: JsonValue, at: number): State {
+function withValue(bounds: Bounds, before: State | undefined, value: JsonValue, at: number): State {
   if (before === undefined) return { kind: 'unique', values: [value], ats: [at] };
   let known = before.values.length - 1;
   while (known >= 0 && !sameValue(before.values[known]!, value)) known--;
@@ -40,7 +40,6 @@ function withValue({ lastMs }: Question, before: State | undefined, value: JsonV
   while (place > 0 && isLater(ats[place - 1]!, values[place - 1]!, at, value)) place--;
   values.splice(place, 0, value);
   ats.splice(place, 0, at);
-  const bounds = lastMs === undefined ? { keep: UNIQUE_MAX } : { keep: UNIQUE_MAX, lastMs };
   return without(values, ats, firstKept(ats, bounds)) ?? { kind: 'unique', values, ats };
 }
 
