@@ -94,7 +94,7 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
   [/needs a property|needs /, 'one field demands another only for some values of a third'],
   [/is there twice/, 'keys of variants are unique'],
   [/^event: is required/, 'of computed traits only a sequence does without: its steps name their events'],
-  [/asks nothing of/, 'at least one operator beside a form'],
+  [/asks nothing/, 'at least one operator beside a form'],
   [/mixes operators and fields|needs a field|unknown operator|is not a field/, 'an operator’s place in a predicate'],
   [/pattern|regular expression/, 'patterns are parsed'],
   [/template|never closes|markup|script|tag|attribute|CSS|class/, 'templates and patches are read for what could run'],

@@ -133,7 +133,8 @@ export async function openRefold(options: {
 
   return {
     begin,
-    progress: () => ({ ...progress }),
+    // Between a change of the rules and the pass that it begins there is a moment.
+    progress: () => (isMoot() && !isClosed ? begun(rules().revision, done, clock()) : { ...progress }),
     isPending: () => unwritten !== undefined,
     takeChanges: () => {
       const puts = unwritten === undefined ? [] : [{ key: DONE_KEY, value: unwritten }];
