@@ -93,6 +93,7 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
   [/is not a time zone/, 'the list of zones is the machine’s own'],
   [/needs a property|needs /, 'one field demands another only for some values of a third'],
   [/is there twice/, 'keys of variants are unique'],
+  [/is no action|is \w+ and \w+/, 'one action in each entry'],
   [/^event: is required/, 'of computed traits only a sequence does without: its steps name their events'],
   [/asks nothing/, 'at least one operator beside a form'],
   [/mixes operators and fields|needs a field|unknown operator|is not a field/, 'an operator’s place in a predicate'],

@@ -39,6 +39,7 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
     ['/definitions', 'Urgency in the checkout'],
     ['/definitions/experience/checkout-urgency', 'It holds when a visitor is or did this:'],
     ['/definitions/new/segment', 'New segment'],
+    ['/triggers', 'Left in the cart'],
     ['/learning', 'No difference can be told yet'],
   ];
 
@@ -119,6 +120,7 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
         ['/live', 'Quiet so far'],
         ['/visitors', 'Nobody has been here yet'],
         ['/definitions', 'No definition yet'],
+        ['/triggers', 'No trigger yet'],
         ['/learning', 'Nothing to learn from yet'],
       ] as const) {
         await page.goto(address(path));
@@ -167,6 +169,17 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
       await page.goto(address('/learning'));
       await page.getByText('Still waiting for what was learned').waitFor();
       await page.getByText('No difference can be told yet').waitFor();
+      await context.close();
+    });
+
+    it('an effect that was given up is tried again with one press', async () => {
+      const { page, context } = await at('/triggers');
+      await page.getByLabel('In which state').selectOption('dead');
+      const rows = page.locator('.effect');
+      await page.getByText('no connection: ECONNREFUSED').first().waitFor();
+      const before = await rows.count();
+      await rows.first().getByRole('button', { name: 'Try again' }).click();
+      await page.waitForFunction((count) => document.querySelectorAll('.effect').length === count - 1, before);
       await context.close();
     });
 

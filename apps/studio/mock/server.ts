@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { createActions } from './actions.ts';
 import { DAY_MS, DEFINITIONS } from './definitions.ts';
 import { createDice } from './dice.ts';
 import { EXPLANATION, LEARNING, makeOverview } from './figures.ts';
@@ -47,6 +48,7 @@ type State = {
   readonly behaviour: Mock['behaviour'];
   readonly definitions: Map<string, Stored>;
   readonly profiles: ReturnType<typeof makeProfiles>;
+  readonly actions: ReturnType<typeof createActions>;
   shoppers: { on: boolean; rate: number; rateMax: number };
 };
 
@@ -70,6 +72,7 @@ export async function startMock(options: { readonly dist: string; readonly port?
       ]),
     ),
     profiles: makeProfiles(now, 120),
+    actions: createActions(now),
     shoppers: { on: false, rate: 0.5, rateMax: 4 },
   };
   const server = createServer((request, response) => {
@@ -128,6 +131,12 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
     return sendTrial(body as { days?: number }, response, { pauseMs: behaviour.trialPauseMs, closed });
   }
   if (what === 'learning') return send(response, { experiences: behaviour.empty ? [] : LEARNING });
+  if (what === 'triggers') return send(response, state.actions.triggers(behaviour.empty));
+  if (what === 'effects')
+    return send(
+      response,
+      rest[1] === 'replay' ? state.actions.replay(rest[0]!) : state.actions.effects(url.searchParams),
+    );
   if (what === 'profiles') return profiles(state, rest, url.searchParams, response);
   if (what === 'segments') return segments(state, rest, url.searchParams, response);
   if (what === 'definitions') return definitions(state, { rest, body, request, response });

@@ -27,6 +27,7 @@ const DefinitionPage = lazy(async () => ({
 }));
 const SegmentsPage = lazy(async () => ({ default: (await import('./segment/segments-page.tsx')).SegmentsPage }));
 const SegmentPage = lazy(async () => ({ default: (await import('./segment/segment-page.tsx')).SegmentPage }));
+const TriggersPage = lazy(async () => ({ default: (await import('./action/triggers-page.tsx')).TriggersPage }));
 const LearningPage = lazy(async () => ({ default: (await import('./learning/learning-page.tsx')).LearningPage }));
 
 export function App() {
@@ -111,6 +112,7 @@ function Sections() {
       <Route path="/definitions/:kind/:key">
         {({ kind, key }) => <DefinitionPage key={`${kind}/${key}`} kind={kind} definitionKey={key} />}
       </Route>
+      <Route path="/triggers" component={TriggersPage} />
       <Route path="/learning" component={LearningPage} />
       <Route>
         <div className="page">

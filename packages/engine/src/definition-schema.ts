@@ -2,7 +2,7 @@
  * JSON Schema (draft 2020-12) of every kind of definition, for editors. It is not written down a second time: the readers that
  * check a document are run once more with a field reader that notes what they ask for, so the two cannot drift apart.
  */
-import { ACTION_KINDS } from './action/trigger.ts';
+import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts';
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { readTemplate } from './content/read-template.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields } from './definition.ts';
@@ -57,34 +57,14 @@ const CONTENT: JsonSchema = {
 
 /** Readers that only one field has, by its path. */
 const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
+  ...TRIGGER_VALUES,
   'trait.weight': { type: ['number', 'string'] },
   'experience.variants[].content': CONTENT,
-  'trigger.when': {
-    anyOf: [
-      { $ref: '#/$defs/condition' },
-      ...['entered', 'left'].map((edge) => {
-        return { type: 'object', required: [edge], properties: { [edge]: TEXT }, additionalProperties: false };
-      }),
-    ],
-  },
-  'trigger.caps[].per': { anyOf: [SPAN, { const: 'visitor' }] },
-  'trigger.quietHours': {
-    type: 'object',
-    required: ['between'],
-    additionalProperties: false,
-    properties: { between: { type: 'array', minItems: 2, maxItems: 2, items: { type: 'string' } } },
-  },
-  'trigger.actions[].set': { type: 'object', minProperties: 1 },
-  'trigger.actions[].webhook.url': { type: 'string', pattern: '^[hH][tT][tT][pP][sS]?://' },
-  'trigger.actions[].webhook.body': ANYTHING,
-  'trigger.actions[].enqueue.data': ANYTHING,
   'settings.timezone': { ...TEXT, examples: ['UTC', 'Europe/Vienna', 'America/New_York'] },
 };
 
-/** Where a reader goes one of several ways by the one field that a document has. */
-const WAYS: Readonly<Record<string, readonly string[]>> = { 'trigger.actions[]': ACTION_KINDS };
-
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  ...TRIGGER_DESCRIPTIONS,
   key: 'Its name for other definitions and for the API: letters, digits, "-", "_" and ".".',
   name: 'Its name for people.',
   description: 'What it is for.',
@@ -108,10 +88,6 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'experience.schedule': 'From (included) until (excluded).',
   'experience.allocation': 'How a variant is chosen: a fixed split, or a bandit that learns.',
   'experience.goal': 'What counts as success: a goal, or the key of one.',
-  'trigger.when': 'Fires when this begins to hold, or when a segment is entered or left.',
-  'trigger.caps': 'How often it fires for one visitor at most.',
-  'trigger.quietHours': 'Where the visitor is; actions wait for the end.',
-  'trigger.actions': 'What is done, each entry one thing.',
   'goal.within': 'How long after an exposure it still counts. Default "30m".',
   'goal.value': 'The property that holds what a success is worth.',
   'settings.holdout': 'The share of visitors who always get the default, 0 to 1.',
@@ -194,8 +170,6 @@ type Pass = {
 
 /** Runs a reader with an empty document, and again for every value that it looked at before it asked on. */
 function record(read: (fields: FieldReader) => void, path: string, notes: Notes): JsonSchema {
-  const ways = Object.hasOwn(WAYS, path) ? WAYS[path]! : [];
-  if (ways.length > 0) return { anyOf: ways.map((field) => schemaOf([passOf(read, { [field]: {} }, path, notes)])) };
   const first = passOf(read, {}, path, notes);
   const passes = [first];
   for (const field of first.asked) {

@@ -3,8 +3,10 @@
  */
 
 export type { CompiledTrigger, Triggers } from './action/compile-triggers.ts';
+export { currentVariant, type Edit, editExperience } from './action/edit-experience.ts';
 export {
   afterOutcome,
+  type Delivery,
   EFFECT_STATUSES,
   type Effect,
   type EffectId,
@@ -73,6 +75,7 @@ export {
   withDecided,
 } from './loop.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
+export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
 export { type ChartSeen, chartSeen } from './population/metric-chart.ts';
 export {

@@ -109,7 +109,8 @@ export function underRules(rules: Rules, visitor: Visitor, population?: Populati
   const profile = refold(rules.plan, visitor.profile);
   const when = { rules: rules.revision, now: profile.lastAt, population };
   const { membership } = matchAll(rules.segments, visitor.membership, profile, when);
-  const acted = visitor.acted && actedUnder(rules.triggers, visitor.acted, profile, population);
+  const isActing = visitor.acted !== undefined || rules.triggers.byKey.size > 0;
+  const acted = isActing ? actedUnder(rules.triggers, visitor.acted, profile, population) : undefined;
   return stood(rules, withActed({ ...visitor, profile, membership }, acted));
 }
 

@@ -1,4 +1,5 @@
 /** The protocol's only door: the shapes on the wire, the error table, the limits. */
+export * from './action.ts';
 export * from './decision.ts';
 export * from './definition.ts';
 export * from './errors.ts';

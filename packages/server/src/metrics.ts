@@ -55,6 +55,28 @@ export function createMetrics(options: { readonly loop: LiveLoop; readonly strea
   const behindHelp = 'How long ago the first event that is not folded yet was accepted';
   gauge(register, 'attune_log_behind_seconds', behindHelp, () => loop.counters().behindMs / 1_000);
   gauge(register, 'attune_streams', 'Open streams', streams);
+  for (const status of ['pending', 'blocked', 'waiting', 'dead'] as const) {
+    gauge(register, `attune_effects_${status}`, `Effects of triggers that are ${status}`, () =>
+      loop.effects.count(status),
+    );
+  }
+  const sum = (of: 'fired' | 'done') =>
+    loop.effects.triggers().reduce((all, key) => all + loop.effects.totals(key)[of], 0);
+  counter(register, 'attune_triggers_fired_total', 'Firings of triggers', () => sum('fired'));
+  counter(register, 'attune_effects_done_total', 'Effects done', () => sum('done'));
+  gauge(
+    register,
+    'attune_timers_pending',
+    'Visitors for whom a trigger may fire without an event',
+    () => loop.timers().pending,
+  );
+  gauge(register, 'attune_timer_late_seconds', 'How late the latest timer fired', () => loop.timers().lateMs / 1_000);
+  gauge(
+    register,
+    'attune_timer_late_seconds_max',
+    'How late a timer fired at most',
+    () => loop.timers().lateMsMax / 1_000,
+  );
   const decided = createDurationMetric(register, 'attune_decide_seconds', 'Time to answer POST /v1/decide');
   const ingested = createDurationMetric(register, 'attune_ingest_seconds', 'Time until events are durable');
   const errors = new Counter({

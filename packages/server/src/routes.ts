@@ -8,6 +8,7 @@ import { type HomeLink, serveHomePage } from './home-page.ts';
 import { type MountedSite, serveMountedSite } from './mounted-site.ts';
 import type { App, Parts } from './parts.ts';
 import { describeRoutes, serveReference } from './reference.ts';
+import { actionRoutes } from './routes/action.ts';
 import { contentAdminRoutes, contentRoutes } from './routes/content.ts';
 import { decisionReadRoutes, decisionRoutes } from './routes/decision.ts';
 import { definitionRoutes } from './routes/definitions.ts';
@@ -47,6 +48,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     decisionReadRoutes(guarded, parts);
     contentAdminRoutes(guarded, parts);
     learningRoutes(guarded, parts);
+    actionRoutes(guarded, parts);
     definitionRoutes(guarded, parts);
     tryRoutes(guarded, parts);
   });

@@ -41,6 +41,7 @@ async function view(server: TestServer, visitors: readonly string[], times = 1) 
   );
   const answer = await server.app.inject({ method: 'POST', url: '/v1/events', headers: asWriter, payload: { batch } });
   expect(answer.statusCode).toBe(200);
+  await server.loop.settled();
 }
 
 async function get<T>(server: TestServer, url: string): Promise<T> {

@@ -18,6 +18,8 @@ import { answerErrors } from './error-reply.ts';
 import { createEventIntake } from './event-intake.ts';
 import { createEventStreams } from './event-stream.ts';
 import { type ItemStore, openItemStore } from './item-store.ts';
+import type { EffectPorts } from './jobs/perform-effect.ts';
+import { createEffectSender, type EffectSender } from './jobs/send-effects.ts';
 import { createKeyring } from './keyring.ts';
 import { createMetrics } from './metrics.ts';
 import type { MountedSite } from './mounted-site.ts';
@@ -43,6 +45,8 @@ export type ServerOptions = {
   readonly logger?: FastifyBaseLogger | false;
   /** Definitions that come with the start, e.g. from `loadDefinitionFolder`. */
   readonly definitions?: readonly InitialDefinition[];
+  /** The ways out for what triggers want done. What is not set up is refused with a reason, and waits. */
+  readonly effects?: EffectPorts;
   readonly staticSites?: readonly StaticSite[];
   readonly mountedSites?: readonly MountedSite[];
 };
@@ -53,6 +57,8 @@ export type Server = {
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
   readonly openStreams: () => number;
+  /** Does what triggers want done; for tests, which have their own clock. */
+  readonly sender: EffectSender;
   /** @returns the address, e.g. "http://127.0.0.1:8080" */
   readonly listen: (options: { readonly port: number; readonly host?: string }) => Promise<string>;
   /**
@@ -90,6 +96,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   late.loop = loop;
 
+  const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'an effect could not be done');
+  const ports = options.effects ?? {};
+  const sender = createEffectSender({ loop, definitions, items: items.all, templates, clock, ports, failed });
   const past = createRecentPast(newId);
   await past.recall(backend, loop.counters().logCursor);
   for (const refused of loop.late()) past.refuse(refused);
@@ -108,6 +117,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const drain = createDrain(app.server, REQUEST_MS_MAX);
   await app.ready();
   state.isReady = true;
+  sender.start();
 
   const close = async ({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<void> => {
     state.isReady = false;
@@ -118,6 +128,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     await app.close();
     draining.stop();
     stopListening();
+    await sender.close();
     await loop.close();
   };
   const openStreams = () => parts.streams.count() + parts.live.count();
@@ -126,7 +137,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const address = app.server.address() as AddressInfo;
     return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   };
-  return { app: app as unknown as FastifyInstance, loop, definitions, items, openStreams, listen, close };
+  return { app: app as unknown as FastifyInstance, loop, definitions, items, sender, openStreams, listen, close };
 }
 
 function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLogger {

@@ -27,6 +27,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'Write the JSON Schema of definitions, for editors.',
     run: async (args) => (await import('./schema.ts')).schemaCommand(args),
   },
+  segments: {
+    says: 'List the segments of a server, or export the members of one.',
+    run: async (args) => (await import('./segments.ts')).segmentsCommand(args),
+  },
   help: {
     says: 'Show this, or all options of one command.',
     run: async (args) => (await import('./help.ts')).helpCommand(args),

@@ -10,6 +10,7 @@ import { settingsPage } from '../settings/settings-page.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { COMMANDS } from './commands.ts';
 import { SCHEMA_OPTIONS } from './schema.ts';
+import { SEGMENTS_OPTIONS } from './segments.ts';
 import { TRY_OPTIONS } from './try.ts';
 
 const TOPICS: Readonly<Record<string, () => string>> = {
@@ -42,6 +43,12 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- schema [kind] [options]',
       'Writes the JSON Schema of definitions, for editors: of one kind, or of whole files.',
       SCHEMA_OPTIONS,
+    ),
+  segments: () =>
+    optionsHelp(
+      'npm run attune -- segments [export <key>] [options]',
+      'Lists the segments of a running server with their sizes, or exports all members of one as NDJSON or CSV.',
+      SEGMENTS_OPTIONS,
     ),
   settings: settingsPage,
 };

@@ -2,6 +2,7 @@
  * Readers of single settings: from the text of an option or an environment variable to a value, or what is wrong with it.
  */
 import { resolve } from 'node:path';
+import { webhookKey } from '@attune/connect';
 import { bad, good, type Read } from '@attune/engine';
 
 export type Reader<T> = (text: string) => Read<T>;
@@ -53,4 +54,21 @@ export function readOneOf<const T extends string>(choices: readonly T[]): Reader
     const found = choices.find((each) => each === text.toLowerCase());
     return found === undefined ? bad('', 'is not a choice', `use one of ${choices.join(', ')}`) : good(found);
   };
+}
+
+export function readMailServer(text: string): Read<string> {
+  const url = URL.parse(text);
+  if (url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '') return good(text);
+  return bad('', 'is not a mail server', 'use smtp://user:password@host:587 or smtps://user:password@host:465');
+}
+
+export function readMailAddress(text: string): Read<string> {
+  const address = text.trim();
+  if (/^(?:[^<>\r\n]*<[^\s<>@]+@[\w.-]+>|[^\s<>@]+@[\w.-]+)$/.test(address)) return good(address);
+  return bad('', 'is not an address', 'use shop@example.com or "Shop <shop@example.com>"');
+}
+
+export function readWebhookSecret(text: string): Read<string> {
+  if (webhookKey(text) !== undefined) return good(text);
+  return bad('', 'is not a webhook secret', 'use whsec_ and 24 to 64 bytes in base64');
 }

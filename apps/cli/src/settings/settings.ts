@@ -7,9 +7,12 @@ import {
   readFolder,
   readHostName,
   readKey,
+  readMailAddress,
+  readMailServer,
   readOneOf,
   readPort,
   readSwitch,
+  readWebhookSecret,
   readWhole,
 } from './readers.ts';
 
@@ -69,6 +72,29 @@ export const SETTINGS = {
     absent: 'made at the first start, kept in <data>/keys.json',
     value: '<sk_…>',
     doc: 'The key to everything. Prefer the environment variable: options can be seen in the list of processes.',
+    secret: true,
+  },
+  'smtp-url': {
+    read: readMailServer,
+    fallback: null,
+    absent: 'none: e-mails of triggers wait as blocked',
+    value: '<smtp://…>',
+    doc: 'The mail server for triggers: smtp://user:password@host:587, or smtps://. ?tls=required refuses plain connections.',
+    secret: true,
+  },
+  'mail-from': {
+    read: readMailAddress,
+    fallback: null,
+    absent: 'attune@ and the name of the mail server',
+    value: '<address>',
+    doc: 'Who e-mails of triggers are from: shop@example.com or "Shop <shop@example.com>".',
+  },
+  'webhook-secret': {
+    read: readWebhookSecret,
+    fallback: null,
+    absent: 'made at the first start, kept in <data>/keys.json',
+    value: '<whsec_…>',
+    doc: 'Signs the webhooks of triggers, as Standard Webhooks says.',
     secret: true,
   },
   'log-level': {

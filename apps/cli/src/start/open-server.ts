@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '@attune/backend';
 import { openLmdbBackend } from '@attune/backend-lmdb';
-import { createLiquidTemplates } from '@attune/connect';
+import { createLiquidTemplates, createMailer, createWebhookSender, type Mailer, webhookKey } from '@attune/connect';
 import { isObject } from '@attune/engine';
 import {
   createRandomIds,
@@ -47,6 +47,7 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
   try {
     const late: { items?: ItemStore } = {};
     const sites = builtSites();
+    const mailer = mailerFor(settings);
     const server = await createServer({
       backend,
       clock: Date.now,
@@ -63,6 +64,10 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
         liveStreamsMax: settings['live-streams'],
       },
       definitions: folder === null ? [] : await readDefinitions(folder),
+      effects: {
+        webhook: createWebhookSender({ key: webhookKey(keys.webhookSecret)! }),
+        ...(mailer === null ? {} : { email: mailer }),
+      },
       staticSites: sites,
       mountedSites:
         demo === null
@@ -73,6 +78,7 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
     await demo?.loadCatalogue(server.items);
     const close = async (): Promise<void> => {
       await server.close({ graceMs: settings.drain * 1000 });
+      mailer?.close();
       await backend.close();
     };
     return { server, definitions: folder, hasStudio: sites.some(({ prefix }) => prefix === '/studio'), close };
@@ -80,6 +86,12 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
     await backend.close();
     throw explained(error);
   }
+}
+
+function mailerFor(settings: Settings): Mailer | null {
+  const url = settings['smtp-url'];
+  if (url === null) return null;
+  return createMailer({ url, from: settings['mail-from'] ?? `attune@${new URL(url).hostname}` });
 }
 
 async function openBackend(folder: string): Promise<Backend> {

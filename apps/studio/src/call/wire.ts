@@ -147,6 +147,7 @@ export const DEFINITION_KINDS = [
   'goal',
   'trait',
   'recommender',
+  'trigger',
   'settings',
 ] as const;
 export type Kind = (typeof DEFINITION_KINDS)[number];

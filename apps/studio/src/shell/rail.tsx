@@ -13,6 +13,7 @@ export const SECTIONS: readonly Section[] = [
   { path: '/visitors', says: 'Visitors', icon: 'person', keys: 'g v' },
   { path: '/segments', says: 'Segments', icon: 'segment', keys: 'g s' },
   { path: '/definitions', says: 'Definitions', icon: 'layers', keys: 'g d' },
+  { path: '/triggers', says: 'Triggers', icon: 'spark', keys: 'g t' },
   { path: '/learning', says: 'Learning', icon: 'trend', keys: 'g e' },
 ];
 

@@ -10,6 +10,7 @@ export const SECTION_KEYS: Readonly<Record<string, string>> = {
   v: '/visitors',
   s: '/segments',
   d: '/definitions',
+  t: '/triggers',
   e: '/learning',
 };
 const CHORD_MS_MAX = 1_500;

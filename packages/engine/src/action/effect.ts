@@ -51,13 +51,18 @@ export type EffectState = Effect & {
   readonly data: JsonObject;
 };
 
-/** What became of an effect: an attempt's result, or what somebody asked for. */
-export type EffectOutcome = { readonly id: EffectId; readonly at: Time } & (
+/** What an attempt came to. */
+export type Delivery =
   | { readonly result: 'done' }
   /** May succeed later; `retryAfterMs` is what the other side asked for. */
   | { readonly result: 'failed'; readonly error: string; readonly retryAfterMs?: number }
   /** Will not succeed as it is. */
-  | { readonly result: 'refused'; readonly error: string }
+  | { readonly result: 'refused'; readonly error: string };
+
+/** What became of an effect: an attempt's result, or what somebody asked for. */
+export type EffectOutcome = { readonly id: EffectId; readonly at: Time } & (
+  | Delivery
+  /** What it needs is not set up. */
   | { readonly result: 'blocked'; readonly error: string }
   | { readonly result: 'waiting'; readonly data: JsonObject }
   /** Somebody wants it tried again. */

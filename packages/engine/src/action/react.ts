@@ -73,8 +73,8 @@ export function actedUnder(
   }
   const before = acted?.membership ?? { rules: '', segments: [], lapses: [], lapsesAt: NEVER };
   const when = { rules: triggers.revision, now: profile.lastAt, population };
-  const fired = acted?.fired.filter(({ trigger }) => triggers.byKey.has(trigger)) ?? [];
-  return { membership: matchAll(triggers.index, before, profile, when).membership, fired };
+  // The times of a trigger that is paused now still count for its caps when it goes on.
+  return { membership: matchAll(triggers.index, before, profile, when).membership, fired: acted?.fired ?? [] };
 }
 
 /** Two persons are one. Every trigger is due at once: what holds only of both together then becomes true. */

@@ -9,7 +9,7 @@ import type { FieldReader } from '../std/fields.ts';
 import { isObject } from '../std/json.ts';
 import { at, bad, good, type Problem, type Read } from '../std/read.ts';
 import { readSpan } from '../std/time.ts';
-import { ACTION_KINDS, type ActionKind, isAboutContent } from './trigger.ts';
+import { ACTION_KINDS, isAboutContent } from './trigger.ts';
 
 export const ACTIONS_MAX = 20;
 /** Firings that a cap can count. */
@@ -26,7 +26,7 @@ export function readTrigger(fields: FieldReader): void {
   });
   fields.optional('quietHours', readQuietHours);
   fields.list('actions', readAction, { min: 1, max: ACTIONS_MAX, uniqueKey: 'key' });
-  if (isAboutContent(fields.document['when'])) fields.note(readContentActions(fields.document['actions']));
+  fields.note(readTogether(fields.document));
 }
 
 function readWhen(value: unknown, path: string): Read<unknown> {
@@ -50,57 +50,38 @@ function readPer(value: unknown, path: string): Read<unknown> {
 }
 
 function readQuietHours(value: unknown, path: string): Read<unknown> {
-  if (isObject(value) && value['between'] !== undefined && Object.keys(value).length === 1) {
-    const { between } = value;
-    const read = readLocalTime({ between }, path);
-    if (!read.ok || read.value.from !== read.value.to) return read;
-    return bad(at(path, 'between'), 'covers no time or the whole day', 'write ["22:00", "08:00"]');
-  }
+  if (isObject(value) && value['between'] !== undefined && Object.keys(value).length === 1)
+    return readLocalTime({ between: value['between'] }, path);
   return bad(path, 'must say between which times', 'write { "between": ["22:00", "08:00"] }');
 }
 
+/** Each of them may be there; that it is exactly one is asked when all are read. */
 function readAction(fields: FieldReader): void {
-  const keys = Object.keys(fields.document);
-  const kind = ACTION_KINDS.find((each) => keys.includes(each)) ?? 'email';
-  const fix = `use one of ${ACTION_KINDS.join(', ')}, each in a list entry of its own`;
-  for (const key of keys) {
-    if (key !== kind) fields.optional(key, (_, path) => bad(path, `"${key}" is not the one action of this entry`, fix));
-  }
-  fields.required(kind, (value, path) => (isObject(value) ? good(value) : bad(path, 'must be an object')));
-  if (isObject(fields.document[kind])) ACTIONS[kind](fields);
+  fields.optional('set', readTraits);
+  fields.object('email', (email) => {
+    email.text('to');
+    email.text('subject', { isRequired: true });
+    email.optional('html', readTemplate);
+    email.text('text');
+  });
+  fields.object('webhook', (webhook) => {
+    webhook.required('url', readAddress);
+    webhook.optional('body', readData);
+  });
+  fields.object('enqueue', (enqueue) => {
+    enqueue.key('channel');
+    enqueue.optional('data', readData);
+  });
+  fields.object('swap', (swap) => {
+    swap.key('experience');
+    swap.text('from');
+    swap.key('to');
+  });
+  fields.object('pause', (pause) => {
+    pause.key('experience');
+    pause.text('variant');
+  });
 }
-
-const ACTIONS: Readonly<Record<ActionKind, (fields: FieldReader) => void>> = {
-  set: (fields) => fields.required('set', readTraits),
-  email: (fields) =>
-    fields.object('email', (email) => {
-      email.text('to');
-      email.text('subject', { isRequired: true });
-      email.optional('html', readTemplate);
-      email.text('text', { isRequired: email.document['html'] === undefined });
-    }),
-  webhook: (fields) =>
-    fields.object('webhook', (webhook) => {
-      webhook.required('url', readAddress);
-      webhook.optional('body', readData);
-    }),
-  enqueue: (fields) =>
-    fields.object('enqueue', (enqueue) => {
-      enqueue.key('channel');
-      enqueue.optional('data', readData);
-    }),
-  swap: (fields) =>
-    fields.object('swap', (swap) => {
-      swap.key('experience');
-      swap.text('from');
-      swap.key('to');
-    }),
-  pause: (fields) =>
-    fields.object('pause', (pause) => {
-      pause.key('experience');
-      pause.text('variant');
-    }),
-};
 
 function readTraits(value: unknown, path: string): Read<unknown> {
   if (!isObject(value)) return bad(path, 'must be an object of traits');
@@ -108,11 +89,12 @@ function readTraits(value: unknown, path: string): Read<unknown> {
   return readData(value, path);
 }
 
+export const ADDRESS_LENGTH_MAX = 2_000;
 /** No user name or password in it: every request is signed instead. */
-const ADDRESS = /^https?:\/\/[^\s/@?#\\]+(?:[/?#]\S*)?$/i;
+export const ADDRESS = /^https?:\/\/[^\s/@?#\\]+(?:[/?#]\S*)?$/i;
 
 function readAddress(value: unknown, path: string): Read<unknown> {
-  if (typeof value === 'string' && value.length <= 2_000 && ADDRESS.test(value)) return good(value);
+  if (typeof value === 'string' && value.length <= ADDRESS_LENGTH_MAX && ADDRESS.test(value)) return good(value);
   return bad(path, 'must be an address without user name and password', 'write "https://crm.example.com/hooks"');
 }
 
@@ -131,17 +113,34 @@ function checkDepth(value: unknown, path: string, depth: number, problems: Probl
   }
 }
 
-/** What is about content happens to nobody: there is no visitor to tell a trait of, nor an address to write to. */
-function readContentActions(actions: unknown): Read<unknown> {
-  const problems = (Array.isArray(actions) ? actions : []).filter(isObject).flatMap((action, i): Problem[] => {
+/** What no field can tell alone. */
+function readTogether({ when, actions }: FieldReader['document']): Read<unknown> {
+  const list = (Array.isArray(actions) ? actions : []).map((action) => (isObject(action) ? action : {}));
+  const problems = list.flatMap((action, i): readonly Problem[] => {
     const path = at('actions', i);
-    if (Object.hasOwn(action, 'set'))
-      return [{ path: at(path, 'set'), message: 'a metric is about content: there is no visitor to set a trait of' }];
-    const email = action['email'];
-    if (!isObject(email) || email['to'] !== undefined) return [];
-    return [
-      { path: at(at(path, 'email'), 'to'), message: 'is required: a metric is about content, not about a visitor' },
-    ];
+    const problem = problemOf(action, path) ?? (isAboutContent(when) ? problemWithoutVisitor(action, path) : undefined);
+    return problem === undefined ? [] : [problem];
   });
   return problems.length > 0 ? { ok: false, problems } : good(actions);
+}
+
+type Action = { readonly [kind: string]: unknown };
+
+function problemOf(action: Action, path: string): Problem | undefined {
+  const kinds = ACTION_KINDS.filter((kind) => action[kind] !== undefined);
+  if (kinds.length > 1) {
+    return { path, message: `is ${kinds.join(' and ')}`, fix: 'write one action in each entry of the list' };
+  }
+  if (kinds.length === 0) return { path, message: 'is no action', fix: `use one of ${ACTION_KINDS.join(', ')}` };
+  const { email } = action;
+  if (!isObject(email) || email['html'] !== undefined || email['text'] !== undefined) return undefined;
+  return { path: at(path, 'email'), message: 'needs "html" or "text"' };
+}
+
+/** What is about content happens to nobody: there is no visitor to tell a trait of, nor an address to write to. */
+function problemWithoutVisitor({ set, email }: Action, path: string): Problem | undefined {
+  if (set !== undefined)
+    return { path: at(path, 'set'), message: 'a metric is about content: there is no visitor to set a trait of' };
+  if (!isObject(email) || email['to'] !== undefined) return undefined;
+  return { path: at(at(path, 'email'), 'to'), message: 'needs an address: a metric is about content, not a visitor' };
 }

@@ -4,7 +4,13 @@
  * unpacking gives exactly what was packed.
  */
 import type { JsonValue } from '../std/json.ts';
-import { createPackedReader, createPackedWriter } from '../std/packed-text.ts';
+import {
+  createPackedReader,
+  createPackedWriter,
+  isWritable,
+  type PackedReader,
+  type PackedWriter,
+} from '../std/packed-text.ts';
 import type { AggregateState, GroupsState } from './aggregate.ts';
 import { type Aggregates, aggregatesOf, entriesOf } from './aggregates.ts';
 
@@ -43,18 +49,22 @@ export function packAggregates(aggregates: Aggregates): PackedAggregates {
   const times = new Set<number>();
   const places = entries.map(([, state]) => (noteTimes(state, times) ? placeOf(state) : AS_JSON));
   const descending = [...times].sort((a, b) => b - a);
-  const { whole, text } = createPackedWriter();
+  const writer = createPackedWriter();
+  const { whole } = writer;
   whole(descending.length);
-  for (const [i, time] of descending.entries()) whole(i === 0 ? wholeOf(time) : descending[i - 1]! - time);
+  for (let i = 0; i < descending.length; i++) {
+    if (i === 0) writer.signed(descending[i]!);
+    else whole(descending[i - 1]! - descending[i]!);
+  }
   const values: JsonValue[] = [];
-  const pack = createPacker(whole, new Map(descending.map((time, i) => [time, i])), values);
+  const pack = createPacker(writer, new Map(descending.map((time, i) => [time, i])), values);
   let before = 0;
   for (const [i, [id, state]] of entries.entries()) {
     whole(id - before);
     before = id;
     pack(state, places[i]!);
   }
-  return [text(), ...values];
+  return [writer.text(), ...values];
 }
 
 export function unpackAggregates([digits, ...values]: PackedAggregates): Aggregates {
@@ -62,9 +72,9 @@ export function unpackAggregates([digits, ...values]: PackedAggregates): Aggrega
   const { whole } = reader;
   const times: number[] = [];
   for (let left = whole(); left > 0; left--) {
-    times.push(times.length === 0 ? signedOf(whole()) : times[times.length - 1]! - whole());
+    times.push(times.length === 0 ? reader.signed() : times[times.length - 1]! - whole());
   }
-  const unpack = createUnpacker(whole, times, values);
+  const unpack = createUnpacker(reader, times, values);
   const entries: [id: number, state: AggregateState][] = [];
   let id = 0;
   while (!reader.isAtEnd()) {
@@ -93,25 +103,11 @@ function noteTimes(state: AggregateState, into: Set<number>): boolean {
   });
 }
 
-/** A whole number of which twice as much, and the difference of two, are still exact. */
-function isWritable(value: number): boolean {
-  return Number.isInteger(value) && Math.abs(value) < 2 ** 51;
-}
-
-/** Not below zero: the sign is the last bit. */
-function wholeOf(signed: number): number {
-  return signed < 0 ? -2 * signed - 1 : 2 * signed;
-}
-
-function signedOf(whole: number): number {
-  return whole % 2 === 0 ? whole / 2 : -(whole + 1) / 2;
-}
-
 /** Decimal numbers have at most so many places after the point, or are kept as JSON. */
 const PLACES_MAX = 6;
 
 function createPacker(
-  whole: (value: number) => void,
+  { whole, signed }: PackedWriter,
   places: ReadonlyMap<number, number>,
   values: JsonValue[],
 ): (state: AggregateState, place: number) => void {
@@ -130,7 +126,7 @@ function createPacker(
       const scaled = Math.round(each * 10 ** digits);
       if (scaled / 10 ** digits !== each || !isWritable(scaled)) continue;
       whole(1 + digits);
-      return whole(wholeOf(scaled));
+      return signed(scaled);
     }
     whole(0);
     value(each);
@@ -156,7 +152,7 @@ function createPacker(
   };
   const write: { readonly [field in Field]: (each: never) => void } = {
     whole,
-    signed: (each: number) => whole(wholeOf(each)),
+    signed,
     number,
     numbers: (each: readonly number[]) => list(each, number),
     time,
@@ -175,14 +171,14 @@ function createPacker(
 }
 
 function createUnpacker(
-  whole: () => number,
+  { whole, signed }: PackedReader,
   times: readonly number[],
   values: readonly JsonValue[],
 ): () => AggregateState {
   const value = () => values[whole()]!;
   const number = () => {
     const digits = whole();
-    return digits === 0 ? (value() as number) : signedOf(whole()) / 10 ** (digits - 1);
+    return digits === 0 ? (value() as number) : signed() / 10 ** (digits - 1);
   };
   const time = () => times[whole()]!;
   const list = <T>(read: () => T): T[] => {
@@ -200,7 +196,7 @@ function createUnpacker(
   const group = (): Group => ({ group: value() as string | number, at: time(), state: state() as Group['state'] });
   const read: { readonly [field in Field]: () => unknown } = {
     whole,
-    signed: () => signedOf(whole()),
+    signed,
     number,
     numbers: () => list(number),
     time,

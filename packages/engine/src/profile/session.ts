@@ -217,7 +217,7 @@ function joinedItems(sessions: readonly Session[]): Pick<Session, 'items' | 'las
 }
 
 /** Visits in all: how many, how long, how many pages and events. */
-export function totalsOf(visit: Visit): VisitTotals {
+function totalsOf(visit: Visit): VisitTotals {
   return { visits: 1, ms: visit.lastAt - visit.startedAt, pages: visit.pages, events: visit.events };
 }
 

@@ -52,7 +52,7 @@ function ageGauge(which: Which, test: NumberTest, window: Window): Gauge {
     isCapped: (state, subject) =>
       which === 'first' && state?.kind === 'times' && isFull(state.times, window.from(subject), TIMES_MAX),
     says: (events, by, lately) =>
-      `${events} happened${by}${lately} for the ${which} time ${test.says.replace(/ and |$/g, ' ago$&')}`,
+      `${events} ${which} happened${by}${lately} ${test.says.replace(/ and |$/g, ' ago$&')}`,
   };
 }
 

@@ -17,6 +17,20 @@ export type ConditionDocument =
       readonly event: string;
       readonly where?: PredicateDocument;
       readonly count?: number | PredicateDocument;
+      /** Of a numeric property: `{ of: "price", $gte: 100 }`. */
+      readonly sum?: MeasuredDocument;
+      readonly avg?: MeasuredDocument;
+      readonly min?: MeasuredDocument;
+      readonly max?: MeasuredDocument;
+      /** How many different values: `{ of: "product_id", $gte: 3 }`. */
+      readonly distinct?: MeasuredDocument;
+      /** Events per span, averaged over `within`: `{ per: "1m", $gt: 5 }`. */
+      readonly velocity?: { readonly per: string } & ComparisonDocument;
+      /** The last span against the one before it, by counts or, with `of`, by sums: `{ over: "7d", $gt: 1.5 }`. */
+      readonly trend?: { readonly over: string; readonly of?: string } & ComparisonDocument;
+      /** How long ago it happened first or last: `{ $lt: "7d" }`. */
+      readonly first?: AgeDocument;
+      readonly last?: AgeDocument;
       /** It did not come after this, when `within` was over. */
       readonly notFollowedBy?: { readonly event: string; readonly where?: PredicateDocument };
       /** A span, or "session", "previous session", "earlier sessions". */
@@ -38,7 +52,7 @@ export type ConditionDocument =
     }
   /** `{ visits: "count", within: "7d", $gt: 3 }`: count, seconds, pages or events of the visits that began in the window. */
   | ({ readonly visits: string; readonly within?: string } & PredicateDocument)
-  /** `{ trait: "plan", $eq: "pro" }`: a told or computed trait. */
+  /** `{ trait: "plan", $eq: "pro" }`: a told or computed trait. With `outOfControl` one that is computed as `control`. */
   | ({ readonly trait: string } & PredicateDocument)
   /** `{ trait: "engagement", percentile: { $gte: 90 } }`: where the value stands among all visitors who have one, 0 to 100. */
   | { readonly trait: string; readonly percentile: PredicateDocument }
@@ -67,6 +81,14 @@ export type ConditionDocument =
   | { readonly [name in Surrounding]: { readonly [of in name]: string } & PredicateDocument }[Surrounding]
   /** The visitor's wall clock and calendar (else the site's zone): `{ localTime: { between: ["18:00", "21:00"], days: ["sat"] } }` */
   | { readonly localTime: LocalTimeDocument };
+
+/** Comparisons with numbers. */
+export type ComparisonDocument = {
+  readonly [operator in '$gte' | '$gt' | '$lte' | '$lt' | '$eq' | '$ne']?: number;
+};
+/** Comparisons with spans of time: "7d". */
+export type AgeDocument = { readonly [operator in '$gte' | '$gt' | '$lte' | '$lt']?: string };
+export type MeasuredDocument = { readonly of: string } & ComparisonDocument;
 
 /** A step, or what must not lie strictly between the steps around it. `within`: since the step before. */
 export type SequenceStepDocument =

@@ -12,7 +12,7 @@ import { type Compiling, type FormDocument, note, type Place } from './form.ts';
 const SIDES = [true, 'above', 'below'];
 
 export function checkOutOfControl(document: FormDocument, { path, problems }: Place): void {
-  const operators = Object.keys(document).filter((key) => key.startsWith('$'));
+  const operators = Object.keys(document).filter((key) => key.startsWith('$') || key === 'percentile');
   if (operators.length > 0) {
     note(
       problems,

@@ -4,8 +4,8 @@
  */
 import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
 import { countBetween, isFull } from '../profile/count-between.ts';
-import { bad, good, type Read } from '../std/read.ts';
-import { NEVER } from '../std/time.ts';
+import { bad, good, type Problem, type Read } from '../std/read.ts';
+import { asTime, NEVER } from '../std/time.ts';
 import type { Subject, Watch } from './compiled-condition.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge, ReadGauge } from './measure.ts';
@@ -18,16 +18,22 @@ const FIX = 'write 3 for "at least 3", or operators: { "$gte": 3 }, { "$lt": 2 }
 
 export function readCountGauge(asked: unknown, { path, window, isGrouped }: Parameters<ReadGauge>[1]): Read<Gauge> {
   const document = asked === undefined ? { $gte: 1 } : typeof asked === 'number' ? { $gte: asked } : asked;
+  const isPlain = typeof asked === 'number';
   const isBounded = isGrouped || !window.isEver;
   const readLimit = (value: unknown, where: string): Read<number> => {
     const isWhole = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
     if (isWhole && (!isBounded || value < TIMES_MAX)) return good(value);
-    return bad(where, `must be a whole number from 0${isBounded ? ` to ${TIMES_MAX - 1}` : ''}`, FIX);
+    return bad(isPlain ? path : where, `must be a whole number from 0${isBounded ? ` to ${TIMES_MAX - 1}` : ''}`, FIX);
   };
   const read = readNumberTest(document, path, { readLimit, saysLimit: () => '' });
-  if (!read.ok) return { ok: false, problems: read.problems.map((problem) => ({ ...problem, fix: FIX })) };
+  if (!read.ok) return { ok: false, problems: read.problems.map(withFix) };
   const test = isGrouped ? orNothing(read.value) : read.value;
   return good(countGauge(test, window, saysTimes(read.value)));
+}
+
+/** Operators are not all that can be written here. */
+function withFix(problem: Problem): Problem {
+  return problem.fix?.startsWith('did you mean') === true ? problem : { ...problem, fix: FIX };
 }
 
 /** A test that is not content with none at all. */
@@ -45,7 +51,7 @@ function saysTimes({ limits }: NumberTest): string {
     $ne: (n) => `any number of times but ${n}`,
   };
   return Object.entries(limits)
-    .map(([operator, n]) => words[operator]!(n))
+    .map(([operator, n]) => (n === 0 && (operator === '$eq' || operator === '$lte') ? 'not once' : words[operator]!(n)))
     .join(' and ');
 }
 
@@ -69,7 +75,8 @@ function countGauge(test: NumberTest, window: Window, says: string): Gauge {
       : (state, subject, watch) =>
           holdsLately(state?.kind === 'times' ? state.times : NO_TIMES, test, window, { subject, watch }),
     value,
-    isCapped: (state, subject) => state?.kind === 'times' && isFull(state.times, window.from(subject), keep),
+    isCapped: (state, subject) =>
+      keep === TIMES_MAX && state?.kind === 'times' && isFull(state.times, window.from(subject), TIMES_MAX),
     says: (events, by, lately) => `${events} ${says}${by}${lately}`,
   };
 }
@@ -107,7 +114,7 @@ export function holdsLately(
   while (first > 0 && ascending[first - 1]! > from) first--;
   const answer = holds(last - first + 1);
   const until = window.until(subject);
-  if (until < watch.until) watch.until = until;
+  if (until < watch.until && !staysSo(answer, ascending, holds, { window, subject, until })) watch.until = until;
   if (window.endsNow && last + 1 < length && ascending[last + 1]! < watch.until) watch.until = ascending[last + 1]!;
   if (spanMs === NEVER) return answer;
   for (let i = first; i <= last; i++) {
@@ -117,4 +124,16 @@ export function holdsLately(
     break;
   }
   return answer;
+}
+
+/** Whether the answer is still the same when the window has moved by itself, which it then never does again. */
+function staysSo(
+  answer: boolean,
+  ascending: readonly number[],
+  holds: NumberTest['holds'],
+  { window, subject, until }: { readonly window: Window; readonly subject: Subject; readonly until: number },
+): boolean {
+  const then = { ...subject, now: asTime(until) };
+  if (window.until(then) !== NEVER || ascending[ascending.length - 1]! > subject.now) return false;
+  return holds(countBetween(ascending, window.from(then), window.to(then))) === answer;
 }

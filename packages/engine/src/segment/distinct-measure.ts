@@ -46,11 +46,9 @@ function distinctGauge(of: string, test: NumberTest, window: Window): Gauge {
           return test.holds(value(state, subject));
         },
     value,
-    isCapped: (state, subject) => {
-      if (state?.kind === 'recent') return isFull(state.times, window.from(subject), TIMES_MAX);
-      return state?.kind === 'unique' && isFull(state.ats, window.from(subject), keep);
-    },
-    says: (events, by, lately) => `${events} with ${test.says} different ${of.replaceAll('_', ' ')}${by}${lately}`,
+    isCapped: (state, subject) => state?.kind === 'recent' && isFull(state.times, window.from(subject), TIMES_MAX),
+    says: (events, by, lately) =>
+      `${events} with ${test.says} different values of ${of.replaceAll('_', ' ')}${by}${lately}`,
   };
 }
 

@@ -37,6 +37,7 @@ export function matchAll(
     rules: when.rules,
     segments: before.segments.filter(({ key }) => index.byKey.has(key)),
     lapses: [],
+    lapsesAt: NEVER,
   };
   const matched = rematch([...index.byKey.values()], known, profile, when);
   const gone = before.segments.filter(({ key }) => !index.byKey.has(key));

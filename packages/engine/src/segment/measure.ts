@@ -46,9 +46,9 @@ export type Gauge = {
   readonly from: (subject: Subject) => number;
   /** Lowers `watch.until` to when the answer may change by itself. */
   readonly holds: (state: PlainState | undefined, subject: Subject, watch: Watch) => boolean;
-  /** The value that was judged; null when there is none. */
+  /** The value that was judged, no further than the answer needs it; null when there is none. */
   readonly value: (state: PlainState | undefined, subject: Subject) => number | null;
-  /** Whether there were more events in the window than are told apart. */
+  /** Whether there may have been more events in the window than are told apart, and the answer might be another. */
   readonly isCapped: (state: PlainState | undefined, subject: Subject) => boolean;
   /** A whole sentence about `events`, with what of a window and a group: "“A” at least 3 times for one category in 24 hours". */
   readonly says: (events: string, by: string, lately: string) => string;

@@ -3,7 +3,9 @@
  * measure, and saying so beats an answer that is never true.
  */
 import { isObject } from '../std/json.ts';
+import { didYouMean } from '../std/nearest.ts';
 import { at, bad, good, type Read } from '../std/read.ts';
+import { readSpan } from '../std/time.ts';
 
 export type NumberTest = {
   readonly holds: (n: number) => boolean;
@@ -43,7 +45,10 @@ export function readNumberTest(document: unknown, path: string, options: NumberT
   const limits: Record<string, number> = {};
   for (const [operator, value] of Object.entries(document)) {
     if (besides.includes(operator)) continue;
-    if (!operators.includes(operator)) return bad(at(path, operator), `"${operator}" cannot be asked here`, fix);
+    if (!operators.includes(operator)) {
+      const known = [...operators, ...besides];
+      return bad(at(path, operator), `"${operator}" cannot be asked here`, didYouMean(operator, known, fix));
+    }
     const limit = readLimit(value, at(path, operator));
     if (!limit.ok) return limit;
     limits[operator] = limit.value;
@@ -56,6 +61,13 @@ export function readNumberTest(document: unknown, path: string, options: NumberT
     limits,
     says: asked.map(([operator, limit]) => `${OPERATORS[operator]!.words} ${saysLimit(limit, operator)}`).join(' and '),
   });
+}
+
+/** A span of time among the fields of a measure. */
+export function readSpanIn(asked: unknown, field: string, path: string): Read<number> {
+  const span = isObject(asked) ? asked[field] : undefined;
+  if (span !== undefined) return readSpan(span, at(path, field));
+  return bad(at(path, field), `says no "${field}"`, `add a span of time: "${field}": "7d"`);
 }
 
 function readFinite(value: unknown, path: string): Read<number> {

@@ -169,7 +169,7 @@ describe('visits', () => {
     expect(story.segments()).toEqual(['long', 'often']);
     expect(story.after('4d').segments()).toEqual(['long']);
     const explained = explainSegment(rules, story.visitor(), 'often', { now: story.now() })!;
-    expect(explained).toMatchObject({ says: 'more than 3 visits in 1 week', seen: { count: 3 } });
+    expect(explained).toMatchObject({ says: 'more than 3 visits in 7 days', seen: { count: 3 } });
   });
 
   test('what is no longer remembered one by one still counts in all, and is told where it is missing', () => {

@@ -6,18 +6,18 @@ import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
 import { isFull } from '../profile/count-between.ts';
 import { microOf, sumValue, wholeOf } from '../std/exact-sum.ts';
 import { isObject } from '../std/json.ts';
-import { at, bad, good, type Read } from '../std/read.ts';
-import { readSpan, saysSpan } from '../std/time.ts';
+import { bad, good, type Read } from '../std/read.ts';
+import { saysSpan } from '../std/time.ts';
 import { readOf } from './amount-measures.ts';
 import type { Watch } from './compiled-condition.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge, ReadGauge } from './measure.ts';
-import { type NumberTest, readNumberTest } from './number-test.ts';
+import { type NumberTest, readNumberTest, readSpanIn } from './number-test.ts';
 
 export const trendMeasure = gaugedMeasure('trend', readTrendGauge);
 
 function readTrendGauge(asked: unknown, { path, window, isGrouped }: Parameters<ReadGauge>[1]): Read<Gauge> {
-  const over = readSpan(isObject(asked) ? asked['over'] : undefined, at(path, 'over'));
+  const over = readSpanIn(asked, 'over', path);
   if (!over.ok) return over;
   if (!window.isEver) return bad(path, 'a trend has its own window', 'leave out "within": "over" says it');
   const of = isObject(asked) && asked['of'] !== undefined ? readOf(asked, path) : null;
@@ -47,8 +47,9 @@ function trendGauge(overMs: number, of: string | null, test: NumberTest, isGroup
     },
     isCapped: (state, { now }) => isFull(seriesOf(state).times, now - 2 * overMs, TIMES_MAX),
     says: (events, by) => {
-      const what = of === null ? events : `the ${of.replaceAll('_', ' ')} of ${events}`;
-      return `${what} in ${span}${by} comes to ${test.says} times that of the ${span} before`;
+      const during = `in ${span} as in the ${span} before`;
+      if (of === null) return `${events} happened ${test.says} times as often${by} ${during}`;
+      return `the ${of.replaceAll('_', ' ')} of ${events}${by} adds up to ${test.says} times as much ${during}`;
     },
   };
 }

@@ -24,7 +24,7 @@ export const traitForm: Form = {
     if (percentile === undefined && outOfControl === undefined) return checkValue('trait', document, place);
     checkName('trait', document, place);
     if (percentile !== undefined) checkPercentile(document, place);
-    else checkOutOfControl(document, place);
+    if (outOfControl !== undefined) checkOutOfControl(document, place);
   },
   compile: (document, compiling, path) => {
     const trait = document['trait'] as string;

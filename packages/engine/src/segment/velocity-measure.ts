@@ -3,21 +3,20 @@
  * as much.
  */
 import { type PlainState, TIMES_MAX } from '../profile/aggregate.ts';
-import { countBetween, isFull } from '../profile/count-between.ts';
-import { isObject } from '../std/json.ts';
-import { at, bad, good, type Read } from '../std/read.ts';
-import { NEVER, readSpan, saysSpan } from '../std/time.ts';
+import { countBetween } from '../profile/count-between.ts';
+import { bad, good, type Read } from '../std/read.ts';
+import { NEVER, saysSpan } from '../std/time.ts';
 import type { Subject } from './compiled-condition.ts';
 import { holdsLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge, ReadGauge } from './measure.ts';
-import { type NumberTest, readNumberTest } from './number-test.ts';
+import { type NumberTest, readNumberTest, readSpanIn } from './number-test.ts';
 import { boundsFor, type Window } from './window.ts';
 
 export const velocityMeasure = gaugedMeasure('velocity', readVelocityGauge);
 
 function readVelocityGauge(asked: unknown, { path, window, isGrouped }: Parameters<ReadGauge>[1]): Read<Gauge> {
-  const per = readSpan(isObject(asked) ? asked['per'] : undefined, at(path, 'per'));
+  const per = readSpanIn(asked, 'per', path);
   if (!per.ok) return per;
   if (window.spanMs === NEVER) {
     return bad(path, 'a velocity is averaged over a span of time', 'add "within": "30m" beside it');
@@ -26,7 +25,7 @@ function readVelocityGauge(asked: unknown, { path, window, isGrouped }: Paramete
   const readLimit = (value: unknown, where: string): Read<number> => {
     if (typeof value !== 'number' || !(value >= 0)) return bad(where, 'must be a number from 0', 'write 5, or 0.5');
     if (value * perWindow < TIMES_MAX - 1) return good(value);
-    const most = Math.floor((TIMES_MAX - 2) / perWindow);
+    const most = Math.floor(((TIMES_MAX - 2) / perWindow) * 1_000) / 1_000;
     return bad(
       where,
       `more than ${TIMES_MAX - 2} events in ${saysSpan(window.spanMs)} are not told apart`,
@@ -56,7 +55,7 @@ function velocityGauge(test: NumberTest, window: Window, perWindow: number): Gau
     holds: (state, subject, watch) =>
       holdsLately(state?.kind === 'times' ? state.times : [], test, window, { subject, watch }),
     value: (state, subject) => countOf(state, subject) / perWindow,
-    isCapped: (state, subject) => state?.kind === 'times' && isFull(state.times, window.from(subject), keep),
+    isCapped: () => false,
     says: (events, by, lately) => `${events} ${test.says}${by}${lately}`,
   };
 }

@@ -2,7 +2,8 @@
  * `{ visits: "count", within: "7d", $gt: 3 }`: what the visits that began in a window come to, how many they were, how long, how many pages
  * and events.
  */
-import { totalsOf, visitsOf } from '../profile/session.ts';
+import type { Visit, VisitTotals } from '../profile/profile.ts';
+import { visitsOf } from '../profile/session.ts';
 import { assert } from '../std/assert.ts';
 import { nearest } from '../std/nearest.ts';
 import { at, bad, good } from '../std/read.ts';
@@ -17,21 +18,14 @@ export const visitsForm: Form = {
   compile: (document, compiling) => good(compileVisits(document, compiling)),
 };
 
-/** What may be asked of visits, from what they were in all. */
-const FIELDS = {
-  count: 'visits',
-  seconds: 'ms',
-  pages: 'pages',
-  events: 'events',
-} as const;
-type Field = keyof typeof FIELDS;
+const FIELDS = ['count', 'seconds', 'pages', 'events'] as const;
+type Field = (typeof FIELDS)[number];
 
 function checkVisits(document: FormDocument, { path, problems }: Place): void {
   const field = document['visits'];
-  if (typeof field !== 'string' || !Object.hasOwn(FIELDS, field)) {
-    const known = Object.keys(FIELDS);
-    const likely = typeof field === 'string' ? nearest(field, known) : undefined;
-    const fix = likely === undefined ? `use one of ${known.join(', ')}` : `did you mean "${likely}"?`;
+  if (!(FIELDS as readonly unknown[]).includes(field)) {
+    const likely = typeof field === 'string' ? nearest(field, FIELDS) : undefined;
+    const fix = likely === undefined ? `use one of ${FIELDS.join(', ')}` : `did you mean "${likely}"?`;
     note(problems, bad(at(path, 'visits'), `${JSON.stringify(field)} is nothing that visits have`, fix));
   }
   if (document['within'] !== undefined) note(problems, readSpan(document['within'], at(path, 'within')));
@@ -47,33 +41,73 @@ function compileVisits(document: FormDocument, { needs }: Compiling): CompiledCo
   // How many there were changes with a visit, all else with any event.
   if (field === 'count') needs.isOnVisits = true;
   else needs.isRestless = true;
-  const test = (subject: Subject, watch: Watch) => asked.value.holds(valueFor(subject, field, spanMs, watch));
+  const unit = field === 'seconds' ? SECOND_MS : 1;
+  const holds = (worth: number) => asked.value.holds(worth / unit);
+  const test = (subject: Subject, watch: Watch): boolean => {
+    const value = valueFor(subject, field, spanMs);
+    const answer = holds(value);
+    const lapse = lapseOf(subject, field, spanMs, { value, answer, holds });
+    if (lapse < watch.until) watch.until = lapse;
+    return answer;
+  };
   const condition = { test, says: says(field, asked.value, spanMs), bind: bindsNothing };
   return {
     ...condition,
     explain: (subject) => {
-      const value = valueFor(subject, field, spanMs, { until: NEVER });
+      const value = valueFor(subject, field, spanMs) / unit;
       return leaf(condition, subject, { [field]: value, ...(isCapped(subject, spanMs) ? { capped: true } : {}) });
     },
   };
 }
 
-/** What the visits come to that began in the window; lowers `watch.until` to when one of them leaves it, or another begins. */
-function valueFor(subject: Subject, field: Field, spanMs: number, watch: Watch): number {
-  const { profile, now } = subject;
-  const of = FIELDS[field];
-  let sum = spanMs === NEVER ? profile.forgottenVisits[of] : 0;
-  for (const visit of visitsOf(profile)) {
-    const { startedAt } = visit;
-    if (startedAt > now) {
-      watch.until = Math.min(watch.until, startedAt);
-      break;
-    }
-    if (spanMs !== NEVER && startedAt <= now - spanMs) continue;
-    sum += totalsOf(visit)[of];
-    if (spanMs !== NEVER) watch.until = Math.min(watch.until, startedAt + spanMs);
+/** What the visits come to that began in the window. */
+function valueFor({ profile, now }: Subject, field: Field, spanMs: number): number {
+  const { session, pastVisits, forgottenVisits } = profile;
+  let sum = spanMs === NEVER ? worthOf(forgottenVisits, field) : 0;
+  // From the latest back: what is older than the window need not be looked at.
+  for (let i = pastVisits.length; i >= 0; i--) {
+    const visit = i === pastVisits.length ? session : pastVisits[i]!;
+    if (visit === null || visit.startedAt > now) continue;
+    if (spanMs !== NEVER && visit.startedAt <= now - spanMs) break;
+    sum += worthOf(visit, field);
   }
-  return field === 'seconds' ? sum / SECOND_MS : sum;
+  return sum;
+}
+
+/** Until when an answer holds: a visit that has yet to begin may change it, and those that leave the window, the oldest first. */
+function lapseOf(subject: Subject, field: Field, spanMs: number, answered: Answered): number {
+  const { profile, now } = subject;
+  const { session, pastVisits } = profile;
+  let rest = answered.value;
+  for (let i = 0; i <= pastVisits.length; i++) {
+    const visit = i === pastVisits.length ? session : pastVisits[i]!;
+    if (visit === null) continue;
+    const { startedAt } = visit;
+    if (startedAt > now) return startedAt;
+    if (spanMs === NEVER || startedAt <= now - spanMs) continue;
+    rest -= worthOf(visit, field);
+    if (answered.holds(rest) === answered.answer) continue;
+    const next = session !== null && session.startedAt > now ? firstAfter(visitsOf(profile), now) : NEVER;
+    return Math.min(next, startedAt + spanMs);
+  }
+  return NEVER;
+}
+
+type Answered = {
+  readonly value: number;
+  readonly answer: boolean;
+  readonly holds: (worth: number) => boolean;
+};
+
+function firstAfter(visits: readonly Visit[], now: number): number {
+  return visits.find(({ startedAt }) => startedAt > now)?.startedAt ?? NEVER;
+}
+
+/** In whole numbers: seconds are milliseconds until they are compared. */
+function worthOf(visit: Visit | VisitTotals, field: Field): number {
+  if ('visits' in visit) return field === 'count' ? visit.visits : field === 'seconds' ? visit.ms : visit[field];
+  if (field === 'count') return 1;
+  return field === 'seconds' ? visit.lastAt - visit.startedAt : visit[field];
 }
 
 /** Some of the visits that began in the window are no longer remembered one by one. */

@@ -9,8 +9,6 @@ export type ExactSum = { readonly whole: number; readonly micro: number };
 /** Larger numbers, either way, are not added up: sums of them would not be exact. */
 export const SUMMAND_MAX = 1e12;
 
-export const ZERO: ExactSum = { whole: 0, micro: 0 };
-
 /** The whole units of a number, rounded down. */
 export function wholeOf(value: number): number {
   return Math.floor(value);

@@ -15,12 +15,16 @@ const SLICE = 4_096;
 export type PackedWriter = {
   /** A whole number from 0 to `Number.MAX_SAFE_INTEGER`. */
   readonly whole: (value: number) => void;
+  /** A whole number, also below zero, that `isWritable`. */
+  readonly signed: (value: number) => void;
   readonly text: () => string;
 };
 
 export function createPackedWriter(): PackedWriter {
   const codes: number[] = [];
-  return {
+  const writer: PackedWriter = {
+    // The sign is the last bit.
+    signed: (value) => writer.whole(value < 0 ? -2 * value - 1 : 2 * value),
     whole: (value) => {
       let rest = value;
       // Beyond 31 bits the division is one of floating-point numbers, which costs several times as much.
@@ -44,13 +48,27 @@ export function createPackedWriter(): PackedWriter {
       return text;
     },
   };
+  return writer;
 }
 
-export type PackedReader = { readonly whole: () => number; readonly isAtEnd: () => boolean };
+/** A whole number of which twice as much, and the difference of two, are still exact. */
+export function isWritable(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 51;
+}
+
+export type PackedReader = {
+  readonly whole: () => number;
+  readonly signed: () => number;
+  readonly isAtEnd: () => boolean;
+};
 
 export function createPackedReader(text: string): PackedReader {
   let place = 0;
-  return {
+  const reader: PackedReader = {
+    signed: () => {
+      const value = reader.whole();
+      return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    },
     whole: () => {
       let value = 0;
       let unit = 1;
@@ -64,4 +82,5 @@ export function createPackedReader(text: string): PackedReader {
     },
     isAtEnd: () => place >= text.length,
   };
+  return reader;
 }

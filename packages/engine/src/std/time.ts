@@ -62,16 +62,17 @@ export function readTime(value: unknown, path = ''): Read<Time> {
   );
 }
 
-/** A span in words: "24 hours", "1 day", "1.5 hours". */
+/** From this many of a unit on a span is told in it: 24 hours and 7 days are what people say. */
+const WORDS: readonly (readonly [unit: string, unitMs: number, fewest: number])[] = [
+  ['week', 7 * DAY_MS, 8],
+  ['day', DAY_MS, 2],
+  ['hour', HOUR_MS, 1],
+  ['minute', MINUTE_MS, 1],
+  ['second', SECOND_MS, 1],
+];
+
+/** A span in words: "24 hours", "7 days", "90 seconds". */
 export function saysSpan(ms: number): string {
-  for (const [unitMs, unit] of [
-    [7 * DAY_MS, 'week'],
-    [DAY_MS, 'day'],
-    [HOUR_MS, 'hour'],
-    [MINUTE_MS, 'minute'],
-    [SECOND_MS, 'second'],
-  ] as const) {
-    if (ms % unitMs === 0) return ms === unitMs ? `1 ${unit}` : `${ms / unitMs} ${unit}s`;
-  }
-  return `${ms} milliseconds`;
+  const [unit, unitMs] = WORDS.find(([, each, fewest]) => ms % each === 0 && ms / each >= fewest) ?? ['millisecond', 1];
+  return `${ms / unitMs} ${unit}${ms === unitMs ? '' : 's'}`;
 }

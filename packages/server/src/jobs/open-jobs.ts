@@ -3,6 +3,7 @@
  */
 import type { Backend } from '@attune/backend';
 import type { Rules, Visitor } from '@attune/engine';
+import type { Acting } from '../worker/acting.ts';
 import type { Kept } from '../worker/checkpoint.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
@@ -29,11 +30,13 @@ export async function openJobs(options: {
   readonly activity: () => number;
   /** A visitor who is not live is now another one. */
   readonly counted: (before: Visitor, after: Visitor) => void;
+  readonly acting: Pick<Acting, 'refolded'>;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<Jobs> {
-  const { backend, cache, rules, clock, activity, counted, failed } = options;
+  const { backend, cache, rules, clock, activity, counted, acting, failed } = options;
   const pace = createPace(activity);
-  const refold = await openRefold({ backend, cache, rules, pace, clock, counted, failed });
+  const { refolded } = acting;
+  const refold = await openRefold({ backend, cache, rules, pace, clock, counted, refolded, failed });
   return {
     offered: {
       everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),

@@ -53,6 +53,8 @@ export async function openRefold(options: {
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
   readonly pace: Pace;
+  /** Told of each one worked out anew; gives what is to be written with him. */
+  readonly refolded: (visitor: Visitor) => readonly StatePut[];
   readonly clock: () => number;
   /** A visitor who is not live is now another one. */
   readonly counted: (before: Visitor, after: Visitor) => void;
@@ -67,7 +69,8 @@ export async function openRefold(options: {
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
   const isMoot = () => isClosed || rules().revision !== progress.revision;
-  const refold = createRefolding({ backend, cache, rules, counted: options.counted });
+  const { refolded, counted } = options;
+  const refold = createRefolding({ backend, cache, rules, refolded, counted });
 
   const pass = async (): Promise<void> => {
     const { revision } = progress;
@@ -163,9 +166,10 @@ function createRefolding(options: {
   readonly backend: Backend;
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
+  readonly refolded: (visitor: Visitor) => readonly StatePut[];
   readonly counted: (before: Visitor, after: Visitor) => void;
 }) {
-  const { backend, cache, rules, counted } = options;
+  const { backend, cache, rules, refolded, counted } = options;
   const every = createEveryVisitor(backend, cache);
 
   /** Those who were live when they were found, and were let go of before it was their turn. */
@@ -181,7 +185,10 @@ function createRefolding(options: {
     const live = cache.get(id);
     if (live !== undefined) {
       const next = underRules(rules(), live);
-      if (next !== live) cache.refresh(next);
+      if (next !== live) {
+        cache.refresh(next);
+        refolded(next);
+      }
       return [];
     }
     if (cache.changes.isGone(id)) return [];
@@ -191,7 +198,7 @@ function createRefolding(options: {
     }
     const next = underRules(rules(), visitor);
     counted(visitor, next);
-    const puts = every.puts(next);
+    const puts = [...every.puts(next), ...refolded(next)];
     return puts.map((put) => (put.key === VISITOR_PREFIX + id ? { ...put, expected: version } : put));
   };
 

@@ -167,5 +167,16 @@ function foldingInto(cache: Overlay, rules: () => Rules, view: PopulationView): 
   const nothing = (): void => {};
   const counts = { ...NO_FOLD_COUNTS };
   const population = { learn: nothing, look: nothing, view };
-  return { cache, population, counts, rules, late: nothing, isHeard: () => false, tell: nothing, moved: nothing };
+  const acting = { folded: nothing, gone: nothing, fold: nothing };
+  return {
+    cache,
+    population,
+    counts,
+    rules,
+    acting,
+    late: nothing,
+    isHeard: () => false,
+    tell: nothing,
+    moved: nothing,
+  };
 }

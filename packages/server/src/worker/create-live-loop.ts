@@ -15,6 +15,7 @@ import {
 } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
 import { openJobs } from '../jobs/open-jobs.ts';
+import { openActing } from './acting.ts';
 import { createAhead } from './ahead.ts';
 import { type AnswerContext, answer } from './answer.ts';
 import { createAsking } from './asking.ts';
@@ -34,7 +35,7 @@ import { recentVisitors } from './recent-visitors.ts';
 import { openSegmentFigures } from './segment-figures.ts';
 import { openSizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
-import { createWatchers } from './watchers.ts';
+import { createWatchers, type WatchersOptions } from './watchers.ts';
 
 export type LiveLoopOptions = {
   readonly backend: Backend;
@@ -64,8 +65,7 @@ const CHECKPOINT_MS = 5_000;
 
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
-  const { backend, clock, items, newId, templates } = options;
-  const failed = options.failed ?? (() => {});
+  const { backend, clock, items, newId, templates, failed = () => {} } = options;
   const now = () => asTime(clock());
   let { rules } = options;
   const population = await openPopulation(backend);
@@ -77,53 +77,73 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const learned = (experience: string) => population.policies.get(experience);
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
   const when = () => ({ rules, now: now() });
-  const watchers = createWatchers({
-    clock,
-    answer: (person, ask, placement, watch) => {
-      const visitor = ahead.nearest(person) ?? newVisitor(rules, person, now());
-      return answer(answering, { visitor, ask, placement }, { ...when(), watch });
-    },
-    sent: ({ decision }) => decisions.record(decision),
-  });
+  const answerNow: WatchersOptions['answer'] = (person, ask, placement, watch) => {
+    const visitor = ahead.nearest(person) ?? newVisitor(rules, person, now());
+    return answer(answering, { visitor, ask, placement }, { ...when(), watch });
+  };
+  const watchers = createWatchers({ clock, answer: answerNow, sent: ({ decision }) => decisions.record(decision) });
   const backlog = createBacklog(cursor);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
-  const folding = { cache, population, counts, late: noted, rules: () => rules, moved: watchers.moved, ...hearing };
+  const world = { backend, cache, clock, failed, rules: () => rules };
+  const acting = await openActing({ ...world, population, pump: () => pump });
+  const folding = { ...world, population, counts, acting, late: noted, moved: watchers.moved, ...hearing };
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
   const pace = createPace(() => Math.min(1, backlog.signals() / backlogMax));
-  const pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
+  const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const activity = pump.foldedCursor;
-  const counted = population.count;
-  const jobs = await openJobs({ backend, cache, rules: () => rules, clock, activity, counted, failed });
+  const jobs = await openJobs({ ...world, activity: pump.foldedCursor, counted: population.count, acting });
   const sizes = await openSizeHistory(backend);
-  const kept = [population, late, sizes, jobs.kept];
+  const kept = [population, late, sizes, acting, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
-  const segments = openSegmentFigures(
-    { backend, cache, rules: () => rules, clock, checkpoint: checkpoint.write, failed },
-    population,
-    sizes,
-  );
+  const segments = openSegmentFigures({ ...world, checkpoint: checkpoint.write }, population, sizes);
   const identities = createIdentityReader({ ahead, now, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
+  acting.start();
   jobs.begin();
   segments.start();
   const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
+  const use = (next: Rules): void => {
+    rules = next;
+    watchers.movedAll();
+    jobs.begin();
+  };
+  const counters = () => {
+    const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
+    return {
+      ...counts,
+      ...waitingIn(backlog, counts, clock()),
+      accepted: acceptedBefore + intake.accepted(),
+      ...cursors,
+    };
+  };
+  const close = async (): Promise<void> => {
+    intake.close();
+    watchers.close();
+    stopWriting();
+    await acting.stop();
+    await segments.close();
+    await jobs.close();
+    await decisions.close();
+    await pump.close();
+    await checkpoint.write();
+  };
+  const quarantine: LiveLoop['quarantine'] = (refused) => {
+    const entries = refused.map((each): Entry => ({ kind: 'refused', refused: each }));
+    return intake.append(entries, refused.length);
+  };
+
   return {
     accept: (signals, source) => intake.append(entriesOf(signals, source), signals.length),
-    quarantine: (refused) =>
-      intake.append(
-        refused.map((each): Entry => ({ kind: 'refused', refused: each })),
-        refused.length,
-      ),
+    quarantine,
     ...asking,
     ...looking,
     policies: () => [...population.policies.values()],
@@ -132,34 +152,14 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     population: population.view,
     segments,
     listen: hearing.listen,
-    use: (next) => {
-      rules = next;
-      watchers.movedAll();
-      jobs.begin();
-    },
+    use,
     rules: () => rules,
-    counters: () => {
-      const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
-      return {
-        ...counts,
-        ...waitingIn(backlog, counts, clock()),
-        accepted: acceptedBefore + intake.accepted(),
-        ...cursors,
-      };
-    },
+    counters,
     ...jobs.offered,
+    ...acting.live,
     settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
-    close: async () => {
-      intake.close();
-      watchers.close();
-      stopWriting();
-      await segments.close();
-      await jobs.close();
-      await decisions.close();
-      await pump.close();
-      await checkpoint.write();
-    },
+    close,
   };
 }
 

@@ -1,8 +1,9 @@
 /**
- * What the log holds: the truth, from which all state can be made again. Three kinds of things happen: signals came in (one by
- * one, or as the request that brought them), a decision was made, something could not be read.
+ * What the log holds: the truth, from which all state can be made again. Signals came in (one by one, or as the request that brought
+ * them), a decision was made, something could not be read, the time of a visitor's timer came, an attempt at an effect came to
+ * something.
  */
-import type { Decision, Signal } from '@attune/engine';
+import type { Decision, EffectOutcome, PersonId, Signal, Time } from '@attune/engine';
 import { type Batch, signalsOfBatch } from './batch.ts';
 import type { Refused } from './live-loop.ts';
 
@@ -10,7 +11,9 @@ export type Entry =
   | { readonly kind: 'signal'; readonly signal: Signal }
   | Batch
   | { readonly kind: 'decision'; readonly decision: Decision }
-  | { readonly kind: 'refused'; readonly refused: Refused };
+  | { readonly kind: 'refused'; readonly refused: Refused }
+  | { readonly kind: 'time'; readonly person: PersonId; readonly at: Time }
+  | { readonly kind: 'effect'; readonly outcome: EffectOutcome };
 
 const NONE: readonly never[] = [];
 

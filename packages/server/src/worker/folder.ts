@@ -17,6 +17,7 @@ import {
   type Visitor,
   withDecided,
 } from '@attune/engine';
+import type { Acting } from './acting.ts';
 import { type Entry, signalsOf } from './entry.ts';
 import type { LiveEvent } from './live-loop.ts';
 import type { Population } from './population.ts';
@@ -60,11 +61,13 @@ export type FoldContext = {
   readonly tell: (event: LiveEvent) => void;
   /** The visitor is another one now; `absorbed` lists the persons that became this one. */
   readonly moved: (person: PersonId, absorbed: readonly PersonId[]) => void;
+  readonly acting: Pick<Acting, 'folded' | 'gone' | 'fold'>;
 };
 
 /** The identities that must be loaded before this entry can be folded. */
 export function keysOf(entry: Entry): readonly IdentityKey[] {
   if (entry.kind === 'decision') return entry.decision.experience === null ? [] : [entry.decision.person];
+  if (entry.kind === 'time') return [entry.person];
   const keys: IdentityKey[] = [];
   for (const signal of signalsOf(entry)) {
     // Nearly all signals name one anonymous visitor.
@@ -77,6 +80,7 @@ export function keysOf(entry: Entry): readonly IdentityKey[] {
 export function foldEntry(context: FoldContext, entry: Entry): void {
   if (entry.kind === 'decision') foldDecision(context, entry.decision);
   else if (entry.kind === 'refused') context.counts.quarantined++;
+  else if (entry.kind === 'time' || entry.kind === 'effect') context.acting.fold(entry);
   else for (const signal of signalsOf(entry)) foldSignal(context, signal);
 }
 
@@ -85,7 +89,8 @@ export function foldSignal(context: FoldContext, signal: Signal): void {
   const { cache, counts, population } = context;
   const rules = context.rules();
   const { person, links, absorbed } = resolveIdentity(signal, cache.known);
-  let visitor = cache.get(person) ?? newVisitor(rules, person, signal.at);
+  const found = cache.get(person) ?? newVisitor(rules, person, signal.at);
+  let visitor = found;
   for (const other of absorbed) visitor = absorb(context, visitor, other);
   for (const key of links) cache.link(key, person);
   const stepped = step(rules, visitor, signal, population.view);
@@ -94,9 +99,11 @@ export function foldSignal(context: FoldContext, signal: Signal): void {
   if (stepped.duplicate) {
     counts.duplicate++;
     if (absorbed.length > 0) cache.set(visitor);
+    context.acting.folded(found, visitor, []);
   } else {
     counts.folded++;
     cache.set(stepped.visitor);
+    context.acting.folded(found, stepped.visitor, stepped.effects);
     if (stepped.itemView !== null) population.look(stepped.itemView);
     for (const outcome of stepped.outcomes) {
       population.learn(rules, outcome);
@@ -119,7 +126,7 @@ function foldLate({ cache, counts, late }: FoldContext, visitor: Visitor, signal
   late(signal);
 }
 
-function absorb({ cache, rules, population }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
+function absorb({ cache, rules, population, acting }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
   const gone = cache.get(other);
   if (gone === undefined) return visitor;
   // Somebody who was only ever asked about has no identities yet, but is known by his own.
@@ -128,6 +135,7 @@ function absorb({ cache, rules, population }: FoldContext, visitor: Visitor, oth
   for (const id of anonymousIds) cache.link(`a:${id}`, visitor.profile.id);
   for (const id of userIds) cache.link(`u:${id}`, visitor.profile.id);
   cache.remove(other);
+  acting.gone(other);
   return mergeVisitors(rules(), visitor, gone, population.view);
 }
 

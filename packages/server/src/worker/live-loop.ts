@@ -5,6 +5,7 @@
 import type {
   Content,
   Decision,
+  EffectOutcome,
   Explanation,
   Item,
   JsonObject,
@@ -20,6 +21,8 @@ import type {
 } from '@attune/engine';
 import type { VisitorPage } from '../jobs/every-visitor.ts';
 import type { RefoldProgress } from '../jobs/refold-visitors.ts';
+import type { TimerFigures } from './acting.ts';
+import type { OutboxView } from './outbox.ts';
 import type { SegmentFigures } from './segment-figures.ts';
 
 export type Ask = {
@@ -126,6 +129,13 @@ export type LiveLoop = {
   use(rules: Rules): void;
   rules(): Rules;
   counters(): LoopCounters;
+  /** What triggers want done, and how far it has come. */
+  readonly effects: OutboxView;
+  /** Writes down what became of effects; resolves when it is durable and folded. */
+  record(outcomes: readonly EffectOutcome[]): Promise<void>;
+  timers(): TimerFigures;
+  /** Fires the timers that are due now (also done by itself); resolves when all of them are folded. */
+  tick(): Promise<void>;
   /** Resolves when everything accepted before is folded. */
   settled(): Promise<void>;
   /** Writes down the folded state now (also done by itself). */

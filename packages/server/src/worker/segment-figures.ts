@@ -42,7 +42,7 @@ export type SegmentFigures = {
   readonly members: (segment: string, after?: string) => AsyncGenerator<Visitor, void, undefined>;
   /** Sweeps at once, and takes a sample of the sizes. */
   readonly sweep: () => Promise<void>;
-  /** Begins to sweep and sample by itself. */
+  /** Begins to sweep and sample by itself; once. */
   readonly start: () => void;
   readonly close: () => Promise<void>;
 };
@@ -98,6 +98,7 @@ function kept(
   let first: NodeJS.Timeout | undefined;
   return {
     start: () => {
+      if (timer !== undefined) return;
       first = setTimeout(() => go(false).catch(failed), FIRST_MS);
       timer = setInterval(() => {
         sample();

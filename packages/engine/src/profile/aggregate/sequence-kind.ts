@@ -12,11 +12,18 @@ import type { AggregateKind, Past } from './aggregate-kind.ts';
 /** A step made ready: what it accepts, how soon it must follow, and the exclusions (their places) in the gap before it. */
 type Step = { readonly accepts: Accepts; readonly withinMs: number; readonly nots: readonly number[] };
 type Accepts = (signal: Signal) => boolean;
-type Machine = { readonly steps: readonly Step[]; readonly nots: readonly Accepts[] };
+type Machine = {
+  readonly steps: readonly Step[];
+  readonly nots: readonly Accepts[];
+  readonly withinMs: number;
+  readonly keep: number;
+  /** The state before anything happened. */
+  readonly none: Readonly<Draft>;
+};
 
-/** A state while it is worked on. */
-type Draft = { at: number; chains: Pairs[]; nots: Pairs[]; times: number[] };
-/** Two numbers or four: [start, end] of the latest chain, and of the one before its end. Empty: none yet. */
+/** A state while it is worked on; its lists are replaced, never changed. */
+type Draft = { at: number; chains: readonly Pairs[]; nots: readonly Pairs[]; times: readonly number[] };
+/** Two numbers or four: [start, end] of the latest chain and, while nothing came after that, of the one before its end. Empty: none yet. */
 type Pairs = readonly number[];
 
 const NO_PAIRS: Pairs = [];
@@ -25,16 +32,17 @@ export const sequenceKind: AggregateKind<SequenceQuestion, SequenceState> = {
   hears: () => true,
   update: (question, before, signal, past) => {
     if (before !== undefined && signal.at < before.at) return replayed(question, before, signal, past());
-    const draft = draftOf(question, before);
-    advance(question, draft, signal);
-    return settled(question, draft);
+    const machine = machineOf(question);
+    const draft = draftOf(machine, before);
+    advance(machine, draft, signal);
+    return settled(draft);
   },
   merge: (question, a, b, past) => {
     const { signals, from } = past();
-    const draft = joined(until(draftOf(question, a), from), until(draftOf(question, b), from));
-    for (const signal of signals) advance(question, draft, signal);
-    if (a.nots.length > 0) return settled(question, draft);
-    return settled(question, withKnown(draft, joined(draftOf(question, a), draftOf(question, b))));
+    const machine = machineOf(question);
+    const draft = joined(until(a, from), until(b, from));
+    for (const signal of signals) advance(machine, draft, signal);
+    return settled(a.nots.length > 0 ? draft : withKnown(draft, joined(a, b), machine.keep));
   },
   later: (state, floor) => {
     const { chains, nots, times } = state;
@@ -55,30 +63,31 @@ export function reachedIn({ chains, times }: SequenceState): readonly (number | 
 
 /** The past again, with what the state knows of the time before it. */
 function replayed(question: SequenceQuestion, before: SequenceState, signal: Signal, past: Past): SequenceState {
-  const draft = until(draftOf(question, before), past.from);
-  for (const each of past.signals) advance(question, draft, each);
+  const machine = machineOf(question);
+  const draft = until(before, past.from);
+  for (const each of past.signals) advance(machine, draft, each);
   // Only an exclusion takes away: any other event adds to what was known, also where the past is no longer whole.
-  const isExclusion = machineOf(question).nots.some((accepts) => accepts(signal));
-  return settled(question, isExclusion ? draft : withKnown(draft, draftOf(question, before)));
+  const isExclusion = machine.nots.some((accepts) => accepts(signal));
+  return settled(isExclusion ? draft : withKnown(draft, before, machine.keep));
 }
 
-function advance(question: SequenceQuestion, draft: Draft, signal: Signal): void {
-  const { steps, nots } = machineOf(question);
+function advance({ steps, nots, withinMs, keep }: Machine, draft: Draft, signal: Signal): void {
   const { at } = signal;
   const last = steps.length - 1;
   let isMeant = false;
   for (let i = last; i >= 0; i--) {
-    if (!steps[i]!.accepts(signal)) continue;
+    const step = steps[i]!;
+    if (!step.accepts(signal)) continue;
     isMeant = true;
-    const start = i === 0 ? at : startOf(draft, steps[i]!, i, at);
+    const start = i === 0 ? at : startOf(draft, step, i, at);
     if (start === undefined) continue;
-    if (i < last) draft.chains[i] = withPair(draft.chains[i]!, start, at);
-    else if (question.withinMs === undefined || at - start < question.withinMs) draft.times.push(at);
+    if (i < last) draft.chains = withPair(draft.chains, i, start, at);
+    else if (at - start < withinMs) draft.times = withLast(draft.times, at, keep);
   }
   for (let i = 0; i < nots.length; i++) {
     if (!nots[i]!(signal)) continue;
     isMeant = true;
-    draft.nots[i] = withPair(draft.nots[i]!, at, at);
+    draft.nots = withPair(draft.nots, i, at, at);
   }
   if (isMeant && at > draft.at) draft.at = at;
 }
@@ -104,31 +113,44 @@ function before(pairs: Pairs, at: number): number {
   return pairs.length > 3 && pairs[3]! < at ? 2 : -1;
 }
 
-function withPair(pairs: Pairs, start: number, end: number): Pairs {
-  if (pairs.length === 0) return [start, end];
+function withPair(all: readonly Pairs[], place: number, start: number, end: number): readonly Pairs[] {
+  const pairs = all[place]!;
   // Those at one instant have the same chain before them, and so the same start.
-  return pairs[1] === end ? pairs : [start, end, pairs[0]!, pairs[1]!];
+  if (pairs.length > 0 && pairs[1] === end) return all;
+  const next = all.slice();
+  next[place] = pairs.length === 0 ? [start, end] : [start, end, pairs[0]!, pairs[1]!];
+  return next;
 }
 
-function draftOf(question: SequenceQuestion, state: SequenceState | undefined): Draft {
-  if (state !== undefined) {
-    return { at: state.at, chains: [...state.chains], nots: [...state.nots], times: [...state.times] };
+function withLast(times: readonly number[], at: number, keep: number): readonly number[] {
+  const next = times.length >= keep ? times.slice(1 - keep || times.length) : times.slice();
+  next.push(at);
+  return next;
+}
+
+function draftOf({ none }: Machine, state: SequenceState | undefined): Draft {
+  if (state === undefined) return { ...none };
+  return { at: state.at, chains: state.chains, nots: state.nots, times: state.times };
+}
+
+/** What follows now comes later than all but the newest: of others only the latest pair can still matter. */
+function settled({ at, chains, nots, times }: Draft): SequenceState {
+  return { kind: 'sequence', at, chains: latestOnly(chains, at), nots: latestOnly(nots, at), times };
+}
+
+function latestOnly(all: readonly Pairs[], at: number): readonly Pairs[] {
+  let next = all;
+  for (let i = 0; i < all.length; i++) {
+    const pairs = all[i]!;
+    if (pairs.length < 4 || pairs[1] === at) continue;
+    if (next === all) next = all.slice();
+    (next as Pairs[])[i] = pairs.slice(0, 2);
   }
-  const { steps, nots } = machineOf(question);
-  return {
-    at: Number.NEGATIVE_INFINITY,
-    chains: steps.slice(1).map(() => NO_PAIRS),
-    nots: nots.map(() => NO_PAIRS),
-    times: [],
-  };
-}
-
-function settled(question: SequenceQuestion, { at, chains, nots, times }: Draft): SequenceState {
-  return { kind: 'sequence', at, chains, nots, times: times.slice(-question.keep) };
+  return next;
 }
 
 /** What was known strictly before a time. */
-function until({ chains, nots, times }: Draft, from: number): Draft {
+function until({ chains, nots, times }: Omit<Draft, 'at'>, from: number): Draft {
   const earlier = (pairs: Pairs) => {
     const known = before(pairs, from);
     return known < 0 ? NO_PAIRS : pairs.slice(known, known + 2);
@@ -161,12 +183,12 @@ function laterOf(a: Pairs, b: Pairs): Pairs {
 }
 
 /** What was found, and what had been known besides: the past that was gone through may no longer be whole. */
-function withKnown(found: Draft, known: Draft): Draft {
+function withKnown(found: Draft, known: Draft, keep: number): Draft {
   return {
     at: Math.max(found.at, known.at),
     chains: found.chains.map((chain, i) => laterOf(chain, known.chains[i]!)),
     nots: found.nots.map((not, i) => laterOf(not, known.nots[i]!)),
-    times: bothOf(found.times, known.times),
+    times: bothOf(found.times, known.times).slice(-keep),
   };
 }
 
@@ -203,7 +225,14 @@ function machineOf(question: SequenceQuestion): Machine {
     steps.push({ accepts, withinMs: step.withinMs ?? Number.POSITIVE_INFINITY, nots: before });
     before = [];
   }
-  const machine = { steps, nots };
+  const none: Draft = {
+    at: Number.NEGATIVE_INFINITY,
+    chains: steps.slice(1).map(() => NO_PAIRS),
+    nots: nots.map(() => NO_PAIRS),
+    times: [],
+  };
+  const { withinMs = Number.POSITIVE_INFINITY, keep } = question;
+  const machine = { steps, nots, withinMs, keep, none };
   machines.set(question, machine);
   return machine;
 }

@@ -1,0 +1,150 @@
+/**
+ * Triggers in the live loop: what the fold makes of firings, timers and outcomes, and the clock that turns a timer which is due into
+ * an entry of the log. The fold itself never looks at a clock, so a replay fires what was fired, and nothing twice.
+ */
+import type { Backend, StatePut } from '@attune/backend';
+import { asTime, type Effect, fireLater, NEVER, type PersonId, type Rules, type Visitor } from '@attune/engine';
+import { createAlarm } from './alarm.ts';
+import type { Entry } from './entry.ts';
+import type { LiveLoop } from './live-loop.ts';
+import { openOutbox } from './outbox.ts';
+import type { Population } from './population.ts';
+import type { Pump } from './pump.ts';
+import { openTimers } from './timers.ts';
+import type { VisitorCache } from './visitor-cache.ts';
+
+/** Timers that become one append. */
+const TIMERS_MAX = 1_000;
+
+type ActingEntry = Extract<Entry, { readonly kind: 'time' | 'effect' }>;
+
+export type Acting = {
+  /** The visitor is this one now, and these effects were fired. */
+  readonly folded: (before: Visitor, after: Visitor, effects: readonly Effect[]) => void;
+  /** Worked out anew under other definitions, without an event. @returns what must be written with the visitor */
+  readonly refolded: (after: Visitor) => StatePut[];
+  /** The person became part of another one. */
+  readonly gone: (person: PersonId) => void;
+  readonly fold: (entry: ActingEntry) => void;
+  readonly takeChanges: () => StatePut[];
+  readonly giveBack: (puts: readonly StatePut[]) => void;
+  /** From now on timers ring. Call once the log is caught up. */
+  readonly start: () => void;
+  /** What of it others may use. */
+  readonly live: Pick<LiveLoop, 'effects' | 'timers' | 'tick' | 'record'>;
+  /** No timer rings any more. */
+  readonly stop: () => Promise<void>;
+};
+
+export type TimerFigures = {
+  readonly pending: number;
+  readonly fired: number;
+  /** The latest and the greatest delay between the moment and the firing since the start. */
+  readonly lateMs: number;
+  readonly lateMsMax: number;
+};
+
+export type ActingOptions = {
+  readonly backend: Backend;
+  readonly cache: VisitorCache;
+  readonly population: Pick<Population, 'view'>;
+  readonly rules: () => Rules;
+  readonly clock: () => number;
+  /** There once the log is followed. */
+  readonly pump: () => Pick<Pump, 'append' | 'folded'>;
+  readonly failed: (error: unknown, what: string) => void;
+};
+
+export async function openActing(options: ActingOptions): Promise<Acting> {
+  const { backend, cache, population, rules, clock, failed } = options;
+  const timers = await openTimers(backend);
+  const outbox = await openOutbox(backend);
+  const write = async (entries: readonly Entry[]) => options.pump().folded(await options.pump().append(entries));
+  const figures = { fired: 0, lateMs: 0, lateMsMax: 0 };
+  let isRunning = false;
+  let turn: Promise<void> = Promise.resolve();
+
+  const setTimer = (visitor: Visitor) => {
+    const at = visitor.acted?.membership.lapsesAt ?? NEVER;
+    timers.set(visitor.profile.id, at);
+    if (isRunning && at < NEVER) alarm.set(at);
+  };
+  const foldTime = (person: PersonId, at: number): void => {
+    const known = cache.known(person)?.person ?? person;
+    const visitor = cache.get(known);
+    if (visitor === undefined) return timers.set(person, NEVER);
+    const later = fireLater(rules(), visitor, asTime(at), population.view);
+    // Nobody was there: the visitor was not seen.
+    if (later.visitor !== visitor) cache.refresh(later.visitor);
+    setTimer(later.visitor);
+    outbox.fired(later.effects);
+  };
+  const fireDue = async (): Promise<void> => {
+    const now = clock();
+    for (let due = timers.take(now, TIMERS_MAX); due.length > 0; due = timers.take(now, TIMERS_MAX)) {
+      const entries = due.map(({ key, at }): Entry => ({ kind: 'time', person: key as PersonId, at: asTime(at) }));
+      try {
+        await write(entries);
+      } catch (error) {
+        for (const { key } of due) timers.giveBack(key);
+        throw error;
+      }
+      figures.fired += due.length;
+      figures.lateMs = clock() - due[0]!.at;
+      figures.lateMsMax = Math.max(figures.lateMsMax, figures.lateMs);
+    }
+  };
+  const tick = (): Promise<void> => {
+    const done = turn.then(fireDue);
+    turn = done.catch(() => {});
+    return done;
+  };
+  const alarm = createAlarm({
+    clock,
+    ring: () => {
+      tick()
+        .catch((error: unknown) => {
+          failed(error, 'timers');
+          alarm.set(clock() + 1_000);
+        })
+        .finally(() => alarm.set(timers.nextAt()));
+    },
+  });
+
+  return {
+    folded: (before, after, effects) => {
+      if (after.acted === before.acted && effects.length === 0) return;
+      setTimer(after);
+      outbox.fired(effects);
+    },
+    refolded: (after) => {
+      setTimer(after);
+      return timers.putsOf(after.profile.id);
+    },
+    gone: (person) => timers.set(person, NEVER),
+    fold: (entry) => {
+      if (entry.kind === 'effect') outbox.outcome(entry.outcome);
+      else foldTime(entry.person, entry.at);
+    },
+    takeChanges: () => [...timers.takeChanges(), ...outbox.takeChanges()],
+    giveBack: (puts) => {
+      timers.giveBackChanges(puts);
+      outbox.giveBackChanges(puts);
+    },
+    start: () => {
+      isRunning = true;
+      alarm.set(timers.nextAt());
+    },
+    live: {
+      effects: outbox,
+      timers: () => ({ ...figures, pending: timers.size() }),
+      tick,
+      record: (outcomes) => write(outcomes.map((outcome): Entry => ({ kind: 'effect', outcome }))),
+    },
+    stop: async () => {
+      isRunning = false;
+      alarm.close();
+      await turn;
+    },
+  };
+}
