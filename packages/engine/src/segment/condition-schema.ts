@@ -121,7 +121,7 @@ const OUT_OF_CONTROL: JsonSchema = {
 };
 
 /** Forms whose operators compare with numbers only. */
-const NUMBERS: ReadonlySet<string> = new Set(['visits', 'metric']);
+const NUMBERS: ReadonlySet<string> = new Set(['visits']);
 
 /** What stands under a form's own key and beside it. */
 const VALUES: Readonly<Record<string, Properties>> = {

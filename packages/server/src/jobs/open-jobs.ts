@@ -2,7 +2,7 @@
  * Work beside the stream, put together for the live loop: the pace it keeps, the background refold, and the way to all visitors.
  */
 import type { Backend } from '@attune/backend';
-import type { Rules, Visitor } from '@attune/engine';
+import type { PopulationView, Rules, Visitor } from '@attune/engine';
 import type { Acting } from '../worker/acting.ts';
 import type { Kept } from '../worker/checkpoint.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
@@ -25,6 +25,8 @@ export async function openJobs(options: {
   readonly backend: Backend;
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
+  /** All visitors as they are now. */
+  readonly view: PopulationView;
   readonly clock: () => number;
   /** Changes with every event that comes in. */
   readonly activity: () => number;
@@ -33,10 +35,10 @@ export async function openJobs(options: {
   readonly acting: Pick<Acting, 'refolded'>;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<Jobs> {
-  const { backend, cache, rules, clock, activity, counted, acting, failed } = options;
+  const { backend, cache, rules, view, clock, activity, counted, acting, failed } = options;
   const pace = createPace(activity);
   const { refolded } = acting;
-  const refold = await openRefold({ backend, cache, rules, pace, clock, counted, refolded, failed });
+  const refold = await openRefold({ backend, cache, rules, view, pace, clock, counted, refolded, failed });
   return {
     offered: {
       everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),

@@ -4,7 +4,7 @@
  * written anyway, so it may stop, fail and begin again at any moment.
  */
 import type { Backend, StatePut } from '@attune/backend';
-import { type PersonId, type Rules, underRules, type Visitor } from '@attune/engine';
+import { type PersonId, type PopulationView, type Rules, underRules, type Visitor } from '@attune/engine';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { VISITOR_PREFIX } from '../worker/visitor-store.ts';
 import { createEveryVisitor, type FoundVisitor } from './every-visitor.ts';
@@ -45,6 +45,10 @@ export type Refold = {
   readonly close: () => Promise<void>;
 };
 
+/** What is to be written of a visitor who is not live, and what to do once it is. */
+type Refolded = { readonly puts: readonly StatePut[]; readonly isWritten: () => void };
+const NOT_WRITTEN: Refolded = { puts: [], isWritten: () => {} };
+
 type Done = { readonly revision: string; readonly visitors: number };
 type Running = { -readonly [field in keyof RefoldProgress]: RefoldProgress[field] };
 
@@ -52,6 +56,8 @@ export async function openRefold(options: {
   readonly backend: Backend;
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
+  /** All visitors as they are now, for conditions on where one stands among them. */
+  readonly view: PopulationView;
   readonly pace: Pace;
   /** Told of each one worked out anew; gives what is to be written with him. */
   readonly refolded: (visitor: Visitor) => readonly StatePut[];
@@ -69,12 +75,12 @@ export async function openRefold(options: {
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
   const isMoot = () => isClosed || rules().revision !== progress.revision;
-  const { refolded, counted } = options;
-  const refold = createRefolding({ backend, cache, rules, refolded, counted });
+  const { view, refolded, counted } = options;
+  const refold = createRefolding({ backend, cache, rules, view, refolded, counted });
 
   const pass = async (): Promise<void> => {
     const { revision } = progress;
-    let written: (readonly StatePut[])[] = [];
+    let written: Refolded[] = [];
     // One commit is under way while the next visitors are worked out: durable writes take their time.
     let writing = Promise.resolve();
     const writeSome = async (): Promise<void> => {
@@ -166,10 +172,11 @@ function createRefolding(options: {
   readonly backend: Backend;
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
+  readonly view: PopulationView;
   readonly refolded: (visitor: Visitor) => readonly StatePut[];
   readonly counted: (before: Visitor, after: Visitor) => void;
 }) {
-  const { backend, cache, rules, refolded, counted } = options;
+  const { backend, cache, rules, view, refolded, counted } = options;
   const every = createEveryVisitor(backend, cache);
 
   /** Those who were live when they were found, and were let go of before it was their turn. */
@@ -180,39 +187,41 @@ function createRefolding(options: {
     return taken;
   };
 
-  const refoldOne = ({ visitor, version }: FoundVisitor): readonly StatePut[] => {
+  const refoldOne = ({ visitor, version }: FoundVisitor): Refolded => {
     const { id } = visitor.profile;
     const live = cache.get(id);
     if (live !== undefined) {
-      const next = underRules(rules(), live);
+      const next = underRules(rules(), live, view);
       if (next !== live) {
         cache.refresh(next);
         refolded(next);
       }
-      return [];
+      return NOT_WRITTEN;
     }
-    if (cache.changes.isGone(id)) return [];
+    if (cache.changes.isGone(id)) return NOT_WRITTEN;
     if (version === null) {
       lost.push(id);
-      return [];
+      return NOT_WRITTEN;
     }
-    const next = underRules(rules(), visitor);
-    counted(visitor, next);
+    const next = underRules(rules(), visitor, view);
     const puts = [...every.puts(next), ...refolded(next)];
-    return puts.map((put) => (put.key === VISITOR_PREFIX + id ? { ...put, expected: version } : put));
+    const expecting = puts.map((put) => (put.key === VISITOR_PREFIX + id ? { ...put, expected: version } : put));
+    return { puts: expecting, isWritten: () => counted(visitor, next) };
   };
 
-  /** `visitors`: what is to be written of each. */
-  const write = async (visitors: readonly (readonly StatePut[])[]): Promise<void> => {
-    let waiting = visitors.filter((puts) => puts.length > 0);
+  const write = async (visitors: readonly Refolded[]): Promise<void> => {
+    let waiting = visitors.filter(({ puts }) => puts.length > 0);
     while (waiting.length > 0) {
-      const commit = { reader: READER, cursor: 0, expectedCursor: 0, puts: waiting.flat() };
-      const result = await backend.state.commit(commit);
-      if (result.committed) return;
+      const puts = waiting.flatMap((each) => each.puts);
+      const result = await backend.state.commit({ reader: READER, cursor: 0, expectedCursor: 0, puts });
+      if (result.committed) {
+        for (const each of waiting) each.isWritten();
+        return;
+      }
       // Written meanwhile by the loop's checkpoint: then he was worked out anew by an event.
       const moved = new Set(result.conflicts);
       if (moved.size === 0) throw new Error('another process works on the same visitors');
-      waiting = waiting.filter((puts) => !puts.some(({ key }) => moved.has(key)));
+      waiting = waiting.filter((each) => !each.puts.some(({ key }) => moved.has(key)));
     }
   };
   return { pages: every.pages, again: every.again, takeLost, refoldOne, write };
