@@ -2,7 +2,7 @@
  * The engine's only door: the loop from signal to learning, pure, without I/O, clock or dice.
  */
 
-export type { CompiledTrigger, Triggers } from './action/compile-triggers.ts';
+export { type CompiledTrigger, liveTrigger, type Triggers } from './action/compile-triggers.ts';
 export { currentVariant, type Edit, editExperience } from './action/edit-experience.ts';
 export {
   afterOutcome,
@@ -15,7 +15,7 @@ export {
   type EffectStatus,
   firedState,
 } from './action/effect.ts';
-export { type Acted, mayFire } from './action/react.ts';
+export type { Acted } from './action/react.ts';
 export {
   type ActionDefinition,
   type ActionKind,
@@ -64,6 +64,7 @@ export {
   type AskOptions,
   atTime,
   decide,
+  fireForContent,
   fireLater,
   learnFrom,
   mergeVisitors,
@@ -77,13 +78,15 @@ export {
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
 export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
-export { type ChartSeen, chartSeen } from './population/metric-chart.ts';
+export type { ChartSeen } from './population/metric-chart.ts';
 export {
   BUCKET_MS,
   type Bucket,
+  METRIC_MS_MAX,
   type MetricBook,
   type MetricQuestion,
   type MetricSeen,
+  nextBucketAt,
   type Ring,
   ringKey,
   ringOf,
@@ -117,7 +120,6 @@ export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
 export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
-export { askContent, type ContentAnswer, isAboutContent } from './segment/content-question.ts';
 export { readCondition } from './segment/read-condition.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
 export { computedValues } from './segment/value-condition.ts';

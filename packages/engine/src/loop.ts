@@ -6,6 +6,7 @@
  */
 import type { Effect } from './action/effect.ts';
 import { type Acted, actedUnder, mergeActed, react, reactLater } from './action/react.ts';
+import { reactToContent } from './action/react-to-content.ts';
 import { type DecideOptions, decide as decideOne } from './decision/decide.ts';
 import { type Decision, type Exposures, NO_EXPOSURES } from './decision/decision.ts';
 import { mergeExposures, withDecision } from './decision/exposures.ts';
@@ -150,6 +151,15 @@ export function fireLater(
   const current = underRules(rules, visitor, population);
   const { acted, effects } = reactLater(rules.triggers, current.acted, current.profile, { now, population });
   return { visitor: acted === current.acted ? current : withActed(current, acted), effects };
+}
+
+/** The triggers about content at the end of a metric's bucket. */
+export function fireForContent(
+  rules: Rules,
+  acted: Acted | undefined,
+  when: { readonly now: Time; readonly population: PopulationView },
+): { readonly acted: Acted; readonly effects: readonly Effect[] } {
+  return reactToContent(rules.triggers, acted, when);
 }
 
 /** Two persons who turn out to be one: exactly whom this person would have been, in a segment since the first of the two was. */

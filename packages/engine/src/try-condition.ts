@@ -151,7 +151,7 @@ function notesOn(documents: readonly unknown[]): readonly string[] {
 }
 
 /** `population`: all visitors as they are now, for conditions on where one stands among them. */
-export type TryWindow = { readonly from: Time; readonly now: Time; readonly population?: PopulationView };
+export type TryWindow = { readonly from: Time; readonly now: Time; readonly population?: PopulationView | undefined };
 
 /** Asks a trial of one visitor, from `from` (excluded) to `now`. */
 export function tryOn(trial: Trial, visitor: Visitor, window: TryWindow): Tried {

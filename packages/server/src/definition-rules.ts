@@ -7,6 +7,7 @@ import {
   canonical,
   compileRules,
   type ExperienceDefinition,
+  liveTrigger,
   type Problem,
   type Read,
   type Rules,
@@ -114,7 +115,7 @@ export function rulesThatHold(
 /** The condition of a segment, of an experience's audience, or of a live trigger, in words. */
 export function saysOf(rules: Rules, kind: DefinitionKind, key: string): string | undefined {
   if (kind === 'segment') return rules.segments.byKey.get(key)?.condition.says;
-  if (kind === 'trigger') return rules.triggers.byKey.get(key)?.condition.says;
+  if (kind === 'trigger') return liveTrigger(rules.triggers, key)?.condition.says;
   if (kind !== 'experience') return undefined;
   for (const list of rules.placements.values())
     for (const each of list) if (each.key === key) return each.audience.says;

@@ -5,7 +5,8 @@
 import type { Profile } from '../profile/profile.ts';
 import { retained } from '../profile/retained.ts';
 import type { SegmentDefinition } from '../segment/segment.ts';
-import { isObject } from '../std/json.ts';
+import type { Signal } from '../signal/signal.ts';
+import { isObject, type JsonObject, valueAt } from '../std/json.ts';
 import { compilePredicate, type Predicate } from '../std/predicate.ts';
 import type { Time } from '../std/time.ts';
 import type { EffectCause } from './effect.ts';
@@ -29,15 +30,21 @@ export function causesOf(
   return Array.isArray(parts) ? parts.flatMap((part) => causesOf(part, segments, within)) : [];
 }
 
-/** The latest retained one of these events that is not after `at`. */
-export function causeOf(causes: readonly CauseMatcher[], profile: Profile, at: Time): EffectCause | null {
+/** When a condition became true, and what it bound. */
+type Moment = { readonly at: Time; readonly match: JsonObject };
+
+/** The latest retained one of these events that is not after the moment; one with the values that were bound, where there is one. */
+export function causeOf(causes: readonly CauseMatcher[], profile: Profile, { at, match }: Moment): EffectCause | null {
   if (causes.length === 0) return null;
-  let found: EffectCause | null = null;
+  const found: { any: Signal | null; bound: Signal | null } = { any: null, bound: null };
   for (const signal of retained(profile.history)) {
-    if (signal.at > at || (found !== null && signal.at < found.at)) continue;
+    if (signal.at > at) continue;
     if (!causes.some(({ event, accepts }) => event === signal.event && accepts?.(signal.properties) !== false))
       continue;
-    found = { name: signal.event, at: signal.at, properties: signal.properties };
+    if (found.any === null || signal.at >= found.any.at) found.any = signal;
+    const isBound = Object.entries(match).every(([key, value]) => valueAt(signal.properties, key) === value);
+    if (isBound && (found.bound === null || signal.at >= found.bound.at)) found.bound = signal;
   }
-  return found;
+  const signal = found.bound ?? found.any;
+  return signal === null ? null : { name: signal.event, at: signal.at, properties: signal.properties };
 }

@@ -4,6 +4,8 @@
  */
 import type { ExperienceDefinition } from '../decision/experience.ts';
 import type { AggregatePlan } from '../profile/aggregate-plan.ts';
+import { emptyProfile } from '../profile/fold.ts';
+import type { PersonId, Profile } from '../profile/profile.ts';
 import { compileCondition } from '../segment/compile-condition.ts';
 import { type CompiledCondition, noNeeds } from '../segment/compiled-condition.ts';
 import type { Compiling } from '../segment/form.ts';
@@ -35,8 +37,9 @@ export type Triggers = {
   /** Live ones about visitors, by their keys. */
   readonly byKey: ReadonlyMap<string, CompiledTrigger>;
   readonly index: SegmentIndex;
-  /** Live ones about content. */
-  readonly aboutContent: readonly CompiledTrigger[];
+  /** Live ones about content, and whom they are asked of. */
+  readonly aboutContent: ReadonlyMap<string, CompiledTrigger>;
+  readonly nobody: Profile;
   /** Changes with any definition. */
   readonly revision: string;
 };
@@ -132,7 +135,17 @@ export function indexTriggers(compiled: readonly Compiled[], plan: AggregatePlan
       visitors.map(({ segment }) => segment),
       plan,
     ),
-    aboutContent: compiled.flatMap(({ trigger }) => (isAboutContent(trigger.definition.when) ? [trigger] : [])),
+    aboutContent: new Map(
+      compiled.flatMap(({ trigger }) =>
+        isAboutContent(trigger.definition.when) ? [[trigger.key, trigger] as const] : [],
+      ),
+    ),
+    nobody: emptyProfile('a:' as PersonId, plan, asTime(0)),
     revision,
   };
+}
+
+/** A live trigger, about visitors or about content; undefined when there is none or it is not live. */
+export function liveTrigger({ byKey, aboutContent }: Triggers, key: string): CompiledTrigger | undefined {
+  return byKey.get(key) ?? aboutContent.get(key);
 }

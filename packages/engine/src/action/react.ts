@@ -5,16 +5,11 @@
 import type { PopulationView } from '../population/population-view.ts';
 import type { Profile } from '../profile/profile.ts';
 import { match, matchAll, matchLater, matchNew, type Change as ProfileChange, type When } from '../segment/match.ts';
-import type { Membership, Transition } from '../segment/segment.ts';
-import type { JsonObject } from '../std/json.ts';
+import type { Membership } from '../segment/segment.ts';
 import { asTime, NEVER, type Time } from '../std/time.ts';
-import { causeOf } from './cause.ts';
-import type { CompiledTrigger, Triggers } from './compile-triggers.ts';
-import { type Effect, effectIdOf } from './effect.ts';
-import { actionKind } from './trigger.ts';
-
-/** When a trigger fired for a visitor: as many of the latest times as its caps ask for, at least the last. */
-export type FiredTrigger = { readonly trigger: string; readonly times: readonly Time[] };
+import type { Triggers } from './compile-triggers.ts';
+import type { Effect } from './effect.ts';
+import { type FiredTrigger, fire } from './fire.ts';
 
 /** What is kept of a visitor for the triggers. */
 export type Acted = {
@@ -28,9 +23,6 @@ export type Reacted = { readonly acted: Acted | undefined; readonly effects: rea
 const NO_EFFECTS: readonly Effect[] = [];
 /** Moments that are made up for one by one when nobody looked for long; the last look is at the end in any case. */
 const MOMENTS_MAX = 1_000;
-/** Actions that reach somebody, and therefore wait for the end of quiet hours. */
-const REACHING: ReadonlySet<string> = new Set(['email', 'webhook', 'enqueue']);
-
 /** Whom a signal found, and whom it left. */
 export type Change = {
   readonly before: Profile;
@@ -50,7 +42,9 @@ export function react(triggers: Triggers, acted: Acted | undefined, change: Chan
   const matched = match(triggers.index, membership, after, change.change);
   if (matched.membership === membership) return earlier;
   const effects = [...earlier.effects];
-  const fired = fire(triggers, { profile: after, fired: earlier.acted.fired, effects }, matched.transitions);
+  const { id: person } = after;
+  const firing = { profile: after, person, fired: earlier.acted.fired, effects, population };
+  const fired = fire(triggers.byKey, firing, matched.transitions);
   return { acted: { membership: matched.membership, fired }, effects };
 }
 
@@ -123,65 +117,9 @@ function until(
       now: asTime(Math.min(moment, now)),
       population,
     });
-    fired = fire(triggers, { profile, fired, effects }, matched.transitions);
+    fired = fire(triggers.byKey, { profile, person: profile.id, fired, effects, population }, matched.transitions);
     membership = matched.membership;
     if (moment >= now) break;
   }
   return { acted: { membership, fired }, effects };
-}
-
-type Firing = { readonly profile: Profile; readonly fired: Acted['fired']; readonly effects: Effect[] };
-
-/** Adds the effects of the conditions that became true. @returns the times of firing with the new ones */
-function fire(
-  triggers: Triggers,
-  { profile, fired, effects }: Firing,
-  transitions: readonly Transition[],
-): Acted['fired'] {
-  let all = fired;
-  for (const { kind, segment, at } of transitions) {
-    const trigger = kind === 'entered' ? triggers.byKey.get(segment) : undefined;
-    if (trigger === undefined) continue;
-    const times = all.find((each) => each.trigger === segment)?.times ?? [];
-    if (!mayFire(trigger, times, at)) continue;
-    effects.push(...effectsOf(trigger, profile, at));
-    const kept = Math.max(1, ...trigger.caps.map(({ max }) => max));
-    const next = { trigger: segment, times: [...times, at].slice(-kept) };
-    all = [...all.filter((each) => each.trigger !== segment), next];
-  }
-  return all;
-}
-
-/** A late signal can make a condition true again for a moment that was noticed before: then it does not fire again. */
-export function mayFire({ since, caps }: CompiledTrigger, times: readonly Time[], at: Time): boolean {
-  if (at <= since || (times.length > 0 && at <= times.at(-1)!)) return false;
-  return caps.every(({ max, withinMs }) => {
-    const from = withinMs === null ? Number.NEGATIVE_INFINITY : at - withinMs;
-    return times.filter((time) => time > from).length < max;
-  });
-}
-
-function effectsOf(trigger: CompiledTrigger, profile: Profile, at: Time): Effect[] {
-  const subject = { profile, now: at, context: profile.context };
-  const match: Record<string, JsonObject[string]> = {};
-  trigger.condition.bind(subject, match);
-  const cause = causeOf(trigger.causes, profile, at);
-  const notBefore = endOfQuiet(trigger, profile, at);
-  return trigger.definition.actions.map((definition, action) => {
-    const kind = actionKind(definition);
-    const whom = { trigger: trigger.key, person: profile.id, at, action };
-    const waits = REACHING.has(kind) ? notBefore : at;
-    return { id: effectIdOf(whom), ...whom, version: trigger.version, kind, notBefore: waits, match, cause };
-  });
-}
-
-/** The first time, from `at` on, outside the quiet hours. A condition says until when its answer holds, so few looks are needed. */
-function endOfQuiet({ quiet }: CompiledTrigger, profile: Profile, at: Time): Time {
-  let time = at;
-  for (let looks = 0; quiet !== null && looks < 10; looks++) {
-    const watch = { until: NEVER as number };
-    if (!quiet.test({ profile, now: time, context: profile.context }, watch)) break;
-    time = asTime(watch.until);
-  }
-  return time;
 }

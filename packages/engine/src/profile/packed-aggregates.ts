@@ -35,6 +35,7 @@ const LAYOUTS: readonly (readonly [kind: string, fields: Readonly<Record<string,
   ['ema', { sum: 'number', weight: 'number', at: 'time' }],
   ['by', { floor: 'time', groups: 'groups' }],
   ['sequence', { at: 'time', chains: 'pairs', nots: 'pairs', times: 'times' }],
+  ['since', { since: 'time', at: 'time', value: 'value' }],
 ];
 const PLACES = new Map(LAYOUTS.map(([kind], place) => [kind, place]));
 const FIELDS = LAYOUTS.map(([, fields]) => Object.entries(fields));

@@ -149,6 +149,7 @@ const VALUES: Readonly<Record<string, Properties>> = {
     first: ages('The first time it happened is that long ago.'),
     last: ages('The last time it happened is that long ago.'),
     notFollowedBy: FOLLOWER,
+    latest: { ...WHERE, description: 'What the latest of these events was like.' },
   },
   sequence: {
     sequence: STEPS,
@@ -171,6 +172,8 @@ const VALUES: Readonly<Record<string, Properties>> = {
       description: 'Where the value stands among all visitors, 0 to 100: { $gte: 90 } is the top tenth.',
     },
     outOfControl: OUT_OF_CONTROL,
+    ago: ages('The date that it holds is that long ago.'),
+    for: ages('It has had its value for so long.'),
   },
   metric: {
     metric: METRIC,
@@ -196,6 +199,7 @@ const VALUES: Readonly<Record<string, Properties>> = {
   },
   attributes: { attributes: { ...PREDICATE, description: 'A whole GrowthBook condition over traits and context.' } },
   localTime: { localTime: LOCAL_TIME },
+  bucket: { bucket: { ...TEXT, description: 'A name that seeds the hash: the visitor’s place is in [0, 1).' } },
   device: { device: { ...TEXT, description: 'What the visitor holds.', examples: ['type', 'browser', 'os', 'brand'] } },
   place: {
     place: { ...TEXT, description: 'Where the visitor is.', examples: ['country', 'region', 'city', 'isUrban'] },

@@ -12,6 +12,7 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  liveTrigger,
   type Rules,
   type TemplateEngine,
   type Visitor,
@@ -30,7 +31,7 @@ export function scopeOf(
   const properties = cause?.properties ?? EMPTY_OBJECT;
   const bound = match[rules.items.property] ?? properties[rules.items.property];
   const scope = {
-    trigger: { key: trigger, name: rules.triggers.byKey.get(trigger)?.definition.name ?? trigger, at, effect: id },
+    trigger: { key: trigger, name: liveTrigger(rules.triggers, trigger)?.definition.name ?? trigger, at, effect: id },
     match,
     event: cause === null ? null : { name: cause.name, at: cause.at, properties },
     item: typeof bound === 'string' || typeof bound === 'number' ? (items.get(String(bound)) ?? null) : null,

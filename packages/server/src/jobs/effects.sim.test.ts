@@ -238,14 +238,11 @@ describe('a process that dies at every point', () => {
     }
     life.die();
     isDead = false;
-    const last = await live(backend, { ...world, send: () => ({ result: 'done' }) });
+    const willing: World = { ...world, send: () => ({ result: 'done' }) };
+    const last = await live(backend, willing);
     open.push(last.loop);
     last.sender.start();
-    for (let i = 0; i < 40; i++) {
-      world.now += 30 * MINUTE;
-      await last.loop.tick();
-      await last.sender.idle();
-    }
+    await settle(last, willing, 24 * 60);
     expect(deaths).toBeGreaterThan(15);
     expect(essence(last.loop)).toEqual(expected);
     const received = new Set(world.sent);

@@ -16,6 +16,7 @@ import {
   type Item,
   isHeldOut,
   type JsonObject,
+  liveTrigger,
   type MessageId,
   type Rules,
   type Signal,
@@ -95,8 +96,7 @@ function refused(error: string): Performed {
 
 /** The action as it is defined now, so that a mended template is what a replay sends. */
 function actionOf(rules: Rules, effect: EffectState): ActionDefinition | undefined {
-  const all = [...rules.triggers.byKey.values(), ...rules.triggers.aboutContent];
-  const action = all.find(({ key }) => key === effect.trigger)?.definition.actions[effect.action];
+  const action = liveTrigger(rules.triggers, effect.trigger)?.definition.actions[effect.action];
   return action !== undefined && actionKind(action) === effect.kind ? action : undefined;
 }
 

@@ -2,8 +2,7 @@
  * Does what is due in the outbox: a few at a time for each destination, so that a slow one holds up nobody else. Every attempt ends as
  * an entry of the log; one cut short by a crash is made again, under the same id. Nothing is begun before `start`.
  */
-import type { ActionDefinition, EffectState, Rules } from '@attune/engine';
-import { asTime } from '@attune/engine';
+import { asTime, type EffectState, liveTrigger, type Rules } from '@attune/engine';
 import { createAlarm } from '../worker/alarm.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { type Performing, performEffect } from './perform-effect.ts';
@@ -125,9 +124,7 @@ const EDITS = 'definition';
 function destinationOf(rules: Rules, effect: EffectState): string {
   if (effect.kind === 'swap' || effect.kind === 'pause') return EDITS;
   if (effect.kind !== 'webhook') return effect.kind;
-  const action: ActionDefinition | undefined = rules.triggers.byKey.get(effect.trigger)?.definition.actions[
-    effect.action
-  ];
+  const action = liveTrigger(rules.triggers, effect.trigger)?.definition.actions[effect.action];
   return action !== undefined && 'webhook' in action ? (URL.parse(action.webhook.url)?.host ?? '') : 'webhook';
 }
 

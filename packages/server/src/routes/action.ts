@@ -1,7 +1,14 @@
 /**
  * action: what triggers did, how far each effect has come, effects fetched for a channel, and those given up tried again.
  */
-import { actionKind, asTime, type EffectId, type EffectState, type TriggerDefinition } from '@attune/engine';
+import {
+  actionKind,
+  asTime,
+  type EffectId,
+  type EffectState,
+  liveTrigger,
+  type TriggerDefinition,
+} from '@attune/engine';
 import {
   AttuneError,
   EffectPage,
@@ -160,8 +167,6 @@ function pageOf({ loop }: Parts, query: Query): EffectPage {
 
 function triggersOf({ loop, definitions }: Parts): TriggerView[] {
   const { effects } = loop;
-  const { triggers } = loop.rules();
-  const live = new Map([...triggers.byKey.values(), ...triggers.aboutContent].map((each) => [each.key, each]));
   const defined = new Map(
     definitions.list('trigger').map((each) => [each.key, each.document as unknown as TriggerDefinition]),
   );
@@ -172,7 +177,7 @@ function triggersOf({ loop, definitions }: Parts): TriggerView[] {
       key,
       name: definition?.name ?? key,
       status: definition === undefined ? 'removed' : (definition.status ?? 'live'),
-      says: live.get(key)?.condition.says ?? null,
+      says: liveTrigger(loop.rules().triggers, key)?.condition.says ?? null,
       actions: (definition?.actions ?? []).map(actionKind),
       fired,
       firedAt,

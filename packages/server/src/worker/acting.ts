@@ -3,8 +3,18 @@
  * an entry of the log. The fold itself never looks at a clock, so a replay fires what was fired, and nothing twice.
  */
 import type { Backend, StatePut } from '@attune/backend';
-import { asTime, type Effect, fireLater, NEVER, type PersonId, type Rules, type Visitor } from '@attune/engine';
+import {
+  asTime,
+  type Effect,
+  fireLater,
+  NEVER,
+  type Outcome,
+  type PersonId,
+  type Rules,
+  type Visitor,
+} from '@attune/engine';
 import { createAlarm } from './alarm.ts';
+import { openContentClock } from './content-clock.ts';
 import type { Entry } from './entry.ts';
 import type { LiveLoop } from './live-loop.ts';
 import { openOutbox } from './outbox.ts';
@@ -26,6 +36,8 @@ export type Acting = {
   /** The person became part of another one. */
   readonly gone: (person: PersonId) => void;
   readonly fold: (entry: ActingEntry) => void;
+  /** Something came of content. */
+  readonly learned: (outcome: Outcome) => void;
   readonly takeChanges: () => StatePut[];
   readonly giveBack: (puts: readonly StatePut[]) => void;
   /** From now on timers ring. Call once the log is caught up. */
@@ -59,6 +71,7 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
   const { backend, cache, population, rules, clock, failed } = options;
   const timers = await openTimers(backend);
   const outbox = await openOutbox(backend);
+  const content = await openContentClock(backend, { rules, population });
   const write = async (entries: readonly Entry[]) => options.pump().folded(await options.pump().append(entries));
   const figures = { fired: 0, lateMs: 0, lateMsMax: 0 };
   let isRunning = false;
@@ -79,8 +92,10 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
     setTimer(later.visitor);
     outbox.fired(later.effects);
   };
+  const nextAt = () => Math.min(timers.nextAt(), content.nextAt());
   const fireDue = async (): Promise<void> => {
     const now = clock();
+    if (content.nextAt() <= now) await write([{ kind: 'time', person: null, at: asTime(content.momentAt(now)) }]);
     for (let due = timers.take(now, TIMERS_MAX); due.length > 0; due = timers.take(now, TIMERS_MAX)) {
       const entries = due.map(({ key, at }): Entry => ({ kind: 'time', person: key as PersonId, at: asTime(at) }));
       try {
@@ -107,7 +122,7 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
           failed(error, 'timers');
           alarm.set(clock() + 1_000);
         })
-        .finally(() => alarm.set(timers.nextAt()));
+        .finally(() => alarm.set(nextAt()));
     },
   });
 
@@ -124,16 +139,22 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
     gone: (person) => timers.set(person, NEVER),
     fold: (entry) => {
       if (entry.kind === 'effect') outbox.outcome(entry.outcome);
+      else if (entry.person === null) outbox.fired(content.fold(entry.at));
       else foldTime(entry.person, entry.at);
     },
-    takeChanges: () => [...timers.takeChanges(), ...outbox.takeChanges()],
+    learned: (outcome) => {
+      content.learned(outcome);
+      if (isRunning) alarm.set(content.nextAt());
+    },
+    takeChanges: () => [...timers.takeChanges(), ...outbox.takeChanges(), ...content.takeChanges()],
     giveBack: (puts) => {
       timers.giveBackChanges(puts);
       outbox.giveBackChanges(puts);
+      content.giveBackChanges(puts);
     },
     start: () => {
       isRunning = true;
-      alarm.set(timers.nextAt());
+      alarm.set(nextAt());
     },
     live: {
       effects: outbox,

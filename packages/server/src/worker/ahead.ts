@@ -167,7 +167,7 @@ function foldingInto(cache: Overlay, rules: () => Rules, view: PopulationView): 
   const nothing = (): void => {};
   const counts = { ...NO_FOLD_COUNTS };
   const population = { learn: nothing, look: nothing, view };
-  const acting = { folded: nothing, gone: nothing, fold: nothing };
+  const acting = { folded: nothing, gone: nothing, fold: nothing, learned: nothing };
   return {
     cache,
     population,

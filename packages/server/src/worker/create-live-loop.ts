@@ -103,7 +103,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const sizes = await openSizeHistory(backend);
   const kept = [population, late, sizes, acting, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
-  const segments = openSegmentFigures({ ...world, checkpoint: checkpoint.write }, population, sizes);
+  const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, now, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;

@@ -1,6 +1,6 @@
 /**
  * What the log holds: the truth, from which all state can be made again. Signals came in (one by one, or as the request that brought
- * them), a decision was made, something could not be read, the time of a visitor's timer came, an attempt at an effect came to
+ * them), a decision was made, something could not be read, the time of a visitor's timer (or, for nobody, of content) came, an attempt at an effect came to
  * something.
  */
 import type { Decision, EffectOutcome, PersonId, Signal, Time } from '@attune/engine';
@@ -12,7 +12,7 @@ export type Entry =
   | Batch
   | { readonly kind: 'decision'; readonly decision: Decision }
   | { readonly kind: 'refused'; readonly refused: Refused }
-  | { readonly kind: 'time'; readonly person: PersonId; readonly at: Time }
+  | { readonly kind: 'time'; readonly person: PersonId | null; readonly at: Time }
   | { readonly kind: 'effect'; readonly outcome: EffectOutcome };
 
 const NONE: readonly never[] = [];

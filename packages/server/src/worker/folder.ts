@@ -61,13 +61,13 @@ export type FoldContext = {
   readonly tell: (event: LiveEvent) => void;
   /** The visitor is another one now; `absorbed` lists the persons that became this one. */
   readonly moved: (person: PersonId, absorbed: readonly PersonId[]) => void;
-  readonly acting: Pick<Acting, 'folded' | 'gone' | 'fold'>;
+  readonly acting: Pick<Acting, 'folded' | 'gone' | 'fold' | 'learned'>;
 };
 
 /** The identities that must be loaded before this entry can be folded. */
 export function keysOf(entry: Entry): readonly IdentityKey[] {
   if (entry.kind === 'decision') return entry.decision.experience === null ? [] : [entry.decision.person];
-  if (entry.kind === 'time') return [entry.person];
+  if (entry.kind === 'time') return entry.person === null ? [] : [entry.person];
   const keys: IdentityKey[] = [];
   for (const signal of signalsOf(entry)) {
     // Nearly all signals name one anonymous visitor.
@@ -107,6 +107,7 @@ export function foldSignal(context: FoldContext, signal: Signal): void {
     if (stepped.itemView !== null) population.look(stepped.itemView);
     for (const outcome of stepped.outcomes) {
       population.learn(rules, outcome);
+      context.acting.learned(outcome);
       if (outcome.kind === 'exposed') counts.exposures++;
       else if (outcome.kind === 'converted') counts.conversions++;
     }

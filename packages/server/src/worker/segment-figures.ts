@@ -78,7 +78,7 @@ export function openSegmentFigures(
       }),
     overlap,
     members: async function* (segment, after) {
-      if (after === undefined) await options.checkpoint();
+      if (after === undefined) await options.checkpoint.write();
       for await (const visitor of sweep.everybody(after))
         if (visitor.membership.segments.some(({ key }) => key === segment)) yield visitor;
     },
