@@ -52,12 +52,12 @@ export function createEveryVisitor(backend: Backend, cache: VisitorCache): Every
       const options = after === undefined ? { limit: SCAN } : { limit: SCAN, after };
       const page = await backend.state.scan(VISITOR_PREFIX, options);
       const heads = page.map(({ key, value, version }) => {
-        return { person: key.slice(VISITOR_PREFIX.length) as PersonId, head: visitorOfHead(value), version };
+        return { person: key.slice(VISITOR_PREFIX.length) as PersonId, head: value, version };
       });
       const unseen = heads.filter(({ person }) => !seen.has(person) && !cache.changes.isGone(person));
       for (let i = 0; i < unseen.length; i += PAGE) {
         const some = unseen.slice(i, i + PAGE);
-        const wanted = some.filter(({ person, head }) => isWanted(cache.get(person) ?? head));
+        const wanted = some.filter(({ person, head }) => isWanted(cache.get(person) ?? visitorOfHead(head)));
         yield { found: await whole(wanted), looked: some.length };
         for (const { person } of wanted) store.forget(person);
       }
@@ -67,10 +67,10 @@ export function createEveryVisitor(backend: Backend, cache: VisitorCache): Every
   }
 
   const whole = async (
-    wanted: readonly { readonly person: PersonId; readonly version: number }[],
+    wanted: readonly { readonly person: PersonId; readonly head: unknown; readonly version: number }[],
   ): Promise<readonly FoundVisitor[]> => {
     if (wanted.length === 0) return [];
-    const loaded = await store.load(wanted.map(({ person }) => person));
+    const loaded = await Promise.all(wanted.map(({ person, head }) => store.whole(person, head)));
     return wanted.flatMap(({ person, version }, i): FoundVisitor[] => {
       const alive = cache.get(person);
       if (alive !== undefined) return [{ visitor: alive, version: null }];

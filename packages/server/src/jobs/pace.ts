@@ -31,7 +31,9 @@ export function createPace(activity: () => number): Pace {
       if (activity() !== seen) busyAt = now;
       seen = activity();
       const isBusy = now - busyAt < QUIET_MS;
-      const pause = isBusy ? rest(SLICE_MS_MIN * STREAM_PARTS) : turn();
+      // What took very long was waiting, not work.
+      const worked = Math.min(now - since, SLICE_MS_MAX);
+      const pause = isBusy ? rest(worked * STREAM_PARTS) : turn();
       return pause.then(() => {
         since = performance.now();
         // How long the others really took decides how long this may take: the share stays the same on a crowded machine.
