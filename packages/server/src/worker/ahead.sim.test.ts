@@ -134,7 +134,7 @@ function createTraffic(dice: Dice, shown: readonly string[]) {
     const batch = Array.from({ length: 1 + dice.integer(8) }, () => event(at));
     past.push(...batch.slice(0, 2));
     const body = { batch };
-    return { signals: signalsOfBatch(batchOf(at, body, read(at, body))), source: { at, body } };
+    return { signals: signalsOfBatch(batchOf({ at, body }, read(at, body))), source: { at, body } };
   };
 }
 

@@ -100,7 +100,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobs = await openJobs({ ...world, activity: pump.foldedCursor, counted: population.count, acting });
+  const jobs = await openJobs({ ...world, population, activity: pump.foldedCursor, acting });
   const sizes = await openSizeHistory(backend);
   const kept = [population, late, sizes, acting, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
