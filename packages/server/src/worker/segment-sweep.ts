@@ -71,7 +71,7 @@ type Making = Round & {
 const UNHEARD = { sketch: () => {}, segment: () => {} };
 
 export function createSegmentSweep(options: SweepOptions): SegmentSweep {
-  const { clock, view } = options;
+  const { cache, clock, view } = options;
   const pageAfter = createPages(options);
   let done: Round | undefined;
   let making: Making | undefined;
@@ -80,10 +80,16 @@ export function createSegmentSweep(options: SweepOptions): SegmentSweep {
   let isClosed = false;
 
   const goRound = async (): Promise<void> => {
-    const round = begunRound(clock(), options.rules());
-    // From here on who is new is counted at once; who was there before is in the store after this.
-    making = round;
-    await options.checkpoint.write();
+    // From here on who is new is counted at once, and so is who is not written down yet: the others are in the store.
+    const round = await options.checkpoint.between(async () => {
+      making = begunRound(clock(), options.rules());
+      for (const visitor of cache.recent()) {
+        if (!cache.changes.has(visitor.profile.id)) continue;
+        making.moved.add(visitor.profile.id);
+        tally(making, visitor, view);
+      }
+      return making;
+    });
     for (let after: string | undefined, isEnd = false; !isEnd && !isClosed; ) {
       let tookMs = 0;
       const page = await pageAfter(after, round.rules, (visitors) => {

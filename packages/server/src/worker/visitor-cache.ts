@@ -22,7 +22,7 @@ export type VisitorCache = {
   readonly remove: (person: PersonId) => void;
   /** The live visitors, seen last first. */
   readonly recent: () => IterableIterator<Visitor>;
-  readonly changes: Pick<VisitorChanges, 'take' | 'giveBack' | 'size' | 'isGone'>;
+  readonly changes: Pick<VisitorChanges, 'take' | 'giveBack' | 'size' | 'isGone' | 'has'>;
   /** Lets go of those seen longest ago, never of unwritten ones. Only between commits. */
   readonly trim: () => void;
   readonly size: () => number;
