@@ -19,6 +19,10 @@ export type TraitChain = Unfinished<'percentile'> & {
   percentile(...operators: Numbers): Condition;
   /** Beyond the limits that its own past gives (a trait that computes "control"). */
   outOfControl(which?: Limits): Condition;
+  /** How old the date is that it holds: `ago(lt('7d'))`. */
+  ago(...ages: AtLeastOne<Span>): Condition;
+  /** It fits, and has had its value for so long: `held(eq('trial'), gte('7d'))`. */
+  held(value: Operators<unknown>, ...ages: AtLeastOne<Span>): Condition;
 };
 
 /** A told or computed trait. */
@@ -32,6 +36,9 @@ export function trait(name: string, ...operators: readonly Operators<unknown>[])
   return {
     percentile: (...asked: Numbers) => condition({ ...document, percentile: together(asked) }),
     outOfControl: (which?: Limits) => condition({ ...document, outOfControl: which ?? true }),
+    ago: (...ages: AtLeastOne<Span>) => condition({ ...document, ago: together(ages) }),
+    held: (value: Operators<unknown>, ...ages: AtLeastOne<Span>) =>
+      condition({ ...document, ...together([value]), for: together(ages) }),
   } as unknown as TraitChain;
 }
 

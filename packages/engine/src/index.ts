@@ -78,7 +78,7 @@ export {
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
 export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
-export { type ChartSeen, chartSeen } from './population/metric-chart.ts';
+export type { ChartSeen } from './population/metric-chart.ts';
 export {
   BUCKET_MS,
   type Bucket,
@@ -120,9 +120,9 @@ export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
 export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
-export { askContent, type ContentAnswer, isAboutContent } from './segment/content-question.ts';
 export { readCondition } from './segment/read-condition.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
+export { SURROUNDINGS, type Surrounding, type SurroundingField } from './segment/surroundings.ts';
 export { computedValues } from './segment/value-condition.ts';
 export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';

@@ -4,6 +4,7 @@
  */
 import type { Definition, DefinitionKind } from './definition.ts';
 import { atTime, newVisitor, step, underRules, type Visitor } from './loop.ts';
+import type { PopulationView } from './population/population-view.ts';
 import { byTime, retained } from './profile/retained.ts';
 import { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
 import type { ConditionDocument } from './segment/condition.ts';
@@ -149,12 +150,17 @@ function notesOn(documents: readonly unknown[]): readonly string[] {
   return NOTES.filter(([forms]) => forms.some((form) => keys.has(form))).map(([, says]) => says);
 }
 
+/** `population`: all visitors as they are now, for conditions on where one stands among them. */
+export type TryWindow = { readonly from: Time; readonly now: Time; readonly population?: PopulationView | undefined };
+
 /** Asks a trial of one visitor, from `from` (excluded) to `now`. */
-export function tryOn(trial: Trial, visitor: Visitor, window: { readonly from: Time; readonly now: Time }): Tried {
+export function tryOn(trial: Trial, visitor: Visitor, window: TryWindow): Tried {
   const { rules, isCompared } = trial;
   const past = [...retained(visitor.profile.history)].sort(byTime);
   const replayed = replay(rules, visitor, past, window);
-  const current = atTime(rules, visitor, window.now).visitor.membership.segments.map(({ key }) => key);
+  const current = atTime(rules, visitor, window.now, window.population).visitor.membership.segments.map(
+    ({ key }) => key,
+  );
   const heldOf = (key: string): Held => {
     const changes = replayed.transitions.filter(({ segment }) => segment === key).map(({ kind, at }) => ({ kind, at }));
     const since = replayed.visitor.membership.segments.find((each) => each.key === key)?.since;
@@ -181,15 +187,15 @@ function replay(
   rules: Rules,
   visitor: Visitor,
   past: readonly Signal[],
-  { from, now }: { readonly from: Time; readonly now: Time },
+  { from, now, population }: TryWindow,
 ): Replayed {
-  let replayed = beginning(rules, visitor, past);
+  let replayed = beginning(rules, visitor, past, population);
   let before: ReadonlySet<string> | undefined;
   let lapses = 0;
   const transitions: Transition[] = [];
   const passTo = (end: number): void => {
     while (replayed.membership.lapsesAt < end && lapses++ < LAPSES_MAX) {
-      const passed = atTime(rules, replayed, replayed.membership.lapsesAt);
+      const passed = atTime(rules, replayed, replayed.membership.lapsesAt, population);
       if (passed.visitor === replayed) break;
       replayed = passed.visitor;
       transitions.push(...passed.transitions);
@@ -198,7 +204,7 @@ function replay(
   const open = (): void => {
     if (before !== undefined) return;
     // Before the window nothing is told, so that nothing has to be passed moment by moment.
-    replayed = atTime(rules, replayed, from).visitor;
+    replayed = atTime(rules, replayed, from, population).visitor;
     before = new Set(replayed.membership.segments.map(({ key }) => key));
   };
   for (const signal of past) {
@@ -207,7 +213,7 @@ function replay(
       open();
       passTo(signal.at);
     }
-    const stepped = step(rules, replayed, signal);
+    const stepped = step(rules, replayed, signal, population);
     replayed = stepped.visitor;
     if (before !== undefined) transitions.push(...stepped.transitions);
   }
@@ -217,7 +223,12 @@ function replay(
 }
 
 /** The visitor before the first retained signal: what no retained signal tells of him is taken as it is now. */
-function beginning(rules: Rules, { profile }: Visitor, past: readonly Signal[]): Visitor {
+function beginning(
+  rules: Rules,
+  { profile }: Visitor,
+  past: readonly Signal[],
+  population: PopulationView | undefined,
+): Visitor {
   const told = new Set<string>();
   for (const { type, properties } of past) {
     if (type === 'identify') for (const key of Object.keys(properties)) told.add(key);
@@ -228,5 +239,6 @@ function beginning(rules: Rules, { profile }: Visitor, past: readonly Signal[]):
   const fresh = newVisitor(rules, profile.id, asTime(past[0]?.at ?? profile.firstAt));
   const { context, consent } = profile;
   const membership = { ...fresh.membership, rules: '' };
-  return underRules(rules, { ...fresh, membership, profile: { ...fresh.profile, traits, context, consent } });
+  const begun = { ...fresh, membership, profile: { ...fresh.profile, traits, context, consent } };
+  return underRules(rules, begun, population);
 }

@@ -10,6 +10,7 @@ import { groupsKind } from './aggregate/groups-kind.ts';
 import { scoreKind } from './aggregate/score-kind.ts';
 import { sequenceKind } from './aggregate/sequence-kind.ts';
 import { recentKind, valuesKind } from './aggregate/series-kind.ts';
+import { sinceKind } from './aggregate/since-kind.ts';
 import { timesKind } from './aggregate/times-kind.ts';
 import { totalKind } from './aggregate/total-kind.ts';
 import { uniqueKind } from './aggregate/unique-kind.ts';
@@ -27,6 +28,7 @@ const PLAIN: { readonly [kind in PlainQuestion['kind']]: AggregateKind } = {
   values: valuesKind,
   recent: recentKind,
   sequence: sequenceKind,
+  since: sinceKind,
   score: scoreKind,
   ema: emaKind,
 };

@@ -18,6 +18,8 @@ export type PlainQuestion =
   /** The first `keep` times, ascending. */
   | { readonly kind: 'first-times'; readonly keep: number }
   | { readonly kind: 'first' | 'last'; readonly of: string }
+  /** Since when a told property has had its value. */
+  | { readonly kind: 'since'; readonly of: string }
   /** Distinct values of a property, the `keep` most recent ones. */
   | ({ readonly kind: 'unique'; readonly of: string } & Bounds)
   /** How many numbers a property held, their exact sum, the least and the greatest. */
@@ -67,6 +69,7 @@ export type PlainState =
   | { readonly kind: 'first-times'; readonly times: readonly number[] }
   | { readonly kind: 'value'; readonly value: JsonValue; readonly at: number }
   | SequenceState
+  | { readonly kind: 'since'; readonly value: JsonValue; readonly since: number; readonly at: number }
   | { readonly kind: 'unique'; readonly values: readonly JsonValue[]; readonly ats: readonly number[] }
   | {
       readonly kind: 'total';
@@ -83,8 +86,6 @@ export type PlainState =
 
 export type SequenceState = {
   readonly kind: 'sequence';
-  /** The newest event that meant something to it. */
-  readonly at: number;
   /** For each step but the last: [start, end] of the latest chain up to it, then those of the one that ended before it. */
   readonly chains: readonly (readonly number[])[];
   /** For each exclusion the same of the event itself, twice. */

@@ -29,10 +29,12 @@ export type Needs = {
   readonly traits: Set<string>;
   isOnVisits: boolean;
   isRestless: boolean;
+  /** It may hold of somebody of whom nothing is known, and not of another: it asks who he is. */
+  isStanding: boolean;
 };
 
 export function noNeeds(): Needs {
-  return { aggregates: new Map(), traits: new Set(), isOnVisits: false, isRestless: false };
+  return { aggregates: new Map(), traits: new Set(), isOnVisits: false, isRestless: false, isStanding: false };
 }
 
 /** Notes that an answer hangs on an aggregate, from `eventsMin` events in it on. */

@@ -4,6 +4,7 @@
  */
 import { ANYTHING, type JsonSchema, operatorProperties, SPAN, TEXT } from '../std/json-schema.ts';
 import { FORMS } from './forms.ts';
+import { SURROUNDINGS, type Surrounding } from './surroundings.ts';
 
 type Properties = Readonly<Record<string, JsonSchema>>;
 
@@ -28,8 +29,12 @@ const BY: JsonSchema = {
 
 /** An object of comparisons with such values, and fields beside them. */
 function compared(value: JsonSchema, fields: Properties = {}): JsonSchema {
-  const comparisons = Object.fromEntries(COMPARISONS.map((name) => [name, value]));
-  return { type: 'object', minProperties: 1, properties: { ...fields, ...comparisons }, additionalProperties: false };
+  const properties = { ...fields, ...comparisonsOf(value) };
+  return { type: 'object', minProperties: 1, properties, additionalProperties: false };
+}
+
+function comparisonsOf(value: JsonSchema): Properties {
+  return Object.fromEntries(COMPARISONS.map((name) => [name, value]));
 }
 
 /** `{ of: "price", $gte: 3 }`: fields with comparisons of a number beside them. */
@@ -116,6 +121,12 @@ const OUT_OF_CONTROL: JsonSchema = {
   description: 'Beyond the limits that its own past gives: does not react to noise.',
 };
 
+function surrounding(name: Surrounding, description: string): Properties {
+  return { [name]: { enum: Object.keys(SURROUNDINGS[name]), description } };
+}
+/** Forms whose operators compare with numbers only. */
+const NUMBERS: ReadonlySet<string> = new Set(['visits']);
+
 /** What stands under a form's own key and beside it. */
 const VALUES: Readonly<Record<string, Properties>> = {
   all: { all: { ...CONDITIONS, description: 'Every part holds. An empty list: everybody.' } },
@@ -142,6 +153,7 @@ const VALUES: Readonly<Record<string, Properties>> = {
     first: ages('The first time it happened is that long ago.'),
     last: ages('The last time it happened is that long ago.'),
     notFollowedBy: FOLLOWER,
+    latest: { ...WHERE, description: 'What the latest of these events was like.' },
   },
   sequence: {
     sequence: STEPS,
@@ -164,6 +176,8 @@ const VALUES: Readonly<Record<string, Properties>> = {
       description: 'Where the value stands among all visitors, 0 to 100: { $gte: 90 } is the top tenth.',
     },
     outOfControl: OUT_OF_CONTROL,
+    ago: ages('The date that it holds is that long ago.'),
+    for: ages('It has had its value for so long.'),
   },
   metric: {
     metric: METRIC,
@@ -189,15 +203,12 @@ const VALUES: Readonly<Record<string, Properties>> = {
   },
   attributes: { attributes: { ...PREDICATE, description: 'A whole GrowthBook condition over traits and context.' } },
   localTime: { localTime: LOCAL_TIME },
-  device: { device: { ...TEXT, description: 'What the visitor holds.', examples: ['type', 'browser', 'os', 'brand'] } },
-  place: {
-    place: { ...TEXT, description: 'Where the visitor is.', examples: ['country', 'region', 'city', 'isUrban'] },
-  },
-  referrer: { referrer: { ...TEXT, description: 'Where the visit came from.', examples: ['host', 'kind'] } },
-  campaign: { campaign: { ...TEXT, description: 'What brought the visit.', examples: ['source', 'medium', 'name'] } },
-  weather: {
-    weather: { ...TEXT, description: 'The weather there.', examples: ['temperature', 'rain', 'wind', 'code'] },
-  },
+  device: surrounding('device', 'What the visitor holds.'),
+  place: surrounding('place', 'Where the visitor is.'),
+  referrer: surrounding('referrer', 'Where the visit came from.'),
+  campaign: surrounding('campaign', 'What brought the visit.'),
+  weather: surrounding('weather', 'The weather there.'),
+  bucket: { bucket: { ...TEXT, description: 'A name that seeds the hash: the visitor’s place is in [0, 1).' } },
 };
 
 /** What nobody described yet, as `form.property`: it takes any value. */
@@ -219,7 +230,7 @@ function formSchema(form: string): JsonSchema {
   const { besides } = FORMS[form]!;
   const named = [form, ...besides.filter((key) => key !== '$')];
   const properties = Object.fromEntries(named.map((key) => [key, VALUES[form]?.[key] ?? ANYTHING]));
-  const operators = besides.includes('$') ? OPERATORS : {};
+  const operators = besides.includes('$') ? (NUMBERS.has(form) ? comparisonsOf({ type: 'number' }) : OPERATORS) : {};
   return {
     type: 'object',
     title: form,

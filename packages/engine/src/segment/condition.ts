@@ -54,6 +54,10 @@ export type ConditionDocument =
   | ({ readonly visits: string; readonly within?: string } & PredicateDocument)
   /** `{ trait: "plan", $eq: "pro" }`: a told or computed trait. With `outOfControl` one that is computed as `control`. */
   | ({ readonly trait: string } & PredicateDocument)
+  /** `{ trait: "createdAt", ago: { $lt: "7d" } }`: how old the date is that it holds. */
+  | { readonly trait: string; readonly ago: PredicateDocument }
+  /** `{ trait: "plan", $eq: "trial", for: { $gte: "7d" } }`: since when a told trait has had its value. */
+  | ({ readonly trait: string; readonly for: PredicateDocument } & PredicateDocument)
   /** `{ trait: "engagement", percentile: { $gte: 90 } }`: where the value stands among all visitors who have one, 0 to 100. */
   | { readonly trait: string; readonly percentile: PredicateDocument }
   /** How content does lately, whoever asks: `{ metric: { placement: "hero", name: "ctr" }, within: "5m", atLeast: 200, $lt: 0.02 }`. */
@@ -75,6 +79,8 @@ export type ConditionDocument =
   | ({ readonly context: string } & PredicateDocument)
   /** `{ session: "number", $gte: 2 }`: number, events, pages, items, seconds, referrer or campaign of the current visit. */
   | ({ readonly session: string } & PredicateDocument)
+  /** `{ bucket: "winter-test", $lt: 0.5 }`: a share of the visitors, the same ones each time. */
+  | ({ readonly bucket: string } & PredicateDocument)
   /** A whole GrowthBook condition over traits, computed traits and context together. */
   | { readonly attributes: PredicateDocument }
   /** `{ device: "type", $eq: "mobile" }`, and `place`, `referrer`, `campaign`, `weather`: the context by checked names. */

@@ -1,6 +1,7 @@
 /**
  * All forms of the behavioural language, by the key that tells them apart.
  */
+import { bucketForm } from './bucket-form.ts';
 import { clusterForm } from './cluster-form.ts';
 import { eventForm } from './event-form.ts';
 import type { Form } from './form.ts';
@@ -26,6 +27,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
   session: sessionForm,
   attributes: attributesForm,
   localTime: localTimeForm,
+  bucket: bucketForm,
   device: deviceForm,
   place: placeForm,
   referrer: referrerForm,

@@ -6,12 +6,14 @@ import { firstMeasure, lastMeasure } from './age-measures.ts';
 import { avgMeasure, maxMeasure, minMeasure, sumMeasure } from './amount-measures.ts';
 import { countMeasure } from './count-measure.ts';
 import { distinctMeasure } from './distinct-measure.ts';
+import { latestMeasure } from './latest-measure.ts';
 import type { Measure } from './measure.ts';
 import { trendMeasure } from './trend-measure.ts';
 import { velocityMeasure } from './velocity-measure.ts';
 
 export const MEASURES: Readonly<Record<string, Measure>> = {
   count: countMeasure,
+  latest: latestMeasure,
   sum: sumMeasure,
   avg: avgMeasure,
   min: minMeasure,

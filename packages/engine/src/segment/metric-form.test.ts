@@ -3,11 +3,14 @@ import { readDefinition } from '../definition.ts';
 import { explainSegment } from '../explain.ts';
 import { newVisitor, step } from '../loop.ts';
 import { countMetric, emptyPopulation, populationView } from '../population/population.ts';
+import type { PopulationView } from '../population/population-view.ts';
+import { planOf } from '../profile/aggregate-plan.ts';
+import { emptyProfile } from '../profile/fold.ts';
 import type { PersonId } from '../profile/profile.ts';
 import { compileRules, type VersionedDefinition } from '../rules.ts';
-import { asTime, HOUR_MS, MINUTE_MS, SECOND_MS } from '../std/time.ts';
+import { asTime, HOUR_MS, MINUTE_MS, NEVER, SECOND_MS, type Time } from '../std/time.ts';
 import { NOON, rulesOf, signalOf } from '../testing/given.ts';
-import { askContent, isAboutContent } from './content-question.ts';
+import type { CompiledCondition, Watch } from './compiled-condition.ts';
 
 const LOW = {
   metric: { placement: 'hero', variant: 'current', name: 'ctr' },
@@ -30,6 +33,13 @@ function bookOf(all: readonly ReturnType<typeof seen>[]) {
   return book;
 }
 
+/** Asked of nobody, as a trigger about content is. */
+function askContent(condition: CompiledCondition, population: PopulationView, now: Time) {
+  const subject = { profile: emptyProfile('a:' as PersonId, planOf([]), asTime(0)), now, context: {}, population };
+  const watch: Watch = { until: NEVER };
+  return { holds: condition.test(subject, watch), until: watch.until, explanation: condition.explain(subject) };
+}
+
 describe('a condition about content', () => {
   const rules = rulesOf({ segment: [{ key: 'dull', condition: LOW }] });
   const { condition } = rules.segments.byKey.get('dull')!;
@@ -37,10 +47,6 @@ describe('a condition about content', () => {
     askContent(condition, populationView(bookOf(all)), now);
 
   it('holds of nobody in particular, once there is enough to go by', () => {
-    expect(isAboutContent(LOW)).toBe(true);
-    expect(isAboutContent({ all: [LOW, { not: LOW }] })).toBe(true);
-    expect(isAboutContent({ all: [LOW, { event: 'Order Completed' }] })).toBe(false);
-    expect(isAboutContent({ all: [] })).toBe(false);
     expect(ask([seen('a', NOON, { exposures: 199 })]).holds).toBe(false);
     expect(ask([seen('a', NOON, { exposures: 200, clicks: 3 })]).holds).toBe(true);
     expect(ask([seen('a', NOON, { exposures: 200, clicks: 4 })]).holds).toBe(false);

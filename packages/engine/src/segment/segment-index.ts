@@ -76,6 +76,8 @@ export function indexSegments(segments: readonly CompiledSegment[], plan: Aggreg
     byTrait,
     onVisits: segments.filter((segment) => segment.needs.isOnVisits && !segment.needs.isRestless),
     restless: segments.filter((segment) => segment.needs.isRestless),
-    standing: segments.filter((segment) => segment.needs.isRestless || segment.condition.test(subject, { until: 0 })),
+    standing: segments.filter(
+      ({ needs, condition }) => needs.isRestless || needs.isStanding || condition.test(subject, { until: 0 }),
+    ),
   };
 }

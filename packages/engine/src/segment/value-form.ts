@@ -7,6 +7,7 @@ import { at, bad, good } from '../std/read.ts';
 import { checkOutOfControl, compileOutOfControl } from './control-condition.ts';
 import { type Form, type FormDocument, note, type Place } from './form.ts';
 import { checkPercentile, compilePercentile } from './percentile-condition.ts';
+import { checkAgo, checkFor, compileAgo, compileFor } from './trait-age.ts';
 import {
   compileAttributes,
   compileContext,
@@ -18,11 +19,13 @@ import {
 } from './value-condition.ts';
 
 export const traitForm: Form = {
-  besides: ['$', 'percentile', 'outOfControl'],
+  besides: ['$', 'percentile', 'outOfControl', 'ago', 'for'],
   check: (document, place) => {
     const { percentile, outOfControl } = document;
-    if (percentile === undefined && outOfControl === undefined) return checkValue('trait', document, place);
     checkName('trait', document, place);
+    if (document['ago'] !== undefined) return checkAgo(document, place);
+    if (document['for'] !== undefined) checkFor(document, place);
+    if (percentile === undefined && outOfControl === undefined) return checkOperators('trait', document, place);
     if (percentile !== undefined) checkPercentile(document, place);
     if (outOfControl !== undefined) checkOutOfControl(document, place);
   },
@@ -31,7 +34,10 @@ export const traitForm: Form = {
     if (document['outOfControl'] !== undefined) return compileOutOfControl(document, compiling, path);
     if (document['percentile'] !== undefined)
       return good(compilePercentile(trait, document['percentile'] as Operators, compiling));
-    return good(compileTrait(trait, operatorsOf(document), compiling.traits, compiling.needs));
+    if (document['ago'] !== undefined) return good(compileAgo(trait, document['ago'], compiling));
+    const operators = operatorsOf(document);
+    if (document['for'] !== undefined) return compileFor(trait, operators, document['for'], { ...compiling, path });
+    return good(compileTrait(trait, operators, compiling.traits, compiling.needs));
   },
 };
 

@@ -12,6 +12,8 @@ const COUNTS_KEY = 'counts/loop';
 export type Checkpoint = {
   /** Writes down what has changed so far; concurrent calls follow each other. */
   readonly write: () => Promise<void>;
+  /** Works while nothing is being written: whoever is not live is then in the store as he is. Short work only: writing waits for it. */
+  readonly between: <T>(work: () => Promise<T>) => Promise<T>;
 };
 
 /** Something that is folded beside the visitors and written down with them. */
@@ -63,6 +65,14 @@ export function createCheckpoint(options: {
     write: () => {
       last = last.catch(() => {}).then(writeNow);
       return last;
+    },
+    between: (work) => {
+      const done = last.catch(() => {}).then(work);
+      last = done.then(
+        () => {},
+        () => {},
+      );
+      return done;
     },
   };
 }

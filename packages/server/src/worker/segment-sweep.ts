@@ -14,6 +14,7 @@ import {
   type Rules,
   type Visitor,
 } from '@attune/engine';
+import type { Checkpoint } from './checkpoint.ts';
 import { pairKey } from './segment-pairs.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 import { createVisitorStore, VISITOR_PREFIX, visitorOfHead } from './visitor-store.ts';
@@ -29,8 +30,7 @@ export type SweepOptions = {
   readonly rules: () => Rules;
   readonly view: PopulationView;
   readonly clock: () => number;
-  /** Writes down what is only in memory, so that the store has everybody. */
-  readonly checkpoint: () => Promise<void>;
+  readonly checkpoint: Pick<Checkpoint, 'write' | 'between'>;
   /** A round is through: this is the count of everybody. */
   readonly recounted: (book: PopulationBook) => void;
 };
@@ -42,6 +42,8 @@ export type Round = {
   visitors: number;
   /** What time alone has changed since each visitor's last event, by segment. */
   readonly lapsed: Map<string, number>;
+  /** The members of each segment as the round met them: what pairs are a share of. */
+  readonly members: Map<string, number>;
   /** Visitors in two segments at once, by `pairKey`. */
   readonly pairs: Map<string, number>;
 };
@@ -78,20 +80,21 @@ export function createSegmentSweep(options: SweepOptions): SegmentSweep {
   let isClosed = false;
 
   const goRound = async (): Promise<void> => {
-    await options.checkpoint();
     const round = begunRound(clock(), options.rules());
+    // From here on who is new is counted at once; who was there before is in the store after this.
     making = round;
+    await options.checkpoint.write();
     for (let after: string | undefined, isEnd = false; !isEnd && !isClosed; ) {
-      const page = await pageAfter(after, round.rules);
-      const began = performance.now();
-      // All at once: nobody is folded between a look at him and his being counted.
-      for (const visitor of page.visitors()) {
-        if (!round.moved.has(visitor.profile.id)) tally(round, visitor, view);
-      }
-      if (page.last !== undefined) round.last = page.last.slice(VISITOR_PREFIX.length);
+      let tookMs = 0;
+      const page = await pageAfter(after, round.rules, (visitors) => {
+        const began = performance.now();
+        for (const visitor of visitors) if (!round.moved.has(visitor.profile.id)) tally(round, visitor, view);
+        round.last = visitors.at(-1)?.profile.id ?? round.last;
+        tookMs = performance.now() - began;
+      });
       after = page.last;
       isEnd = page.isEnd;
-      if (!isHurried && !isEnd && !isClosed) await pause((performance.now() - began + 1) * (1 / SHARE - 1));
+      if (!isHurried && !isEnd && !isClosed) await pause((tookMs + 1) * (1 / SHARE - 1));
     }
     if (isClosed) return;
     done = round;
@@ -110,14 +113,20 @@ export function createSegmentSweep(options: SweepOptions): SegmentSweep {
       return underway;
     },
     counted: (before, after) => {
-      if (done !== undefined && before !== undefined) takeBack(done, before, after, view);
+      if (done !== undefined) {
+        done.visitors += Number(after !== undefined) - Number(before !== undefined);
+        exchange(done, before, after, view);
+      }
       if (making !== undefined) recount(making, before, after, view);
     },
     everybody: async function* (from) {
       const rules = options.rules();
       for (let after = from === undefined ? undefined : VISITOR_PREFIX + from, isEnd = false; !isEnd; ) {
-        const page = await pageAfter(after, rules);
-        for (const visitor of page.visitors()) yield atTime(rules, visitor, asTime(clock()), view).visitor;
+        const found: Visitor[] = [];
+        const page = await pageAfter(after, rules, (visitors) => {
+          for (const visitor of visitors) found.push(atTime(rules, visitor, asTime(clock()), view).visitor);
+        });
+        yield* found;
         after = page.last;
         isEnd = page.isEnd;
       }
@@ -129,10 +138,10 @@ export function createSegmentSweep(options: SweepOptions): SegmentSweep {
   };
 }
 
-/** Pages of the store; `visitors` are asked for when they are needed, the live ones as they are then. */
-function createPages({ backend, cache }: SweepOptions) {
+/** Pages of the store, the live visitors as they are live. `look` sees a whole page at once: nobody is folded in the middle of it. */
+function createPages({ backend, cache, checkpoint }: SweepOptions) {
   const store = createVisitorStore(backend);
-  return async (after: string | undefined, rules: Rules) => {
+  const pageAfter = async (after: string | undefined, rules: Rules, look: (visitors: readonly Visitor[]) => void) => {
     const scan = after === undefined ? { limit: PAGE } : { after, limit: PAGE };
     const page = await backend.state.scan(VISITOR_PREFIX, scan);
     const heads = page.map(({ value }) => visitorOfHead(value));
@@ -143,14 +152,15 @@ function createPages({ backend, cache }: SweepOptions) {
     const whole = await store.load(stale.map(({ profile }) => profile.id));
     const loaded = new Map(stale.map(({ profile }, i) => [profile.id, whole[i]]));
     for (const { profile } of stale) store.forget(profile.id);
-    const visitors = () =>
+    look(
       heads.flatMap((head) => {
         const { id } = head.profile;
-        if (cache.changes.isGone(id)) return [];
-        return [cache.get(id) ?? loaded.get(id) ?? head];
-      });
-    return { visitors, last: page.at(-1)?.key, isEnd: page.length < PAGE };
+        return cache.changes.isGone(id) ? [] : [cache.get(id) ?? loaded.get(id) ?? head];
+      }),
+    );
+    return { last: page.at(-1)?.key, isEnd: page.length < PAGE };
   };
+  return (...asked: Parameters<typeof pageAfter>) => checkpoint.between(() => pageAfter(...asked));
 }
 
 function begunRound(at: number, rules: Rules): Making {
@@ -159,6 +169,7 @@ function begunRound(at: number, rules: Rules): Making {
     rules,
     visitors: 0,
     lapsed: new Map(),
+    members: new Map(),
     pairs: new Map(),
     book: emptyPopulation(),
     last: '',
@@ -173,6 +184,7 @@ function tally(round: Making, visitor: Visitor, view: PopulationView): void {
   const now = laterKeys(round, visitor, view);
   if (now !== undefined) correct(round.lapsed, stored, now, 1);
   const keys = now ?? stored;
+  for (const key of keys) add(round.members, key, 1);
   for (let i = 0; i < keys.length; i++)
     for (let j = i + 1; j < keys.length; j++) add(round.pairs, pairKey(keys[i]!, keys[j]!), 1);
 }
@@ -189,15 +201,21 @@ function recount(round: Making, before: Visitor | undefined, after: Visitor | un
   } else if (round.moved.has(id) || id <= round.last) {
     countVisitor(round.book, before, after, UNHEARD);
   } else return;
-  if (before !== undefined) takeBack(round, before, after, view);
+  exchange(round, before, after, view);
 }
 
 type Found = Pick<Round, 'at' | 'rules' | 'lapsed'>;
 
-function takeBack(round: Found, before: Visitor, after: Visitor | undefined, view: PopulationView): void {
-  if (before.membership === after?.membership) return;
-  const then = laterKeys(round, before, view);
-  if (then !== undefined) correct(round.lapsed, keysOf(before), then, -1);
+/** Invariant: `lapsed` is the sum of what time alone has changed of each visitor that the round counts, as he is now. */
+function exchange(round: Found, before: Visitor | undefined, after: Visitor | undefined, view: PopulationView): void {
+  if (before?.membership === after?.membership) return;
+  if (before !== undefined) lapse(round, before, -1, view);
+  if (after !== undefined) lapse(round, after, 1, view);
+}
+
+function lapse(round: Found, visitor: Visitor, by: number, view: PopulationView): void {
+  const then = laterKeys(round, visitor, view);
+  if (then !== undefined) correct(round.lapsed, keysOf(visitor), then, by);
 }
 
 /** The segments at the time of the round, where time alone or other rules have changed them; undefined where the last event is newer. */
