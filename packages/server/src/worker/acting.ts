@@ -2,7 +2,7 @@
  * Triggers in the live loop: what the fold makes of firings, timers and outcomes, and the clock that turns a timer which is due into
  * an entry of the log. The fold itself never looks at a clock, so a replay fires what was fired, and nothing twice.
  */
-import type { Backend, Cursor, StatePut } from '@attune/backend';
+import type { Backend, StatePut } from '@attune/backend';
 import {
   asTime,
   type Effect,
@@ -76,7 +76,7 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
   const timers = await openTimers(backend);
   const outbox = await openOutbox(backend);
   const content = await openContentClock(backend, { rules, population });
-  const write = async (entries: readonly Entry[]) => options.pump().folded(await append(entries));
+  const write = async (entries: readonly Entry[]) => options.pump().folded(await options.pump().append(entries));
   const figures = { fired: 0, lateMs: 0, lateMsMax: 0 };
   /** The moment of the first timer that has rung and is not folded yet. */
   let overdueSince: number = NEVER;
@@ -99,16 +99,16 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
     outbox.fired(later.effects);
   };
   const nextAt = () => Math.min(timers.nextAt(), content.nextAt());
-  const append = async (entries: readonly Entry[]): Promise<Cursor> => options.pump().append(entries);
   /** Everything due goes into the log before any of it is waited for: what is late together is late once. */
   const fireDue = async (): Promise<void> => {
     const now = clock();
-    if (content.nextAt() <= now) await append([{ kind: 'time', person: null, at: asTime(content.momentAt(now)) }]);
+    if (content.nextAt() <= now)
+      await options.pump().append([{ kind: 'time', person: null, at: asTime(content.momentAt(now)) }]);
     for (let due = timers.take(now, TIMERS_MAX); due.length > 0; due = timers.take(now, TIMERS_MAX)) {
       overdueSince = Math.min(overdueSince, due[0]!.at);
       const entries = due.map(({ key, at }): Entry => ({ kind: 'time', person: key as PersonId, at: asTime(at) }));
       try {
-        await append(entries);
+        await options.pump().append(entries);
       } catch (error) {
         for (const { key } of due) timers.giveBack(key);
         throw error;
