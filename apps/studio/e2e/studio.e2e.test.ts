@@ -283,6 +283,45 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
       await context.close();
     });
 
+    it('tries the draft: how far it is, the result, whom, and that it is of an earlier text', async () => {
+      const { page, complaints, context } = await at(path);
+      await page.getByText('holds', { exact: true }).waitFor();
+      const card = page.getByRole('region', { name: 'Try' });
+      await card.getByRole('button', { name: 'Try it' }).click();
+      await card.getByText('of about 1,200 visitors asked').waitFor();
+      await card.getByText('would be in it now').waitFor();
+      await card.getByText('9 would come in').waitFor();
+      expect(await card.getByRole('row').count()).toBe(15);
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(await card.getByRole('link', { name: 'u:user-1003' }).getAttribute('href')).toMatch(
+        /visitors\/u%3Auser-1003$/,
+      );
+      await replaceText(page, '"goal": "order"', '"goal":  "order"');
+      await card.getByText('for an earlier text').waitFor();
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('ends a trial on the server when it is stopped', async () => {
+      Object.assign(studio.mock.behaviour, { stoppedTrials: 0, trialPauseMs: 60_000 });
+      const { page, context } = await at(path);
+      await page.getByText('holds', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Try it' }).click();
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await expect.poll(() => studio.mock.behaviour.stoppedTrials).toBe(1);
+      studio.mock.behaviour.trialPauseMs = 200;
+      await context.close();
+    });
+
+    it('shows how far the definitions in force have reached', async () => {
+      studio.mock.behaviour.isRefolding = true;
+      const { page, context } = await at(path);
+      await page.getByText('have reached 400 of about 1,200 visitors').waitFor();
+      studio.mock.behaviour.isRefolding = false;
+      await page.getByText('have reached').waitFor({ state: 'detached' });
+      await context.close();
+    });
+
     it('says where a text is not JSON, without asking the server, and does not save it', async () => {
       const { page, context } = await at(path);
       await page.getByText('holds', { exact: true }).waitFor();

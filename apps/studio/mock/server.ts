@@ -15,6 +15,7 @@ import { EXPLANATION, LEARNING, makeOverview } from './figures.ts';
 import { makeLiveEvent } from './live-events.ts';
 import { makeProfiles, makeProfileView } from './profiles.ts';
 import { makeHistory, makeOverlap, makeSegments, memberOf } from './segments.ts';
+import { jobsOf, sendTrial } from './trial.ts';
 
 export const MOCK_KEY = 'sk_mock';
 export const POLICY =
@@ -26,7 +27,18 @@ type Stored = { kind: string; key: string; versions: Version[] };
 export type Mock = {
   readonly url: string;
   /** Changes how it behaves from now on. */
-  readonly behaviour: { empty: boolean; status: number | null; delayMs: number; liveMs: number; hasShop: boolean };
+  readonly behaviour: {
+    empty: boolean;
+    status: number | null;
+    delayMs: number;
+    liveMs: number;
+    hasShop: boolean;
+    isRefolding: boolean;
+    /** Between two lines of a trial. */
+    trialPauseMs: number;
+    /** Trials that were given up before their end. */
+    stoppedTrials: number;
+  };
   /** Saves as somebody else would. */
   readonly saveElsewhere: (kind: string, key: string, change: Record<string, unknown>) => void;
   readonly close: () => Promise<void>;
@@ -43,7 +55,16 @@ type State = {
 export async function startMock(options: { readonly dist: string; readonly port?: number }): Promise<Mock> {
   const now = Date.now();
   const state: State = {
-    behaviour: { empty: false, status: null, delayMs: 0, liveMs: 120, hasShop: true },
+    behaviour: {
+      empty: false,
+      status: null,
+      delayMs: 0,
+      liveMs: 120,
+      hasShop: true,
+      isRefolding: false,
+      trialPauseMs: 200,
+      stoppedTrials: 0,
+    },
     definitions: new Map(
       DEFINITIONS.map((each, index) => [
         `${each.kind}/${each.key}`,
@@ -104,6 +125,11 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
   const body = request.method === 'GET' || request.method === 'DELETE' ? null : await readBody(request);
   const [what, ...rest] = path;
   if (what === 'overview') return send(response, makeOverview(Date.now(), behaviour.empty));
+  if (what === 'jobs') return send(response, jobsOf(behaviour.isRefolding));
+  if (what === 'try') {
+    const closed = () => void behaviour.stoppedTrials++;
+    return sendTrial(body as { days?: number }, response, { pauseMs: behaviour.trialPauseMs, closed });
+  }
   if (what === 'learning') return send(response, { experiences: behaviour.empty ? [] : LEARNING });
   if (what === 'triggers') return send(response, state.actions.triggers(behaviour.empty));
   if (what === 'effects')

@@ -120,7 +120,7 @@ function neededBy(
 /** A parent has no say in who is in a segment. */
 function withoutParent(definition: VersionedDefinition): VersionedDefinition {
   if (definition.kind !== 'segment' || !('parent' in definition.document)) return definition;
-  const { parent: _, evidenceMin: __, ...document } = definition.document;
+  const { parent: _, ...document } = definition.document;
   return { ...definition, document: document as Definition };
 }
 
@@ -150,10 +150,10 @@ function notesOn(documents: readonly unknown[]): readonly string[] {
   return NOTES.filter(([forms]) => forms.some((form) => keys.has(form))).map(([, says]) => says);
 }
 
-/** From `from` (excluded) to `now`, among all visitors as they are now. */
+/** `population`: all visitors as they are now, for conditions on where one stands among them. */
 export type TryWindow = { readonly from: Time; readonly now: Time; readonly population?: PopulationView | undefined };
 
-/** Asks a trial of one visitor. */
+/** Asks a trial of one visitor, from `from` (excluded) to `now`. */
 export function tryOn(trial: Trial, visitor: Visitor, window: TryWindow): Tried {
   const { rules, isCompared } = trial;
   const past = [...retained(visitor.profile.history)].sort(byTime);
@@ -189,7 +189,7 @@ function replay(
   past: readonly Signal[],
   { from, now, population }: TryWindow,
 ): Replayed {
-  let replayed = beginning(rules, visitor, past);
+  let replayed = beginning(rules, visitor, past, population);
   let before: ReadonlySet<string> | undefined;
   let lapses = 0;
   const transitions: Transition[] = [];
@@ -223,7 +223,12 @@ function replay(
 }
 
 /** The visitor before the first retained signal: what no retained signal tells of him is taken as it is now. */
-function beginning(rules: Rules, { profile }: Visitor, past: readonly Signal[]): Visitor {
+function beginning(
+  rules: Rules,
+  { profile }: Visitor,
+  past: readonly Signal[],
+  population: PopulationView | undefined,
+): Visitor {
   const told = new Set<string>();
   for (const { type, properties } of past) {
     if (type === 'identify') for (const key of Object.keys(properties)) told.add(key);
@@ -234,5 +239,6 @@ function beginning(rules: Rules, { profile }: Visitor, past: readonly Signal[]):
   const fresh = newVisitor(rules, profile.id, asTime(past[0]?.at ?? profile.firstAt));
   const { context, consent } = profile;
   const membership = { ...fresh.membership, rules: '' };
-  return underRules(rules, { ...fresh, membership, profile: { ...fresh.profile, traits, context, consent } });
+  const begun = { ...fresh, membership, profile: { ...fresh.profile, traits, context, consent } };
+  return underRules(rules, begun, population);
 }

@@ -2,7 +2,7 @@
  * Every question the screens ask, in one place, so that two screens that ask the same share one answer. How often each is
  * asked again is decided here and nowhere else.
  */
-import type { OverlapReply, SegmentHistoryReply, SegmentsReply } from '@attune/protocol';
+import type { JobsReply, OverlapReply, SegmentHistoryReply, SegmentsReply } from '@attune/protocol';
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { CallError, call, isPassing } from './call.ts';
 import {
@@ -51,6 +51,13 @@ export const definitionsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await call<{ definitions: DefinitionRecord[] }>('/v1/definitions', { signal })).definitions,
   refetchInterval: 15_000,
+});
+
+/** Often while work goes on, seldom while there is none. */
+export const jobsQuery = queryOptions({
+  queryKey: ['jobs'],
+  queryFn: ({ signal }) => call<JobsReply>('/v1/jobs', { signal }),
+  refetchInterval: ({ state }) => (state.data?.refold.state === 'running' ? 1_000 : 5_000),
 });
 
 export function definitionPath(kind: string, key: string): string {

@@ -5,7 +5,7 @@
  */
 import { fingerprint } from '../std/hash.ts';
 import { asTime } from '../std/time.ts';
-import { type AggregatePlan, aggregatesTouchedBy, planOf } from './aggregate-plan.ts';
+import { type AggregatePlan, aggregatesTouchedBy } from './aggregate-plan.ts';
 import { type Aggregates, aggregatesOf, entriesOf, NO_AGGREGATES, withSignal } from './aggregates.ts';
 import { isStronger } from './fold.ts';
 import { EMPTY_HISTORY, type History, remember } from './history.ts';
@@ -19,10 +19,12 @@ export function refold(plan: AggregatePlan, profile: Profile): Profile {
   if (profile.plan === plan.revision) return profile;
   const kept = entriesOf(profile.aggregates).filter(([id]) => plan.byId.has(id));
   const known = new Set(kept.map(([id]) => id));
-  const fresh = planOf(plan.aggregates.filter((aggregate) => !known.has(aggregate.id)));
   let added = NO_AGGREGATES;
-  const past = pastOf([profile]);
-  for (const signal of past().signals) added = withSignal(added, aggregatesTouchedBy(fresh, signal), signal, past);
+  for (const signal of pastOf([profile])().signals) {
+    // A plan of the fresh ones alone would cost more to make, for each visitor, than passing over the others.
+    const fresh = aggregatesTouchedBy(plan, signal).filter(({ id }) => !known.has(id));
+    if (fresh.length > 0) added = withSignal(added, fresh, signal, null);
+  }
   return { ...profile, plan: plan.revision, aggregates: aggregatesOf([...kept, ...entriesOf(added)]) };
 }
 

@@ -29,8 +29,12 @@ const BY: JsonSchema = {
 
 /** An object of comparisons with such values, and fields beside them. */
 function compared(value: JsonSchema, fields: Properties = {}): JsonSchema {
-  const comparisons = Object.fromEntries(COMPARISONS.map((name) => [name, value]));
-  return { type: 'object', minProperties: 1, properties: { ...fields, ...comparisons }, additionalProperties: false };
+  const properties = { ...fields, ...comparisonsOf(value) };
+  return { type: 'object', minProperties: 1, properties, additionalProperties: false };
+}
+
+function comparisonsOf(value: JsonSchema): Properties {
+  return Object.fromEntries(COMPARISONS.map((name) => [name, value]));
 }
 
 /** `{ of: "price", $gte: 3 }`: fields with comparisons of a number beside them. */
@@ -120,6 +124,8 @@ const OUT_OF_CONTROL: JsonSchema = {
 function surrounding(name: Surrounding, description: string): Properties {
   return { [name]: { enum: Object.keys(SURROUNDINGS[name]), description } };
 }
+/** Forms whose operators compare with numbers only. */
+const NUMBERS: ReadonlySet<string> = new Set(['visits']);
 
 /** What stands under a form's own key and beside it. */
 const VALUES: Readonly<Record<string, Properties>> = {
@@ -224,7 +230,7 @@ function formSchema(form: string): JsonSchema {
   const { besides } = FORMS[form]!;
   const named = [form, ...besides.filter((key) => key !== '$')];
   const properties = Object.fromEntries(named.map((key) => [key, VALUES[form]?.[key] ?? ANYTHING]));
-  const operators = besides.includes('$') ? OPERATORS : {};
+  const operators = besides.includes('$') ? (NUMBERS.has(form) ? comparisonsOf({ type: 'number' }) : OPERATORS) : {};
   return {
     type: 'object',
     title: form,

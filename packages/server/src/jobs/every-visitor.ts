@@ -7,7 +7,10 @@ import type { PersonId, Visitor } from '@attune/engine';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { createVisitorStore, VISITOR_PREFIX, type VisitorStore, visitorOfHead } from '../worker/visitor-store.ts';
 
-const PAGE = 50;
+/** Heads that are read from the store at once. */
+const SCAN = 100;
+/** Visitors whose whole past is loaded at once: together a few milliseconds of work. */
+const PAGE = 20;
 
 export type FoundVisitor = {
   readonly visitor: Visitor;
@@ -43,31 +46,45 @@ export function createEveryVisitor(backend: Backend, cache: VisitorCache): Every
     }
   }
 
-  async function* pages(isWanted: (visitor: Visitor) => boolean): AsyncGenerator<VisitorPage> {
-    const seen = new Set<PersonId>();
-    yield* live(isWanted, seen);
+  async function* stored(isWanted: (visitor: Visitor) => boolean, seen: Set<PersonId>): AsyncGenerator<VisitorPage> {
     let after: string | undefined;
     while (true) {
-      const options = after === undefined ? { limit: PAGE } : { limit: PAGE, after };
+      const options = after === undefined ? { limit: SCAN } : { limit: SCAN, after };
       const page = await backend.state.scan(VISITOR_PREFIX, options);
       const heads = page.map(({ key, value, version }) => {
-        return { person: key.slice(VISITOR_PREFIX.length) as PersonId, head: visitorOfHead(value), version };
+        return { person: key.slice(VISITOR_PREFIX.length) as PersonId, head: value, version };
       });
       const unseen = heads.filter(({ person }) => !seen.has(person) && !cache.changes.isGone(person));
-      const wanted = unseen.filter(({ person, head }) => isWanted(cache.get(person) ?? head));
-      const loaded = await store.load(wanted.map(({ person }) => person));
-      const found = wanted.flatMap(({ person, version }, i): FoundVisitor[] => {
-        const alive = cache.get(person);
-        if (alive !== undefined) return [{ visitor: alive, version: null }];
-        const visitor = loaded[i];
-        return visitor === undefined || cache.changes.isGone(person) ? [] : [{ visitor, version }];
-      });
-      yield { found, looked: unseen.length };
-      for (const { person } of wanted) store.forget(person);
-      if (page.length < PAGE) return;
+      for (let i = 0; i < unseen.length; i += PAGE) {
+        const some = unseen.slice(i, i + PAGE);
+        const wanted = some.filter(({ person, head }) => isWanted(cache.get(person) ?? visitorOfHead(head)));
+        yield { found: await whole(wanted), looked: some.length };
+        for (const { person } of wanted) store.forget(person);
+      }
+      if (page.length < SCAN) return;
       after = page.at(-1)!.key;
     }
   }
+
+  const whole = async (
+    wanted: readonly { readonly person: PersonId; readonly head: unknown; readonly version: number }[],
+  ): Promise<readonly FoundVisitor[]> => {
+    if (wanted.length === 0) return [];
+    const loaded = await Promise.all(wanted.map(({ person, head }) => store.whole(person, head)));
+    return wanted.flatMap(({ person, version }, i): FoundVisitor[] => {
+      const alive = cache.get(person);
+      if (alive !== undefined) return [{ visitor: alive, version: null }];
+      const visitor = loaded[i];
+      return visitor === undefined || cache.changes.isGone(person) ? [] : [{ visitor, version }];
+    });
+  };
+
+  async function* pages(isWanted: (visitor: Visitor) => boolean): AsyncGenerator<VisitorPage> {
+    const seen = new Set<PersonId>();
+    yield* live(isWanted, seen);
+    yield* stored(isWanted, seen);
+  }
+
   const again = async (persons: readonly PersonId[]): Promise<readonly FoundVisitor[]> => {
     // The versions first: what is written in between is then a conflict, never overwritten.
     const heads = await backend.state.load(persons.map((person) => VISITOR_PREFIX + person));

@@ -2,10 +2,11 @@
  * Work beside the stream, put together for the live loop: the pace it keeps, the background refold, and the way to all visitors.
  */
 import type { Backend } from '@attune/backend';
-import type { Rules, Visitor } from '@attune/engine';
+import type { Rules } from '@attune/engine';
 import type { Acting } from '../worker/acting.ts';
 import type { Kept } from '../worker/checkpoint.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
+import type { Population } from '../worker/population.ts';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { createEveryVisitor } from './every-visitor.ts';
 import { createPace } from './pace.ts';
@@ -28,15 +29,16 @@ export async function openJobs(options: {
   readonly clock: () => number;
   /** Changes with every event that comes in. */
   readonly activity: () => number;
-  /** A visitor who is not live is now another one. */
-  readonly counted: (before: Visitor, after: Visitor) => void;
+  /** All visitors as they are now; one who is not live is counted anew when he is worked out anew. */
+  readonly population: Pick<Population, 'view' | 'count'>;
   readonly acting: Pick<Acting, 'refolded'>;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<Jobs> {
-  const { backend, cache, rules, clock, activity, counted, acting, failed } = options;
+  const { backend, cache, rules, population, clock, activity, acting, failed } = options;
+  const { view, count: counted } = population;
   const pace = createPace(activity);
   const { refolded } = acting;
-  const refold = await openRefold({ backend, cache, rules, pace, clock, counted, refolded, failed });
+  const refold = await openRefold({ backend, cache, rules, view, pace, clock, counted, refolded, failed });
   return {
     offered: {
       everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),

@@ -5,7 +5,9 @@
 import { setTimeout as rest, setImmediate as turn } from 'node:timers/promises';
 
 /** Short against the ten milliseconds in which an event should change a decision. */
-const SLICE_MS = 3;
+const SLICE_MS_MIN = 3;
+/** Where the stream itself takes turns of many milliseconds, a slice may be as long as this. */
+const SLICE_MS_MAX = 12;
 /** While events come in, work gets one part of the time and the stream this many. */
 const STREAM_PARTS = 3;
 /** A stream that was seen less than this ago goes on: large batches leave gaps. */
@@ -19,18 +21,24 @@ export type Pace = {
 /** @param activity changes with every event that comes in */
 export function createPace(activity: () => number): Pace {
   let since = performance.now();
+  let sliceMs = SLICE_MS_MIN;
   let seen = activity();
   let busyAt = Number.NEGATIVE_INFINITY;
   return {
     next: () => {
       const now = performance.now();
-      if (now - since < SLICE_MS) return undefined;
+      if (now - since < sliceMs) return undefined;
       if (activity() !== seen) busyAt = now;
       seen = activity();
       const isBusy = now - busyAt < QUIET_MS;
-      const pause = isBusy ? rest((now - since) * STREAM_PARTS) : turn();
+      // What took very long was waiting, not work.
+      const worked = Math.min(now - since, SLICE_MS_MAX);
+      const pause = isBusy ? rest(worked * STREAM_PARTS) : turn();
       return pause.then(() => {
         since = performance.now();
+        // How long the others really took decides how long this may take: the share stays the same on a crowded machine.
+        const share = isBusy ? (since - now) / STREAM_PARTS : SLICE_MS_MIN;
+        sliceMs = Math.min(SLICE_MS_MAX, Math.max(SLICE_MS_MIN, share));
       });
     },
   };

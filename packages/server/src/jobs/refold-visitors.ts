@@ -4,7 +4,7 @@
  * written anyway, so it may stop, fail and begin again at any moment.
  */
 import type { Backend, StatePut } from '@attune/backend';
-import { type PersonId, type Rules, underRules, type Visitor } from '@attune/engine';
+import { type PersonId, type PopulationView, type Rules, underRules, type Visitor } from '@attune/engine';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { VISITOR_PREFIX } from '../worker/visitor-store.ts';
 import { createEveryVisitor, type FoundVisitor } from './every-visitor.ts';
@@ -14,6 +14,8 @@ import type { Pace } from './pace.ts';
 const DONE_KEY = 'jobs/refold';
 /** Its commits move no cursor: they are no part of the fold. */
 const READER = 'refold';
+/** Visitors in one commit. */
+const WRITTEN_TOGETHER = 200;
 /** After a failure of the store. */
 const RETRY_MS = 5_000;
 
@@ -43,6 +45,10 @@ export type Refold = {
   readonly close: () => Promise<void>;
 };
 
+/** What is to be written of a visitor who is not live, and what to do once it is. */
+type Refolded = { readonly puts: readonly StatePut[]; readonly isWritten: () => void };
+const NOT_WRITTEN: Refolded = { puts: [], isWritten: () => {} };
+
 type Done = { readonly revision: string; readonly visitors: number };
 type Running = { -readonly [field in keyof RefoldProgress]: RefoldProgress[field] };
 
@@ -50,6 +56,8 @@ export async function openRefold(options: {
   readonly backend: Backend;
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
+  /** All visitors as they are now, for conditions on where one stands among them. */
+  readonly view: PopulationView;
   readonly pace: Pace;
   /** Told of each one worked out anew; gives what is to be written with him. */
   readonly refolded: (visitor: Visitor) => readonly StatePut[];
@@ -67,27 +75,38 @@ export async function openRefold(options: {
   let isClosed = false;
   let retry: NodeJS.Timeout | undefined;
   const isMoot = () => isClosed || rules().revision !== progress.revision;
-  const { refolded, counted } = options;
-  const refold = createRefolding({ backend, cache, rules, refolded, counted });
+  const { view, refolded, counted } = options;
+  const refold = createRefolding({ backend, cache, rules, view, refolded, counted });
 
   const pass = async (): Promise<void> => {
     const { revision } = progress;
+    let written: Refolded[] = [];
+    // One commit is under way while the next visitors are worked out: durable writes take their time.
+    let writing = Promise.resolve();
+    const writeSome = async (): Promise<void> => {
+      await writing;
+      writing = refold.write(written);
+      // Awaited before the next one; a failure meanwhile must not go unheard.
+      writing.catch(() => {});
+      written = [];
+    };
     for await (const { found, looked } of refold.pages(({ membership }) => membership.rules !== revision)) {
       for (let left = found; left.length > 0; left = await refold.again(refold.takeLost())) {
-        const written: (readonly StatePut[])[] = [];
         for (const one of left) {
           const pause = pace.next();
           if (pause !== undefined) await pause;
-          if (isMoot()) return;
+          if (isMoot()) return writing;
           written.push(refold.refoldOne(one));
         }
-        await refold.write(written);
       }
+      if (written.length >= WRITTEN_TOGETHER) await writeSome();
       progress.visitors += looked;
       progress.changed += found.length;
       await pace.next();
-      if (isMoot()) return;
     }
+    await writeSome();
+    await writing;
+    if (isMoot()) return;
     done = { revision, visitors: progress.visitors };
     unwritten = done;
     progress.state = 'done';
@@ -123,7 +142,8 @@ export async function openRefold(options: {
 
   return {
     begin,
-    progress: () => ({ ...progress }),
+    // Between a change of the rules and the pass that it begins there is a moment.
+    progress: () => (isMoot() && !isClosed ? begun(rules().revision, done, clock()) : { ...progress }),
     isPending: () => unwritten !== undefined,
     takeChanges: () => {
       const puts = unwritten === undefined ? [] : [{ key: DONE_KEY, value: unwritten }];
@@ -152,10 +172,11 @@ function createRefolding(options: {
   readonly backend: Backend;
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
+  readonly view: PopulationView;
   readonly refolded: (visitor: Visitor) => readonly StatePut[];
   readonly counted: (before: Visitor, after: Visitor) => void;
 }) {
-  const { backend, cache, rules, refolded, counted } = options;
+  const { backend, cache, rules, view, refolded, counted } = options;
   const every = createEveryVisitor(backend, cache);
 
   /** Those who were live when they were found, and were let go of before it was their turn. */
@@ -166,39 +187,41 @@ function createRefolding(options: {
     return taken;
   };
 
-  const refoldOne = ({ visitor, version }: FoundVisitor): readonly StatePut[] => {
+  const refoldOne = ({ visitor, version }: FoundVisitor): Refolded => {
     const { id } = visitor.profile;
     const live = cache.get(id);
     if (live !== undefined) {
-      const next = underRules(rules(), live);
+      const next = underRules(rules(), live, view);
       if (next !== live) {
         cache.refresh(next);
         refolded(next);
       }
-      return [];
+      return NOT_WRITTEN;
     }
-    if (cache.changes.isGone(id)) return [];
+    if (cache.changes.isGone(id)) return NOT_WRITTEN;
     if (version === null) {
       lost.push(id);
-      return [];
+      return NOT_WRITTEN;
     }
-    const next = underRules(rules(), visitor);
-    counted(visitor, next);
+    const next = underRules(rules(), visitor, view);
     const puts = [...every.puts(next), ...refolded(next)];
-    return puts.map((put) => (put.key === VISITOR_PREFIX + id ? { ...put, expected: version } : put));
+    const expecting = puts.map((put) => (put.key === VISITOR_PREFIX + id ? { ...put, expected: version } : put));
+    return { puts: expecting, isWritten: () => counted(visitor, next) };
   };
 
-  /** `visitors`: what is to be written of each. */
-  const write = async (visitors: readonly (readonly StatePut[])[]): Promise<void> => {
-    let waiting = visitors.filter((puts) => puts.length > 0);
+  const write = async (visitors: readonly Refolded[]): Promise<void> => {
+    let waiting = visitors.filter(({ puts }) => puts.length > 0);
     while (waiting.length > 0) {
-      const commit = { reader: READER, cursor: 0, expectedCursor: 0, puts: waiting.flat() };
-      const result = await backend.state.commit(commit);
-      if (result.committed) return;
+      const puts = waiting.flatMap((each) => each.puts);
+      const result = await backend.state.commit({ reader: READER, cursor: 0, expectedCursor: 0, puts });
+      if (result.committed) {
+        for (const each of waiting) each.isWritten();
+        return;
+      }
       // Written meanwhile by the loop's checkpoint: then he was worked out anew by an event.
       const moved = new Set(result.conflicts);
       if (moved.size === 0) throw new Error('another process works on the same visitors');
-      waiting = waiting.filter((puts) => !puts.some(({ key }) => moved.has(key)));
+      waiting = waiting.filter((each) => !each.puts.some(({ key }) => moved.has(key)));
     }
   };
   return { pages: every.pages, again: every.again, takeLost, refoldOne, write };

@@ -24,6 +24,7 @@ export async function* tryDraft(options: {
   const { loop, trial, days } = options;
   const now = asTime(options.now);
   const from = tryFrom(now, days);
+  const window = { from, now, population: loop.population };
   const tally = createTryTally({ from, days, isCompared: trial.isCompared });
   const refold = loop.refold();
   const visitorsBefore = refold.state === 'done' ? refold.visitors : refold.visitorsBefore;
@@ -32,7 +33,7 @@ export async function* tryDraft(options: {
     for (const { visitor } of found) {
       const pause = loop.pace();
       if (pause !== undefined) await pause;
-      tally.add(visitor.profile.id, tryOn(trial, visitor, { from, now, population: loop.population }));
+      tally.add(visitor.profile.id, tryOn(trial, visitor, window));
     }
     if (performance.now() - told < REPORT_MS) continue;
     told = performance.now();

@@ -188,13 +188,13 @@ function readAsk(body: Readonly<Record<string, unknown>>): Ask {
   }
   if (context !== undefined && context !== null && !isObject(context))
     refuse({ path: 'context', message: 'must be an object' });
-  const ask = { anonymousId, userId, placements };
-  if (!isObject(context) && explain !== true) return ask;
-  return {
-    ...ask,
-    ...(isObject(context) ? { context: context as JsonObject } : {}),
-    ...(explain === true ? { explain } : {}),
-  };
+  // By hand: spreading costs more than all of the above, and nearly every page tells its context.
+  if (explain === true)
+    return isObject(context)
+      ? { anonymousId, userId, placements, context: context as JsonObject, explain }
+      : { anonymousId, userId, placements, explain };
+  if (isObject(context)) return { anonymousId, userId, placements, context: context as JsonObject };
+  return { anonymousId, userId, placements };
 }
 
 function identityOf(value: unknown): string | null {

@@ -16,6 +16,8 @@ type Layout = Omit<Head, 'visitor'>;
 
 export type VisitorStore = {
   readonly load: (persons: readonly PersonId[]) => Promise<readonly (Visitor | undefined)[]>;
+  /** The visitor of a head that was read already, with the older part of his past. */
+  readonly whole: (person: PersonId, head: unknown) => Promise<Visitor>;
   /** What must be written so that the store holds this visitor. */
   readonly puts: (visitor: Visitor) => StatePut[];
   readonly removal: (person: PersonId) => StatePut[];
@@ -51,6 +53,7 @@ export function createVisitorStore(backend: Backend): VisitorStore {
         heads.map((head, i) => (head === undefined ? undefined : loadWhole(persons[i]!, head.value as Head))),
       );
     },
+    whole: (person, head) => loadWhole(person, head as Head),
     puts: (visitor) => {
       const { id, history } = visitor.profile;
       const before = layouts.get(id) ?? { chunks: [], nextChunk: 0 };
