@@ -85,8 +85,8 @@ export function createActions(now: number) {
     effects: (search: URLSearchParams) => ({
       effects: effects.filter(
         (effect) =>
-          [null, effect.trigger].includes(search.get('trigger')) &&
-          [null, effect.status].includes(search.get('status')),
+          [null, effect.trigger as string].includes(search.get('trigger')) &&
+          [null, effect.status as string].includes(search.get('status')),
       ),
       next: null,
     }),

@@ -127,17 +127,15 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
     turn = done.catch(() => {});
     return done;
   };
-  const alarm = createAlarm({
-    clock,
-    ring: () => {
-      tick()
-        .catch((error: unknown) => {
-          failed(error, 'timers');
-          alarm.set(clock() + 1_000);
-        })
-        .finally(() => alarm.set(nextAt()));
-    },
-  });
+  const trouble = (error: unknown) => {
+    failed(error, 'timers');
+    alarm.set(clock() + 1_000);
+  };
+  const ring = () =>
+    void tick()
+      .catch(trouble)
+      .finally(() => alarm.set(nextAt()));
+  const alarm = createAlarm({ clock, ring });
 
   return {
     folded: (before, after, effects) => {

@@ -105,7 +105,8 @@ async function start(backend: Backend, world: World, held?: Held): Promise<LiveL
     visitorsMax: 12,
     heldMax: 15,
     failed: (error) => {
-      throw error;
+      // A loop that a crash left behind wakes up once more, and finds that another has gone on.
+      if (!String(error).includes('another process')) throw error;
     },
     ...(held === undefined ? {} : { pace: held.pace }),
   });
