@@ -83,7 +83,7 @@ export function createEventIntake(options: {
     for (let index = 0; index < events.length; index++) {
       const read = readEvent(events[index], { parcel, reading, type, newId, judged });
       if (read.ok) {
-        judged.signals.push(surround === undefined ? read.value : surrounded(read.value, surround, judged));
+        judged.signals.push(surrounded(read.value, surround, judged));
       } else {
         const event = events[index];
         const problems = [...read.problems];
@@ -163,12 +163,11 @@ type Circumstances = {
 };
 
 /** The signal with what is known of its surroundings besides what it says itself. */
-function surrounded(signal: Signal, surround: Surround, { signals, around }: Judged): Signal {
+function surrounded(signal: Signal, surround: Surround | undefined, { signals, around }: Judged): Signal {
   const { context, receivedAt, at, anonymousId, userId } = signal;
-  const added = surround(context, { ageMs: receivedAt - at, anonymousId, userId });
-  // It was for looking the place up.
-  const kept = withoutAddress({ context }) as { context: JsonObject };
-  const bare = kept.context === context ? signal : { ...signal, ...kept };
+  const added = surround?.(context, { ageMs: receivedAt - at, anonymousId, userId });
+  // The address was for looking the place up.
+  const bare = context['ip'] === undefined ? signal : (withoutAddress(signal) as Signal);
   if (added === undefined) return bare;
   around.push([signals.length, added]);
   return withAround(bare, added);

@@ -17,11 +17,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe('surroundings', () => {
   test('need no setting', async () => {
     const surroundings = await openSurroundings(readSettings({}, {}), SILENT);
-    const context: Record<string, string> = {};
-    surroundings({
-      headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0' },
-      address: '127.0.0.1',
-    })(context, { ageMs: 0, anonymousId: 'v', userId: null });
+    const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
+    const surround = surroundings({ headers: { 'user-agent': userAgent }, address: '127.0.0.1' });
+    const context = surround({}, { ageMs: 0, anonymousId: 'v', userId: null });
     expect(context).toEqual({ device: expect.objectContaining({ type: 'desktop', browser: 'Firefox' }) });
   });
 

@@ -21,6 +21,7 @@ export function senderAddress(headers: Headers, socket: string | undefined): str
 
 /** An address without a port, or undefined. IPv4 within IPv6 is IPv4. */
 function addressIn(text: string): string | undefined {
+  if (isIP(text) === 4) return text;
   const bare = text
     .trim()
     .replace(/^\[(.*)\](?::\d+)?$/, '$1')

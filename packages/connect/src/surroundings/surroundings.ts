@@ -72,11 +72,11 @@ export function createSurroundings({ places, weather }: SurroundingsOptions = {}
   return ({ headers, address }) => {
     const sender = senderOf(headers, address, { readDevice, places });
     let last: Happening | undefined;
-    let told: Told = {};
+    let told = nothingTold();
     return (context, happening) => {
       const isFresh = happening.ageMs < HOUR_MS;
       // What is told of long ago may be too late to count: only of fresh events is it known that it reaches the profile.
-      if (!isFresh || last === undefined || !isSamePerson(last, happening)) told = {};
+      if (!isFresh || last === undefined || !isSamePerson(last, happening)) told = nothingTold();
       last = isFresh ? happening : undefined;
       return complete(context, sender, isFresh, told);
     };
@@ -91,10 +91,11 @@ const KEYS = ['device', 'place', 'campaign', 'referrer', 'weather'] as const;
 
 /** What was not told yet. The sender's own word goes before ours, and after it ours is told again. */
 function newsOf(context: JsonObject, known: Told, told: Told): JsonObject | undefined {
+  if (isTold(known, told) && saysNothing(context)) return undefined;
   let news: Record<string, JsonValue> | undefined;
   for (const key of KEYS) {
     const value = known[key];
-    if (context[key] !== undefined) delete told[key];
+    if (context[key] !== undefined) told[key] = undefined;
     else if (value !== undefined && told[key] !== value) {
       news ??= {};
       news[key] = value;
@@ -102,6 +103,28 @@ function newsOf(context: JsonObject, known: Told, told: Told): JsonObject | unde
     }
   }
   return news;
+}
+
+/** Most events tell nothing that the one before did not: written out, as each event of a batch comes by here. */
+function isTold(known: Told, told: Told): boolean {
+  return (
+    known.device === told.device &&
+    known.place === told.place &&
+    known.referrer === told.referrer &&
+    known.campaign === told.campaign &&
+    known.weather === told.weather
+  );
+}
+
+/** null is a word, too: that of somebody who does not know. */
+function saysNothing(context: JsonObject): boolean {
+  return (
+    context['device'] === undefined &&
+    context['place'] === undefined &&
+    context['referrer'] === undefined &&
+    context['campaign'] === undefined &&
+    context['weather'] === undefined
+  );
 }
 
 function senderOf(
@@ -113,11 +136,20 @@ function senderOf(
   if (typeof userAgent !== 'string') return NOBODY;
   const device = readDevice(userAgent, hintsInHeaders(headers));
   if (device === undefined) return NOBODY;
-  return { userAgent, device, place: placeInHeaders(headers) ?? placeAt(places, senderAddress(headers, address)) };
+  return {
+    userAgent,
+    device,
+    place: placeInHeaders(headers) ?? (places && placeAt(places, senderAddress(headers, address))),
+  };
 }
 
 function placeAt(places: SurroundingsOptions['places'], address: string | undefined): Place | undefined {
   return address === undefined ? undefined : places?.placeOf(address);
+}
+
+/** Of one shape, whatever is told later. */
+function nothingTold(): Told {
+  return { device: undefined, place: undefined, referrer: undefined, campaign: undefined, weather: undefined };
 }
 
 /** The event's own user agent first: a server may send what browsers did. */
