@@ -95,7 +95,7 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
   [/is there twice/, 'keys of variants are unique'],
   [/is no action|is \w+ and \w+/, 'one action in each entry'],
   [/^event: is required/, 'of computed traits only a sequence does without: its steps name their events'],
-  [/asks nothing/, 'at least one operator beside a form'],
+  [/asks nothing/, 'at least one operator beside a form or under a measure'],
   [/mixes operators and fields|needs a field|unknown operator|is not a field/, 'an operator’s place in a predicate'],
   [/pattern|regular expression/, 'patterns are parsed'],
   [/template|never closes|markup|script|tag|attribute|CSS|class/, 'templates and patches are read for what could run'],

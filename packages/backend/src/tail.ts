@@ -7,7 +7,7 @@ import type { Cursor, LogPage, Stored } from './backend.ts';
 import { storeError } from './store-error.ts';
 
 /** What is kept in memory for followers that are a little behind, in bytes of JSON. */
-const RECENT_BYTES_MAX = 4 * 1024 * 1024;
+const RECENT_BYTES_MAX = 1024 * 1024;
 /** What an entry is taken to weigh where nobody says. */
 const ENTRY_BYTES = 256;
 /** The most entries in one page that follow yields. */

@@ -36,7 +36,7 @@ export const SegmentsReply = Type.Object(
   {
     segments: Type.Array(SegmentFigureView),
     visitors: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'All visitors at the last sweep; null before the first.',
+      description: 'All visitors now; null before the first sweep.',
     }),
     sweptAt: Type.Union([Instant, Type.Null()], {
       description: 'Since when what time alone changes may not be counted yet; null before the first sweep.',

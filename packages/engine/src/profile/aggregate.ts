@@ -86,8 +86,6 @@ export type PlainState =
 
 export type SequenceState = {
   readonly kind: 'sequence';
-  /** The newest event that meant something to it. */
-  readonly at: number;
   /** For each step but the last: [start, end] of the latest chain up to it, then those of the one that ended before it. */
   readonly chains: readonly (readonly number[])[];
   /** For each exclusion the same of the event itself, twice. */

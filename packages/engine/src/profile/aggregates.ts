@@ -3,7 +3,7 @@
  * that a person with hundreds of states costs as little per event as one with ten.
  */
 import type { Signal } from '../signal/signal.ts';
-import type { Past } from './aggregate/aggregate-kind.ts';
+import type { LatePast } from './aggregate/aggregate-kind.ts';
 import type { AggregateState } from './aggregate.ts';
 import type { PlannedAggregate } from './aggregate-plan.ts';
 
@@ -28,20 +28,20 @@ export function stateOf(aggregates: Aggregates, id: number): AggregateState | un
 }
 
 /**
- * The states with one more signal in those that it touches; the very same ones when it changes none. `past` is asked for when the
- * signal is older than what one of them has seen.
+ * The states with one more signal in those that it touches; the very same ones when it changes none. `late`: for a signal that is
+ * older than the newest of its person.
  */
 export function withSignal(
   before: Aggregates,
   touched: readonly PlannedAggregate[],
   signal: Signal,
-  past: () => Past,
+  late: LatePast,
 ): Aggregates {
   let aggregates = before;
   for (let i = 0; i < touched.length; i++) {
     const { id, spec, kind } = touched[i]!;
     const known = stateOf(aggregates, id);
-    const next = kind.update(spec, known, signal, past);
+    const next = kind.update(spec, known, signal, late);
     if (next === undefined || next === known) continue;
     const copy = aggregates === before ? copied(before) : (aggregates as AggregateBucket[]);
     copy[id & BUCKET_MASK] = withState(copy[id & BUCKET_MASK]!, id, next);

@@ -6,7 +6,6 @@ import type { Signal } from '../signal/signal.ts';
 import { fingerprint } from '../std/hash.ts';
 import { EMPTY_OBJECT, isObject, type JsonObject } from '../std/json.ts';
 import { asTime, type Time } from '../std/time.ts';
-import type { Past } from './aggregate/aggregate-kind.ts';
 import { type AggregatePlan, aggregatesTouchedBy, type PlannedAggregate } from './aggregate-plan.ts';
 import { NO_AGGREGATES, withSignal } from './aggregates.ts';
 import { EMPTY_HISTORY, remember } from './history.ts';
@@ -46,8 +45,6 @@ export type Folded = {
   readonly touched: readonly PlannedAggregate[];
 };
 
-/** Whatever order means to an aggregate, the newest signal of all comes last. */
-const NO_PAST = (): Past => ({ signals: [], from: 0 });
 const NONE_TOUCHED: readonly PlannedAggregate[] = [];
 
 export function fold(plan: AggregatePlan, items: ItemSource, profile: Profile, signal: Signal): Folded {
@@ -85,7 +82,7 @@ export function fold(plan: AggregatePlan, items: ItemSource, profile: Profile, s
         profile.aggregates,
         touched,
         signal,
-        signal.at < profile.lastAt ? pastOf([profile], [signal]) : NO_PAST,
+        signal.at < profile.lastAt ? pastOf([profile], [signal]) : null,
       ),
       history: remember(profile.history, retainedOf(signal), print, HISTORY_MAX),
     },

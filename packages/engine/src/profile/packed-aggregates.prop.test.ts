@@ -82,7 +82,6 @@ const plain: fc.Arbitrary<object> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('sequence'),
-    at: instant,
     chains: fc.array(fc.array(instant)),
     nots: fc.array(fc.array(instant)),
     times: ascending,

@@ -34,7 +34,7 @@ const LAYOUTS: readonly (readonly [kind: string, fields: Readonly<Record<string,
   ['score', { score: 'number', at: 'time' }],
   ['ema', { sum: 'number', weight: 'number', at: 'time' }],
   ['by', { floor: 'time', groups: 'groups' }],
-  ['sequence', { at: 'time', chains: 'pairs', nots: 'pairs', times: 'times' }],
+  ['sequence', { chains: 'pairs', nots: 'pairs', times: 'times' }],
   ['since', { since: 'time', at: 'time', value: 'value' }],
 ];
 const PLACES = new Map(LAYOUTS.map(([kind], place) => [kind, place]));

@@ -20,11 +20,10 @@ export function refold(plan: AggregatePlan, profile: Profile): Profile {
   const kept = entriesOf(profile.aggregates).filter(([id]) => plan.byId.has(id));
   const known = new Set(kept.map(([id]) => id));
   let added = NO_AGGREGATES;
-  const past = pastOf([profile]);
-  for (const signal of past().signals) {
+  for (const signal of pastOf([profile])().signals) {
     // A plan of the fresh ones alone would cost more to make, for each visitor, than passing over the others.
     const fresh = aggregatesTouchedBy(plan, signal).filter(({ id }) => !known.has(id));
-    if (fresh.length > 0) added = withSignal(added, fresh, signal, past);
+    if (fresh.length > 0) added = withSignal(added, fresh, signal, null);
   }
   return { ...profile, plan: plan.revision, aggregates: aggregatesOf([...kept, ...entriesOf(added)]) };
 }

@@ -10,6 +10,8 @@ const SLICE_MS_MIN = 3;
 const SLICE_MS_MAX = 12;
 /** While events come in, work gets one part of the time and the stream this many. */
 const STREAM_PARTS = 3;
+/** Longer than this nobody worked without a pause: it was waiting for something else, or had not begun. */
+const WORK_MS_MAX = 30;
 /** A stream that was seen less than this ago goes on: large batches leave gaps. */
 const QUIET_MS = 100;
 
@@ -31,8 +33,7 @@ export function createPace(activity: () => number): Pace {
       if (activity() !== seen) busyAt = now;
       seen = activity();
       const isBusy = now - busyAt < QUIET_MS;
-      // What took very long was waiting, not work.
-      const worked = Math.min(now - since, SLICE_MS_MAX);
+      const worked = Math.min(now - since, WORK_MS_MAX);
       const pause = isBusy ? rest(worked * STREAM_PARTS) : turn();
       return pause.then(() => {
         since = performance.now();

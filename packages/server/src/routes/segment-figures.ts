@@ -62,36 +62,16 @@ export function assertSegment(parts: Parts, key: string): void {
   throw new AttuneError('not-found', { detail: `There is no segment "${key}".` });
 }
 
-type Pair = OverlapReply['pairs'][number];
-
 function overlapOf(parts: Parts, { a, b }: OverlapQuery): OverlapReply {
   const { segments } = parts.loop;
+  const { sweptAt } = segments.seen();
   if ((a === undefined) !== (b === undefined))
     throw new AttuneError('bad-request', { detail: 'Ask with ?a=key&b=key, or with neither for all pairs.' });
-  const seen = segments.seen();
-  const members = new Map(seen.segments.map((each) => [each.key, each.members]));
-  const pairOf = (left: string, right: string, both: number): Pair => {
-    const [ofLeft, ofRight] = [members.get(left) ?? 0, members.get(right) ?? 0];
-    const either = ofLeft + ofRight - both;
-    return {
-      a: left,
-      b: right,
-      both,
-      ofA: share(both, ofLeft),
-      ofB: share(both, ofRight),
-      jaccard: share(both, either),
-    };
-  };
-  if (a !== undefined && b !== undefined) {
-    assertSegment(parts, a);
-    assertSegment(parts, b);
-    return { sweptAt: seen.sweptAt, pairs: [pairOf(a, b, segments.overlap(a, b))] };
+  if (a === undefined || b === undefined) {
+    const { byKey } = parts.loop.rules().segments;
+    return { sweptAt, pairs: segments.pairs().filter((pair) => byKey.has(pair.a) && byKey.has(pair.b)) };
   }
-  const known = segments.pairs().filter((pair) => members.has(pair.a) && members.has(pair.b));
-  return { sweptAt: seen.sweptAt, pairs: known.map((pair) => pairOf(pair.a, pair.b, pair.both)) };
-}
-
-/** Sizes go on while a sweep is some minutes old: a share stays one. */
-function share(part: number, whole: number): number {
-  return whole <= 0 ? 0 : Math.min(1, part / whole);
+  assertSegment(parts, a);
+  assertSegment(parts, b);
+  return { sweptAt, pairs: [segments.pair(a, b)] };
 }

@@ -6,8 +6,8 @@ import type { Cursor } from '@attune/backend';
 import { anonymousKey, type IdentityKey, identityKeys } from '@attune/engine';
 import { type Entry, signalsOf } from './entry.ts';
 
-/** Beyond so many waiting signals, entries that come are left to the log. */
-const HELD_SIGNALS_MAX = 10_000;
+/** The index is made anew when so many signals that it knows are folded, and twice as many as still wait. */
+const STALE_SIGNALS_MIN = 20_000;
 
 /** An anonymousId when it is all that is named; else the identities. */
 type Named = string | readonly IdentityKey[];
@@ -49,8 +49,11 @@ export type Backlog = {
   readonly naming: (key: IdentityKey) => readonly Waiting[];
 };
 
-/** @param start where the fold stands */
-export function createBacklog(start: Cursor): Backlog {
+/**
+ * @param start where the fold stands
+ * @param heldMax beyond so many waiting signals, entries that come are left to the log
+ */
+export function createBacklog(start: Cursor, heldMax: number): Backlog {
   const appended = new Map<Cursor, Appended>();
   let foldedCursor = start;
   let signals = 0;
@@ -75,7 +78,7 @@ export function createBacklog(start: Cursor): Backlog {
   };
 
   const reindex = (): void => {
-    if (foldedSinceIndexed > 2 * (signals + HELD_SIGNALS_MAX)) {
+    if (foldedSinceIndexed > STALE_SIGNALS_MIN + 2 * signals) {
       index = new Map();
       unindexed = [...appended.values()];
       foldedSinceIndexed = 0;
@@ -88,7 +91,7 @@ export function createBacklog(start: Cursor): Backlog {
     add: (entries, next, at) => {
       // The pump may be quicker than the answer: then nothing waits.
       if (next <= foldedCursor) return;
-      const isHeld = signals < HELD_SIGNALS_MAX;
+      const isHeld = signals < heldMax;
       const from = next - entries.length;
       const names = entries.map(namesIn);
       const count = entries.reduce((sum, entry, i) => sum + (isSignals(entry) ? names[i]!.length : 0), 0);

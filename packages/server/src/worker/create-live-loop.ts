@@ -2,7 +2,7 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
  * watch, and the checkpoints that shorten a restart.
  */
-import { type Backend, type Encoded, encoded } from '@attune/backend';
+import { type Backend, createPace, type Encoded, encoded, type Pace } from '@attune/backend';
 import {
   asTime,
   atTime,
@@ -28,7 +28,6 @@ import { NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
 import { openLateSignals } from './late-signals.ts';
 import type { LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
-import { createPace } from './pace.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
@@ -51,6 +50,10 @@ export type LiveLoopOptions = {
   readonly queueMax?: number;
   /** Durable signals not folded yet, beyond which `accept` refuses. Default 1,000,000. */
   readonly backlogMax?: number;
+  /** So many of those are held in memory, the others are read from the log again. Default 2,000. */
+  readonly heldMax?: number;
+  /** Says when folding goes on. Default: what nobody else wants of the process's time, and a small share of a busy one's. */
+  readonly pace?: Pace;
   /** Visitors kept in memory. Default 50,000. */
   readonly visitorsMax?: number;
   /** How often the folded state is written down. Default 5,000. */
@@ -59,6 +62,11 @@ export type LiveLoopOptions = {
 
 const QUEUE_MAX = 100_000;
 const BACKLOG_MAX = 1_000_000;
+const HELD_MAX = 2_000;
+/** So few are folded at once, however busy the process is: that takes less than a millisecond. */
+const EAGER_SIGNALS_MAX = 100;
+/** The share of a busy process's time that folding takes while little waits. */
+const SHARE_MIN = 0.08;
 const VISITORS_MAX = 50_000;
 /** What a restart has to fold again is this long; shorter ones write the same visitors more often. */
 const CHECKPOINT_MS = 5_000;
@@ -82,13 +90,13 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     return answer(answering, { visitor, ask, placement }, { ...when(), watch });
   };
   const watchers = createWatchers({ clock, answer: answerNow, sent: ({ decision }) => decisions.record(decision) });
-  const backlog = createBacklog(cursor);
+  const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
   const world = { backend, cache, clock, failed, rules: () => rules };
   const acting = await openActing({ ...world, population, pump: () => pump });
   const folding = { ...world, population, counts, acting, late: noted, moved: watchers.moved, ...hearing };
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
-  const pace = createPace(() => Math.min(1, backlog.signals() / backlogMax));
+  const pace = options.pace ?? createFoldingPace(backlog, backlogMax);
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
@@ -200,6 +208,13 @@ function createLooking(
       return { visitors: visitors.map(asOfNow), next };
     },
   };
+}
+
+/** The more waits the larger the share, so that what comes in and what is folded meet before there is no room left. */
+function createFoldingPace(backlog: Backlog, backlogMax: number): Pace {
+  const fullness = () => Math.min(1, backlog.signals() / backlogMax);
+  const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * fullness() ** 2);
+  return { ...pace, isDue: () => backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue() };
 }
 
 /** The signals as entries of the log: what brought them, where that is known, else each by itself. */

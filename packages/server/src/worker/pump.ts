@@ -2,12 +2,11 @@
  * The pump: entries go into the log, come back from it durable and in order, and are folded one after the other, behind the
  * answers and in short slices. It is the one place where state changes; between two entries state is exactly the fold of the log so far.
  */
-import { type Backend, type Cursor, type Encoded, isEncoded, type LogPage } from '@attune/backend';
+import { type Backend, type Cursor, type Encoded, isEncoded, type LogPage, type Pace } from '@attune/backend';
 import { AttuneError } from '@attune/protocol';
 import type { Backlog } from './backlog.ts';
 import { type Entry, signalsOf } from './entry.ts';
 import { type FoldContext, foldEntry, keysOf } from './folder.ts';
-import type { Pace } from './pace.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
 /** Entries may be whole requests: so many are read at once at a start. */

@@ -5,7 +5,7 @@
 import { adviseMerges, type MergeAdvice, type PopulationView, type Rules, type Visitor } from '@attune/engine';
 import type { Population } from './population.ts';
 import { pairKey } from './segment-pairs.ts';
-import { createSegmentSweep, type SegmentSweep, type SweepOptions } from './segment-sweep.ts';
+import { createSegmentSweep, type Round, type SegmentSweep, type SweepOptions } from './segment-sweep.ts';
 import type { SizeHistory, Sizes } from './size-history.ts';
 
 export type SegmentFigure = {
@@ -23,21 +23,31 @@ export type SegmentFigure = {
 
 export type SegmentsSeen = {
   readonly segments: readonly SegmentFigure[];
-  /** All visitors there are; null before the first sweep. */
+  /** All visitors there are now; null before the first sweep. */
   readonly visitors: number | null;
   /** When the last sweep began; null before the first. */
   readonly sweptAt: number | null;
   readonly advice: readonly MergeAdvice[];
 };
 
-export type SegmentPair = { readonly a: string; readonly b: string; readonly both: number };
+/** What two segments shared at the last sweep. */
+export type SegmentPair = {
+  readonly a: string;
+  readonly b: string;
+  readonly both: number;
+  /** The share of the members of a who were also in b, and the other way round. */
+  readonly ofA: number;
+  readonly ofB: number;
+  /** Both of either. */
+  readonly jaccard: number;
+};
 
 export type SegmentFigures = {
   readonly seen: () => SegmentsSeen;
   readonly history: SizeHistory['read'];
   /** Every pair of segments with a member in common, as the last sweep found them. */
   readonly pairs: () => readonly SegmentPair[];
-  readonly overlap: (a: string, b: string) => number;
+  readonly pair: (a: string, b: string) => SegmentPair;
   /** The members of a segment as of now, in the order of their ids, after the one with the id `after`. */
   readonly members: (segment: string, after?: string) => AsyncGenerator<Visitor, void, undefined>;
   /** Sweeps at once, and takes a sample of the sizes. */
@@ -62,7 +72,7 @@ export function openSegmentFigures(
   const sweep = createSegmentSweep({ ...options, view, recounted });
   listen(sweep.counted);
   const membersOf = (key: string) => Math.max(0, view.size(key)! + (sweep.round()?.lapsed.get(key) ?? 0));
-  const overlap = (a: string, b: string) => (a === b ? membersOf(a) : (sweep.round()?.pairs.get(pairKey(a, b)) ?? 0));
+  const overlap = (a: string, b: string) => pairOf(sweep.round(), a, b).both;
   const sample = () => history.sample(clock(), sizesOf(rules(), membersOf));
   const go = async (isHasty: boolean) => {
     await sweep.go(isHasty);
@@ -72,11 +82,11 @@ export function openSegmentFigures(
     seen: () => seenNow(rules(), { sweep, history, view, membersOf, overlap }),
     history: history.read,
     pairs: () =>
-      [...(sweep.round()?.pairs ?? [])].map(([pair, both]) => {
-        const [a = '', b = ''] = pair.split('\n');
-        return { a, b, both };
+      [...(sweep.round()?.pairs.keys() ?? [])].map((key) => {
+        const [a = '', b = ''] = key.split('\n');
+        return pairOf(sweep.round(), a, b);
       }),
-    overlap,
+    pair: (a, b) => pairOf(sweep.round(), a, b),
     members: async function* (segment, after) {
       if (after === undefined) await options.checkpoint.write();
       for await (const visitor of sweep.everybody(after))
@@ -85,6 +95,13 @@ export function openSegmentFigures(
     sweep: () => go(true),
     ...kept(go, sample, sweep, (error) => options.failed(error, 'sweep of the segments')),
   };
+}
+
+function pairOf(round: Round | undefined, a: string, b: string): SegmentPair {
+  const [inA, inB] = [a, b].map((key) => round?.members.get(key) ?? 0) as [number, number];
+  const both = a === b ? inA : (round?.pairs.get(pairKey(a, b)) ?? 0);
+  const share = (whole: number) => (whole === 0 ? 0 : both / whole);
+  return { a, b, both, ofA: share(inA), ofB: share(inB), jaccard: share(inA + inB - both) };
 }
 
 /** Sweeps and samples by the minute. */
@@ -131,7 +148,7 @@ function seenNow(
     readonly history: SizeHistory;
     readonly view: PopulationView;
     readonly membersOf: (key: string) => number;
-    readonly overlap: SegmentFigures['overlap'];
+    readonly overlap: (a: string, b: string) => number;
   },
 ): SegmentsSeen {
   const { sweep, history, view, membersOf, overlap } = known;

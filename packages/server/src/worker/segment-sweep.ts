@@ -42,6 +42,8 @@ export type Round = {
   visitors: number;
   /** What time alone has changed since each visitor's last event, by segment. */
   readonly lapsed: Map<string, number>;
+  /** The members of each segment as the round met them: what pairs are a share of. */
+  readonly members: Map<string, number>;
   /** Visitors in two segments at once, by `pairKey`. */
   readonly pairs: Map<string, number>;
 };
@@ -111,7 +113,10 @@ export function createSegmentSweep(options: SweepOptions): SegmentSweep {
       return underway;
     },
     counted: (before, after) => {
-      if (done !== undefined) exchange(done, before, after, view);
+      if (done !== undefined) {
+        done.visitors += Number(after !== undefined) - Number(before !== undefined);
+        exchange(done, before, after, view);
+      }
       if (making !== undefined) recount(making, before, after, view);
     },
     everybody: async function* (from) {
@@ -164,6 +169,7 @@ function begunRound(at: number, rules: Rules): Making {
     rules,
     visitors: 0,
     lapsed: new Map(),
+    members: new Map(),
     pairs: new Map(),
     book: emptyPopulation(),
     last: '',
@@ -178,6 +184,7 @@ function tally(round: Making, visitor: Visitor, view: PopulationView): void {
   const now = laterKeys(round, visitor, view);
   if (now !== undefined) correct(round.lapsed, stored, now, 1);
   const keys = now ?? stored;
+  for (const key of keys) add(round.members, key, 1);
   for (let i = 0; i < keys.length; i++)
     for (let j = i + 1; j < keys.length; j++) add(round.pairs, pairKey(keys[i]!, keys[j]!), 1);
 }

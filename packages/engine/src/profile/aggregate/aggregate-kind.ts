@@ -12,6 +12,9 @@ export type Past = {
   readonly from: number;
 };
 
+/** For a signal that is older than the newest of its person, the past to put it in order with; null for one that comes in order. */
+export type LatePast = (() => Past) | null;
+
 /** Methods, not properties: a table of kinds is then one type. */
 export type AggregateKind<
   Question extends AggregateQuestion = AggregateQuestion,
@@ -19,8 +22,8 @@ export type AggregateKind<
 > = {
   /** Whether a signal that counts says anything: it may lack the property that is asked of. */
   hears(question: Question, signal: Signal): boolean;
-  /** The state after a signal that counts; the very same state when that changes nothing. `past`: for kinds that hang on order. */
-  update(question: Question, before: State | undefined, signal: Signal, past: () => Past): State | undefined;
+  /** The state after a signal that counts; the very same state when that changes nothing. */
+  update(question: Question, before: State | undefined, signal: Signal, late: LatePast): State | undefined;
   /** What one person's state is when two persons turn out to be one, who has this past. */
   merge(question: Question, a: State, b: State, past: () => Past): State;
   /** The state without what happened at `floor` or before; the very same one when that is nothing, or when it keeps no times. */

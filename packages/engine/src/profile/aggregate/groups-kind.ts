@@ -28,7 +28,7 @@ export function groupsKind(
     return { kind: 'by', floor, groups: kept };
   };
   return {
-    update: (question, before, signal, past) => {
+    update: (question, before, signal, late) => {
       const value = valueAt(signal.properties, question.by);
       const floor = before?.floor ?? NO_FLOOR;
       if (!isGroup(value) || signal.at <= floor) return before;
@@ -42,7 +42,7 @@ export function groupsKind(
         question.inner,
         mine?.state,
         signal,
-        ofGroup(question.by, value, past, floor),
+        late && ofGroup(question.by, value, late, floor),
       ) as Group['state'];
       const at = mine !== undefined && mine.at > signal.at ? mine.at : signal.at;
       if (state === mine?.state && at === mine.at) return before;

@@ -77,7 +77,9 @@ function stateAfter(asked: AggregateQuestion, signals: readonly Signal[]): Aggre
   signals.forEach((signal, i) => {
     // The plan gives an aggregate only those that one of its steps accepts.
     if (inner.kind === 'sequence' && !inner.steps.some((each) => accepts(each, signal))) return;
-    state = kind.update(asked, state, signal, past(signals.slice(0, i + 1)));
+    const sofar = signals.slice(0, i + 1);
+    const isLate = sofar.some(({ at }) => at > signal.at);
+    state = kind.update(asked, state, signal, isLate ? past(sofar) : null);
   });
   return state;
 }

@@ -18,31 +18,27 @@ type Machine = {
   readonly withinMs: number;
   readonly keep: number;
   /** The state before anything happened. */
-  readonly none: Readonly<Draft>;
+  readonly none: SequenceState;
 };
 
-/** A state while it is worked on; its lists are replaced, never changed. */
-type Draft = { at: number; chains: readonly Pairs[]; nots: readonly Pairs[]; times: readonly number[] };
-/** Two numbers or four: [start, end] of the latest chain and, while nothing came after that, of the one before its end. Empty: none yet. */
+/** Two numbers or four: [start, end] of the latest chain, then of the one that ended before it. Empty: none yet. */
 type Pairs = readonly number[];
 
 const NO_PAIRS: Pairs = [];
 
 export const sequenceKind: AggregateKind<SequenceQuestion, SequenceState> = {
   hears: () => true,
-  update: (question, before, signal, past) => {
-    if (before !== undefined && signal.at < before.at) return replayed(question, before, signal, past());
+  update: (question, before, signal, late) => {
     const machine = machineOf(question);
-    const draft = draftOf(machine, before);
-    advance(machine, draft, signal);
-    return settled(draft);
+    if (before !== undefined && late !== null) return replayed(machine, before, signal, late());
+    return advanced(machine, before ?? machine.none, signal);
   },
   merge: (question, a, b, past) => {
     const { signals, from } = past();
     const machine = machineOf(question);
-    const draft = joined(until(a, from), until(b, from));
-    for (const signal of signals) advance(machine, draft, signal);
-    return settled(a.nots.length > 0 ? draft : withKnown(draft, joined(a, b), machine.keep));
+    let state = joined(until(a, from), until(b, from));
+    for (const signal of signals) state = advanced(machine, state, signal);
+    return a.nots.length > 0 ? state : withKnown(state, joined(a, b), machine.keep);
   },
   later: (state, floor) => {
     const { chains, nots, times } = state;
@@ -62,45 +58,40 @@ export function reachedIn({ chains, times }: SequenceState): readonly (number | 
 }
 
 /** The past again, with what the state knows of the time before it. */
-function replayed(question: SequenceQuestion, before: SequenceState, signal: Signal, past: Past): SequenceState {
-  const machine = machineOf(question);
-  const draft = until(before, past.from);
-  for (const each of past.signals) advance(machine, draft, each);
+function replayed(machine: Machine, before: SequenceState, signal: Signal, past: Past): SequenceState {
+  let state = until(before, past.from);
+  for (const each of past.signals) state = advanced(machine, state, each);
   // Only an exclusion takes away: any other event adds to what was known, also where the past is no longer whole.
-  const isExclusion = machine.nots.some((accepts) => accepts(signal));
-  return settled(isExclusion ? draft : withKnown(draft, before, machine.keep));
+  return machine.nots.some((accepts) => accepts(signal)) ? state : withKnown(state, before, machine.keep);
 }
 
-function advance({ steps, nots, withinMs, keep }: Machine, draft: Draft, signal: Signal): void {
+/** The state after a signal that is not older than any before; the very same one when it changes nothing, as most do. */
+function advanced({ steps, nots, withinMs, keep }: Machine, before: SequenceState, signal: Signal): SequenceState {
   const { at } = signal;
   const last = steps.length - 1;
-  let isMeant = false;
+  let { chains, nots: excluded, times } = before;
   for (let i = last; i >= 0; i--) {
     const step = steps[i]!;
     if (!step.accepts(signal)) continue;
-    isMeant = true;
-    const start = i === 0 ? at : startOf(draft, step, i, at);
+    const start = i === 0 ? at : startOf(before, step, i, at);
     if (start === undefined) continue;
-    if (i < last) draft.chains = withPair(draft.chains, i, start, at);
-    else if (at - start < withinMs) draft.times = withLast(draft.times, at, keep);
+    if (i < last) chains = withPair(chains, i, start, at);
+    else if (at - start < withinMs) times = withLast(times, at, keep);
   }
-  for (let i = 0; i < nots.length; i++) {
-    if (!nots[i]!(signal)) continue;
-    isMeant = true;
-    draft.nots = withPair(draft.nots, i, at, at);
-  }
-  if (isMeant && at > draft.at) draft.at = at;
+  for (let i = 0; i < nots.length; i++) if (nots[i]!(signal)) excluded = withPair(excluded, i, at, at);
+  if (chains === before.chains && excluded === before.nots && times === before.times) return before;
+  return { kind: 'sequence', chains, nots: excluded, times };
 }
 
 /** When the chain began that a step at this time continues; undefined when there is none: it must have ended strictly before. */
-function startOf(draft: Draft, step: Step, place: number, at: number): number | undefined {
-  const chain = draft.chains[place - 1]!;
+function startOf({ chains, nots }: SequenceState, step: Step, place: number, at: number): number | undefined {
+  const chain = chains[place - 1]!;
   const known = before(chain, at);
   if (known < 0) return undefined;
   const end = chain[known + 1]!;
   if (at - end >= step.withinMs) return undefined;
   for (const not of step.nots) {
-    const times = draft.nots[not]!;
+    const times = nots[not]!;
     const latest = before(times, at);
     if (latest >= 0 && times[latest + 1]! > end) return undefined;
   }
@@ -128,35 +119,14 @@ function withLast(times: readonly number[], at: number, keep: number): readonly 
   return next;
 }
 
-function draftOf({ none }: Machine, state: SequenceState | undefined): Draft {
-  if (state === undefined) return { ...none };
-  return { at: state.at, chains: state.chains, nots: state.nots, times: state.times };
-}
-
-/** What follows now comes later than all but the newest: of others only the latest pair can still matter. */
-function settled({ at, chains, nots, times }: Draft): SequenceState {
-  return { kind: 'sequence', at, chains: latestOnly(chains, at), nots: latestOnly(nots, at), times };
-}
-
-function latestOnly(all: readonly Pairs[], at: number): readonly Pairs[] {
-  let next = all;
-  for (let i = 0; i < all.length; i++) {
-    const pairs = all[i]!;
-    if (pairs.length < 4 || pairs[1] === at) continue;
-    if (next === all) next = all.slice();
-    (next as Pairs[])[i] = pairs.slice(0, 2);
-  }
-  return next;
-}
-
 /** What was known strictly before a time. */
-function until({ chains, nots, times }: Omit<Draft, 'at'>, from: number): Draft {
+function until({ chains, nots, times }: SequenceState, from: number): SequenceState {
   const earlier = (pairs: Pairs) => {
     const known = before(pairs, from);
     return known < 0 ? NO_PAIRS : pairs.slice(known, known + 2);
   };
   return {
-    at: Number.NEGATIVE_INFINITY,
+    kind: 'sequence',
     chains: chains.map(earlier),
     nots: nots.map(earlier),
     times: times.filter((time) => time < from),
@@ -164,10 +134,13 @@ function until({ chains, nots, times }: Omit<Draft, 'at'>, from: number): Draft 
 }
 
 /** What is known of two persons, laid side by side: what one began the other does not yet continue. */
-function joined(a: Draft, b: Draft): Draft {
-  const times = [...a.times, ...b.times].sort((x, y) => x - y);
-  const chains = a.chains.map((chain, i) => laterOf(chain, b.chains[i]!));
-  return { at: Math.max(a.at, b.at), chains, nots: a.nots.map((not, i) => laterOf(not, b.nots[i]!)), times };
+function joined(a: SequenceState, b: SequenceState): SequenceState {
+  return {
+    kind: 'sequence',
+    chains: a.chains.map((chain, i) => laterOf(chain, b.chains[i]!)),
+    nots: a.nots.map((not, i) => laterOf(not, b.nots[i]!)),
+    times: [...a.times, ...b.times].sort((x, y) => x - y),
+  };
 }
 
 /** Both pairs of each, those kept that ended last. */
@@ -183,13 +156,8 @@ function laterOf(a: Pairs, b: Pairs): Pairs {
 }
 
 /** What was found, and what had been known besides: the past that was gone through may no longer be whole. */
-function withKnown(found: Draft, known: Draft, keep: number): Draft {
-  return {
-    at: Math.max(found.at, known.at),
-    chains: found.chains.map((chain, i) => laterOf(chain, known.chains[i]!)),
-    nots: found.nots.map((not, i) => laterOf(not, known.nots[i]!)),
-    times: bothOf(found.times, known.times).slice(-keep),
-  };
+function withKnown(found: SequenceState, known: SequenceState, keep: number): SequenceState {
+  return { ...joined(found, known), times: bothOf(found.times, known.times).slice(-keep) };
 }
 
 /** The union of two ascending lists, each time as often as in the list that has it more often. */
@@ -225,8 +193,8 @@ function machineOf(question: SequenceQuestion): Machine {
     steps.push({ accepts, withinMs: step.withinMs ?? Number.POSITIVE_INFINITY, nots: before });
     before = [];
   }
-  const none: Draft = {
-    at: Number.NEGATIVE_INFINITY,
+  const none: SequenceState = {
+    kind: 'sequence',
     chains: steps.slice(1).map(() => NO_PAIRS),
     nots: nots.map(() => NO_PAIRS),
     times: [],

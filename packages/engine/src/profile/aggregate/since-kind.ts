@@ -12,9 +12,9 @@ type State = { readonly kind: 'since'; readonly value: JsonValue; readonly since
 
 export const sinceKind: AggregateKind<Question, State> = {
   hears: ({ of }, { properties }) => valueAt(properties, of) !== undefined,
-  update: (question, before, signal, past) => {
-    if (before === undefined || signal.at >= before.at) return told(question, before, signal);
-    const { signals, from } = past();
+  update: (question, before, signal, late) => {
+    if (before === undefined || late === null || signal.at >= before.at) return told(question, before, signal);
+    const { signals, from } = late();
     return replayed(question, before.since <= from ? { ...before, at: from } : undefined, signals);
   },
   merge: (question, a, b, past) => {
