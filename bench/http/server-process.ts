@@ -55,7 +55,10 @@ async function startBare(): Promise<{ port: number; stop: () => Promise<void> }>
 
 const started = await (process.argv[2] === 'bare' ? startBare() : startAttune());
 process.on('message', (message) => {
-  if (message === 'stop') {
+  if (message === 'cpu') {
+    const { user, system } = process.threadCpuUsage();
+    process.send!({ mainThreadMicros: user + system });
+  } else if (message === 'stop') {
     started.stop().then(
       () => process.exit(0),
       () => process.exit(1),

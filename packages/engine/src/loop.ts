@@ -18,7 +18,7 @@ import type { Outcome } from './outcome/outcome.ts';
 import type { PopulationView } from './population/population-view.ts';
 import { NO_STANDING, type Standing, standingOf } from './population/standing.ts';
 import { emptyProfile, fold } from './profile/fold.ts';
-import type { PersonId, Profile } from './profile/profile.ts';
+import type { PersonId, Profile, Session } from './profile/profile.ts';
 import { mergeProfiles, refold } from './profile/refold.ts';
 import { itemIn, visitStart } from './profile/session.ts';
 import type { Rules } from './rules.ts';
@@ -99,9 +99,16 @@ function movesVisits(before: Profile, after: Profile): boolean {
 function itemViewOf(rules: Rules, before: Profile, after: Profile, signal: Signal): ItemView | null {
   const item = itemIn(signal, rules.items);
   if (item === null) return null;
-  const items = after.session?.items ?? [];
-  const isFirstLook = items !== before.session?.items && items.at(-1) === item;
-  return { item, at: signal.at, together: isFirstLook ? items.slice(0, -1) : [] };
+  const { session } = after;
+  if (session === null || isInVisit(before, session, item) || !session.items.includes(item))
+    return { item, at: signal.at, together: [] };
+  // All others of the visit, not only those before it: what happened in one millisecond, or came late, is among them.
+  return { item, at: signal.at, together: session.items.filter((each) => each !== item) };
+}
+
+/** Whether the item was looked at before in what is this visit now. */
+function isInVisit({ session: before }: Profile, { startedAt }: Session, item: string): boolean {
+  return before !== null && startedAt <= before.lastAt && before.items.includes(item);
 }
 
 /** The visitor under these rules: what they newly ask is answered from the retained past. The same visitor when nothing changed. */

@@ -3,10 +3,12 @@
  * with the reasons. It answers only when all of it is durable, and one bad event never costs its neighbours. A body of which
  * nothing had to be changed is kept as the bytes it came in.
  */
+import type { Surround } from '@attune/connect';
 import {
   asTime,
   bad,
   isObject,
+  type JsonObject,
   type Problem,
   type Read,
   readSignal,
@@ -15,7 +17,7 @@ import {
 } from '@attune/engine';
 import { AttuneError, type EventsReply, LIMITS } from '@attune/protocol';
 import { type OutOfBounds, outOfBounds, preview } from './bounds.ts';
-import { eventIn, type Parcel, parcelOf, type Reading, readingOf } from './worker/batch.ts';
+import { eventIn, type Parcel, parcelOf, type Reading, readingOf, withAround } from './worker/batch.ts';
 import type { LiveLoop, Refused } from './worker/live-loop.ts';
 
 export type Sent = {
@@ -23,6 +25,8 @@ export type Sent = {
   readonly type?: SignalType | undefined;
   /** The UTF-8 that the body was parsed from, when nothing in it had to be changed. */
   readonly bytes?: Uint8Array | undefined;
+  /** Tells what else is known of a context; absent: contexts stay as they were sent. */
+  readonly surround?: Surround | undefined;
 };
 
 export type EventIntake = {
@@ -39,6 +43,8 @@ type Judged = {
   readonly kept: Event[];
   readonly refused: Refused[];
   readonly quarantined: EventsReply['quarantined'];
+  /** What was added to contexts, by the place of the signal. */
+  readonly around: [place: number, added: JsonObject][];
   /** All of them are kept as they came. */
   isAsSent: boolean;
 };
@@ -70,33 +76,35 @@ export function createEventIntake(options: {
 }): EventIntake {
   const { loop, clock, newId, onRefused } = options;
 
-  const judge = (parcel: Parcel, reading: Reading, type: SignalType | undefined): Judged => {
-    const judged: Judged = { signals: [], kept: [], refused: [], quarantined: [], isAsSent: true };
+  const judge = (parcel: Parcel, reading: Reading, { type, surround }: Sent): Judged => {
+    const judged: Judged = { signals: [], kept: [], refused: [], quarantined: [], around: [], isAsSent: true };
     const { events } = parcel;
     const { receivedAt } = reading;
     for (let index = 0; index < events.length; index++) {
       const read = readEvent(events[index], { parcel, reading, type, newId, judged });
       if (read.ok) {
-        judged.signals.push(read.value);
+        judged.signals.push(surround === undefined ? read.value : surrounded(read.value, surround, judged));
       } else {
         const event = events[index];
         const problems = [...read.problems];
         judged.isAsSent = false;
-        judged.refused.push({ at: receivedAt, problems, event: preview(event) });
+        judged.refused.push({ at: receivedAt, problems, event: preview(withoutAddress(event)) });
         judged.quarantined.push({ index, messageId: messageIdOf(event), problems });
       }
     }
     return judged;
   };
 
-  const take = async (body: unknown, { type, bytes }: Sent = {}): Promise<EventsReply> => {
+  const take = async (body: unknown, sent: Sent = {}): Promise<EventsReply> => {
+    const { bytes } = sent;
     const parcel = readParcel(body);
     const reading = readingOf(parcel, asTime(clock()));
-    const judged = judge(parcel, reading, type);
+    const judged = judge(parcel, reading, sent);
     const { signals, kept, refused, quarantined } = judged;
     const { receivedAt: at } = reading;
     const isAsSent = judged.isAsSent && bytes !== undefined && isWhollyJudged(body);
-    await keep(loop, judged, isAsSent ? { at, body, bytes } : { at, body: { batch: kept, sentAt: parcel.sentAt } });
+    const source = isAsSent ? { at, body, bytes } : { at, body: { batch: kept, sentAt: parcel.sentAt } };
+    await keep(loop, judged, judged.around.length === 0 ? source : { ...source, around: judged.around });
     for (const each of refused) onRefused(each);
     return { accepted: signals.length, quarantined };
   };
@@ -154,6 +162,26 @@ type Circumstances = {
   readonly judged: Judged;
 };
 
+/** The signal with what is known of its surroundings besides what it says itself. */
+function surrounded(signal: Signal, surround: Surround, { signals, around }: Judged): Signal {
+  const { context, receivedAt, at, anonymousId, userId } = signal;
+  const added = surround(context, { ageMs: receivedAt - at, anonymousId, userId });
+  // It was for looking the place up.
+  const kept = withoutAddress({ context }) as { context: JsonObject };
+  const bare = kept.context === context ? signal : { ...signal, ...kept };
+  if (added === undefined) return bare;
+  around.push([signals.length, added]);
+  return withAround(bare, added);
+}
+
+/** Nobody's address is kept, neither with what is folded nor with what is refused. The very same event where there is none. */
+function withoutAddress(event: unknown): unknown {
+  const context = isObject(event) ? event['context'] : undefined;
+  if (!isObject(context) || context['ip'] === undefined) return event;
+  const { ip: _, ...rest } = context;
+  return { ...(event as Event), context: rest };
+}
+
 /** What is read goes to `judged.kept`, as it is to be kept: with its type, its parcel's context and a messageId, and within bounds. */
 function readEvent(input: unknown, { parcel, reading, type, newId, judged }: Circumstances): Read<Signal> {
   if (!isObject(input)) return bad('', 'an event must be an object', 'send { "type": "track", "event": … }');
@@ -173,7 +201,9 @@ function readEvent(input: unknown, { parcel, reading, type, newId, judged }: Cir
   const read = readSignal(event, reading);
   if (read.ok) {
     if (!isStorable(read.value)) return bad('', 'an id holds a null character', 'send ids of plain text');
-    judged.kept.push(event);
+    const kept = withoutAddress(event) as Event;
+    if (kept !== event) judged.isAsSent = false;
+    judged.kept.push(kept);
   }
   return read;
 }

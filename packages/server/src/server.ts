@@ -4,6 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import type { Backend } from '@attune/backend';
+import type { Surroundings } from '@attune/connect';
 import type { TemplateEngine } from '@attune/engine';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -39,6 +40,8 @@ export type ServerOptions = {
   readonly newId: () => string;
   readonly keys: { readonly write: readonly string[]; readonly secret: readonly string[] };
   readonly templates: TemplateEngine;
+  /** Completes contexts with device, place, referrer, campaign and weather. Default: they stay as they were sent. */
+  readonly surroundings?: Surroundings | undefined;
   readonly version: string;
   readonly limits?: Partial<ServerLimits>;
   /** false: no log. Default: JSON lines on standard output, level "info". */
@@ -175,6 +178,7 @@ function partsOf(made: {
     intake: createEventIntake({ loop, clock, newId, onRefused: past.refuse }),
     definitions,
     items,
+    surroundings: options.surroundings,
     past,
     streams,
     live,

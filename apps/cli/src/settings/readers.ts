@@ -27,6 +27,17 @@ export function readFolder(text: string): Read<string> {
   return text.trim() === '' ? bad('', 'names no folder', 'write a path, for example ./data') : good(resolve(text));
 }
 
+export function readFilePath(text: string): Read<string> {
+  return text.trim() === ''
+    ? bad('', 'names no file', 'write a path, for example ./GeoLite2-City.mmdb')
+    : good(resolve(text));
+}
+
+export function readWebAddress(text: string): Read<string> {
+  const isWeb = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  return isWeb ? good(text) : bad('', 'is not a web address', 'write for example https://weather.example.com');
+}
+
 export function readSwitch(text: string): Read<boolean> {
   if (/^(true|on|yes|1)$/i.test(text)) return good(true);
   return /^(false|off|no|0)$/i.test(text) ? good(false) : bad('', 'is neither on nor off', 'use true or false');

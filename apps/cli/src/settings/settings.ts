@@ -4,6 +4,7 @@
  */
 import {
   type Reader,
+  readFilePath,
   readFolder,
   readHostName,
   readKey,
@@ -12,6 +13,7 @@ import {
   readOneOf,
   readPort,
   readSwitch,
+  readWebAddress,
   readWebhookSecret,
   readWhole,
 } from './readers.ts';
@@ -139,6 +141,20 @@ export const SETTINGS = {
     fallback: '100',
     value: '<streams>',
     doc: 'Open live pages of the Studio at most.',
+  },
+  'place-file': {
+    read: readFilePath,
+    fallback: null,
+    absent: 'only what a CDN’s headers tell',
+    value: '<file.mmdb>',
+    doc: 'Where visitors are: a city file of the MaxMind format, read at the start. No address is kept or leaves the machine.',
+  },
+  'weather-url': {
+    read: readWebAddress,
+    fallback: null,
+    absent: 'no weather',
+    value: '<address>',
+    doc: 'A weather service with Open-Meteo’s interface. It is told coordinates to a tenth of a degree, nothing of visitors.',
   },
 } satisfies Readonly<Record<string, Setting<unknown>>>;
 

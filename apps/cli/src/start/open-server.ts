@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '@attune/backend';
 import { openLmdbBackend } from '@attune/backend-lmdb';
-import { createLiquidTemplates, createMailer, createWebhookSender, type Mailer, webhookKey } from '@attune/connect';
+import { createLiquidTemplates, createWebhookSender, webhookKey } from '@attune/connect';
 import { isObject } from '@attune/engine';
 import {
   createRandomIds,
@@ -22,6 +22,8 @@ import { ROOT } from '../../../../tools/run-program.ts';
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Keys } from './keys.ts';
+import { openPost } from './open-post.ts';
+import { openSurroundings } from './open-surroundings.ts';
 
 export type OpenServer = {
   readonly server: Server;
@@ -43,11 +45,13 @@ type Opening = {
 export async function openServer({ settings, keys, version, logger }: Opening): Promise<OpenServer> {
   const demo = settings.demo ? await import('./demo.ts') : null;
   const folder = settings.definitions ?? demo?.demoDefinitions ?? null;
+  const surroundings = await openSurroundings(settings, logger);
   const backend = await openBackend(join(settings.data, 'store'));
+  const isPlainDemo = demo !== null && folder === demo.demoDefinitions;
+  const post = await openPost(settings, isPlainDemo ? demo.openDemoMailbox : null);
   try {
     const late: { items?: ItemStore } = {};
     const sites = builtSites();
-    const mailer = mailerFor(settings);
     const server = await createServer({
       backend,
       clock: Date.now,
@@ -55,6 +59,7 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
       keys: { write: [keys.writeKey], secret: [keys.secretKey] },
       // The catalogue is the server's own: templates look items up in it once it is there.
       templates: createLiquidTemplates({ item: (id) => late.items?.all.get(id) }),
+      surroundings,
       version,
       logger,
       limits: {
@@ -66,32 +71,29 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
       definitions: folder === null ? [] : await readDefinitions(folder),
       effects: {
         webhook: createWebhookSender({ key: webhookKey(keys.webhookSecret)! }),
-        ...(mailer === null ? {} : { email: mailer }),
+        ...(post.mailer === null ? {} : { email: post.mailer }),
       },
       staticSites: sites,
       mountedSites:
         demo === null
           ? []
-          : ([demo.demoSite({ writeKey: keys.writeKey, simulate: settings.simulate })] satisfies MountedSite[]),
+          : ([
+              demo.demoSite({ writeKey: keys.writeKey, simulate: settings.simulate, mailbox: post.mailbox }),
+            ] satisfies MountedSite[]),
     });
     late.items = server.items;
     await demo?.loadCatalogue(server.items);
     const close = async (): Promise<void> => {
       await server.close({ graceMs: settings.drain * 1000 });
-      mailer?.close();
+      await post.close();
       await backend.close();
     };
     return { server, definitions: folder, hasStudio: sites.some(({ prefix }) => prefix === '/studio'), close };
   } catch (error) {
+    await post.close();
     await backend.close();
     throw explained(error);
   }
-}
-
-function mailerFor(settings: Settings): Mailer | null {
-  const url = settings['smtp-url'];
-  if (url === null) return null;
-  return createMailer({ url, from: settings['mail-from'] ?? `attune@${new URL(url).hostname}` });
 }
 
 async function openBackend(folder: string): Promise<Backend> {

@@ -22,10 +22,29 @@ export const NOTHING_TOLD: ToldTimes = { at: asTime(0), earlier: NONE_EARLIER };
 /** What is known once `next` was told at a time. Inert keys are left out; null is a value. */
 export function withTold(before: Told, next: JsonObject, at: Time): Told {
   if (next === EMPTY_OBJECT) return before;
-  if (at > before.times.at && coversAll(next, before.values)) {
-    return { values: next, times: { at, earlier: NONE_EARLIER } };
+  if (at > before.times.at) {
+    if (coversAll(next, before.values)) return { values: next, times: { at, earlier: NONE_EARLIER } };
+    return withNewest(before, next, at);
   }
   return mergeTold(before, { values: next, times: { at, earlier: NONE_EARLIER } });
+}
+
+/** The same as `mergeTold` for what is newer than all that is known, which most of what comes is. */
+function withNewest({ values, times }: Told, next: JsonObject, at: Time): Told {
+  const earlier: Record<string, number> = {};
+  const all: Record<string, JsonValue> = { ...values };
+  for (const key in values) {
+    if (Object.hasOwn(next, key)) continue;
+    const told = times.earlier[key];
+    earlier[key] = told === undefined || !Object.hasOwn(times.earlier, key) ? times.at : told;
+  }
+  let any = false;
+  for (const key of Object.keys(next)) {
+    if (isInertKey(key)) continue;
+    all[key] = next[key]!;
+    any = true;
+  }
+  return any ? { values: all, times: { at, earlier } } : { values, times };
 }
 
 /** What is known when both were told. Of two tellers at one instant the greater value wins, so that arrival never shows. */

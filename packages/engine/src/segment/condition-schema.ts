@@ -4,6 +4,7 @@
  */
 import { ANYTHING, type JsonSchema, operatorProperties, SPAN, TEXT } from '../std/json-schema.ts';
 import { FORMS } from './forms.ts';
+import { SURROUNDINGS, type Surrounding } from './surroundings.ts';
 
 type Properties = Readonly<Record<string, JsonSchema>>;
 
@@ -120,6 +121,9 @@ const OUT_OF_CONTROL: JsonSchema = {
   description: 'Beyond the limits that its own past gives: does not react to noise.',
 };
 
+function surrounding(name: Surrounding, description: string): Properties {
+  return { [name]: { enum: Object.keys(SURROUNDINGS[name]), description } };
+}
 /** Forms whose operators compare with numbers only. */
 const NUMBERS: ReadonlySet<string> = new Set(['visits']);
 
@@ -199,16 +203,12 @@ const VALUES: Readonly<Record<string, Properties>> = {
   },
   attributes: { attributes: { ...PREDICATE, description: 'A whole GrowthBook condition over traits and context.' } },
   localTime: { localTime: LOCAL_TIME },
+  device: surrounding('device', 'What the visitor holds.'),
+  place: surrounding('place', 'Where the visitor is.'),
+  referrer: surrounding('referrer', 'Where the visit came from.'),
+  campaign: surrounding('campaign', 'What brought the visit.'),
+  weather: surrounding('weather', 'The weather there.'),
   bucket: { bucket: { ...TEXT, description: 'A name that seeds the hash: the visitor’s place is in [0, 1).' } },
-  device: { device: { ...TEXT, description: 'What the visitor holds.', examples: ['type', 'browser', 'os', 'brand'] } },
-  place: {
-    place: { ...TEXT, description: 'Where the visitor is.', examples: ['country', 'region', 'city', 'isUrban'] },
-  },
-  referrer: { referrer: { ...TEXT, description: 'Where the visit came from.', examples: ['host', 'kind'] } },
-  campaign: { campaign: { ...TEXT, description: 'What brought the visit.', examples: ['source', 'medium', 'name'] } },
-  weather: {
-    weather: { ...TEXT, description: 'The weather there.', examples: ['temperature', 'rain', 'wind', 'code'] },
-  },
 };
 
 /** What nobody described yet, as `form.property`: it takes any value. */

@@ -32,7 +32,6 @@ export const SURROUNDINGS = {
     country: { holds: 'country', says: 'country' },
     region: text('region'),
     city: text('city'),
-    postalCode: text('postal code'),
     latitude: figure('latitude in degrees'),
     longitude: figure('longitude in degrees'),
     timezone: text('time zone'),

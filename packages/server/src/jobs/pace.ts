@@ -10,8 +10,6 @@ const SLICE_MS_MIN = 3;
 const SLICE_MS_MAX = 12;
 /** While events come in, work gets one part of the time and the stream this many. */
 const STREAM_PARTS = 3;
-/** Longer than this nobody worked without a pause: it was waiting for something else, or had not begun. */
-const WORK_MS_MAX = 30;
 /** A stream that was seen less than this ago goes on: large batches leave gaps. */
 const QUIET_MS = 100;
 

@@ -2,7 +2,8 @@
  * decision: what a visitor should see now. The busiest route with a person waiting behind it: one key look-up, one hand
  * reading of the body, one hand-made answer. It answers with the default rather than with an error.
  */
-import { isInertKey, isObject, type JsonObject, type Problem } from '@attune/engine';
+import type { Surround } from '@attune/connect';
+import { HOUR_MS, isInertKey, isObject, type JsonObject, type Problem } from '@attune/engine';
 import {
   AttuneError,
   DecideBody,
@@ -19,6 +20,7 @@ import { answeredText, answerText, fallbackAnswer } from '../decision-view.ts';
 import { JSON_TYPE, sendJson } from '../json-reply.ts';
 import type { App, Parts } from '../parts.ts';
 import { createReplyBatch } from '../reply-batch.ts';
+import { surrounded, surroundOf } from '../surround-request.ts';
 import type { Answer, Ask } from '../worker/live-loop.ts';
 
 const readByHand = () => () => true;
@@ -43,13 +45,14 @@ export function decisionRoutes(app: App, parts: Parts): void {
       const began = performance.now();
       const body = readBody(request.body);
       if (request.caller === null) admitFromBody(request, body['writeKey'], parts.gate);
-      const ask = readAsk(body);
+      const surround = surroundOf(parts, request);
+      const ask = surrounded(readAsk(body), surround, 0);
       if (!bringsEvents(body)) {
         replies.send(reply, () => answerNow(parts, reply, ask, began));
         return;
       }
       reply.header('content-type', JSON_TYPE);
-      return answerAfterEvents(parts, body, ask, began) as never;
+      return answerAfterEvents(parts, { body, ask, surround }, began) as never;
     },
   );
   app.get(
@@ -67,7 +70,9 @@ export function decisionRoutes(app: App, parts: Parts): void {
     },
     (request, reply) => {
       const { anonymousId, userId, placements } = request.query;
-      const ask = readAsk({ anonymousId, userId, placements: placements.split(',').filter((key) => key !== '') });
+      const asked = readAsk({ anonymousId, userId, placements: placements.split(',').filter((key) => key !== '') });
+      // Open for hours: the weather of its beginning is no news then, and events bring the newest.
+      const ask = surrounded(asked, surroundOf(parts, request), HOUR_MS);
       const stream = parts.streams.open(reply);
       stream.send('ready', JSON.stringify({ now: parts.clock() }));
       stream.onClose(loop.watch(ask, (answered) => stream.send('decision', answeredText(answered))));
@@ -117,14 +122,15 @@ function answerNow(parts: Parts, reply: FastifyReply, ask: Ask, began: number): 
   return undefined;
 }
 
-async function answerAfterEvents(
-  parts: Parts,
-  body: Record<string, unknown>,
-  ask: Ask,
-  began: number,
-): Promise<string> {
-  await takeAlong(parts, body, body['events'] as unknown[], ask);
-  return textOf(parts, await decideOrFallBack(parts, ask), began);
+type Asked = {
+  readonly body: Record<string, unknown>;
+  readonly ask: Ask;
+  readonly surround: Surround | undefined;
+};
+
+async function answerAfterEvents(parts: Parts, asked: Asked, began: number): Promise<string> {
+  await takeAlong(parts, asked, asked.body['events'] as unknown[]);
+  return textOf(parts, await decideOrFallBack(parts, asked.ask), began);
 }
 
 function textOf({ metrics, series }: Parts, answer: Answer, began: number): string {
@@ -135,19 +141,15 @@ function textOf({ metrics, series }: Parts, answer: Answer, began: number): stri
 }
 
 /** Rejects when the events could not be kept: an answer of 200 would tell the sender that they were. */
-async function takeAlong(
-  parts: Parts,
-  body: Record<string, unknown>,
-  events: unknown[],
-  { anonymousId, userId }: Ask,
-): Promise<void> {
+async function takeAlong(parts: Parts, { body, ask, surround }: Asked, events: unknown[]): Promise<void> {
+  const { anonymousId, userId } = ask;
   for (const event of events) {
     // An event that names nobody is the one's who is asked for.
     if (!isObject(event) || (event['anonymousId'] ?? event['userId'] ?? null) !== null) continue;
     Object.assign(event, anonymousId === null ? {} : { anonymousId }, userId === null ? {} : { userId });
   }
   const batch = body['sentAt'] === undefined ? events : { batch: events, sentAt: body['sentAt'] };
-  const taken = await parts.intake.take(batch);
+  const taken = await parts.intake.take(batch, { surround });
   parts.series.event(taken.accepted);
 }
 
@@ -186,13 +188,13 @@ function readAsk(body: Readonly<Record<string, unknown>>): Ask {
   }
   if (context !== undefined && context !== null && !isObject(context))
     refuse({ path: 'context', message: 'must be an object' });
-  const ask = { anonymousId, userId, placements };
-  if (!isObject(context) && explain !== true) return ask;
-  return {
-    ...ask,
-    ...(isObject(context) ? { context: context as JsonObject } : {}),
-    ...(explain === true ? { explain } : {}),
-  };
+  // By hand: spreading costs more than all of the above, and nearly every page tells its context.
+  if (explain === true)
+    return isObject(context)
+      ? { anonymousId, userId, placements, context: context as JsonObject, explain }
+      : { anonymousId, userId, placements, explain };
+  if (isObject(context)) return { anonymousId, userId, placements, context: context as JsonObject };
+  return { anonymousId, userId, placements };
 }
 
 function identityOf(value: unknown): string | null {

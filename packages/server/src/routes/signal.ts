@@ -21,6 +21,7 @@ import { admitFromBody } from '../authentication.ts';
 import { sendJson } from '../json-reply.ts';
 import { serializeLiveEvent } from '../live-event.ts';
 import type { App, Parts } from '../parts.ts';
+import { surroundOf } from '../surround-request.ts';
 
 const SEGMENT_TYPES: readonly (readonly [path: string, short: string, type: SignalType])[] = [
   ['track', 't', 'track'],
@@ -106,7 +107,11 @@ async function take(parts: Parts, request: FastifyRequest, type?: SignalType): P
   const { body } = request;
   if (request.caller === null) admitFromBody(request, writeKeyOf(body), parts.gate);
   const began = performance.now();
-  const taken = await parts.intake.take(body, { type, bytes: request.bytes });
+  const taken = await parts.intake.take(body, {
+    type,
+    bytes: request.bytes,
+    surround: surroundOf(parts, request),
+  });
   parts.metrics.ingested(performance.now() - began);
   parts.series.event(taken.accepted);
   return taken;

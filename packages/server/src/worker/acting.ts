@@ -2,7 +2,7 @@
  * Triggers in the live loop: what the fold makes of firings, timers and outcomes, and the clock that turns a timer which is due into
  * an entry of the log. The fold itself never looks at a clock, so a replay fires what was fired, and nothing twice.
  */
-import type { Backend, StatePut } from '@attune/backend';
+import type { Backend, Cursor, StatePut } from '@attune/backend';
 import {
   asTime,
   type Effect,
@@ -25,6 +25,8 @@ import type { VisitorCache } from './visitor-cache.ts';
 
 /** Timers that become one append. */
 const TIMERS_MAX = 1_000;
+/** Folding takes the more of the process the nearer a timer is to being so late. */
+const LATE_MS_MAX = 1_000;
 
 type ActingEntry = Extract<Entry, { readonly kind: 'time' | 'effect' }>;
 
@@ -44,6 +46,8 @@ export type Acting = {
   readonly start: () => void;
   /** What of it others may use. */
   readonly live: Pick<LiveLoop, 'effects' | 'timers' | 'tick' | 'record'>;
+  /** 0 to 1: how much of the time that a timer may be late has gone by for one that waits to be folded. */
+  readonly urgency: () => number;
   /** No timer rings any more. */
   readonly stop: () => Promise<void>;
 };
@@ -63,7 +67,7 @@ export type ActingOptions = {
   readonly rules: () => Rules;
   readonly clock: () => number;
   /** There once the log is followed. */
-  readonly pump: () => Pick<Pump, 'append' | 'folded'>;
+  readonly pump: () => Pick<Pump, 'append' | 'folded' | 'appendedCursor'>;
   readonly failed: (error: unknown, what: string) => void;
 };
 
@@ -72,8 +76,10 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
   const timers = await openTimers(backend);
   const outbox = await openOutbox(backend);
   const content = await openContentClock(backend, { rules, population });
-  const write = async (entries: readonly Entry[]) => options.pump().folded(await options.pump().append(entries));
+  const write = async (entries: readonly Entry[]) => options.pump().folded(await append(entries));
   const figures = { fired: 0, lateMs: 0, lateMsMax: 0 };
+  /** The moment of the first timer that has rung and is not folded yet. */
+  let overdueSince: number = NEVER;
   let isRunning = false;
   let turn: Promise<void> = Promise.resolve();
 
@@ -93,21 +99,28 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
     outbox.fired(later.effects);
   };
   const nextAt = () => Math.min(timers.nextAt(), content.nextAt());
+  const append = async (entries: readonly Entry[]): Promise<Cursor> => options.pump().append(entries);
+  /** Everything due goes into the log before any of it is waited for: what is late together is late once. */
   const fireDue = async (): Promise<void> => {
     const now = clock();
-    if (content.nextAt() <= now) await write([{ kind: 'time', person: null, at: asTime(content.momentAt(now)) }]);
+    if (content.nextAt() <= now) await append([{ kind: 'time', person: null, at: asTime(content.momentAt(now)) }]);
     for (let due = timers.take(now, TIMERS_MAX); due.length > 0; due = timers.take(now, TIMERS_MAX)) {
+      overdueSince = Math.min(overdueSince, due[0]!.at);
       const entries = due.map(({ key, at }): Entry => ({ kind: 'time', person: key as PersonId, at: asTime(at) }));
       try {
-        await write(entries);
+        await append(entries);
       } catch (error) {
         for (const { key } of due) timers.giveBack(key);
         throw error;
       }
       figures.fired += due.length;
-      figures.lateMs = clock() - due[0]!.at;
-      figures.lateMsMax = Math.max(figures.lateMsMax, figures.lateMs);
     }
+    await options.pump().folded(options.pump().appendedCursor());
+    if (overdueSince < NEVER) figures.lateMs = clock() - overdueSince;
+    figures.lateMsMax = Math.max(figures.lateMsMax, figures.lateMs);
+    overdueSince = NEVER;
+    // What was folded may have made something else due in between.
+    if (Math.min(timers.nextAt(), content.nextAt()) <= now) await fireDue();
   };
   const tick = (): Promise<void> => {
     const done = turn.then(fireDue);
@@ -162,6 +175,7 @@ export async function openActing(options: ActingOptions): Promise<Acting> {
       tick,
       record: (outcomes) => write(outcomes.map((outcome): Entry => ({ kind: 'effect', outcome }))),
     },
+    urgency: () => Math.min(1, Math.max(0, clock() - overdueSince) / LATE_MS_MAX),
     stop: async () => {
       isRunning = false;
       alarm.close();

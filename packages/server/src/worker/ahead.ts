@@ -81,11 +81,21 @@ export function createAhead(options: {
     return view;
   };
 
+  /** Nearly everybody: known by this one identity, of which nothing waits. undefined when it takes a closer look. */
+  const soleOf = (key: IdentityKey): Visitor | undefined => {
+    const visitor = cache.identified(key);
+    if (!visitor || visitor.profile.id !== key || backlog.naming(key).length > 0) return undefined;
+    const { anonymousIds, userIds } = visitor.profile.identities;
+    return anonymousIds.length + userIds.length === 1 ? visitor : undefined;
+  };
+
   const identified = (key: IdentityKey): Visitor | null | undefined => {
     if (backlog.isEmpty()) {
       if (views.size > 0) views.clear();
       return cache.identified(key);
     }
+    const sole = soleOf(key);
+    if (sole !== undefined) return sole;
     const reach = reachOf(key);
     if (reach.unknown.length > 0) return undefined;
     if (reach.waiting.length === 0) return cache.identified(key);

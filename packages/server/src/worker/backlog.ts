@@ -125,14 +125,19 @@ function isSignals({ kind }: Entry): boolean {
   return kind === 'signal' || kind === 'batch';
 }
 
+const NOBODY: readonly Named[] = [];
+
 function namesIn(entry: Entry): readonly Named[] {
-  if (entry.kind === 'decision') return entry.decision.experience === null ? [] : [[entry.decision.person]];
+  if (entry.kind === 'decision') return entry.decision.experience === null ? NOBODY : [[entry.decision.person]];
   return signalsOf(entry).map((signal) => (signal.userId === null ? signal.anonymousId! : identityKeys(signal)));
 }
 
 function addToIndex(index: Map<IdentityKey, Waiting[]>, { from, names, entries }: Appended): void {
-  for (const [i, named] of names.entries()) {
-    for (const [k, name] of named.entries()) {
+  // Counted by hand: most entries are decisions that name nobody, and there are many of them.
+  for (let i = 0; i < names.length; i++) {
+    const named = names[i]!;
+    for (let k = 0; k < named.length; k++) {
+      const name = named[k]!;
       const keys = typeof name === 'string' ? [anonymousKey(name)] : name;
       const waiting: Waiting = { cursor: from + i, index: k, keys, entry: entries?.[i] };
       for (const key of keys) {

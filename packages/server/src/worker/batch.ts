@@ -2,7 +2,17 @@
  * A request's events as one entry of the log: what was sent stays as it was sent, and is read into the same signals whenever they
  * are wanted. Only what has been judged may become one: every event in it can be read, is within bounds and has a messageId.
  */
-import { asTime, isObject, type Read, readSignal, readTime, type Signal, type Time } from '@attune/engine';
+import {
+  asTime,
+  isObject,
+  type JsonObject,
+  type Read,
+  readSignal,
+  readTime,
+  type Signal,
+  type Time,
+} from '@attune/engine';
+import type { SignalSource } from './live-loop.ts';
 
 export type Batch = {
   readonly kind: 'batch';
@@ -10,7 +20,11 @@ export type Batch = {
   readonly at: Time;
   /** An event, a list of events, or `{ batch, sentAt, context, integrations }`. */
   readonly body: unknown;
+  readonly around?: Around;
 };
+
+/** What was added to an event's context when it came in, by the event's place in the body: who sent it, from where. */
+export type Around = readonly (readonly [place: number, added: JsonObject])[];
 
 /** What a body holds: the events, and what holds for all of them. */
 export type Parcel = {
@@ -70,8 +84,9 @@ function timeOrNull(value: unknown): Time | null {
 const known = new WeakMap<Batch, readonly Signal[]>();
 
 /** The entry for events that were just read: who folds it from memory need not read them again. */
-export function batchOf(at: number, body: unknown, signals: readonly Signal[]): Batch {
-  const batch: Batch = { kind: 'batch', at: asTime(at), body };
+export function batchOf(source: SignalSource, signals: readonly Signal[]): Batch {
+  const { at, body, around } = source;
+  const batch: Batch = { kind: 'batch', at: asTime(at), body, ...(around === undefined ? {} : { around }) };
   known.set(batch, signals);
   return batch;
 }
@@ -85,14 +100,21 @@ export function signalsOfBatch(batch: Batch): readonly Signal[] {
   return signals;
 }
 
-function readBatch({ at, body }: Batch): readonly Signal[] {
+/** A signal with what was added to its context. */
+export function withAround(signal: Signal, added: JsonObject): Signal {
+  return { ...signal, context: { ...signal.context, ...added } };
+}
+
+function readBatch({ at, body, around = [] }: Batch): readonly Signal[] {
   const parcel = parcelOf(body);
   if (parcel === undefined) return [];
   const reading = readingOf(parcel, at);
+  const added = new Map(around);
   const signals: Signal[] = [];
-  for (const event of parcel.events) {
+  for (const [place, event] of parcel.events.entries()) {
     const read: Read<Signal> = readSignal(isObject(event) ? eventIn(parcel, event) : event, reading);
-    if (read.ok) signals.push(read.value);
+    const more = added.get(place);
+    if (read.ok) signals.push(more === undefined ? read.value : withAround(read.value, more));
   }
   return signals;
 }

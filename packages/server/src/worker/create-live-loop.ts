@@ -2,7 +2,7 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
  * watch, and the checkpoints that shorten a restart.
  */
-import { type Backend, createPace, type Encoded, encoded, type Pace } from '@attune/backend';
+import { type Backend, createPace, type Pace } from '@attune/backend';
 import {
   asTime,
   atTime,
@@ -13,21 +13,20 @@ import {
   type TemplateEngine,
   type Visitor,
 } from '@attune/engine';
-import { AttuneError } from '@attune/protocol';
 import { openJobs } from '../jobs/open-jobs.ts';
 import { openActing } from './acting.ts';
 import { createAhead } from './ahead.ts';
 import { type AnswerContext, answer } from './answer.ts';
 import { createAsking } from './asking.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
-import { batchOf } from './batch.ts';
 import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
-import { createDecisionLog, type DecisionLog } from './decision-log.ts';
+import { createDecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
-import { NO_FOLD_COUNTS } from './folder.ts';
+import { type FoldCounts, NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
+import { createIntake } from './intake.ts';
 import { openLateSignals } from './late-signals.ts';
-import type { LiveEvent, LiveLoop, SignalSource } from './live-loop.ts';
+import type { LiveEvent, LiveLoop, LoopCounters } from './live-loop.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
@@ -96,7 +95,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const acting = await openActing({ ...world, population, pump: () => pump });
   const folding = { ...world, population, counts, acting, late: noted, moved: watchers.moved, ...hearing };
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
-  const pace = options.pace ?? createFoldingPace(backlog, backlogMax);
+  const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency);
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
@@ -124,15 +123,6 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     watchers.movedAll();
     jobs.begin();
   };
-  const counters = () => {
-    const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
-    return {
-      ...counts,
-      ...waitingIn(backlog, counts, clock()),
-      accepted: acceptedBefore + intake.accepted(),
-      ...cursors,
-    };
-  };
   const close = async (): Promise<void> => {
     intake.close();
     watchers.close();
@@ -144,14 +134,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     await pump.close();
     await checkpoint.write();
   };
-  const quarantine: LiveLoop['quarantine'] = (refused) => {
-    const entries = refused.map((each): Entry => ({ kind: 'refused', refused: each }));
-    return intake.append(entries, refused.length);
-  };
-
   return {
-    accept: (signals, source) => intake.append(entriesOf(signals, source), signals.length),
-    quarantine,
+    accept: intake.accept,
+    quarantine: intake.quarantine,
     ...asking,
     ...looking,
     policies: () => [...population.policies.values()],
@@ -162,7 +147,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     listen: hearing.listen,
     use,
     rules: () => rules,
-    counters,
+    counters: () => countersOf(counts, { backlog, pump, accepted: acceptedBefore + intake.accepted(), now: clock() }),
     ...jobs.offered,
     ...acting.live,
     settled: () => pump.folded(pump.appendedCursor()),
@@ -211,61 +196,27 @@ function createLooking(
 }
 
 /** The more waits the larger the share, so that what comes in and what is folded meet before there is no room left. */
-function createFoldingPace(backlog: Backlog, backlogMax: number): Pace {
-  const fullness = () => Math.min(1, backlog.signals() / backlogMax);
+function createFoldingPace(backlog: Backlog, backlogMax: number, urgency: () => number): Pace {
+  const fullness = () => Math.max(urgency(), Math.min(1, backlog.signals() / backlogMax));
   const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * fullness() ** 2);
   return { ...pace, isDue: () => backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue() };
 }
 
-/** The signals as entries of the log: what brought them, where that is known, else each by itself. */
-function entriesOf(signals: readonly Signal[], source: SignalSource | undefined): readonly (Entry | Encoded)[] {
-  if (source === undefined) return signals.map((signal): Entry => ({ kind: 'signal', signal }));
-  const { at, body, bytes } = source;
-  const batch = batchOf(at, body, signals);
-  if (bytes === undefined) return [batch];
-  return [encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, '}')];
-}
-
-function waitingIn(backlog: Backlog, { stored, quarantined }: { stored: number; quarantined: number }, now: number) {
+/** What is folded, and what is durable and waits, told together. */
+function countersOf(
+  counts: FoldCounts,
+  known: { readonly backlog: Backlog; readonly pump: Pump; readonly accepted: number; readonly now: number },
+): LoopCounters {
+  const { backlog, pump, accepted, now } = known;
   const waiting = backlog.signals();
   return {
-    stored: stored + waiting,
-    quarantined: quarantined + backlog.refused(),
+    ...counts,
+    accepted,
+    stored: counts.stored + waiting,
+    quarantined: counts.quarantined + backlog.refused(),
     waiting,
     behindMs: Math.max(0, now - (backlog.since() ?? now)),
-  };
-}
-
-/** What is accepted is durable; what cannot be promised that is refused before anything of it is taken. */
-function createIntake(options: {
-  readonly pump: Pump;
-  readonly decisions: DecisionLog;
-  readonly backlog: Backlog;
-  readonly queueMax: number;
-  readonly backlogMax: number;
-}) {
-  const { pump, decisions, backlog, queueMax, backlogMax } = options;
-  let queued = 0;
-  let accepted = 0;
-  let isClosed = false;
-  return {
-    append: async (entries: readonly (Entry | Encoded)[], count: number): Promise<void> => {
-      if (isClosed || !pump.isWell()) throw new AttuneError(isClosed ? 'shutting-down' : 'unavailable');
-      if (queued + count > queueMax || backlog.signals() + queued + count > backlogMax)
-        throw new AttuneError('overloaded');
-      queued += count;
-      decisions.flush();
-      try {
-        await pump.append(entries);
-        accepted += count;
-      } finally {
-        queued -= count;
-      }
-    },
-    /** Since the start. */
-    accepted: () => accepted,
-    close: () => {
-      isClosed = true;
-    },
+    logCursor: pump.appendedCursor(),
+    foldedCursor: pump.foldedCursor(),
   };
 }

@@ -22,6 +22,7 @@ import type {
 import type { VisitorPage } from '../jobs/every-visitor.ts';
 import type { RefoldProgress } from '../jobs/refold-visitors.ts';
 import type { TimerFigures } from './acting.ts';
+import type { Around } from './batch.ts';
 import type { OutboxView } from './outbox.ts';
 import type { SegmentFigures } from './segment-figures.ts';
 
@@ -88,6 +89,8 @@ export type SignalSource = {
   readonly body: unknown;
   /** The UTF-8 of the body, when it is at hand. */
   readonly bytes?: Uint8Array;
+  /** What the body does not say of its events' contexts. */
+  readonly around?: Around | undefined;
 };
 
 export type LiveLoop = {
