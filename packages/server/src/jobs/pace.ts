@@ -31,7 +31,8 @@ export function createPace(activity: () => number): Pace {
       if (activity() !== seen) busyAt = now;
       seen = activity();
       const isBusy = now - busyAt < QUIET_MS;
-      const worked = Math.min(now - since, WORK_MS_MAX);
+      // What took very long was waiting, not work.
+      const worked = Math.min(now - since, SLICE_MS_MAX);
       const pause = isBusy ? rest(worked * STREAM_PARTS) : turn();
       return pause.then(() => {
         since = performance.now();
