@@ -137,6 +137,7 @@ export { didYouMean, nearest } from './std/nearest.ts';
 export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
 export { at, bad, good, type Problem, type Read } from './std/read.ts';
 export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';
+export { traitHints } from './trait-hints.ts';
 export { compileTrial, type Held, type Trial, type Tried, tryOn } from './try-condition.ts';
 export {
   createTryTally,

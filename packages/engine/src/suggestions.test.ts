@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { type Definition, type DefinitionKind, readDefinition } from './definition.ts';
 import { compileRules } from './rules.ts';
+import { traitHints } from './trait-hints.ts';
 
 /** All problems of documents that are put in force together, as `path: message (fix)`. */
 function problemsOf(documents: readonly (readonly [DefinitionKind, object])[]): string {
@@ -59,4 +60,19 @@ test.each<[string, readonly (readonly [DefinitionKind, object])[], string]>([
 
 test('a word that is like none is met with all there are', () => {
   expect(problemsOf([segment({ zebra: 1 })])).toContain('use one of the forms all, any, not');
+});
+
+test('a trait that is nearly a computed one is hinted at, and one that is like none may be told', () => {
+  const document = {
+    condition: {
+      all: [
+        { trait: 'engagment', $gte: 1 },
+        { trait: 'plan', $eq: 'pro' },
+      ],
+    },
+  };
+  expect(traitHints(document, ['engagement', 'orders'])).toMatchObject([
+    { path: 'condition.all[0].trait', fix: 'did you mean "engagement"?' },
+  ]);
+  expect(traitHints({ trait: 'engagement.mean', $gte: 1 }, ['engagement'])).toEqual([]);
 });

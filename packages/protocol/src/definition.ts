@@ -70,7 +70,14 @@ export const ValidateBody = Type.Object(
   { title: 'ValidateBody', additionalProperties: true },
 );
 export const ValidateReply = Type.Object(
-  { ok: Type.Boolean(), problems: Type.Array(Problem), says: Type.Optional(Type.String()) },
+  {
+    ok: Type.Boolean(),
+    problems: Type.Array(Problem),
+    says: Type.Optional(Type.String()),
+    hints: Type.Optional(
+      Type.Array(Problem, { description: 'It holds, but probably says something else than was meant.' }),
+    ),
+  },
   { title: 'ValidateReply' },
 );
 export type ValidateReply = Static<typeof ValidateReply>;
