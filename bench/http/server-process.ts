@@ -56,6 +56,10 @@ async function startBare(): Promise<{ port: number; stop: () => Promise<void> }>
 
 const started = await (process.argv[2] === 'bare' ? startBare() : startAttune());
 process.on('message', (message) => {
+  if (message === 'worked') {
+    const { user, system } = process.threadCpuUsage();
+    process.send!({ workedUs: user + system });
+  }
   if (message === 'stop') {
     started.stop().then(
       () => process.exit(0),

@@ -7,6 +7,8 @@ export type StartedSide = {
   readonly port: number;
   /** Gives the bare side what it answers decisions with, one after the other. */
   readonly answerWith: (replies: readonly object[]) => Promise<void>;
+  /** Microseconds that the side's main thread has worked so far: unlike time, it hardly depends on what else the machine does. */
+  readonly workedUs: () => Promise<number>;
   readonly stop: () => Promise<void>;
 };
 
@@ -29,5 +31,10 @@ export async function startSide(side: Side): Promise<StartedSide> {
       child.once('message', () => resolve());
       child.send({ replies });
     });
-  return { port, answerWith, stop };
+  const workedUs = () =>
+    new Promise<number>((resolve) => {
+      child.once('message', (message) => resolve((message as { workedUs: number }).workedUs));
+      child.send('worked');
+    });
+  return { port, answerWith, workedUs, stop };
 }
