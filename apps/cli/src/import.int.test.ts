@@ -120,6 +120,8 @@ for (const { name, file, mapping, clicksOf } of CASES) {
       );
       expect(err).toMatch(new RegExp(`accepted +${state.clicks.length.toLocaleString('en-US')} `));
       expect(status).toBe(0);
+      // What is accepted is durable; it is folded a little later.
+      await state.server.loop.settled();
       expect(state.server.loop.counters()).toMatchObject({
         accepted: state.clicks.length,
         duplicate: 0,

@@ -122,8 +122,9 @@ test('an edited definition reaches everybody, and one can see how far it is', as
 
 test('who asked may go away: the trial ends', async () => {
   const address = await server.listen({ port: 0 });
-  const many = Array.from({ length: 2_000 }, (_, i) => `x${i}`);
+  const many = Array.from({ length: 15_000 }, (_, i) => `x${i}`);
   for (let i = 0; i < many.length; i += 500) await send(many.slice(i, i + 500), -1_000);
+  await server.loop.settled();
   const abort = new AbortController();
   const response = await fetch(`${address}/v1/try`, {
     method: 'POST',
