@@ -58,7 +58,12 @@ const KINDS: readonly ((event: string, category: string, i: number) => object)[]
       { trait: `trait_${i % 30}`, $gte: i % 7 },
     ],
   }),
-  (event, category) => ({ not: { event, where: { category }, count: { $gte: 4 }, within: '30m' } }),
+  (event, category, i) => ({
+    all: [
+      { event, where: { category }, within: '1h' },
+      { not: { event: nameOf(i + 3), where: { category }, within: '30m' } },
+    ],
+  }),
 ];
 
 function conditions(count: number): VersionedDefinition[] {
