@@ -70,7 +70,8 @@ export function createVisitorStore(backend: Backend): VisitorStore {
       for (const chunk of before.chunks)
         if (!chunks.includes(chunk)) puts.push({ key: chunkKey(id, chunk), value: undefined });
       layouts.set(id, { chunks, nextChunk });
-      const head: Head = { visitor: packVisitor(withChunks(visitor, [])), chunks, nextChunk };
+      // Packed when the store writes it out, in its own pace: here all changed visitors are taken in one go.
+      const head = { toJSON: (): Head => ({ visitor: packVisitor(withChunks(visitor, [])), chunks, nextChunk }) };
       puts.push({ key: VISITOR_PREFIX + id, value: head });
       return puts;
     },
