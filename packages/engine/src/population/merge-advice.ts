@@ -51,7 +51,8 @@ function adviceFor(
     return { segment: segment.key, into: sibling.key, kind: 'sibling', says };
   }
   const parent = all.find(({ key }) => key === segment.parent);
-  if (parent === undefined) return undefined;
+  // A parent that is too small as well is no better: on a young site there is nothing to advise yet.
+  if (parent === undefined || parent.members < enough) return undefined;
   const says = `${few}, and no sibling shares its members. Its parent “${nameOf(parent)}” has ${parent.members}.`;
   return { segment: segment.key, into: parent.key, kind: 'parent', says };
 }
