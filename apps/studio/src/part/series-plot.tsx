@@ -103,7 +103,13 @@ function plotOptions(
         size: 28,
         values: (_plot, ticks) => ticks.map((tick) => formatTime(tick * 1_000)),
       },
-      { ...axis, size: 58, space: 34, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
+      {
+        ...axis,
+        size: 58,
+        space: 34,
+        incrs: STEPS.filter((step) => isTold(step, format)),
+        values: (_plot, ticks) => ticks.map((tick) => format(tick)),
+      },
     ],
     series: [
       {},
@@ -118,6 +124,15 @@ function plotOptions(
     ],
     hooks: { setCursor: [(plot) => read(plot.cursor.idx ?? null)] },
   };
+}
+
+/** From one line of the plot to the next: 1, 2 or 5 times a power of ten. */
+const STEPS = Array.from({ length: 16 }, (_, i) => i - 5).flatMap((power) => [1, 2, 5].map((n) => n * 10 ** power));
+
+/** Whether lines so far apart read differently: people come in whole numbers. */
+function isTold(step: number, format: (value: number) => string): boolean {
+  const [none, one, two] = [0, step, 2 * step].map(format);
+  return none !== one && one !== two;
 }
 
 /** How a single moment of the plot is told. */
