@@ -1,15 +1,17 @@
 /**
- * What durable ingest costs, in batches of 100, against a bare Fastify that parses the same body and drops it; and how
- * fresh a decision is: from an event posted to the decision changed.
+ * What durable ingest costs, in batches of 100, against a bare Fastify that parses the same body and drops it; what is folded of
+ * it in the long run; and how fresh a decision is: from an event posted to the decision changed. An answer means durable; folding
+ * trails it, so both rates are told: that of the answers in a burst, and that of burst and catching up together.
  */
 import { AUTHORIZATION, decideBody, event, WRITE_KEY } from './http/bench-site.ts';
 import { openConnection, percentile, requestBytes, throughput } from './http/raw-client.ts';
-import { startSide } from './http/side.ts';
+import { type StartedSide, startSide } from './http/side.ts';
 import { median, report } from './report.ts';
 
 const ROUNDS = 7;
 const ROUND_MS = 1_500;
-const CONNECTIONS = 16;
+/** Enough that those who wait for the disk do not keep the others from being read. */
+const CONNECTIONS = 32;
 const BATCH = 100;
 const FRESH = 1_000;
 
@@ -27,18 +29,44 @@ function freshBatches(count: number): Buffer[] {
   });
 }
 
-async function rate(port: number, batches: Buffer[]): Promise<number> {
-  return BATCH * (await throughput({ port, requests: batches, connections: CONNECTIONS, durationMs: ROUND_MS }));
+type Load = { readonly perSecond: number; readonly events: number; readonly eventUs: number };
+
+/** Events acknowledged a second, and what one cost the side's main thread meanwhile. */
+async function load(side: StartedSide, batches: Buffer[]): Promise<Load> {
+  const mainThreadMicros = await side.mainThreadMicros();
+  const began = performance.now();
+  const requests = { port: side.port, requests: batches, connections: CONNECTIONS, durationMs: ROUND_MS };
+  const perSecond = BATCH * (await throughput(requests));
+  const events = (perSecond * (performance.now() - began)) / 1_000;
+  return { perSecond, events, eventUs: ((await side.mainThreadMicros()) - mainThreadMicros) / events };
 }
 
-await rate(bare.port, freshBatches(2_000));
-await rate(ours.port, freshBatches(3_000));
-const bareRates: number[] = [];
-const ourRates: number[] = [];
+async function waitingEvents(): Promise<number> {
+  const health = await fetch(`http://127.0.0.1:${ours.port}/health`);
+  return ((await health.json()) as { backlog: { events: number } }).backlog.events;
+}
+
+type Burst = Load & { readonly folded: number; readonly catchUpMs: number; readonly waiting: number };
+
+/** A burst, and then the time until all of it is folded. */
+async function burst(batches: Buffer[]): Promise<Burst> {
+  const began = performance.now();
+  const loaded = await load(ours, batches);
+  const ended = performance.now();
+  const waiting = await waitingEvents();
+  while ((await waitingEvents()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  const now = performance.now();
+  return { ...loaded, folded: (loaded.events * 1_000) / (now - began), catchUpMs: now - ended, waiting };
+}
+
+await load(bare, freshBatches(2_000));
+await burst(freshBatches(5_000));
+const bares: Load[] = [];
+const bursts: Burst[] = [];
 for (let round = 0; round < ROUNDS; round++) {
-  const batches = freshBatches(3_000);
-  bareRates.push(await rate(bare.port, batches));
-  ourRates.push(await rate(ours.port, batches));
+  const batches = freshBatches(5_000);
+  bares.push(await load(bare, batches));
+  bursts.push(await burst(batches));
 }
 
 const connection = await openConnection(ours.port);
@@ -79,15 +107,60 @@ for (let i = 0; i < FRESH; i++) {
 connection.close();
 
 const bench = 'ingest';
-report({ bench, figure: 'bare, parsed and dropped', value: median(bareRates), unit: 'events/s' });
-report({ bench, figure: 'durable and folded, batches of 100', value: median(ourRates), unit: 'events/s' });
+const of = (read: (burst: Burst, bare: Load) => number) => median(bursts.map((each, i) => read(each, bares[i]!)));
+const show = (figure: string, value: number, unit: string) => report({ bench, figure, value, unit });
+show(
+  'bare, parsed and dropped',
+  of((_, { perSecond }) => perSecond),
+  'events/s',
+);
+show(
+  'durable, batches of 100',
+  of(({ perSecond }) => perSecond),
+  'events/s',
+);
 report({
   bench,
   figure: 'durable / bare',
-  value: median(ourRates.map((each, i) => each / bareRates[i]!)),
+  value: of(({ perSecond }, bare) => perSecond / bare.perSecond),
   unit: 'ratio',
   bar: '>= 0.5',
 });
+show(
+  'main thread: bare, parsed and dropped',
+  of((_, { eventUs }) => eventUs),
+  'us/event',
+);
+show(
+  'main thread: durable, with the folding in between',
+  of(({ eventUs }) => eventUs),
+  'us/event',
+);
+show(
+  'main thread: bare / durable',
+  of(({ eventUs }, bare) => bare.eventUs / eventUs),
+  'ratio',
+);
+show(
+  'durable and folded, burst and catching up',
+  of(({ folded }) => folded),
+  'events/s',
+);
+show(
+  'durable and folded / bare',
+  of(({ folded }, bare) => folded / bare.perSecond),
+  'ratio',
+);
+show(
+  'waiting after a burst of 1.5 s',
+  of(({ waiting }) => waiting),
+  'events',
+);
+show(
+  'time to catch up after it',
+  of(({ catchUpMs }) => catchUpMs),
+  'ms',
+);
 report({ bench, figure: 'event posted to decision changed, p50', value: percentile(fresh, 0.5), unit: 'ms' });
 report({
   bench,

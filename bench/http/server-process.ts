@@ -2,13 +2,12 @@
  * One side of an HTTP bench in a process of its own: our server over an embedded store in a folder of its own, or a bare
  * Fastify as the limit of what can be reached. Tells its port to the parent.
  */
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLmdbBackend } from '@attune/backend-lmdb';
 import { createLiquidTemplates } from '@attune/connect';
-import { createServer } from '@attune/server';
+import { createRandomIds, createServer } from '@attune/server';
 import fastify from 'fastify';
 import { BENCH_DEFINITIONS, WRITE_KEY } from './bench-site.ts';
 
@@ -20,7 +19,7 @@ async function startAttune(): Promise<{ port: number; stop: () => Promise<void> 
   const server = await createServer({
     backend,
     clock: Date.now,
-    newId: randomUUID,
+    newId: createRandomIds(),
     keys: { write: [WRITE_KEY], secret: ['sk_bench'] },
     templates: createLiquidTemplates(),
     version: 'bench',
@@ -56,7 +55,10 @@ async function startBare(): Promise<{ port: number; stop: () => Promise<void> }>
 
 const started = await (process.argv[2] === 'bare' ? startBare() : startAttune());
 process.on('message', (message) => {
-  if (message === 'stop') {
+  if (message === 'cpu') {
+    const { user, system } = process.threadCpuUsage();
+    process.send!({ mainThreadMicros: user + system });
+  } else if (message === 'stop') {
     started.stop().then(
       () => process.exit(0),
       () => process.exit(1),

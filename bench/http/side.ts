@@ -7,12 +7,15 @@ export type StartedSide = {
   readonly port: number;
   /** Gives the bare side what it answers decisions with, one after the other. */
   readonly answerWith: (replies: readonly object[]) => Promise<void>;
+  /** Processor time that the side's main thread has had so far, in microseconds. */
+  readonly mainThreadMicros: () => Promise<number>;
   readonly stop: () => Promise<void>;
 };
 
 export async function startSide(side: Side): Promise<StartedSide> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'server-process.ts'), [side], {
-    execArgv: process.execArgv,
+    // As `npm start` has it, for both sides.
+    execArgv: [...process.execArgv, '--max-semi-space-size=64'],
   });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { port: number }).port));
@@ -28,5 +31,10 @@ export async function startSide(side: Side): Promise<StartedSide> {
       child.once('message', () => resolve());
       child.send({ replies });
     });
-  return { port, answerWith, stop };
+  const mainThreadMicros = () =>
+    new Promise<number>((resolve) => {
+      child.once('message', (message) => resolve((message as { mainThreadMicros: number }).mainThreadMicros));
+      child.send('cpu');
+    });
+  return { port, answerWith, mainThreadMicros, stop };
 }

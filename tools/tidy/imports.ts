@@ -20,6 +20,7 @@ import {
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   lab: ['engine'],
+  define: [],
   protocol: ['engine'],
   backend: ['engine'],
   'backend-lmdb': ['engine', 'backend'],
@@ -32,9 +33,21 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 const STUDIO_ALLOWED = ['protocol', 'engine', 'lab'];
 /** These run in a browser or on any runtime. */
-const WITHOUT_NODE = /^(packages\/(engine|lab|protocol|sdk|react|vue)|apps\/studio)\//;
+const WITHOUT_NODE = /^(packages\/(engine|lab|define|protocol|sdk|react|vue)|apps\/studio)\//;
 /** The order of the engine's steps; each may import those before it. */
-export const STEPS = ['std', 'signal', 'profile', 'segment', 'decision', 'content', 'outcome', 'learning', 'loop'];
+export const STEPS = [
+  'std',
+  'signal',
+  'profile',
+  'population',
+  'segment',
+  'decision',
+  'content',
+  'outcome',
+  'action',
+  'learning',
+  'loop',
+];
 
 type Import = { readonly specifier: string; readonly offset: number };
 

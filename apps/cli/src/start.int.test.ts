@@ -53,7 +53,11 @@ describe('attune start', () => {
   test('makes keys once, for its owner’s eyes only, and never logs the secret one', async () => {
     const first = await start('--no-demo', '--log-level', 'trace');
     const made = await keys();
-    expect(made).toEqual({ writeKey: expect.stringMatching(/^wk_/), secretKey: expect.stringMatching(/^sk_/) });
+    expect(made).toEqual({
+      writeKey: expect.stringMatching(/^wk_/),
+      secretKey: expect.stringMatching(/^sk_/),
+      webhookSecret: expect.stringMatching(/^whsec_/),
+    });
     expect((await stat(join(data, 'keys.json'))).mode & 0o777).toBe(0o600);
     await ask(first.address, '/v1/overview', made.secretKey);
     first.child.kill('SIGTERM');

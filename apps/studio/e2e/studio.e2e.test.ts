@@ -34,9 +34,12 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
     ['/live', 'Chose greeting in home-hero'],
     ['/visitors', 'Ada Novak'],
     ['/visitors/u%3Auser-1003', 'Ben Okafor'],
+    ['/segments', 'Bargain hunters'],
+    ['/segments/returning', 'Who they are'],
     ['/definitions', 'Urgency in the checkout'],
     ['/definitions/experience/checkout-urgency', 'It holds when a visitor is or did this:'],
     ['/definitions/new/segment', 'New segment'],
+    ['/triggers', 'Left in the cart'],
     ['/learning', 'No difference can be told yet'],
   ];
 
@@ -117,6 +120,7 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
         ['/live', 'Quiet so far'],
         ['/visitors', 'Nobody has been here yet'],
         ['/definitions', 'No definition yet'],
+        ['/triggers', 'No trigger yet'],
         ['/learning', 'Nothing to learn from yet'],
       ] as const) {
         await page.goto(address(path));
@@ -165,6 +169,17 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
       await page.goto(address('/learning'));
       await page.getByText('Still waiting for what was learned').waitFor();
       await page.getByText('No difference can be told yet').waitFor();
+      await context.close();
+    });
+
+    it('an effect that was given up is tried again with one press', async () => {
+      const { page, context } = await at('/triggers');
+      await page.getByLabel('In which state').selectOption('dead');
+      const rows = page.locator('.effect');
+      await page.getByText('no connection: ECONNREFUSED').first().waitFor();
+      const before = await rows.count();
+      await rows.first().getByRole('button', { name: 'Try again' }).click();
+      await page.waitForFunction((count) => document.querySelectorAll('.effect').length === count - 1, before);
       await context.close();
     });
 
@@ -265,6 +280,45 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
         return area.value.slice(area.selectionStart, area.selectionEnd);
       });
       expect(chosen).toContain('"weight": "much"');
+      await context.close();
+    });
+
+    it('tries the draft: how far it is, the result, whom, and that it is of an earlier text', async () => {
+      const { page, complaints, context } = await at(path);
+      await page.getByText('holds', { exact: true }).waitFor();
+      const card = page.getByRole('region', { name: 'Try' });
+      await card.getByRole('button', { name: 'Try it' }).click();
+      await card.getByText('of about 1,200 visitors asked').waitFor();
+      await card.getByText('would be in it now').waitFor();
+      await card.getByText('9 would come in').waitFor();
+      expect(await card.getByRole('row').count()).toBe(15);
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(await card.getByRole('link', { name: 'u:user-1003' }).getAttribute('href')).toMatch(
+        /visitors\/u%3Auser-1003$/,
+      );
+      await replaceText(page, '"goal": "order"', '"goal":  "order"');
+      await card.getByText('for an earlier text').waitFor();
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('ends a trial on the server when it is stopped', async () => {
+      Object.assign(studio.mock.behaviour, { stoppedTrials: 0, trialPauseMs: 60_000 });
+      const { page, context } = await at(path);
+      await page.getByText('holds', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Try it' }).click();
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await expect.poll(() => studio.mock.behaviour.stoppedTrials).toBe(1);
+      studio.mock.behaviour.trialPauseMs = 200;
+      await context.close();
+    });
+
+    it('shows how far the definitions in force have reached', async () => {
+      studio.mock.behaviour.isRefolding = true;
+      const { page, context } = await at(path);
+      await page.getByText('have reached 400 of about 1,200 visitors').waitFor();
+      studio.mock.behaviour.isRefolding = false;
+      await page.getByText('have reached').waitFor({ state: 'detached' });
       await context.close();
     });
 

@@ -8,11 +8,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { createActions } from './actions.ts';
 import { DAY_MS, DEFINITIONS } from './definitions.ts';
 import { createDice } from './dice.ts';
 import { EXPLANATION, LEARNING, makeOverview } from './figures.ts';
 import { makeLiveEvent } from './live-events.ts';
 import { makeProfiles, makeProfileView } from './profiles.ts';
+import { makeHistory, makeOverlap, makeSegments, memberOf } from './segments.ts';
+import { jobsOf, sendTrial } from './trial.ts';
 
 export const MOCK_KEY = 'sk_mock';
 export const POLICY =
@@ -24,7 +27,18 @@ type Stored = { kind: string; key: string; versions: Version[] };
 export type Mock = {
   readonly url: string;
   /** Changes how it behaves from now on. */
-  readonly behaviour: { empty: boolean; status: number | null; delayMs: number; liveMs: number; hasShop: boolean };
+  readonly behaviour: {
+    empty: boolean;
+    status: number | null;
+    delayMs: number;
+    liveMs: number;
+    hasShop: boolean;
+    isRefolding: boolean;
+    /** Between two lines of a trial. */
+    trialPauseMs: number;
+    /** Trials that were given up before their end. */
+    stoppedTrials: number;
+  };
   /** Saves as somebody else would. */
   readonly saveElsewhere: (kind: string, key: string, change: Record<string, unknown>) => void;
   readonly close: () => Promise<void>;
@@ -34,13 +48,23 @@ type State = {
   readonly behaviour: Mock['behaviour'];
   readonly definitions: Map<string, Stored>;
   readonly profiles: ReturnType<typeof makeProfiles>;
+  readonly actions: ReturnType<typeof createActions>;
   shoppers: { on: boolean; rate: number; rateMax: number };
 };
 
 export async function startMock(options: { readonly dist: string; readonly port?: number }): Promise<Mock> {
   const now = Date.now();
   const state: State = {
-    behaviour: { empty: false, status: null, delayMs: 0, liveMs: 120, hasShop: true },
+    behaviour: {
+      empty: false,
+      status: null,
+      delayMs: 0,
+      liveMs: 120,
+      hasShop: true,
+      isRefolding: false,
+      trialPauseMs: 200,
+      stoppedTrials: 0,
+    },
     definitions: new Map(
       DEFINITIONS.map((each, index) => [
         `${each.kind}/${each.key}`,
@@ -48,6 +72,7 @@ export async function startMock(options: { readonly dist: string; readonly port?
       ]),
     ),
     profiles: makeProfiles(now, 120),
+    actions: createActions(now),
     shoppers: { on: false, rate: 0.5, rateMax: 4 },
   };
   const server = createServer((request, response) => {
@@ -100,10 +125,38 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
   const body = request.method === 'GET' || request.method === 'DELETE' ? null : await readBody(request);
   const [what, ...rest] = path;
   if (what === 'overview') return send(response, makeOverview(Date.now(), behaviour.empty));
+  if (what === 'jobs') return send(response, jobsOf(behaviour.isRefolding));
+  if (what === 'try') {
+    const closed = () => void behaviour.stoppedTrials++;
+    return sendTrial(body as { days?: number }, response, { pauseMs: behaviour.trialPauseMs, closed });
+  }
   if (what === 'learning') return send(response, { experiences: behaviour.empty ? [] : LEARNING });
+  if (what === 'triggers') return send(response, state.actions.triggers(behaviour.empty));
+  if (what === 'effects')
+    return send(
+      response,
+      rest[1] === 'replay' ? state.actions.replay(rest[0]!) : state.actions.effects(url.searchParams),
+    );
   if (what === 'profiles') return profiles(state, rest, url.searchParams, response);
+  if (what === 'segments') return segments(state, rest, url.searchParams, response);
   if (what === 'definitions') return definitions(state, { rest, body, request, response });
   return fail(response, 404, 'There is no such route.');
+}
+
+function segments(state: State, [key, verb]: string[], search: URLSearchParams, response: ServerResponse): void {
+  const members = state.behaviour.empty ? [] : state.profiles;
+  if (key === undefined) return send(response, makeSegments(members, state.behaviour.empty));
+  if (key === 'overlap') return send(response, makeOverlap(members));
+  if (verb === 'history') return send(response, { key, points: makeHistory(Date.now()) });
+  const found = members.filter((each) => each.segments.includes(key));
+  const from = Number(search.get('after') ?? 0);
+  const shown = found.slice(from, from + Number(search.get('limit') ?? 50)).map(memberOf);
+  if (search.has('format')) {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    return void response.end(found.map((each) => JSON.stringify(memberOf(each))).join('\n'));
+  }
+  const next = from + shown.length < found.length ? String(from + shown.length) : null;
+  send(response, { members: shown, next });
 }
 
 function profiles(state: State, [id, verb]: string[], search: URLSearchParams, response: ServerResponse): void {

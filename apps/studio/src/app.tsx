@@ -25,6 +25,9 @@ const DefinitionsPage = lazy(async () => ({
 const DefinitionPage = lazy(async () => ({
   default: (await import('./definition/definition-page.tsx')).DefinitionPage,
 }));
+const SegmentsPage = lazy(async () => ({ default: (await import('./segment/segments-page.tsx')).SegmentsPage }));
+const SegmentPage = lazy(async () => ({ default: (await import('./segment/segment-page.tsx')).SegmentPage }));
+const TriggersPage = lazy(async () => ({ default: (await import('./action/triggers-page.tsx')).TriggersPage }));
 const LearningPage = lazy(async () => ({ default: (await import('./learning/learning-page.tsx')).LearningPage }));
 
 export function App() {
@@ -100,6 +103,8 @@ function Sections() {
       <Route path="/live" component={LivePage} />
       <Route path="/visitors" component={VisitorsPage} />
       <Route path="/visitors/*">{(params) => <VisitorPage key={params['*']} id={params['*']} />}</Route>
+      <Route path="/segments" component={SegmentsPage} />
+      <Route path="/segments/:key">{({ key }) => <SegmentPage key={key} segment={key} />}</Route>
       <Route path="/definitions" component={DefinitionsPage} />
       <Route path="/definitions/new/:kind">
         {({ kind }) => <DefinitionPage key={`new-${kind}`} kind={kind} definitionKey={null} />}
@@ -107,6 +112,7 @@ function Sections() {
       <Route path="/definitions/:kind/:key">
         {({ kind, key }) => <DefinitionPage key={`${kind}/${key}`} kind={kind} definitionKey={key} />}
       </Route>
+      <Route path="/triggers" component={TriggersPage} />
       <Route path="/learning" component={LearningPage} />
       <Route>
         <div className="page">

@@ -2,51 +2,22 @@
  * A person walks through the shop, in a real browser, against the whole product as `npm start` runs it, and sees the page
  * answer what they do within the same page view.
  */
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { CHROMIUM_ARGS, findChromium, needs } from '../../../tools/needs.ts';
-import { type Product, startProduct } from './start-product.ts';
+import { needs } from '../../../tools/needs.ts';
+import { markPage, slot, startWalk, type VisitOptions, type Walk } from './testing/walk.ts';
 
 const DAY_MS = 86_400_000;
 
-let product: Product;
-let browser: Browser;
-let context: BrowserContext | undefined;
-const problems: string[] = [];
+let walk: Walk;
 
 type Profile = {
   readonly identities: { readonly userIds: readonly string[] };
   readonly timeline: readonly { readonly event: string; readonly properties: Record<string, unknown> }[];
 };
 
-/** A new browser of the visitor with this id, who has said yes. */
-async function visit(
-  anonymousId: string,
-  options: { path?: string; timezoneId?: string; consent?: boolean; width?: number } = {},
-): Promise<Page> {
-  context = await browser.newContext({
-    viewport: { width: options.width ?? 1440, height: 900 },
-    ...(options.timezoneId && { timezoneId: options.timezoneId }),
-  });
-  const key = JSON.stringify(`attune.${product.writeKey}.id`);
-  const kept = JSON.stringify(JSON.stringify({ anonymousId, userId: null }));
-  // An id that is not held out, kept where the SDK keeps it.
-  await context.addInitScript({
-    content: `if (location.protocol !== 'about:' && !localStorage.getItem(${key})) localStorage.setItem(${key}, ${kept});`,
-  });
-  context.on('weberror', (error) => problems.push(String(error.error())));
-  context.on('request', (request) => {
-    if (!request.url().startsWith(product.address) && !request.url().startsWith('data:'))
-      problems.push(`outside: ${request.url()}`);
-  });
-  const page = await context.newPage();
-  await page.goto(`${product.address}${options.path ?? '/shop/guides'}`);
-  if (options.consent !== false) await page.click('[data-consent-grant]');
-  return page;
-}
-
-const open = (page: Page, path: string): Promise<unknown> => page.goto(`${product.address}/shop${path}`);
-const slot = (page: Page, placement: string) => page.locator(`attune-slot[placement="${placement}"]`);
+const visit = (anonymousId: string, options?: VisitOptions): Promise<Page> => walk.visit(anonymousId, options);
+const open = (page: Page, path: string): Promise<unknown> => page.goto(`${walk.product.address}/shop${path}`);
 
 /** The page's layout shifts that no input explains, summed up in `window.shift`. */
 const COUNT_SHIFTS = `
@@ -54,12 +25,6 @@ const COUNT_SHIFTS = `
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
   }).observe({ type: 'layout-shift', buffered: true });`;
-
-/** Proves afterwards that the page was not loaded again. */
-async function markPage(page: Page): Promise<() => Promise<void>> {
-  await page.evaluate('window.samePage = true');
-  return async () => expect(await page.evaluate('window.samePage')).toBe(true);
-}
 
 const seen = (anonymousId: string, productId: string, atMs = Date.now()) => ({
   type: 'track',
@@ -79,31 +44,24 @@ function zoneAt(hour: number): string {
 }
 
 async function eventsOf(id: string): Promise<readonly string[]> {
-  const profile = await product.get<Profile>(`/v1/profiles/${encodeURIComponent(id)}`).catch(() => undefined);
+  const profile = await walk.product.get<Profile>(`/v1/profiles/${encodeURIComponent(id)}`).catch(() => undefined);
   return profile?.timeline.map((entry) => entry.event) ?? [];
 }
 
 describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
   beforeAll(async () => {
-    [product, browser] = await Promise.all([
-      startProduct(),
-      chromium.launch({ executablePath: findChromium() ?? 'chromium', args: [...CHROMIUM_ARGS] }),
-    ]);
+    walk = await startWalk();
     // Others were here before: enough to know what goes with the green armchair, and what is looked at most.
     const others = Array.from({ length: 6 }, (_, number) =>
       ['p137', 'p101', 'p158', 'p161', 'p173'].map((id) => seen(`other-${number}`, id)),
     );
-    await product.send(others.flat());
+    await walk.product.send(others.flat());
   }, 150_000);
   afterEach(async () => {
-    await context?.close();
-    context = undefined;
-    expect(problems.splice(0)).toEqual([]);
+    await walk.leave();
+    expect(walk.takeProblems()).toEqual([]);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-  });
+  afterAll(() => walk?.close());
 
   test('before a yes nothing is sent and nothing kept but the shop’s own basket', async () => {
     const page = await visit('nobody', { consent: false, path: '/shop/p/p033' });
@@ -117,13 +75,13 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
     await page.waitForTimeout(1500);
     expect(sent).toEqual([]);
     expect(await page.evaluate('Object.keys(localStorage).sort()')).toEqual(['tarn.basket']);
-    expect(await context!.cookies()).toEqual([]);
+    expect(await walk.context().cookies()).toEqual([]);
     await page.click('[data-consent-grant]');
     await expect.poll(() => sent.length, { timeout: 10_000 }).toBeGreaterThan(0);
   });
 
   test('resting on a product’s picture for three seconds brings what others looked at', async () => {
-    const page = await visit(await product.visitorId('hover'));
+    const page = await visit(await walk.product.visitorId('hover'));
     await open(page, '/p/p137');
     const same = await markPage(page);
     const below = slot(page, 'product-below');
@@ -142,11 +100,11 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
       );
     expect(shown).toHaveLength(4);
     expect(shown).toEqual(expect.arrayContaining(['p101', 'p158', 'p161', 'p173']));
-    await same();
+    expect(await same()).toBe(true);
   });
 
   test('reading the checkout to three quarters brings a word about today', async () => {
-    const page = await visit(await product.visitorId('checkout'), { path: '/shop/p/p033' });
+    const page = await visit(await walk.product.visitorId('checkout'), { path: '/shop/p/p033' });
     await page.click('.buy button');
     await open(page, '/checkout');
     const same = await markPage(page);
@@ -158,11 +116,11 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
       await page.waitForTimeout(40);
     }
     await expect.poll(() => note.innerText(), { timeout: 10_000 }).toContain('It can still leave today');
-    await same();
+    expect(await same()).toBe(true);
   });
 
   test('the third look at one product brings a discount, the first two do not', async () => {
-    const page = await visit(await product.visitorId('third'));
+    const page = await visit(await walk.product.visitorId('third'));
     const offer = slot(page, 'product-offer');
     for (const _ of [1, 2]) {
       await open(page, '/p/p097');
@@ -176,7 +134,7 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
   });
 
   test('comparing dear things without buying brings the guide, beside the third and above the list', async () => {
-    const page = await visit(await product.visitorId('compare'));
+    const page = await visit(await walk.product.visitorId('compare'));
     for (const id of ['p137', 'p141']) {
       await open(page, `/p/${id}`);
       await page.waitForTimeout(700);
@@ -196,11 +154,11 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
   });
 
   test('who comes for the first time and who comes back are greeted differently', async () => {
-    const newcomer = await product.visitorId('newcomer');
+    const newcomer = await walk.product.visitorId('newcomer');
     const first = await visit(newcomer, { path: '/shop/' });
     await expect.poll(() => eventsOf(newcomer), { timeout: 10_000 }).toContain('Page Viewed');
     await heroSays(first, '.hero .eyebrow', /new here/i);
-    await context!.close();
+    await walk.leave();
 
     const again = await welcomed();
     const page = await visit(again, { path: '/shop/guides' });
@@ -224,14 +182,14 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
   /** Somebody who was here two days ago, and whose share of the split is the variant with their own product in it. */
   async function welcomed(): Promise<string> {
     for (let number = 0; number < 40; number++) {
-      const id = await product.visitorId(`again${number}`);
-      await product.send([
+      const id = await walk.product.visitorId(`again${number}`);
+      await walk.product.send([
         seen(id, 'p103', Date.now() - 2 * DAY_MS),
         { type: 'page', anonymousId: id, messageId: `${id}-now`, name: 'Journal' },
       ]);
-      const reply = await fetch(`${product.address}/v1/decide`, {
+      const reply = await fetch(`${walk.product.address}/v1/decide`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${product.writeKey}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${walk.product.writeKey}`, 'content-type': 'application/json' },
         body: JSON.stringify({ anonymousId: id, placements: ['home-hero'] }),
       });
       const { decisions } = (await reply.json()) as {
@@ -244,14 +202,14 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
   }
 
   test('in the busy hours of the visitor’s own clock the shelf shows what people look at', async () => {
-    const evening = await visit(await product.visitorId('evening'), { path: '/shop/', timezoneId: zoneAt(19) });
+    const evening = await visit(await walk.product.visitorId('evening'), { path: '/shop/', timezoneId: zoneAt(19) });
     const shelf = slot(evening, 'home-shelf');
     await shelf.scrollIntoViewIfNeeded();
     await expect.poll(() => shelf.innerText(), { timeout: 10_000 }).toContain('What people are looking at now');
     expect(await shelf.locator('[data-product]').count()).toBe(4);
-    await context!.close();
+    await walk.leave();
 
-    const early = await product.visitorId('morning');
+    const early = await walk.product.visitorId('morning');
     const morning = await visit(early, { path: '/shop/', timezoneId: zoneAt(9) });
     await slot(morning, 'home-shelf').scrollIntoViewIfNeeded();
     await expect.poll(() => eventsOf(early), { timeout: 10_000 }).toContain('Page Viewed');
@@ -260,7 +218,7 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
   });
 
   test('somebody buys something, and all of it is told', async () => {
-    const id = await product.visitorId('buyer');
+    const id = await walk.product.visitorId('buyer');
     const page = await visit(id, { path: '/shop/' });
     await page.fill('#q', 'kettle');
     await page.locator('#suggestions li').first().waitFor();
@@ -302,22 +260,25 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
   });
 
   test('signing in makes the visitor known', async () => {
-    const id = await product.visitorId('known');
+    const id = await walk.product.visitorId('known');
     const page = await visit(id, { path: '/shop/account' });
     await page.fill('#account-name', 'Grace');
     await page.fill('#account-email', 'Grace@Example.org');
     await page.click('[data-sign-in] button');
     expect(await page.locator('h1').innerText()).toBe('Good to see you, Grace');
     await expect
-      .poll(async () => (await product.get<Profile>(`/v1/profiles/${id}`).catch(() => undefined))?.identities.userIds, {
-        timeout: 10_000,
-      })
+      .poll(
+        async () => (await walk.product.get<Profile>(`/v1/profiles/${id}`).catch(() => undefined))?.identities.userIds,
+        {
+          timeout: 10_000,
+        },
+      )
       .toEqual(['grace@example.org']);
   });
 
   test('what changes moves nothing else, on a laptop and on a phone', async () => {
     for (const width of [1440, 390]) {
-      const page = await visit(await product.visitorId(`still${width}`), { path: '/shop/p/p137', width });
+      const page = await visit(await walk.product.visitorId(`still${width}`), { path: '/shop/p/p137', width });
       await page.addInitScript({ content: COUNT_SHIFTS });
       for (const path of ['/', '/p/p137', '/p/p137', '/c/furniture', '/checkout']) {
         await open(page, path);
@@ -328,12 +289,12 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
           `${path} at ${width}`,
         ).toBeLessThanOrEqual(0);
       }
-      await context!.close();
+      await walk.leave();
     }
   });
 
   test('the switch lets simulated shoppers in, and the system learns from them', async () => {
-    const page = await visit(await product.visitorId('switch'));
+    const page = await visit(await walk.product.visitorId('switch'));
     await page.click('.shoppers summary');
     await page.check('[data-shoppers-on]');
     await expect.poll(() => page.locator('[data-shoppers-state]').innerText(), { timeout: 10_000 }).toBe('on');
@@ -344,7 +305,7 @@ describe.skipIf(!needs('chromium'))('the shop in a browser', () => {
       }[];
     };
     const exposures = async (): Promise<number> => {
-      const { experiences } = await product.get<Learning>('/v1/learning');
+      const { experiences } = await walk.product.get<Learning>('/v1/learning');
       return (
         experiences
           .find((each) => each.experience === 'top-banner-message')

@@ -10,6 +10,8 @@ import { CATEGORIES } from './catalogue/kind.ts';
 import { GUIDES, guideBySlug } from './guides.ts';
 import { productImage, VIEWS } from './images/product-image.ts';
 import { guideCover, SCENES } from './images/scene.ts';
+import type { Mailbox } from './mail/mailbox.ts';
+import { serveInbox } from './mail/serve-inbox.ts';
 import { type CheckoutForm, checkForm, createOrderBook } from './order.ts';
 import { accountPage, notFoundPage } from './pages/account.ts';
 import { cartPage, checkoutPage, orderPage } from './pages/checkout.ts';
@@ -25,13 +27,24 @@ export type ShopOptions = {
   readonly writeKey: string;
   /** Where the SDK's script is: `/sdk/attune.js` or a whole address. */
   readonly sdkUrl: string;
+  /** Takes the letters of the demonstration, for the page that shows them. Absent: letters go to a real mail server. */
+  readonly mailbox?: Mailbox;
   /** Start the simulated shoppers at once. Default false: they wait for the switch. */
   readonly simulate?: boolean;
 } & ShoppersOptions;
 
 const HOUR_S = 3600;
 const asset = (name: string): string => readFileSync(new URL(`./browser/${name}`, import.meta.url), 'utf8');
-const SCRIPTS = ['shop.js', 'basket.js', 'tracking.js', 'search.js', 'account.js', 'shoppers.js'];
+const SCRIPTS = [
+  'shop.js',
+  'basket.js',
+  'tracking.js',
+  'search.js',
+  'account.js',
+  'inbox.js',
+  'leaving.js',
+  'shoppers.js',
+];
 
 /** Serves the shop under the prefix it is registered with (`/shop` is what the catalogue's addresses expect). */
 export const shop: FastifyPluginAsync<ShopOptions> = async (app, options) => {
@@ -40,7 +53,7 @@ export const shop: FastifyPluginAsync<ShopOptions> = async (app, options) => {
   );
   files.set('shop.css', {
     type: 'text/css; charset=utf-8',
-    text: `${asset('base.css')}\n${asset('pages.css')}\n${asset('content.css')}`,
+    text: `${asset('base.css')}\n${asset('pages.css')}\n${asset('content.css')}\n${asset('inbox.css')}`,
   });
   files.set('icon.svg', { type: 'image/svg+xml', text: asset('icon.svg') });
   const version = createHash('sha256')
@@ -52,12 +65,14 @@ export const shop: FastifyPluginAsync<ShopOptions> = async (app, options) => {
 
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin');
-    if (String(reply.getHeader('content-type')).startsWith('text/html'))
+    // A letter has a stricter policy of its own.
+    if (String(reply.getHeader('content-type')).startsWith('text/html') && !reply.hasHeader('content-security-policy'))
       reply.header('content-security-policy', policy);
   });
   readForms(app);
   servePages(app, site);
   serveCheckout(app, site);
+  serveInbox(app, site, options.mailbox ?? null);
   servePictures(app);
   serveFiles(app, files);
   app.get<{ Querystring: { q?: string } }>('/api/search', async (request, reply) => {

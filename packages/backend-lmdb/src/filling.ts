@@ -3,10 +3,10 @@
  * the entries of several appends, so that a busy store does one put for many callers.
  */
 import { type Cursor, isEncoded, type Stored, type StoreError, storeError } from '@attune/backend';
-import { createBin, type SlabPool } from './slab.ts';
+import { createBin, type Pieces, type SlabPool } from './slab.ts';
 
-/** A frame that has this much takes no further append. */
-const FRAME_BYTES_MAX = 256 * 1024;
+/** A frame that has this much takes no further append: who reads one entry reads its whole frame. */
+const FRAME_BYTES_MAX = 64 * 1024;
 const FRAME_ENTRIES_MAX = 1_024;
 
 type Waiter = {
@@ -28,18 +28,18 @@ export type Filling = {
 export function createFilling(pool: SlabPool): Filling {
   const bin = createBin(pool);
   const frames: Frame[] = [];
-  const place = (text: string): Frame => {
+  const place = (pieces: Pieces): Frame => {
     const last = frames.at(-1);
     if (last && last.bytes.length < FRAME_BYTES_MAX && last.entries.length < FRAME_ENTRIES_MAX) {
-      const extended = bin.extend(last.bytes, text);
+      const extended = bin.extend(last.bytes, pieces);
       if (extended) {
-        // "[a][b]" becomes "[a,b]": the text was written over the frame's closing bracket, and its own opening one goes.
+        // "[a][b]" becomes "[a,b]": they were written over the frame's closing bracket, and their own opening one goes.
         extended[last.bytes.length - 1] = 0x2c;
         last.bytes = extended;
         return last;
       }
     }
-    const frame: Frame = { bytes: bin.put(text, 0), entries: [], waiters: [] };
+    const frame: Frame = { bytes: bin.put(pieces, 0), entries: [], waiters: [] };
     frames.push(frame);
     return frame;
   };
@@ -55,18 +55,28 @@ export function createFilling(pool: SlabPool): Filling {
 }
 
 /** The JSON array of the entries; those that are encoded already are taken as they are. */
-function encodeEntries(entries: readonly Stored[]): string {
-  if (!entries.some(isEncoded)) return JSON.stringify(entries);
+function encodeEntries(entries: readonly Stored[]): Pieces {
+  if (!entries.some(isEncoded)) return [JSON.stringify(entries)];
+  const pieces: (string | Uint8Array)[] = [];
   // Put together by "+", so that texts which are themselves made of parts are copied once, when they are written.
   let text = '[';
-  for (const entry of entries) text += text === '[' ? encodeEntry(entry) : `,${encodeEntry(entry)}`;
-  return `${text}]`;
-}
-
-function encodeEntry(entry: Stored): string {
-  if (!isEncoded(entry)) return JSON.stringify(entry) ?? 'null';
-  const { json } = entry;
-  return typeof json === 'string' ? json : Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString();
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i];
+    if (i > 0) text += ',';
+    if (!isEncoded(entry)) {
+      text += JSON.stringify(entry) ?? 'null';
+      continue;
+    }
+    for (const piece of entry.json) {
+      if (typeof piece === 'string') text += piece;
+      else {
+        pieces.push(text, piece);
+        text = '';
+      }
+    }
+  }
+  pieces.push(`${text}]`);
+  return pieces;
 }
 
 export function decodeFrame(bytes: Buffer, from: Cursor): Stored[] {

@@ -11,12 +11,14 @@ import type { GroupCommit, GroupWrite } from './group-commit.ts';
 import type { SlabPool } from './slab.ts';
 import { numberBytes, type Table } from './table.ts';
 
+/** A follower's page that has read this much ends there: entries may be large, and all of a page is in memory at once. */
+const FOLLOWED_BYTES_MAX = 512 * 1024;
+
 export type LmdbLog = Backend['log'] & { close(error: Error): void };
 
 export function openLog(table: Table, group: GroupCommit, pool: SlabPool, calls: Calls): LmdbLog {
   const reader = createReader(table, () => tail.end());
-  const read: LmdbLog['read'] = (from, limit) => calls.run(() => reader(from, limit));
-  const tail = createTail(readEnd(table), read);
+  const tail = createTail(readEnd(table), (from, limit) => calls.run(() => reader(from, limit, FOLLOWED_BYTES_MAX)));
   let filling = createFilling(pool);
 
   /** The write of all that has been appended until its group is issued. */
@@ -33,9 +35,9 @@ export function openLog(table: Table, group: GroupCommit, pool: SlabPool, calls:
         }
       },
       durable() {
-        for (const { entries, waiters } of issued!.frames) {
+        for (const { bytes, entries, waiters } of issued!.frames) {
           const from = tail.end();
-          tail.publish({ entries, from, next: from + entries.length });
+          tail.publish({ entries, from, next: from + entries.length }, bytes.length);
           for (const waiter of waiters) waiter.resolve(from + waiter.upTo);
         }
         issued!.release();
@@ -59,7 +61,7 @@ export function openLog(table: Table, group: GroupCommit, pool: SlabPool, calls:
       if (isFirst) group.add(flush());
       return appended;
     },
-    read,
+    read: (from, limit) => reader(from, limit, Number.POSITIVE_INFINITY),
     follow: tail.follow,
     close: tail.close,
   };
@@ -73,35 +75,37 @@ function readEnd(table: Table): Cursor {
   return from + decodeFrame(last.value, from).length;
 }
 
-/** The frame that holds the entry at `cursor`, from that entry on. */
-function entriesFrom(table: Table, cursor: Cursor): Stored[] {
+/** What the frame that holds the entry at `cursor` has from that entry on, and the bytes of the frame. */
+function entriesFrom(table: Table, cursor: Cursor): { readonly entries: Stored[]; readonly bytes: number } {
   const exact = table.getBinaryFast(numberBytes(cursor));
-  if (exact) return decodeFrame(exact, cursor);
+  if (exact) return { entries: decodeFrame(exact, cursor), bytes: exact.length };
   const [frame] = [...table.getRange({ start: numberBytes(cursor), reverse: true, limit: 1 })];
-  if (!frame) return [];
+  if (!frame) return { entries: [], bytes: 0 };
   const from = frame.key.readDoubleBE(0);
-  return decodeFrame(frame.value, from).slice(cursor - from);
+  return { entries: decodeFrame(frame.value, from).slice(cursor - from), bytes: frame.value.length };
 }
 
 function createReader(table: Table, end: () => Cursor) {
   /** What a short page left of its frame, so that the next one need not decode it again; handed out once only. */
   let rest: { readonly from: Cursor; readonly entries: Stored[] } | undefined;
 
-  const take = (cursor: Cursor): Stored[] => {
+  const take = (cursor: Cursor): { readonly entries: Stored[]; readonly bytes: number } => {
     const kept = rest;
     if (kept?.from !== cursor) return entriesFrom(table, cursor);
     rest = undefined;
-    return kept.entries;
+    return { entries: kept.entries, bytes: 0 };
   };
 
-  return async (from: Cursor, limit: number): Promise<LogPage> => {
+  return async (from: Cursor, limit: number, bytesMax: number): Promise<LogPage> => {
     assertCursor(from, end());
     const last = Math.min(end(), from + Math.max(0, Math.floor(limit)));
     const breather = createBreather();
     let entries: Stored[] = [];
-    for (let next = from; next < last; next = from + entries.length) {
-      const found = take(next);
+    let bytesRead = 0;
+    for (let next = from; next < last && bytesRead < bytesMax; next = from + entries.length) {
+      const { entries: found, bytes } = take(next);
       if (found.length === 0) break;
+      bytesRead += bytes;
       const excess = next + found.length - last;
       if (excess > 0) rest = { from: last, entries: found.splice(found.length - excess) };
       if (entries.length === 0) entries = found;

@@ -20,11 +20,14 @@ export function createSlabPool(): SlabPool {
   };
 }
 
+/** What is written one after the other: text, or bytes of UTF-8 as they are. */
+export type Pieces = readonly (string | Uint8Array)[];
+
 export type Bin = {
-  /** The text's bytes, after `headBytes` bytes for the caller to fill. */
-  put(text: string, headBytes: number): Buffer;
-  /** `last` (what the latest put or extend returned) with the text written over its final byte; undefined where it does not fit. */
-  extend(last: Buffer, text: string): Buffer | undefined;
+  /** The pieces' bytes, after `headBytes` bytes for the caller to fill. */
+  put(pieces: Pieces, headBytes: number): Buffer;
+  /** `last` (what the latest put or extend returned) with the pieces written over its final byte; undefined where they do not fit. */
+  extend(last: Buffer, pieces: Pieces): Buffer | undefined;
   /** Gives the slabs back: nothing that this bin returned is valid any more. */
   release(): void;
 };
@@ -35,26 +38,22 @@ export function createBin(pool: SlabPool): Bin {
   let slab: Buffer | undefined;
   let used = 0;
   return {
-    put(text, headBytes) {
-      const bytesMax = headBytes + text.length * BYTES_PER_UNIT_MAX;
-      if (bytesMax > SLAB_BYTES / 2) {
-        const own = Buffer.allocUnsafeSlow(headBytes + Buffer.byteLength(text));
-        own.write(text, headBytes);
-        return own;
-      }
+    put(pieces, headBytes) {
+      const bytesMax = headBytes + bytesMaxOf(pieces);
+      if (bytesMax > SLAB_BYTES / 2) return alone(pieces, headBytes);
       if (!slab || used + bytesMax > SLAB_BYTES) {
         if (slab) full.push(slab);
         slab = pool.take();
         used = 0;
       }
       const start = used;
-      used = start + headBytes + slab.write(text, start + headBytes);
+      used = write(slab, start + headBytes, pieces);
       return slab.subarray(start, used);
     },
-    extend(last, text) {
+    extend(last, pieces) {
       const isLatest = slab !== undefined && last.buffer === slab.buffer && last.byteOffset + last.length === used;
-      if (!slab || !isLatest || used + text.length * BYTES_PER_UNIT_MAX > SLAB_BYTES) return undefined;
-      used += slab.write(text, used - 1) - 1;
+      if (!slab || !isLatest || used + bytesMaxOf(pieces) > SLAB_BYTES) return undefined;
+      used = write(slab, used - 1, pieces);
       return slab.subarray(last.byteOffset, used);
     },
     release() {
@@ -64,4 +63,32 @@ export function createBin(pool: SlabPool): Bin {
       slab = undefined;
     },
   };
+}
+
+function bytesMaxOf(pieces: Pieces): number {
+  let bytes = 0;
+  for (const piece of pieces) bytes += typeof piece === 'string' ? piece.length * BYTES_PER_UNIT_MAX : piece.length;
+  return bytes;
+}
+
+/** @returns where the next piece would go */
+function write(into: Buffer, start: number, pieces: Pieces): number {
+  let at = start;
+  for (const piece of pieces) {
+    if (typeof piece === 'string') at += into.write(piece, at);
+    else {
+      into.set(piece, at);
+      at += piece.length;
+    }
+  }
+  return at;
+}
+
+/** In a buffer of its own: too large to share a slab. */
+function alone(pieces: Pieces, headBytes: number): Buffer {
+  let bytes = headBytes;
+  for (const piece of pieces) bytes += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
+  const own = Buffer.allocUnsafeSlow(bytes);
+  write(own, headBytes, pieces);
+  return own;
 }

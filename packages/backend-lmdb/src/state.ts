@@ -9,6 +9,8 @@ import {
   type Commit,
   type CommitResult,
   type Cursor,
+  createPace,
+  type StatePut,
   type StateValue,
   storeError,
 } from '@attune/backend';
@@ -142,15 +144,23 @@ function readValue(
   return bytes && { value: documentOf(bytes), version: versionOf(bytes) };
 }
 
-async function encodePuts(commit: Commit, bin: Bin | undefined): Promise<EncodedPut[]> {
-  const breather = createBreather();
-  const puts: EncodedPut[] = [];
-  for (const { key, value, expected } of commit.puts) {
+/** The share of a busy process's time that encoding takes: who commits much can wait. */
+const ENCODING_SHARE = 0.05;
+/** So many puts are encoded between two looks at the time. */
+const PUTS_PER_LOOK = 8;
+const pace = createPace(() => ENCODING_SHARE);
+
+async function encodePuts({ puts }: Commit, bin: Bin | undefined): Promise<EncodedPut[]> {
+  const encodedPuts: EncodedPut[] = [];
+  const encode = ({ key, value, expected }: StatePut) => {
     assertStoreKey(key, 'state key');
-    puts.push({ key, bytes: value === undefined ? undefined : encodeValue(value, key, bin), expected });
-    if (breather.due()) await breather.rest();
+    encodedPuts.push({ key, bytes: value === undefined ? undefined : encodeValue(value, key, bin), expected });
+  };
+  for (let from = 0; from < puts.length; from += PUTS_PER_LOOK) {
+    pace.work(() => puts.slice(from, from + PUTS_PER_LOOK).forEach(encode));
+    if (from + PUTS_PER_LOOK < puts.length && pace.isDue()) await pace.rest();
   }
-  return puts;
+  return encodedPuts;
 }
 
 /** Room for the version, and then the JSON of the value; in a buffer of its own when there is no bin. */
@@ -158,7 +168,7 @@ export function encodeValue(value: unknown, key: string, bin?: Bin): Buffer {
   const text = JSON.stringify(value);
   if (text === undefined)
     throw storeError('store-value', `the value of ${JSON.stringify(key)} is not JSON: it cannot be stored`);
-  if (bin) return bin.put(text, VERSION_BYTES);
+  if (bin) return bin.put([text], VERSION_BYTES);
   const bytes = Buffer.allocUnsafe(VERSION_BYTES + Buffer.byteLength(text));
   bytes.write(text, VERSION_BYTES);
   return bytes;

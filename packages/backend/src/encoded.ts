@@ -8,15 +8,15 @@ const encodedMark: unique symbol = Symbol('attune.encoded');
 export type Encoded = {
   readonly [encodedMark]: true;
   readonly value: unknown;
-  /** One complete JSON text, UTF-8 when it is bytes, that parses to `value`. */
-  readonly json: string | Uint8Array;
+  /** The pieces of one complete JSON text, UTF-8 where they are bytes, that parses to `value`. */
+  readonly json: readonly (string | Uint8Array)[];
 };
 
 /**
- * An entry for `log.append` with its JSON at hand. The store does not look into `json`.
+ * An entry for `log.append` with its JSON at hand, whole or in pieces. The store does not look into it.
  * @example `await backend.log.append([encoded(JSON.parse(body), body)]);`
  */
-export function encoded(value: unknown, json: string | Uint8Array): Encoded {
+export function encoded(value: unknown, ...json: readonly (string | Uint8Array)[]): Encoded {
   return { [encodedMark]: true, value, json };
 }
 

@@ -6,16 +6,23 @@
 import type { Cursor, LogPage, Stored } from './backend.ts';
 import { storeError } from './store-error.ts';
 
-/** The most entries kept in memory for followers that are a little behind. */
-const RECENT_ENTRIES_MAX = 16_384;
+/** What is kept in memory for followers that are a little behind, in bytes of JSON. */
+const RECENT_BYTES_MAX = 1024 * 1024;
+/** What an entry is taken to weigh where nobody says. */
+const ENTRY_BYTES = 256;
 /** The most entries in one page that follow yields. */
 const PAGE_ENTRIES_MAX = 2_048;
+/** A page of this weight is not joined with the next one. */
+const PAGE_BYTES_MAX = 256 * 1024;
 
 export type Tail = {
   /** The cursor after the last durable entry. */
   end(): Cursor;
-  /** Tells that these entries have become durable; `page.from` is where the log ended. */
-  publish(page: LogPage): void;
+  /**
+   * Tells that these entries have become durable; `page.from` is where the log ended.
+   * @param bytes what the page weighs as JSON. Default 256 bytes an entry
+   */
+  publish(page: LogPage, bytes?: number): void;
   /** The log's end was read anew from the store (after a failed write). */
   reset(end: Cursor): void;
   follow(from: Cursor, signal: AbortSignal): AsyncGenerator<LogPage, void, undefined>;
@@ -73,9 +80,9 @@ export function createTail(start: Cursor, read: (from: Cursor, limit: number) =>
 
   return {
     end: () => end,
-    publish(page) {
+    publish(page, bytes = page.entries.length * ENTRY_BYTES) {
       end = page.next;
-      if (followers.size > 0) recent.add(page);
+      if (followers.size > 0) recent.add(page, bytes, foremost(followers));
       wakeAll();
     },
     reset(next) {
@@ -107,45 +114,65 @@ function lowest(followers: ReadonlySet<Follower>, end: Cursor): Cursor {
   return lowestCursor;
 }
 
-/** The last published pages, without a gap between them. */
+function foremost(followers: ReadonlySet<Follower>): Cursor {
+  let foremostCursor = 0;
+  for (const { cursor } of followers) if (cursor > foremostCursor) foremostCursor = cursor;
+  return foremostCursor;
+}
+
+type Recent = { readonly page: LogPage; readonly bytes: number };
+
+/** Published pages, without a gap between them. */
 function createRecent(start: Cursor) {
-  const pages: LogPage[] = [];
-  let entries = 0;
+  const pages: Recent[] = [];
+  let weight = 0;
   let next = start;
 
   const forget = (count: number) => {
-    for (const page of pages.splice(0, count)) entries -= page.entries.length;
+    for (const { bytes } of pages.splice(0, count)) weight -= bytes;
+  };
+  const drop = (before: Cursor): void => {
+    let count = 0;
+    while (count < pages.length && pages[count]!.page.next <= before) count++;
+    if (count > 0) forget(count);
   };
   return {
-    add(page: LogPage): void {
-      if (page.from !== next) forget(pages.length);
-      pages.push(page);
-      entries += page.entries.length;
+    drop,
+    /**
+     * Keeps a page where it will be wanted. The oldest stay when there is no room: a follower who is behind comes to those next, and
+     * by the time he comes to this one he has long been reading from the store.
+     */
+    add(page: LogPage, bytes: number, foremostCursor: Cursor): void {
+      if (weight + bytes > RECENT_BYTES_MAX) drop(foremostCursor);
+      if (page.from !== next || pages.length === 0) {
+        if (foremostCursor < page.from) return;
+        forget(pages.length);
+      } else if (weight + bytes > RECENT_BYTES_MAX) return;
+      pages.push({ page, bytes });
+      weight += bytes;
       next = page.next;
-      let excess = 0;
-      for (let over = entries - RECENT_ENTRIES_MAX; over > 0; excess++) over -= pages[excess]!.entries.length;
-      if (excess > 0) forget(excess);
     },
-    drop(before: Cursor): void {
-      let count = 0;
-      while (count < pages.length && pages[count]!.next <= before) count++;
-      if (count > 0) forget(count);
-    },
-    /** What is known from `from` on as one page, or undefined when its beginning is no longer here. */
+    /** What is known from `from` on as one page, or undefined when its beginning is not here. */
     take(from: Cursor): LogPage | undefined {
-      const first = pages.findIndex((page) => page.from <= from && from < page.next);
+      const first = pages.findIndex(({ page }) => page.from <= from && from < page.next);
       const head = pages[first];
       if (!head) return undefined;
-      const whole = head.from === from && pages.length === first + 1;
-      if (whole) return head;
-      const taken: Stored[] = head.entries.slice(from - head.from);
-      let last = head;
-      for (const page of pages.slice(first + 1)) {
-        if (taken.length + page.entries.length > PAGE_ENTRIES_MAX) break;
+      const whole = head.page.from === from && pages.length === first + 1;
+      if (whole || head.bytes >= PAGE_BYTES_MAX) return pageFrom(head.page, from);
+      const taken: Stored[] = head.page.entries.slice(from - head.page.from);
+      let last = head.page;
+      let taking = head.bytes;
+      for (const { page, bytes } of pages.slice(first + 1)) {
+        taking += bytes;
+        if (taking > PAGE_BYTES_MAX || taken.length + page.entries.length > PAGE_ENTRIES_MAX) break;
         for (const entry of page.entries) taken.push(entry);
         last = page;
       }
       return { entries: taken, from, next: last.next };
     },
   };
+}
+
+function pageFrom(page: LogPage, from: Cursor): LogPage {
+  return page.from === from ? page : { entries: page.entries.slice(from - page.from), from, next: page.next };
 }

@@ -1,2 +1,21 @@
 /** The outside world, as the engine's ports want it. */
+export { createMailer, type Email, type Mailer, type MailerOptions } from './email/mailer.ts';
 export { createLiquidTemplates, type LiquidOptions } from './liquid/liquid-templates.ts';
+export { openPlaceFile, type PlaceFile } from './place/open-place-file.ts';
+export type { Place } from './place/place.ts';
+export {
+  createSurroundings,
+  type Surround,
+  type Surroundings,
+  type SurroundingsOptions,
+} from './surroundings/surroundings.ts';
+export { createOpenMeteo, type OpenMeteoOptions } from './weather/open-meteo.ts';
+export {
+  createWeatherReport,
+  type Weather,
+  type WeatherOptions,
+  type WeatherProvider,
+  type WeatherReport,
+} from './weather/weather.ts';
+export { signWebhook, webhookKey } from './webhook/sign-webhook.ts';
+export { createWebhookSender, type WebhookMessage, type WebhookSender } from './webhook/webhook-sender.ts';

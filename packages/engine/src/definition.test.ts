@@ -49,7 +49,7 @@ describe('a condition', () => {
   test.each([
     [{}, /condition: no form of condition/],
     [{ event: 'A', segment: 's' }, /condition: mixes segment and event|condition: mixes event and segment/],
-    [{ event: 'A', wihtin: '1h' }, /condition\.wihtin: .*where, count, within, by/],
+    [{ event: 'A', wihtin: '1h' }, /condition\.wihtin: .*did you mean "within"/],
     [{ event: 'A', count: { $gte: -1 } }, /condition\.count\.\$gte: must be a whole number/],
     [{ event: 'A', count: { $regex: 'x' } }, /condition\.count\.\$regex/],
     [{ event: 'A', within: 3 }, /condition\.within: a span of time must be a string/],

@@ -3,11 +3,20 @@
  * document refers to is checked when all of them are compiled together (rules.ts).
  */
 
+import { readTrigger } from './action/read-trigger.ts';
+import type { TriggerDefinition } from './action/trigger.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
-import { type TraitDefinition, traitQuestion } from './profile/trait.ts';
-import { isTimeZone } from './segment/local-time.ts';
+import { readSteps } from './profile/read-steps.ts';
+import type { TraitField } from './profile/trait/trait-compute.ts';
+import { TRAIT_COMPUTES, type TraitComputeName } from './profile/trait/trait-computes.ts';
+import { TRAIT_LIST_MAX, type TraitDefinition, traitQuestion } from './profile/trait.ts';
+import {
+  POPULATION_COMPUTES,
+  type PopulationTraitDefinition,
+  readPopulationTrait,
+} from './segment/population-trait.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { SegmentDefinition } from './segment/segment.ts';
 import { createFieldReader, type FieldReader } from './std/fields.ts';
@@ -15,6 +24,7 @@ import { isObject } from './std/json.ts';
 import { readPredicate } from './std/predicate.ts';
 import { bad, good, type Read } from './std/read.ts';
 import { readSpan, readTime } from './std/time.ts';
+import { isTimeZone } from './std/wall-clock.ts';
 
 /** What holds for the whole site: the one definition of kind `settings` (key "engine"). */
 export type SettingsDefinition = {
@@ -29,12 +39,13 @@ export type SettingsDefinition = {
 };
 
 export type DefinitionOf = {
-  readonly trait: TraitDefinition;
+  readonly trait: TraitDefinition | PopulationTraitDefinition;
   readonly segment: SegmentDefinition;
   readonly placement: PlacementDefinition;
   readonly experience: ExperienceDefinition;
   readonly goal: GoalDefinition & { readonly key: string };
   readonly recommender: RecommenderDefinition;
+  readonly trigger: TriggerDefinition;
   readonly settings: SettingsDefinition;
 };
 
@@ -48,6 +59,7 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
   'experience',
   'goal',
   'recommender',
+  'trigger',
   'settings',
 ];
 
@@ -55,17 +67,23 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
 export function readDefinition<K extends DefinitionKind>(kind: K, document: unknown): Read<DefinitionOf[K]> {
   if (!isObject(document)) return bad('', `a ${kind} must be an object`, '{ "key": "…", … }');
   const fields = createFieldReader(document);
+  readFields(kind, fields);
+  const problems = fields.finish();
+  return problems.length > 0 ? { ok: false, problems } : good(document as unknown as DefinitionOf[K]);
+}
+
+/** Asks for every field that a document of the kind may have. */
+export function readFields(kind: DefinitionKind, fields: FieldReader): void {
   fields.key('key');
   for (const field of ['name', 'description']) fields.text(field);
   READERS[kind](fields);
-  const problems = fields.finish();
-  return problems.length > 0 ? { ok: false, problems } : good(document as unknown as DefinitionOf[K]);
 }
 
 const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> = {
   trait: readTrait,
   segment: (fields) => {
     fields.text('parent');
+    fields.number('evidenceMin', { min: 1, max: 1_000_000_000 });
     fields.required('condition', readCondition);
   },
   placement: () => {},
@@ -75,6 +93,7 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
     fields.oneOf('strategy', ['co-viewed', 'trending', 'similar'], { isRequired: true });
     fields.text('fallback');
   },
+  trigger: readTrigger,
   settings: (fields) => {
     fields.number('holdout', { min: 0, max: 1 });
     fields.optional('timezone', readZone);
@@ -84,17 +103,36 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
 };
 
 function readTrait(fields: FieldReader): void {
-  fields.text('event', { isRequired: true });
-  fields.optional('where', readPredicate);
-  fields.oneOf('compute', ['count', 'first', 'last', 'unique', 'score'], { isRequired: true });
-  fields.text('of');
-  fields.optional('within', readSpan);
-  fields.optional('halfLife', readSpan);
-  fields.optional('weight', (value, path) =>
-    typeof value === 'number' || typeof value === 'string' ? good(value) : bad(path, 'must be a number or a property'),
-  );
+  const compute = fields.document['compute'];
+  if (POPULATION_COMPUTES.includes(compute as string)) return readPopulationTrait(fields);
+  const isKnown = typeof compute === 'string' && Object.hasOwn(TRAIT_COMPUTES, compute);
+  // The steps of a sequence name their events themselves.
+  if (compute !== 'sequence') {
+    fields.text('event', { isRequired: isKnown });
+    fields.optional('where', readPredicate);
+  }
+  fields.oneOf('compute', [...Object.keys(TRAIT_COMPUTES), ...POPULATION_COMPUTES], { isRequired: true });
+  const asked = isKnown ? TRAIT_COMPUTES[compute as TraitComputeName].fields : TRAIT_FIELDS;
+  for (const [field, read] of Object.entries(TRAIT_FIELDS)) if (field in asked) read(fields);
   if (fields.isClean()) fields.note(traitQuestion(fields.document as unknown as TraitDefinition));
 }
+
+const TRAIT_FIELDS: { readonly [field in TraitField]: (fields: FieldReader) => void } = {
+  of: (fields) => fields.text('of'),
+  within: (fields) => fields.optional('within', readSpan),
+  halfLife: (fields) => fields.optional('halfLife', readSpan),
+  weight: (fields) =>
+    fields.optional('weight', (value, path) =>
+      typeof value === 'number' || typeof value === 'string'
+        ? good(value)
+        : bad(path, 'must be a number or a property'),
+    ),
+  per: (fields) => fields.optional('per', readSpan),
+  k: (fields) => fields.number('k', { min: 1, max: TRAIT_LIST_MAX }),
+  keep: (fields) => fields.number('keep', { min: 1, max: TRAIT_LIST_MAX }),
+  sequence: (fields) => fields.optional('sequence', readSteps),
+  lately: (fields) => fields.optional('lately', readSpan),
+};
 
 function readGoal(fields: FieldReader): void {
   fields.text('event', { isRequired: true });

@@ -39,8 +39,8 @@ test('a segment, part by part', () => {
   const why = explainSegment(rules, story.visitor(), 'comparing', { now: story.now() })!;
   expect(why.holds).toBe(false);
   expect(why.parts.map(({ holds, says, seen }) => [holds, says, seen])).toEqual([
-    [false, '“Product Viewed” where price is at least 200 at least 3 times within 30m', { count: 2 }],
-    [true, 'not “Order Completed” at least once within 30m', {}],
+    [false, '“Product Viewed” where price is at least 200 at least 3 times in 30 minutes', { count: 2 }],
+    [true, 'not “Order Completed” at least once in 30 minutes', {}],
   ]);
   story.saw('Product Viewed', { price: 400 });
   const now = explainSegment(rules, story.visitor(), 'comparing', { now: story.now() })!;

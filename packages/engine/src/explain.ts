@@ -3,13 +3,14 @@
  */
 
 import type { Visitor } from './loop.ts';
+import type { PopulationView } from './population/population-view.ts';
 import type { Rules } from './rules.ts';
 import type { CompiledCondition } from './segment/compiled-condition.ts';
 import type { Explanation } from './segment/condition.ts';
 import type { JsonObject } from './std/json.ts';
 import type { Time } from './std/time.ts';
 
-type When = { readonly now: Time; readonly context?: JsonObject };
+type When = { readonly now: Time; readonly context?: JsonObject; readonly population?: PopulationView };
 
 /** @returns undefined when there is no such segment */
 export function explainSegment(rules: Rules, visitor: Visitor, key: string, when: When): Explanation | undefined {
@@ -26,6 +27,6 @@ export function explainExperience(rules: Rules, visitor: Visitor, key: string, w
   return undefined;
 }
 
-function explain(condition: CompiledCondition, { profile }: Visitor, { now, context }: When): Explanation {
-  return condition.explain({ profile, now, context: { ...profile.context, ...context } });
+function explain(condition: CompiledCondition, { profile }: Visitor, { now, context, population }: When): Explanation {
+  return condition.explain({ profile, now, context: { ...profile.context, ...context }, population });
 }

@@ -2,6 +2,28 @@
  * The engine's only door: the loop from signal to learning, pure, without I/O, clock or dice.
  */
 
+export { type CompiledTrigger, liveTrigger, type Triggers } from './action/compile-triggers.ts';
+export { currentVariant, type Edit, editExperience } from './action/edit-experience.ts';
+export {
+  afterOutcome,
+  type Delivery,
+  EFFECT_STATUSES,
+  type Effect,
+  type EffectId,
+  type EffectOutcome,
+  type EffectState,
+  type EffectStatus,
+  firedState,
+} from './action/effect.ts';
+export type { Acted } from './action/react.ts';
+export {
+  type ActionDefinition,
+  type ActionKind,
+  actionKind,
+  type EmailDefinition,
+  type TriggerDefinition,
+  type WebhookDefinition,
+} from './action/trigger.ts';
 export type { Content, TemplateEngine } from './content/content.ts';
 export type { Item, RecommenderDefinition } from './content/item.ts';
 export { type RenderScope, type RenderTools, render } from './content/render.ts';
@@ -24,6 +46,7 @@ export {
   readDefinition,
   type SettingsDefinition,
 } from './definition.ts';
+export { definitionFileSchema, definitionSchema, publishedSchemas } from './definition-schema.ts';
 export { explainExperience, explainSegment } from './explain.ts';
 export { bestWeights, betaInterval } from './learning/beta.ts';
 export {
@@ -41,6 +64,8 @@ export {
   type AskOptions,
   atTime,
   decide,
+  fireForContent,
+  fireLater,
   learnFrom,
   mergeVisitors,
   newVisitor,
@@ -51,6 +76,33 @@ export {
   withDecided,
 } from './loop.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
+export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
+export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
+export type { ChartSeen } from './population/metric-chart.ts';
+export {
+  BUCKET_MS,
+  type Bucket,
+  METRIC_MS_MAX,
+  type MetricBook,
+  type MetricQuestion,
+  type MetricSeen,
+  nextBucketAt,
+  type Ring,
+  ringKey,
+  ringOf,
+} from './population/metric-rings.ts';
+export {
+  type Counted,
+  countMetric,
+  countVisitor,
+  emptyPopulation,
+  type PopulationBook,
+  type PopulationChange,
+  populationView,
+} from './population/population.ts';
+export type { PopulationView } from './population/population-view.ts';
+export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './population/sketch.ts';
+export type { Standing } from './population/standing.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { historyOf } from './profile/history.ts';
 export {
@@ -66,8 +118,11 @@ export type { Consent, Identities, PersonId, Profile, Session } from './profile/
 export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
+export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
+export { readCondition } from './segment/read-condition.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
+export { SURROUNDINGS, type Surrounding, type SurroundingField } from './segment/surroundings.ts';
 export { computedValues } from './segment/value-condition.ts';
 export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';
@@ -77,7 +132,19 @@ export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';
 export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
-export { nearest } from './std/nearest.ts';
+export type { JsonSchema } from './std/json-schema.ts';
+export { didYouMean, nearest } from './std/nearest.ts';
 export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
 export { at, bad, good, type Problem, type Read } from './std/read.ts';
 export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';
+export { traitHints } from './trait-hints.ts';
+export { compileTrial, type Held, type Trial, type Tried, tryOn } from './try-condition.ts';
+export {
+  createTryTally,
+  type TryCounts,
+  type TryDay,
+  type TryPerson,
+  type TrySort,
+  type TryTally,
+  tryFrom,
+} from './try-tally.ts';

@@ -12,6 +12,7 @@ import type { ConditionDocument } from './segment/condition.ts';
 import { matchAll } from './segment/match.ts';
 import type { Signal } from './signal/signal.ts';
 import { digest } from './std/digest.ts';
+import { canonical } from './std/json.ts';
 import { asTime, readSpan, type Time } from './std/time.ts';
 import { NOON, rulesOf, signalOf } from './testing/given.ts';
 
@@ -94,7 +95,8 @@ function oracle(document: ConditionDocument, past: readonly Signal[], now: Time)
   const span = ask['within'] === undefined ? null : readSpan(ask['within']);
   const inWindow = span?.ok ? wanted.filter(({ at }) => at > now - span.value && at <= now) : wanted;
   if (ask['by'] === undefined) return compare(inWindow.length, ask['count'] as Record<string, number>);
-  const groups = new Set(wanted.map(({ properties }) => properties['kind']));
+  // A value that does not occur in the window is no value to be asked of.
+  const groups = new Set(inWindow.map(({ properties }) => properties['kind']));
   return [...groups].some((group) =>
     compare(
       inWindow.filter(({ properties }) => properties['kind'] === group).length,
@@ -124,11 +126,19 @@ function compare(n: number, operators: Record<string, number>): boolean {
   return answers[operator]!;
 }
 
-/** The newest identify wins, whenever it arrived; of two at one time the one that arrived later. */
+/** For each trait the newest teller wins, whenever he arrived; of two at one time the one who tells the greater value. */
 function toldTraits(past: readonly Signal[]): Record<string, unknown> {
-  const told = past.filter(({ type }) => type === 'identify').map((signal, i) => ({ signal, i }));
-  told.sort((a, b) => a.signal.at - b.signal.at || a.i - b.i);
-  return Object.assign({}, ...told.map(({ signal }) => signal.properties));
+  const told: Record<string, { readonly value: unknown; readonly at: number }> = {};
+  for (const { type, properties, at } of past) {
+    if (type !== 'identify') continue;
+    for (const [key, value] of Object.entries(properties)) {
+      const known = told[key];
+      const isNewer =
+        known === undefined || at > known.at || (at === known.at && canonical(value) > canonical(known.value));
+      if (isNewer) told[key] = { value, at };
+    }
+  }
+  return Object.fromEntries(Object.entries(told).map(([key, { value }]) => [key, value]));
 }
 
 const rulesFor = (conditions: readonly object[]): Rules =>

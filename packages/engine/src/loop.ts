@@ -4,6 +4,9 @@
  *
  *     signal -> profile -> segment -> decision -> content -> outcome -> learning -> (the next decision)
  */
+import type { Effect } from './action/effect.ts';
+import { type Acted, actedUnder, mergeActed, react, reactLater } from './action/react.ts';
+import { reactToContent } from './action/react-to-content.ts';
 import { type DecideOptions, decide as decideOne } from './decision/decide.ts';
 import { type Decision, type Exposures, NO_EXPOSURES } from './decision/decision.ts';
 import { mergeExposures, withDecision } from './decision/exposures.ts';
@@ -12,27 +15,41 @@ import { emptyPolicy, learn } from './learning/learn.ts';
 import type { Policy } from './learning/policy.ts';
 import { attribute } from './outcome/attribute.ts';
 import type { Outcome } from './outcome/outcome.ts';
+import type { PopulationView } from './population/population-view.ts';
+import { NO_STANDING, type Standing, standingOf } from './population/standing.ts';
 import { emptyProfile, fold } from './profile/fold.ts';
-import type { PersonId, Profile } from './profile/profile.ts';
+import type { PersonId, Profile, Session } from './profile/profile.ts';
 import { mergeProfiles, refold } from './profile/refold.ts';
-import { itemIn } from './profile/session.ts';
+import { itemIn, visitStart } from './profile/session.ts';
 import type { Rules } from './rules.ts';
-import { match, matchAll, matchLater, matchNew } from './segment/match.ts';
+import { joinedMemberships, match, matchAll, matchLater, matchNew } from './segment/match.ts';
 import type { Membership, Transition } from './segment/segment.ts';
 import type { Signal } from './signal/signal.ts';
-import type { Time } from './std/time.ts';
+import { NEVER, type Time } from './std/time.ts';
 
 /** All that is kept of one person. */
-export type Visitor = { readonly profile: Profile; readonly membership: Membership; readonly exposures: Exposures };
+export type Visitor = {
+  readonly profile: Profile;
+  readonly membership: Membership;
+  readonly exposures: Exposures;
+  /** Where the visitor is counted among all; left out where nothing asks for it. */
+  readonly standing?: Standing;
+  /** For the triggers; absent while there are none. */
+  readonly acted?: Acted;
+};
 
 export type Stepped = {
   readonly visitor: Visitor;
   /** Folded before: nothing has changed and nothing came of it. */
   readonly duplicate: boolean;
+  /** More than 24 hours older than the newest of its person: nothing has changed, and it belongs into the quarantine. */
+  readonly late: boolean;
   readonly outcomes: readonly Outcome[];
   readonly transitions: readonly Transition[];
   /** For the book of items, when the signal was a look at one. */
   readonly itemView: ItemView | null;
+  /** What the triggers that fired want done. */
+  readonly effects: readonly Effect[];
 };
 
 /** Somebody of whom nothing is known yet, with the segments that hold of such a person. */
@@ -43,37 +60,77 @@ export function newVisitor(rules: Rules, id: PersonId, at: Time): Visitor {
 }
 
 /** One signal: read (before), fold, match, attribute. Learning is for all visitors together: `learnFrom`. */
-export function step(rules: Rules, before: Visitor, signal: Signal): Stepped {
-  const current = underRules(rules, before);
+export function step(rules: Rules, before: Visitor, signal: Signal, population?: PopulationView): Stepped {
+  const current = underRules(rules, before, population);
   const folded = fold(rules.plan, rules.items, current.profile, signal);
-  if (folded.duplicate) return { visitor: before, duplicate: true, outcomes: [], transitions: [], itemView: null };
-  const { profile } = folded;
-  const matched = match(rules.segments, current.membership, profile, { touched: folded.touched, signal });
-  const attributed = attribute(rules.goals, current.exposures, signal, profile.session?.number ?? 0);
+  if (folded.fate !== 'folded') return unchanged(before, folded.fate);
+  const { profile, touched } = folded;
+  const change = { touched, signal, movesVisits: movesVisits(current.profile, profile), population };
+  const matched = match(rules.segments, current.membership, profile, change);
+  const { acted, effects } = react(rules.triggers, current.acted, {
+    before: current.profile,
+    after: profile,
+    change,
+  });
+  const attributed = attribute(rules.goals, current.exposures, signal, visitStart(profile, signal.at));
+  const { membership } = matched;
+  const visitor = withActed({ ...current, profile, membership, exposures: attributed.exposures }, acted);
   return {
-    visitor: { profile, membership: matched.membership, exposures: attributed.exposures },
+    visitor: stood(rules, visitor),
     duplicate: false,
+    late: false,
     outcomes: attributed.outcomes,
     transitions: matched.transitions,
     itemView: itemViewOf(rules, current.profile, profile, signal),
+    effects,
   };
+}
+
+function unchanged(visitor: Visitor, why: 'duplicate' | 'late'): Stepped {
+  const nothing = { outcomes: [], transitions: [], itemView: null, effects: [] };
+  return { visitor, duplicate: why === 'duplicate', late: why === 'late', ...nothing };
+}
+
+/** Another visit began, or a late signal moved or joined some. */
+function movesVisits(before: Profile, after: Profile): boolean {
+  return after.pastVisits !== before.pastVisits || after.session?.startedAt !== before.session?.startedAt;
 }
 
 function itemViewOf(rules: Rules, before: Profile, after: Profile, signal: Signal): ItemView | null {
   const item = itemIn(signal, rules.items);
   if (item === null) return null;
-  const items = after.session?.items ?? [];
-  const isFirstLook = items !== before.session?.items && items.at(-1) === item;
-  return { item, at: signal.at, together: isFirstLook ? items.slice(0, -1) : [] };
+  const { session } = after;
+  if (session === null || isInVisit(before, session, item) || !session.items.includes(item))
+    return { item, at: signal.at, together: [] };
+  // All others of the visit, not only those before it: what happened in one millisecond, or came late, is among them.
+  return { item, at: signal.at, together: session.items.filter((each) => each !== item) };
+}
+
+/** Whether the item was looked at before in what is this visit now. */
+function isInVisit({ session: before }: Profile, { startedAt }: Session, item: string): boolean {
+  return before !== null && startedAt <= before.lastAt && before.items.includes(item);
 }
 
 /** The visitor under these rules: what they newly ask is answered from the retained past. The same visitor when nothing changed. */
-export function underRules(rules: Rules, visitor: Visitor): Visitor {
+export function underRules(rules: Rules, visitor: Visitor, population?: PopulationView): Visitor {
   if (visitor.membership.rules === rules.revision) return visitor;
   const profile = refold(rules.plan, visitor.profile);
-  const when = { rules: rules.revision, now: profile.lastAt };
+  const when = { rules: rules.revision, now: profile.lastAt, population };
   const { membership } = matchAll(rules.segments, visitor.membership, profile, when);
-  return { profile, membership, exposures: visitor.exposures };
+  const isActing = visitor.acted !== undefined || rules.triggers.byKey.size > 0;
+  const acted = isActing ? actedUnder(rules.triggers, visitor.acted, profile, population) : undefined;
+  return stood(rules, withActed({ ...visitor, profile, membership }, acted));
+}
+
+/** The visitor where he stands now. Whoever keeps this one counts him there, and takes him out of where he stood before. */
+function stood(rules: Rules, visitor: Visitor): Visitor {
+  const before = visitor.standing ?? NO_STANDING;
+  const standing = standingOf(rules.standings, before, visitor.profile);
+  return standing === before ? visitor : { ...visitor, standing };
+}
+
+function withActed(visitor: Visitor, acted: Acted | undefined): Visitor {
+  return acted === undefined ? visitor : { ...visitor, acted };
 }
 
 /** Time passing without an event: windows run out, memberships change. */
@@ -81,27 +138,58 @@ export function atTime(
   rules: Rules,
   visitor: Visitor,
   now: Time,
+  population?: PopulationView,
 ): { visitor: Visitor; transitions: readonly Transition[] } {
-  const current = underRules(rules, visitor);
-  const { membership, transitions } = matchLater(rules.segments, current.membership, current.profile, now);
+  const current = underRules(rules, visitor, population);
+  const { membership, transitions } = matchLater(rules.segments, current.membership, current.profile, {
+    now,
+    population,
+  });
   return { visitor: membership === current.membership ? current : { ...current, membership }, transitions };
 }
 
-/** Two persons who turn out to be one: exactly whom this person would have been. */
-export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor): Visitor {
-  const profile = mergeProfiles(rules.plan, rules.items, kept.profile, gone.profile);
-  const before = underRules(rules, kept).membership;
-  const { membership } = matchAll(rules.segments, before, profile, { rules: rules.revision, now: profile.lastAt });
-  return { profile, membership, exposures: mergeExposures(kept.exposures, gone.exposures) };
+/** Time passing without an event, for the triggers: what was due up to `now` fires. The very same visitor when nothing was. */
+export function fireLater(
+  rules: Rules,
+  visitor: Visitor,
+  now: Time,
+  population?: PopulationView,
+): { readonly visitor: Visitor; readonly effects: readonly Effect[] } {
+  const current = underRules(rules, visitor, population);
+  const { acted, effects } = reactLater(rules.triggers, current.acted, current.profile, { now, population });
+  return { visitor: acted === current.acted ? current : withActed(current, acted), effects };
 }
 
-export type AskOptions = Pick<DecideOptions, 'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch'>;
+/** The triggers about content at the end of a metric's bucket. */
+export function fireForContent(
+  rules: Rules,
+  acted: Acted | undefined,
+  when: { readonly now: Time; readonly population: PopulationView },
+): { readonly acted: Acted; readonly effects: readonly Effect[] } {
+  return reactToContent(rules.triggers, acted, when);
+}
+
+/** Two persons who turn out to be one: exactly whom this person would have been, in a segment since the first of the two was. */
+export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor, population?: PopulationView): Visitor {
+  const profile = mergeProfiles(rules.plan, rules.items, kept.profile, gone.profile);
+  const before = joinedMemberships(underRules(rules, kept).membership, underRules(rules, gone).membership);
+  const when = { rules: rules.revision, now: profile.lastAt, population };
+  const { membership } = matchAll(rules.segments, before, profile, when);
+  const exposures = mergeExposures(kept.exposures, gone.exposures, profile.session?.startedAt ?? NEVER);
+  const acted = mergeActed(rules.triggers, kept.acted, gone.acted, profile.lastAt);
+  return stood(rules, withActed({ profile, membership, exposures }, acted));
+}
+
+export type AskOptions = Pick<
+  DecideOptions,
+  'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch' | 'population'
+>;
 
 /** What this visitor gets in a placement now. */
 export function decide(rules: Rules, visitor: Visitor, ask: AskOptions): Decision {
   const { profile, exposures } = visitor;
   const { placements, revision, holdout } = rules;
-  const { placement, learned, now, id, context, watch } = ask;
+  const { placement, learned, now, id, context, watch, population } = ask;
   return decideOne({
     placements,
     rules: revision,
@@ -114,6 +202,7 @@ export function decide(rules: Rules, visitor: Visitor, ask: AskOptions): Decisio
     id,
     context,
     watch,
+    population,
   });
 }
 

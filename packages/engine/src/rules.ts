@@ -3,19 +3,24 @@
  * definition says of another checked.
  */
 
+import { compileTriggers, indexTriggers, type Triggers } from './action/compile-triggers.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import type { ExperienceDefinition, GoalDefinition } from './decision/experience.ts';
 import { compilePlacements, type Placements } from './decision/placements.ts';
 import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
 import { FLOOR_DEFAULT, type LearnOptions } from './learning/learn.ts';
 import { type CompiledGoal, compileGoal, type Goals } from './outcome/attribute.ts';
+import { createStandingPlanner, type StandingPlan, type StandingPlanner } from './population/standing.ts';
 import { type AggregatePlan, type AggregatePlanner, createAggregatePlanner } from './profile/aggregate-plan.ts';
-import type { ItemSource } from './profile/fold.ts';
+import type { ItemSource } from './profile/session.ts';
 import { traitQuestion } from './profile/trait.ts';
+import type { ClusterModels } from './segment/cluster-form.ts';
+import { compilePopulationTrait, isPopulationTrait } from './segment/population-trait.ts';
 import { compileSegments, indexSegments, type SegmentIndex } from './segment/segment-index.ts';
 import type { ComputedTrait, ComputedTraits } from './segment/value-condition.ts';
 import { wideHash } from './std/hash.ts';
 import { canonical } from './std/json.ts';
+import { didYouMean } from './std/nearest.ts';
 import { good, type Problem, type Read } from './std/read.ts';
 
 export type VersionedDefinition = {
@@ -23,6 +28,8 @@ export type VersionedDefinition = {
   readonly key: string;
   readonly version: number;
   readonly document: Definition;
+  /** For a trigger: since when its condition has been in force, in milliseconds since the epoch. Default always. */
+  readonly since?: number;
 };
 
 export type LearnedExperience = {
@@ -36,8 +43,11 @@ export type Rules = {
   readonly revision: string;
   readonly plan: AggregatePlan;
   readonly traits: ComputedTraits;
+  /** Where each visitor is counted among all: only what some condition or trait asks for. */
+  readonly standings: readonly StandingPlan[];
   readonly segments: SegmentIndex;
   readonly placements: Placements;
+  readonly triggers: Triggers;
   readonly experiences: ReadonlyMap<string, LearnedExperience>;
   readonly goals: Goals;
   readonly recommenders: ReadonlyMap<string, RecommenderDefinition>;
@@ -46,18 +56,24 @@ export type Rules = {
   readonly items: ItemSource;
 };
 
+/** What was trained elsewhere and definitions may name. */
+export type RuleModels = { readonly clusters?: ClusterModels };
+
 /**
  * Compiles a whole set of checked definitions.
  * @returns the rules, or every reference that leads nowhere, every circle and every key given twice
  */
-export function compileRules(definitions: readonly VersionedDefinition[]): Read<Rules> {
+export function compileRules(definitions: readonly VersionedDefinition[], models: RuleModels = {}): Read<Rules> {
   const problems: Problem[] = [];
   const settings = documents(definitions, 'settings')[0];
   const segments = documents(definitions, 'segment');
   const planner = createAggregatePlanner();
+  const standings = createStandingPlanner();
   const compiling = {
     planner,
-    traits: compileTraits(documents(definitions, 'trait'), planner, problems),
+    standings,
+    clusters: models.clusters,
+    traits: compileTraits(documents(definitions, 'trait'), { planner, standings }, problems),
     segments: new Map(segments.map((segment) => [segment.key, segment])),
     zone: settings?.timezone ?? 'UTC',
   };
@@ -68,18 +84,22 @@ export function compileRules(definitions: readonly VersionedDefinition[]): Read<
     document: document as ExperienceDefinition,
   }));
   const placements = collect(compilePlacements(documents(definitions, 'placement'), versioned, compiling), problems);
+  const triggers = compileAllTriggers(definitions, compiling, problems);
   const goals = compileGoals(versioned, documents(definitions, 'goal'), problems);
   const recommenders = new Map(documents(definitions, 'recommender').map((each) => [each.key, each]));
   checkReferences({ segments, recommenders, experiences: versioned.map(({ document }) => document) }, problems);
   checkTwice(definitions, problems);
   if (problems.length > 0) return { ok: false, problems };
   const plan = planner.plan();
+  const revision = wideHash(canonical(definitions)).toString(36);
   return good({
-    revision: wideHash(canonical(definitions)).toString(36),
+    revision,
     plan,
     traits: compiling.traits,
+    standings: standings.plans(),
     segments: indexSegments(compiledSegments, plan),
     placements: placements ?? new Map(),
+    triggers: indexTriggers(triggers, plan, revision),
     experiences: new Map(versioned.map(({ document, version }) => [document.key, learned(document, version)])),
     goals,
     recommenders,
@@ -101,21 +121,41 @@ function collect<T>(read: Read<T>, problems: Problem[]): T | undefined {
 
 function compileTraits(
   traits: readonly DefinitionOf['trait'][],
-  planner: AggregatePlanner,
+  { planner, standings }: { readonly planner: AggregatePlanner; readonly standings: StandingPlanner },
   problems: Problem[],
 ): ComputedTraits {
   const compiled = traits.flatMap((trait): ComputedTrait[] => {
+    if (isPopulationTrait(trait)) return [];
     const question = collect(traitQuestion(trait, `trait(${trait.key})`), problems);
     return question === undefined ? [] : [{ key: trait.key, question, wish: planner.want(question.spec) }];
   });
-  return new Map(compiled.map((trait) => [trait.key, trait]));
+  const own = new Map(compiled.map((trait) => [trait.key, trait]));
+  const ranked = traits.filter(isPopulationTrait).flatMap((trait): ComputedTrait[] => {
+    const read = compilePopulationTrait(trait, own, { planner, standings });
+    return collect(read, problems) ?? [];
+  });
+  return new Map([...own, ...ranked.map((trait) => [trait.key, trait] as const)]);
+}
+
+function compileAllTriggers(
+  definitions: readonly VersionedDefinition[],
+  compiling: Parameters<typeof compileTriggers>[2],
+  problems: Problem[],
+) {
+  const triggers = definitions.flatMap(({ kind, document, version, since }) => {
+    if (kind !== 'trigger') return [];
+    return [{ document: document as DefinitionOf['trigger'], version, ...(since === undefined ? {} : { since }) }];
+  });
+  return collect(compileTriggers(triggers, documents(definitions, 'experience'), compiling), problems) ?? [];
 }
 
 function learned(definition: ExperienceDefinition, version: number): LearnedExperience {
   const { allocation, variants } = definition;
   const isBandit = allocation?.kind === 'bandit';
   const floor = allocation?.floor ?? FLOOR_DEFAULT;
-  return { definition, version, learning: { variants: variants.map(({ key }) => key), isBandit, floor } };
+  // A variant of weight 0 is paused: a bandit gives it no share either.
+  const taking = variants.filter(({ weight }) => weight !== 0);
+  return { definition, version, learning: { variants: taking.map(({ key }) => key), isBandit, floor } };
 }
 
 function compileGoals(
@@ -133,7 +173,11 @@ function compileGoals(
       problems.push({
         path,
         message: `there is no goal "${String(wanted)}"`,
-        fix: 'define it, or write the goal out here',
+        fix: didYouMean(
+          String(wanted),
+          goals.flatMap(({ key }) => key ?? []),
+          'define it, or write the goal out here',
+        ),
       });
       continue;
     }
@@ -150,11 +194,20 @@ type Referring = {
 };
 
 function checkReferences({ segments, recommenders, experiences }: Referring, problems: Problem[]): void {
-  const miss = (path: string, kind: string, key: string) =>
-    problems.push({ path, message: `there is no ${kind} "${key}"`, fix: `define it or correct the name` });
-  for (const { key, parent } of segments) {
+  const known = { segment: segments.map(({ key }) => key), recommender: [...recommenders.keys()] };
+  const miss = (path: string, kind: keyof typeof known, key: string) => {
+    const fix = didYouMean(key, known[kind], 'define it or correct the name');
+    problems.push({ path, message: `there is no ${kind} "${key}"`, fix });
+  };
+  for (const { key, parent, evidenceMin } of segments) {
     if (parent !== undefined && !segments.some((each) => each.key === parent))
       miss(`segment(${key}).parent`, 'segment', parent);
+    if (evidenceMin !== undefined && parent === undefined)
+      problems.push({
+        path: `segment(${key}).evidenceMin`,
+        message: 'there is no parent to fall back on',
+        fix: 'add "parent": the broader segment',
+      });
   }
   for (const { key, fallback } of recommenders.values()) {
     if (fallback !== undefined && !recommenders.has(fallback))

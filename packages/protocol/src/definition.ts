@@ -12,14 +12,18 @@ export const DEFINITION_KINDS = [
   'experience',
   'goal',
   'recommender',
+  'trigger',
   'settings',
 ] as const;
 export const DefinitionKind = Type.Enum([...DEFINITION_KINDS]);
 export type DefinitionKind = (typeof DEFINITION_KINDS)[number];
 
-/** Where the version in force came from: a file at start, a person in the Studio, or a program. */
-export const DefinitionSource = Type.Enum(['file', 'studio', 'api']);
-export type DefinitionSource = 'file' | 'studio' | 'api';
+/** Where the version in force came from: a file at start, a person in the Studio, a program, or a trigger. */
+export const DefinitionSource = Type.Union([
+  Type.Enum(['file', 'studio', 'api']),
+  Type.String({ pattern: '^trigger:', description: 'The trigger that changed it.' }),
+]);
+export type DefinitionSource = 'file' | 'studio' | 'api' | `trigger:${string}`;
 
 export const DefinitionKey = Type.String({ minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9][A-Za-z0-9_.:-]*$' });
 
@@ -66,7 +70,14 @@ export const ValidateBody = Type.Object(
   { title: 'ValidateBody', additionalProperties: true },
 );
 export const ValidateReply = Type.Object(
-  { ok: Type.Boolean(), problems: Type.Array(Problem), says: Type.Optional(Type.String()) },
+  {
+    ok: Type.Boolean(),
+    problems: Type.Array(Problem),
+    says: Type.Optional(Type.String()),
+    hints: Type.Optional(
+      Type.Array(Problem, { description: 'It holds, but probably says something else than was meant.' }),
+    ),
+  },
   { title: 'ValidateReply' },
 );
 export type ValidateReply = Static<typeof ValidateReply>;

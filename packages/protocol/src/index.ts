@@ -1,4 +1,5 @@
 /** The protocol's only door: the shapes on the wire, the error table, the limits. */
+export * from './action.ts';
 export * from './decision.ts';
 export * from './definition.ts';
 export * from './errors.ts';
@@ -11,3 +12,5 @@ export * from './operation.ts';
 export * from './page.ts';
 export * from './problem.ts';
 export * from './profile.ts';
+export * from './segment.ts';
+export * from './try.ts';

@@ -5,7 +5,14 @@ import Type, { type Static } from 'typebox';
 import { Instant } from './page.ts';
 
 export const HealthReply = Type.Object(
-  { status: Type.Literal('ok'), version: Type.String() },
+  {
+    status: Type.Literal('ok'),
+    version: Type.String(),
+    backlog: Type.Object(
+      { events: Type.Integer({ minimum: 0 }), seconds: Type.Number({ minimum: 0 }) },
+      { description: 'Events that are durable and not folded yet, and how long ago the first of them was accepted.' },
+    ),
+  },
   { title: 'HealthReply' },
 );
 export const ReadyReply = Type.Object({ ready: Type.Boolean() }, { title: 'ReadyReply' });
@@ -17,7 +24,9 @@ export const Totals = Type.Object({
   stored: Count,
   duplicate: Count,
   quarantined: Count,
-  late: Type.Integer({ description: 'Accepted events that happened more than an hour before they came.' }),
+  late: Type.Integer({
+    description: 'Of the quarantined: events more than 24 hours older than the newest of their person.',
+  }),
   decisions: Count,
   fallbacks: Count,
   exposures: Count,

@@ -57,6 +57,7 @@ const UTM = /^utm_(\w+)$/;
 
 /** Segment's `context.campaign` from the address, undefined when there is none. */
 export function readCampaign(search: string): JsonObject | undefined {
+  if (!search) return undefined;
   const campaign: Record<string, string> = {};
   new URLSearchParams(search).forEach((value, key) => {
     const name = UTM.exec(key)?.[1];

@@ -16,7 +16,7 @@ export type Options = {
   readonly pages: boolean;
 };
 
-export type Settings = { readonly writeKey: string } & Partial<Options>;
+export type Settings = { readonly writeKey: string } & { readonly [name in keyof Options]?: Options[name] | undefined };
 
 /** An unknown consent mode is read as `required`: a typing error must never open the gate. */
 export function readOptions(settings: Settings): Options {

@@ -16,12 +16,11 @@ function runCommand(attune: Attune, command: Command): void {
     return;
   }
   const [verb, ...args] = command;
-  let owner: unknown = attune;
-  const path = String(verb).split('.');
-  for (const step of path.slice(0, -1))
-    owner = Object.hasOwn(owner as object, step) ? (owner as Record<string, unknown>)[step] : {};
-  const call = Object.getOwnPropertyDescriptor(owner, path.at(-1) ?? '')?.value as unknown;
-  if (typeof call !== 'function') throw new TypeError(`attune has no ${verb}`);
+  // Own names only: a command must not reach what every object inherits.
+  let call: unknown = attune;
+  for (const step of String(verb).split('.'))
+    call = Object.hasOwn(call as object, step) ? (call as Record<string, unknown>)[step] : {};
+  if (typeof call !== 'function') throw TypeError(`attune has no ${verb}`);
   call(...args);
 }
 
@@ -36,13 +35,7 @@ export function startTag(features: readonly Feature[]): void {
 
   const begin = (): void => {
     const attune = createAttune(
-      {
-        writeKey: key!,
-        ...(host && { host }),
-        ...(consent && { consent: consent as 'required' }),
-        ...(layer !== undefined && { dataLayer: layer }),
-        ...(pages === 'false' && { pages: false }),
-      },
+      { writeKey: key, host, consent: consent as 'required', dataLayer: layer, pages: pages !== 'false' },
       features,
     );
     const waiting = Array.isArray(page.attune) ? page.attune : [];

@@ -61,6 +61,7 @@ describe('keys and routes', () => {
       '/metrics',
       '/ready',
       '/v1/projects/{writeKey}/settings',
+      '/v1/schemas/{name}.json',
     ]);
   });
 

@@ -9,9 +9,6 @@ const PREFLIGHT_SECONDS = 86_400;
 
 /** Opens the routes that `scope` registers from now on. */
 export async function allowOrigins(scope: FastifyInstance): Promise<void> {
-  scope.addHook('onRoute', (route) => {
-    if (route.method !== 'OPTIONS') route.config = { ...route.config, cors: false } as typeof route.config & object;
-  });
   scope.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'OPTIONS') {
       const { origin } = request.headers;
@@ -20,5 +17,13 @@ export async function allowOrigins(scope: FastifyInstance): Promise<void> {
     }
     done();
   });
-  await scope.register(cors, { origin: true, credentials: false, maxAge: PREFLIGHT_SECONDS, methods: ['GET', 'POST'] });
+  // In a scope of its own, so that its hook runs for its own route only.
+  await scope.register(async (preflights) => {
+    await preflights.register(cors, {
+      origin: true,
+      credentials: false,
+      maxAge: PREFLIGHT_SECONDS,
+      methods: ['GET', 'POST'],
+    });
+  });
 }

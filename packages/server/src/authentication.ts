@@ -21,6 +21,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller | null;
+    /** The route's `body`, at hand: `routeOptions` makes a new object each time it is read. */
+    bodyOf: 'events' | null;
   }
   interface FastifyInstance {
     /** For scopes whose routes come from a plugin: what they are when they state nothing. */
@@ -33,6 +35,7 @@ export type Gate = { readonly keyring: Keyring; readonly perKey: RateLimit; read
 /** Adds the gate to every route that `app` registers from now on. */
 export function guardRoutes(app: FastifyInstance, gate: Gate): void {
   app.decorateRequest('caller', null);
+  app.decorateRequest('bodyOf', null);
   app.decorate('defaultAccess', null);
   app.addHook('onRoute', function gateRoute(this: FastifyInstance, route) {
     if (route.method === 'OPTIONS') return;
@@ -58,7 +61,10 @@ function gateOf(access: Access, route: RouteOptions, gate: Gate): onRequestHookH
   const isStream = route.config?.stream === true;
   return (request, _reply, done) => {
     // Senders name any content type, also broken ones; the body is read by what it holds.
-    if (inBody) request.raw.headers['content-type'] = 'application/json';
+    if (inBody) {
+      request.raw.headers['content-type'] = 'application/json';
+      request.bodyOf = 'events';
+    }
     const header = request.headers.authorization;
     const caller = header === undefined ? fromAddress(request, gate.keyring, isStream) : gate.keyring.byHeader(header);
     if (caller === null) {

@@ -24,6 +24,7 @@ export function tooLarge(request: FastifyRequest): AttuneError {
 /** Makes `app` read every body as JSON by its content. */
 export function readBodiesByContent(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  app.decorateRequest('bytes', undefined);
   // Named besides "any", since a type with a parser of its own is looked up without being parsed.
   app.addContentTypeParser<Buffer>(
     ['application/json', '*'],
@@ -38,6 +39,13 @@ export function readBodiesByContent(app: FastifyInstance): void {
       finish(request, raw, done);
     },
   );
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The UTF-8 JSON that `body` was parsed from; undefined where it had to be changed, and where there is none. */
+    bytes: Uint8Array | undefined;
+  }
 }
 
 type Done = (error: Error | null, body?: unknown) => void;
@@ -58,19 +66,19 @@ function unzip(request: FastifyRequest, raw: Buffer, done: Done): void {
 function finish(request: FastifyRequest, plain: Buffer, done: Done): void {
   let body: unknown;
   try {
-    body = parse(plain);
-    if (request.routeOptions.config.body !== 'events') checkDocument(body);
+    body = parse(request, plain);
+    if (request.bodyOf !== 'events') checkDocument(body);
   } catch (error) {
     return done(error as Error);
   }
   done(null, body);
 }
 
-function parse(plain: Buffer): unknown {
-  if (plain.length === 0) return undefined;
-  if (!isUtf8(plain)) throw new AttuneError('bad-json', { detail: 'It holds bytes that are not UTF-8.' });
-  let text = plain.toString('utf8');
-  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+function parse(request: FastifyRequest, raw: Buffer): unknown {
+  if (raw.length === 0) return undefined;
+  if (!isUtf8(raw)) throw new AttuneError('bad-json', { detail: 'It holds bytes that are not UTF-8.' });
+  const plain = raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? raw.subarray(3) : raw;
+  const text = plain.toString('utf8');
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -79,6 +87,7 @@ function parse(plain: Buffer): unknown {
   }
   // Valid UTF-8 holds no lone surrogates; only an escape can bring one in.
   if (/\\u[dD][89a-fA-F]/.test(text)) wellFormed(value);
+  else request.bytes = plain;
   return value;
 }
 

@@ -21,6 +21,7 @@ const answered = fc.record(
       reason: fc.constantFrom('chosen', 'no-experience', 'holdout'),
       propensity: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => (Object.is(value, -0) ? 0 : value)),
       versions: fc.record({ rules: text, experience: fc.option(fc.nat()), policy: fc.nat() }),
+      trace: fc.constant([]),
     }),
     content: fc.option(
       fc.record(
@@ -57,7 +58,7 @@ describe('the text of an answer', () => {
           );
           const expected = Object.entries(decisions).map(([placement, { decision, ...rest }]) => [
             placement,
-            { ...decision, ...rest },
+            { ...decision, trace: undefined, ...rest },
           ]);
           expect(parsed).toEqual(JSON.parse(JSON.stringify({ person, decisions: Object.fromEntries(expected) })));
           expect(Value.Check(DecideReply, parsed)).toBe(true);

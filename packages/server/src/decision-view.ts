@@ -2,13 +2,12 @@
  * Decisions as the wire has them. The text is put together by hand, as this is the busiest answer of the product; the
  * names in it are the protocol's `DecisionView`, which tests hold it to.
  */
-import type { Decision, DecisionId, PersonId } from '@attune/engine';
-import { commonText, quoted, quotedKey } from './worker/decision-text.ts';
+import type { Content, Decision, DecisionId, PersonId } from '@attune/engine';
+import { commonText, quotedKey } from './worker/decision-text.ts';
 import type { Answer, Answered, Ask } from './worker/live-loop.ts';
 
 export function answeredText({ decision, content, explanation, common }: Answered): string {
-  const said = content === null ? 'null' : JSON.stringify(content);
-  const text = `{${common ?? commonText(decision)},"content":${said}`;
+  const text = `{${common ?? commonText(decision)},"content":${content === null ? 'null' : contentText(content)}`;
   return explanation === undefined ? `${text}}` : `${text},"explanation":${JSON.stringify(explanation)}}`;
 }
 
@@ -18,7 +17,32 @@ export function answerText(answer: Answer): string {
     if (decisions !== '') decisions += ',';
     decisions += `${quotedKey(placement)}:${answeredText(answer.decisions[placement]!)}`;
   }
-  return `{"person":${quoted(answer.person)},"decisions":{${decisions}}}`;
+  return `{"person":${JSON.stringify(answer.person)},"decisions":{${decisions}}}`;
+}
+
+/** Only what was rendered for this visitor is written for him: the rest is the definition's, and written once. */
+function contentText({ html, data, items, patch }: Content): string {
+  let text = '{';
+  if (html !== undefined) text += `"html":${JSON.stringify(html)}`;
+  if (data !== undefined) text += `${commaAfter(text)}"data":${definedText(data)}`;
+  if (items !== undefined) text += `${commaAfter(text)}"items":${JSON.stringify(items)}`;
+  if (patch !== undefined) text += `${commaAfter(text)}"patch":${definedText(patch)}`;
+  return `${text}}`;
+}
+
+function commaAfter(text: string): string {
+  return text === '{' ? '' : ',';
+}
+
+const definedTexts = new WeakMap<object, string>();
+
+function definedText(part: object): string {
+  let text = definedTexts.get(part);
+  if (text === undefined) {
+    text = JSON.stringify(part);
+    definedTexts.set(part, text);
+  }
+  return text;
 }
 
 /** The answer when deciding itself failed: every placement keeps its default. */

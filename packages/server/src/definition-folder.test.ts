@@ -18,6 +18,29 @@ async function folderWith(files: Record<string, string>): Promise<string> {
 afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true }))));
 
 describe('a folder of definitions', () => {
+  it('reads what TypeScript files export, and says of one that does not run why', async () => {
+    const folder = await folderWith({
+      'who.ts': [
+        'type Key = string;',
+        'const key: Key = "keen";',
+        'export const keen = { kind: "segment", key, condition: { event: "A", count: undefined } };',
+        'export default [{ kind: "placement", key: "hero" }];',
+        'export const helper = (x: number): number => x;',
+        'export const LIMIT = 3;',
+      ].join('\n'),
+      'who.test.ts': 'throw new Error("a test is no definition")',
+    });
+    const found = await loadDefinitionFolder(folder);
+    expect(found.map(({ kind, key, document }) => ({ kind, key, document }))).toEqual([
+      { kind: 'placement', key: 'hero', document: { key: 'hero' } },
+      { kind: 'segment', key: 'keen', document: { key: 'keen', condition: { event: 'A' } } },
+    ]);
+    const broken = await folderWith({ 'broken.ts': 'throw new Error("not today")' });
+    await expect(loadDefinitionFolder(broken)).rejects.toMatchObject({
+      problems: [{ path: expect.stringContaining('broken.ts'), message: 'not today' }],
+    });
+  });
+
   it('reads YAML and JSON, and takes the kind from the document, the folder or the file', async () => {
     const folder = await folderWith({
       'segment/vip.yaml': 'name: VIP\ncondition: { trait: plan, $eq: pro }\n',

@@ -1,15 +1,19 @@
 /**
- * Definitions kept in git: every YAML or JSON file of a folder, read at the start. The kind of a document is what its
+ * Definitions kept in git: every YAML, JSON or TypeScript file of a folder, read at the start. The kind of a document is what its
  * `kind` says, else the name of the nearest folder or of the file (`segment/vip.yaml`, `segments.yaml`).
  */
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative } from 'node:path';
-import { isObject, type Problem } from '@attune/engine';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { didYouMean, isObject, type Problem } from '@attune/engine';
 import { AttuneError, DEFINITION_KINDS, type DefinitionKind } from '@attune/protocol';
 import { parseAllDocuments } from 'yaml';
 import type { InitialDefinition } from './definition-record.ts';
 
-const EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json']);
+const EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json', '.ts', '.js', '.mjs']);
+/** These are programs: what they export counts. Tests and declarations beside them do not. */
+const PROGRAM = /\.(ts|js|mjs)$/;
+const NO_DEFINITIONS = /\.(test|d)\.ts$|(^|[\\/])node_modules[\\/]/;
 
 /**
  * @returns the documents of all files, in order of their paths
@@ -17,13 +21,10 @@ const EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json']);
  */
 export async function loadDefinitionFolder(folder: string): Promise<InitialDefinition[]> {
   const names = await readdir(folder, { recursive: true });
-  const files = names.filter((name) => EXTENSIONS.has(extname(name))).sort();
+  const files = names.filter((name) => EXTENSIONS.has(extname(name)) && !NO_DEFINITIONS.test(name)).sort();
   const found: InitialDefinition[] = [];
   const problems: Problem[] = [];
-  for (const file of files) {
-    const text = await readFile(join(folder, file), 'utf8');
-    readFileDefinitions(relative('.', file), text, found, problems);
-  }
+  for (const file of files) await readDefinitionFile(join(folder, file), relative('.', file), found, problems);
   addDuplicates(found, problems);
   if (problems.length > 0) {
     throw new AttuneError('invalid-definition', { detail: `Some files in ${folder} cannot be read.`, problems });
@@ -31,7 +32,36 @@ export async function loadDefinitionFolder(folder: string): Promise<InitialDefin
   return found;
 }
 
-function readFileDefinitions(file: string, text: string, found: InitialDefinition[], problems: Problem[]): void {
+/**
+ * Adds the definitions of one file to `found`, and what is wrong with it to `problems`.
+ * @param file what it is called in messages, and where its kind may be read from
+ */
+export async function readDefinitionFile(
+  path: string,
+  file: string,
+  found: InitialDefinition[],
+  problems: Problem[],
+): Promise<void> {
+  if (PROGRAM.test(path)) await addExports(path, file, found, problems);
+  else readText(file, await readFile(path, 'utf8'), found, problems);
+}
+
+/** Whatever a module exports that is a definition, or a list of them; other exports are its own business. */
+async function addExports(path: string, file: string, found: InitialDefinition[], problems: Problem[]): Promise<void> {
+  try {
+    const exported = (await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>;
+    // In the order of their names: modules list their exports so, and tools that load them may not.
+    const named = Object.entries(exported).sort(([a], [b]) => (a < b ? -1 : 1));
+    const values: unknown = JSON.parse(JSON.stringify(named.map(([, value]) => value)));
+    for (const each of (values as unknown[]).flat()) {
+      if (isObject(each) && typeof each['kind'] === 'string') addDefinition(file, each, found, problems);
+    }
+  } catch (error) {
+    problems.push({ path: file, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function readText(file: string, text: string, found: InitialDefinition[], problems: Problem[]): void {
   const parsed = parseAllDocuments(text, { prettyErrors: true });
   for (const document of 'empty' in parsed ? [] : parsed) {
     if (document.errors.length > 0) {
@@ -61,8 +91,13 @@ function addDefinition(file: string, value: unknown, found: InitialDefinition[],
   const { kind: ownKind, ...document } = value;
   const kind = ownKind === undefined ? kindOfPath(file) : kindOfName(String(ownKind));
   if (kind === undefined) {
-    const fix = `write kind: one of ${DEFINITION_KINDS.join(', ')}, or put the file into a folder of that name`;
-    problems.push({ path: file, message: 'it does not say of which kind the definition is', fix });
+    const otherwise = `write kind: one of ${DEFINITION_KINDS.join(', ')}, or put the file into a folder of that name`;
+    if (ownKind === undefined)
+      problems.push({ path: file, message: 'it does not say of which kind the definition is', fix: otherwise });
+    else {
+      const fix = didYouMean(String(ownKind), DEFINITION_KINDS, otherwise);
+      problems.push({ path: `${file}: kind`, message: `there is no kind "${String(ownKind)}"`, fix });
+    }
     return;
   }
   const key = document['key'] ?? (kind === 'settings' ? 'engine' : basename(file, extname(file)));

@@ -13,6 +13,8 @@ export type DefinitionVersion = {
   readonly source: DefinitionSource;
   /** null: removed with this version. */
   readonly document: DefinitionDocument | null;
+  /** What made a program put it: the effect of a trigger. */
+  readonly cause?: string;
 };
 
 export type DefinitionView = DefinitionVersion & {
@@ -35,6 +37,7 @@ export type DefinitionChange = {
   readonly document: DefinitionDocument | null;
   readonly source: DefinitionSource;
   readonly expected?: number;
+  readonly cause?: string;
 };
 
 /** What one record holds: the version in force, the past ones (oldest first), and the print of the file last taken over. */
@@ -105,8 +108,9 @@ export function nextVersion(
   now: number,
   filePrint?: string,
 ): Stored {
-  const { document, source } = change;
-  const current = { version: (before?.stored.current.version ?? 0) + 1, updatedAt: now, source, document };
+  const { document, source, cause } = change;
+  const version = (before?.stored.current.version ?? 0) + 1;
+  const current = { version, updatedAt: now, source, document, ...(cause === undefined ? {} : { cause }) };
   const past = before === undefined ? [] : [...before.stored.past, before.stored.current].slice(-PAST_MAX);
   return { current, past, filePrint: filePrint ?? before?.stored.filePrint ?? null };
 }

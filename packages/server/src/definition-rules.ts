@@ -4,17 +4,21 @@
  */
 import type { Backend } from '@attune/backend';
 import {
+  canonical,
   compileRules,
   type ExperienceDefinition,
+  liveTrigger,
   type Problem,
   type Read,
   type Rules,
   readDefinition,
   type TemplateEngine,
+  type TriggerDefinition,
   type VersionedDefinition,
 } from '@attune/engine';
 import { AttuneError, type DefinitionKind } from '@attune/protocol';
-import { type Entries, type Entry, views } from './definition-record.ts';
+import { type DefinitionVersion, type Entries, type Entry, idOf, type Stored, views } from './definition-record.ts';
+import { unparsable } from './jobs/effect-content.ts';
 
 type Log = {
   readonly warn: (facts: object, message: string) => void;
@@ -36,13 +40,26 @@ export function compileAll(entries: Entries, templates: TemplateEngine): Read<Ru
   for (const { kind, key, version, document } of views(entries)) {
     const definition = readDefinition(kind, document);
     const wrong = definition.ok ? templateProblems(kind, definition.value, templates) : definition.problems;
-    if (definition.ok) read.push({ kind, key, version, document: definition.value });
+    const since = kind === 'trigger' ? { since: sinceOf(entries.get(idOf(kind, key))!.stored) } : {};
+    if (definition.ok) read.push({ kind, key, version, document: definition.value, ...since });
     problems.push(...wrong.map((problem) => ({ ...problem, path: pathIn(kind, key, problem.path) })));
   }
   return problems.length > 0 ? { ok: false, problems } : compileRules(read);
 }
 
+/** Since when a trigger's condition has been in force: what became true before that is not its business. */
+function sinceOf({ current, past }: Stored): number {
+  const isSame = ({ document }: DefinitionVersion) =>
+    document !== null &&
+    (document['status'] ?? 'live') === (current.document?.['status'] ?? 'live') &&
+    canonical(document['when']) === canonical(current.document?.['when']);
+  let since = current.updatedAt;
+  for (let i = past.length - 1; i >= 0 && isSame(past[i]!); i--) since = past[i]!.updatedAt;
+  return since;
+}
+
 function templateProblems(kind: DefinitionKind, document: object, templates: TemplateEngine): Problem[] {
+  if (kind === 'trigger') return unparsable((document as TriggerDefinition).actions, templates);
   if (kind !== 'experience') return [];
   return (document as ExperienceDefinition).variants.flatMap(({ content }, index) => {
     if (content?.template === undefined) return [];
@@ -71,7 +88,7 @@ export function rulesThatHold(
     { problems: whole.problems },
     'the stored definitions do not hold together; those that do not are left out',
   );
-  // Experiences last: they refer to all the others and nothing refers to them.
+  // Triggers last, and experiences before them: they refer to the others.
   const order: readonly DefinitionKind[] = [
     'settings',
     'trait',
@@ -80,6 +97,7 @@ export function rulesThatHold(
     'goal',
     'recommender',
     'experience',
+    'trigger',
   ];
   const kept = new Map<string, Entry>();
   for (const kind of order) {
@@ -94,9 +112,10 @@ export function rulesThatHold(
   return rest.value;
 }
 
-/** The condition of a segment, or of an experience's audience, in words. */
+/** The condition of a segment, of an experience's audience, or of a live trigger, in words. */
 export function saysOf(rules: Rules, kind: DefinitionKind, key: string): string | undefined {
   if (kind === 'segment') return rules.segments.byKey.get(key)?.condition.says;
+  if (kind === 'trigger') return liveTrigger(rules.triggers, key)?.condition.says;
   if (kind !== 'experience') return undefined;
   for (const list of rules.placements.values())
     for (const each of list) if (each.key === key) return each.audience.says;

@@ -3,7 +3,7 @@
  * order, one change at a time; a change that does not hold leaves everything as it was. Nothing is ever lost: a removed
  * definition keeps its versions, and version numbers of one key only rise.
  */
-import { isObject, type Problem, type Rules } from '@attune/engine';
+import { isObject, type Problem, type Rules, traitHints } from '@attune/engine';
 import { AttuneError, type DefinitionKind } from '@attune/protocol';
 import { takeOverFiles } from './definition-files.ts';
 import {
@@ -35,7 +35,16 @@ export type DefinitionStore = {
    */
   readonly change: (change: DefinitionChange) => Promise<DefinitionView | null>;
   /** What would be wrong with it if it were put now, and how its condition reads in plain English. */
-  readonly check: (kind: DefinitionKind, document: unknown) => { ok: boolean; problems: Problem[]; says?: string };
+  readonly check: (
+    kind: DefinitionKind,
+    document: unknown,
+  ) => {
+    ok: boolean;
+    problems: Problem[];
+    says?: string;
+    /** It holds, but probably says something else than was meant. */
+    hints?: Problem[];
+  };
   readonly rules: () => Rules;
 };
 
@@ -73,7 +82,13 @@ export async function openDefinitionStore(
     const compiled = compileAll(new Map(entries).set(id, { stored, recordVersion: 0 }), templates);
     if (!compiled.ok) return { ok: false, problems: [...compiled.problems] };
     const says = saysOf(compiled.value, kind, key);
-    return { ok: true, problems: [], ...(says === undefined ? {} : { says }) };
+    const hints = [...traitHints(document, [...compiled.value.traits.keys()])];
+    return {
+      ok: true,
+      problems: [],
+      ...(says === undefined ? {} : { says }),
+      ...(hints.length === 0 ? {} : { hints }),
+    };
   };
 
   return {

@@ -186,9 +186,17 @@ async function readCounters(product: Product): Promise<Readonly<Record<string, n
   return Object.fromEntries([...lines].map(([, name, value]) => [name!, Number(value)]));
 }
 
-/** With nothing in flight: accepted = stored + quarantined, stored = folded + duplicate, and nothing waits in the log. */
+/**
+ * With nothing in flight: accepted = stored + quarantined, stored = folded + duplicate + waiting, at any moment; and in a moment
+ * nothing waits in the log.
+ */
 async function expectBalance(world: World): Promise<void> {
-  const counters = await readCounters(world.product);
+  let counters = await readCounters(world.product);
+  for (const deadline = Date.now() + 10_000; counters['waiting'] !== 0 && Date.now() < deadline; ) {
+    expect(counters['stored']).toBe(counters['folded']! + counters['duplicate']! + counters['waiting']!);
+    await delay(5);
+    counters = await readCounters(world.product);
+  }
   expect(counters, 'figures of the balance').toMatchObject({
     accepted: expect.any(Number),
     folded: expect.any(Number),

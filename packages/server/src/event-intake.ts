@@ -1,51 +1,54 @@
 /**
  * From a parsed body to signals: each event is judged by itself, the good ones go to the loop, the rest to the quarantine
- * with the reasons. It answers only when all of it is durable, and one bad event never costs its neighbours.
+ * with the reasons. It answers only when all of it is durable, and one bad event never costs its neighbours. A body of which
+ * nothing had to be changed is kept as the bytes it came in.
  */
+import type { Surround } from '@attune/connect';
 import {
   asTime,
   bad,
   isObject,
+  type JsonObject,
   type Problem,
   type Read,
   readSignal,
-  readTime,
   type Signal,
   type SignalType,
-  type Time,
 } from '@attune/engine';
 import { AttuneError, type EventsReply, LIMITS } from '@attune/protocol';
 import { type OutOfBounds, outOfBounds, preview } from './bounds.ts';
+import { eventIn, type Parcel, parcelOf, type Reading, readingOf, withAround } from './worker/batch.ts';
 import type { LiveLoop, Refused } from './worker/live-loop.ts';
 
+export type Sent = {
+  /** The type of every event, for the routes that name one. */
+  readonly type?: SignalType | undefined;
+  /** The UTF-8 that the body was parsed from, when nothing in it had to be changed. */
+  readonly bytes?: Uint8Array | undefined;
+  /** Tells what else is known of a context; absent: contexts stay as they were sent. */
+  readonly surround?: Surround | undefined;
+};
+
 export type EventIntake = {
-  /**
-   * Takes an event, a list of events, or a batch.
-   * @param type the type of every event, for the routes that name one
-   */
-  readonly take: (body: unknown, type?: SignalType) => Promise<EventsReply>;
-  /** Accepted events that happened more than an hour before they came. */
-  readonly late: () => number;
+  /** Takes an event, a list of events, or a batch; may change what it is given. */
+  readonly take: (body: unknown, sent?: Sent) => Promise<EventsReply>;
 };
 
-type Mutable = Record<string, unknown>;
+type Event = { readonly [key: string]: unknown };
 
-/** What a body holds: the events, and what holds for all of them. */
-type Parcel = {
-  readonly events: readonly unknown[];
-  readonly sentAt: unknown;
-  readonly context: unknown;
-  readonly integrations: unknown;
+/** What is known of the events of one request while they are read. */
+type Judged = {
+  readonly signals: Signal[];
+  /** The events of the signals, as they are to be kept. */
+  readonly kept: Event[];
+  readonly refused: Refused[];
+  readonly quarantined: EventsReply['quarantined'];
+  /** What was added to contexts, by the place of the signal. */
+  readonly around: [place: number, added: JsonObject][];
+  /** All of them are kept as they came. */
+  isAsSent: boolean;
 };
 
-type Circumstances = {
-  readonly receivedAt: Time;
-  readonly sentAt: Time | null;
-  readonly parcel: Parcel;
-  readonly type: SignalType | undefined;
-};
-
-const LATE_MS = 3_600_000;
 const EVENT_BOUNDS = { depthMax: LIMITS.eventDepthMax, keysMax: LIMITS.eventKeysMax, bytesMax: LIMITS.eventBytesMax };
 const BOUND_PROBLEMS: Readonly<Record<OutOfBounds, Problem>> = {
   'too-deep': {
@@ -72,43 +75,50 @@ export function createEventIntake(options: {
   readonly onRefused: (refused: Refused) => void;
 }): EventIntake {
   const { loop, clock, newId, onRefused } = options;
-  let late = 0;
 
-  const take = async (body: unknown, type?: SignalType): Promise<EventsReply> => {
-    const parcel = readParcel(body);
-    const receivedAt = asTime(clock());
-    const circumstances = { receivedAt, sentAt: timeOrNull(parcel.sentAt), parcel, type };
-    const signals: Signal[] = [];
-    const refused: Refused[] = [];
-    const quarantined: EventsReply['quarantined'] = [];
+  const judge = (parcel: Parcel, reading: Reading, { type, surround }: Sent): Judged => {
+    const judged: Judged = { signals: [], kept: [], refused: [], quarantined: [], around: [], isAsSent: true };
     const { events } = parcel;
+    const { receivedAt } = reading;
     for (let index = 0; index < events.length; index++) {
-      const event = events[index];
-      const read = readEvent(event, circumstances, newId);
+      const read = readEvent(events[index], { parcel, reading, type, newId, judged });
       if (read.ok) {
-        signals.push(read.value);
-        if (receivedAt - read.value.at > LATE_MS) late++;
+        judged.signals.push(surrounded(read.value, surround, judged));
       } else {
+        const event = events[index];
         const problems = [...read.problems];
-        refused.push({ at: receivedAt, problems, event: preview(event) });
-        quarantined.push({ index, messageId: messageIdOf(event), problems });
+        judged.isAsSent = false;
+        judged.refused.push({ at: receivedAt, problems, event: preview(withoutAddress(event)) });
+        judged.quarantined.push({ index, messageId: messageIdOf(event), problems });
       }
     }
-    await keep(loop, signals, refused);
+    return judged;
+  };
+
+  const take = async (body: unknown, sent: Sent = {}): Promise<EventsReply> => {
+    const { bytes } = sent;
+    const parcel = readParcel(body);
+    const reading = readingOf(parcel, asTime(clock()));
+    const judged = judge(parcel, reading, sent);
+    const { signals, kept, refused, quarantined } = judged;
+    const { receivedAt: at } = reading;
+    const isAsSent = judged.isAsSent && bytes !== undefined && isWhollyJudged(body);
+    const source = isAsSent ? { at, body, bytes } : { at, body: { batch: kept, sentAt: parcel.sentAt } };
+    await keep(loop, judged, judged.around.length === 0 ? source : { ...source, around: judged.around });
     for (const each of refused) onRefused(each);
     return { accepted: signals.length, quarantined };
   };
-  return { take, late: () => late };
+  return { take };
 }
 
 async function keep(
   loop: Pick<LiveLoop, 'accept' | 'quarantine'>,
-  signals: readonly Signal[],
-  refused: readonly Refused[],
+  { signals, refused }: Judged,
+  source: Parameters<LiveLoop['accept']>[1],
 ): Promise<void> {
   try {
     // Signals first: when they are refused for lack of room the sender tries again, and then nothing is kept twice.
-    if (signals.length > 0) await loop.accept(signals);
+    if (signals.length > 0) await loop.accept(signals, source);
     if (refused.length > 0) await loop.quarantine(refused);
   } catch (error) {
     throw error instanceof AttuneError ? error : new AttuneError('unavailable', { cause: error });
@@ -117,6 +127,14 @@ async function keep(
 
 function readParcel(body: unknown): Parcel {
   const parcel = parcelOf(body);
+  if (parcel === undefined) {
+    if (body === undefined) throw new AttuneError('bad-json', { detail: 'The body is empty.' });
+    if (!isObject(body))
+      throw new AttuneError('bad-request', { detail: 'Send an event, a list of events, or { "batch": [ … ] }.' });
+    throw new AttuneError('bad-request', {
+      problems: [{ path: 'batch', message: 'is not a list', fix: 'send { "batch": [ … ] }' }],
+    });
+  }
   if (parcel.events.length > LIMITS.batchEventsMax) {
     throw new AttuneError('too-large', {
       detail: `The limit is ${LIMITS.batchEventsMax} events a batch; this one has ${parcel.events.length}.`,
@@ -125,37 +143,68 @@ function readParcel(body: unknown): Parcel {
   return parcel;
 }
 
-function parcelOf(body: unknown): Parcel {
-  if (Array.isArray(body)) return { events: body, sentAt: undefined, context: undefined, integrations: undefined };
-  if (!isObject(body)) {
-    if (body === undefined) throw new AttuneError('bad-json', { detail: 'The body is empty.' });
-    throw new AttuneError('bad-request', { detail: 'Send an event, a list of events, or { "batch": [ … ] }.' });
+/** Beside its events a body may hold what nobody has looked at: that is not kept. */
+function isWhollyJudged(body: unknown): boolean {
+  if (!isObject(body) || !Object.hasOwn(body, 'batch')) return true;
+  for (const key in body) {
+    const value = body[key];
+    if (typeof value !== 'object' || value === null || key === 'batch') continue;
+    if ((key !== 'context' && key !== 'integrations') || !isObject(value)) return false;
   }
-  if (!Object.hasOwn(body, 'batch'))
-    return { events: [body], sentAt: undefined, context: undefined, integrations: undefined };
-  const { batch, sentAt, context, integrations } = body;
-  if (!Array.isArray(batch)) {
-    throw new AttuneError('bad-request', {
-      problems: [{ path: 'batch', message: 'is not a list', fix: 'send { "batch": [ … ] }' }],
-    });
-  }
-  return { events: batch, sentAt, context, integrations };
+  return true;
 }
 
-function readEvent(input: unknown, circumstances: Circumstances, newId: () => string): Read<Signal> {
+type Circumstances = {
+  readonly parcel: Parcel;
+  readonly reading: Reading;
+  readonly type: SignalType | undefined;
+  readonly newId: () => string;
+  readonly judged: Judged;
+};
+
+/** The signal with what is known of its surroundings besides what it says itself. */
+function surrounded(signal: Signal, surround: Surround | undefined, { signals, around }: Judged): Signal {
+  const { context, receivedAt, at, anonymousId, userId } = signal;
+  const added = surround?.(context, { ageMs: receivedAt - at, anonymousId, userId });
+  // The address was for looking the place up.
+  const bare = context['ip'] === undefined ? signal : (withoutAddress(signal) as Signal);
+  if (added === undefined) return bare;
+  around.push([signals.length, added]);
+  return withAround(bare, added);
+}
+
+/** Nobody's address is kept, neither with what is folded nor with what is refused. The very same event where there is none. */
+function withoutAddress(event: unknown): unknown {
+  const context = isObject(event) ? event['context'] : undefined;
+  if (!isObject(context) || context['ip'] === undefined) return event;
+  const { ip: _, ...rest } = context;
+  return { ...(event as Event), context: rest };
+}
+
+/** What is read goes to `judged.kept`, as it is to be kept: with its type, its parcel's context and a messageId, and within bounds. */
+function readEvent(input: unknown, { parcel, reading, type, newId, judged }: Circumstances): Read<Signal> {
   if (!isObject(input)) return bad('', 'an event must be an object', 'send { "type": "track", "event": … }');
-  const event = input as Mutable;
-  const { parcel, type, receivedAt, sentAt } = circumstances;
-  if (type !== undefined) event['type'] = type;
-  if (parcel.context !== undefined) event['context'] = mergedContext(parcel.context, event['context']);
-  if (parcel.integrations !== undefined)
-    event['integrations'] = mergedContext(parcel.integrations, event['integrations']);
-  const problem = outOfBounds(event, EVENT_BOUNDS);
+  let event: Event = input;
+  if (parcel.context !== undefined || parcel.integrations !== undefined || type !== undefined) {
+    event = { ...eventIn(parcel, input), ...(type === undefined ? {} : { type }) };
+    // What all events share is copied into each of them here; as sent, it is in the parcel, which is just as good.
+    judged.isAsSent &&= type === undefined;
+  }
+  const problem = outOfBounds(event, EVENT_BOUNDS, judged);
   if (problem !== null) return { ok: false, problems: [BOUND_PROBLEMS[problem]] };
   const { messageId } = event;
-  const isNamed = messageId !== undefined && messageId !== null && messageId !== '';
-  const read = readSignal(event, { receivedAt, sentAt, messageId: isNamed ? '' : newId() });
-  return read.ok && !isStorable(read.value) ? bad('', 'an id holds a null character', 'send ids of plain text') : read;
+  if (messageId === undefined || messageId === null || messageId === '') {
+    event = { ...event, messageId: newId() };
+    judged.isAsSent = false;
+  }
+  const read = readSignal(event, reading);
+  if (read.ok) {
+    if (!isStorable(read.value)) return bad('', 'an id holds a null character', 'send ids of plain text');
+    const kept = withoutAddress(event) as Event;
+    if (kept !== event) judged.isAsSent = false;
+    judged.kept.push(kept);
+  }
+  return read;
 }
 
 /** No store can keep a null character in a key, and ids are parts of keys. */
@@ -164,20 +213,7 @@ function isStorable({ id, anonymousId, userId, previousId }: Signal): boolean {
   return !(has(id) || has(anonymousId) || has(userId) || has(previousId));
 }
 
-/** The batch's keys under the event's own; what is not an object is left to the reader to judge. */
-function mergedContext(shared: unknown, own: unknown): unknown {
-  if (!isObject(shared)) return own;
-  if (own === undefined || own === null) return { ...shared };
-  return isObject(own) ? { ...shared, ...own } : own;
-}
-
 function messageIdOf(event: unknown): string | null {
   const id = isObject(event) ? event['messageId'] : undefined;
   return typeof id === 'string' ? id.slice(0, LIMITS.messageIdLengthMax) : null;
-}
-
-function timeOrNull(value: unknown): Time | null {
-  if (value === undefined || value === null) return null;
-  const read = readTime(value);
-  return read.ok ? read.value : null;
 }

@@ -1,9 +1,14 @@
 /** The server's only door. */
-export { loadDefinitionFolder } from './definition-folder.ts';
+export { loadDefinitionFolder, readDefinitionFile } from './definition-folder.ts';
 export type { InitialDefinition } from './definition-record.ts';
 export type { DefinitionStore } from './definition-store.ts';
 export type { ItemStore } from './item-store.ts';
+export { conditionOf } from './jobs/read-draft.ts';
+export { tryDraft } from './jobs/try-draft.ts';
 export type { MountedSite } from './mounted-site.ts';
 export { DEFAULT_LIMITS, type ServerLimits } from './parts.ts';
+export { createRandomIds } from './random-ids.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { StaticSite } from './static-site.ts';
+export { createLiveLoop, type LiveLoopOptions } from './worker/create-live-loop.ts';
+export type { LiveLoop } from './worker/live-loop.ts';

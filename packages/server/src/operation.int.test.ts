@@ -129,17 +129,28 @@ describe('the balance', () => {
     const { accepted, stored, folded, duplicate, quarantined } = server.loop.counters();
     expect({ accepted, stored, folded, duplicate, quarantined }).toEqual({
       accepted: 35,
-      stored: 25,
-      folded: 9,
+      stored: 20,
+      folded: 4,
       duplicate: 16,
-      quarantined: 10,
+      quarantined: 15,
     });
     const { totals, series, active } = (await call('GET', '/v1/overview')).json();
-    expect(totals).toMatchObject({ accepted: 35, stored: 25, duplicate: 16, quarantined: 10, late: 5 });
+    expect(totals).toMatchObject({ accepted: 35, stored: 20, duplicate: 16, quarantined: 15, late: 5 });
     expect(series.events.at(-1)).toBe(25);
     expect(active).toBe(1);
     const metrics = (await server.app.inject('/metrics')).body;
-    for (const [name, value] of Object.entries({ accepted, stored, folded, duplicate, quarantined })) {
+    const late = (await call('GET', '/v1/quarantine'))
+      .json()
+      .quarantined.filter(({ problems }: { problems: { message: string }[] }) =>
+        problems[0]!.message.startsWith('late:'),
+      );
+    expect(late.map(({ event }: { event: object }) => event)).toEqual(
+      [4, 3, 2, 1, 0].map((round) => ({
+        ...{ type: 'track', event: 'Old', anonymousId: 'v', messageId: `old${round}` },
+        ...{ timestamp: '2020-01-01T00:00:00.000Z', properties: {}, context: {} },
+      })),
+    );
+    for (const [name, value] of Object.entries({ accepted, stored, folded, duplicate, quarantined, late: 5 })) {
       expect(metrics).toContain(`attune_events_${name}_total ${value}\n`);
     }
     for (const name of [

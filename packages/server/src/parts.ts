@@ -3,6 +3,7 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Surroundings } from '@attune/connect';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ActiveVisitors } from './active-visitors.ts';
@@ -33,6 +34,8 @@ export type Parts = {
   readonly intake: EventIntake;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
+  /** Absent: nothing is added to what signals and asks say of their surroundings. */
+  readonly surroundings: Surroundings | undefined;
   readonly past: RecentPast;
   readonly streams: EventStreams;
   readonly live: EventStreams;

@@ -1,7 +1,16 @@
 /**
  * A visitor as people read it: what the engine keeps for speed is told in names and times.
  */
-import { asTime, computedValues, type Decision, NEVER, type Rules, retained, type Visitor } from '@attune/engine';
+import {
+  asTime,
+  computedValues,
+  type Decision,
+  NEVER,
+  type PopulationView,
+  type Rules,
+  retained,
+  type Visitor,
+} from '@attune/engine';
 import type { ProfileSummary, ProfileView } from '@attune/protocol';
 
 /** The latest events that the page of one visitor shows. */
@@ -23,11 +32,16 @@ export function profileSummary({ profile, membership }: Visitor): ProfileSummary
 
 export function profileView(
   visitor: Visitor,
-  known: { readonly rules: Rules; readonly now: number; readonly decisions: readonly Decision[] },
+  known: {
+    readonly rules: Rules;
+    readonly now: number;
+    readonly decisions: readonly Decision[];
+    readonly population: PopulationView;
+  },
 ): ProfileView {
   const { profile, membership, exposures } = visitor;
-  const { rules, now, decisions } = known;
-  const subject = { profile, now: asTime(now), context: profile.context };
+  const { rules, now, decisions, population } = known;
+  const subject = { profile, now: asTime(now), context: profile.context, population };
   return {
     ...profileSummary(visitor),
     context: profile.context,

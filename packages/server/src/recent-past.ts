@@ -6,14 +6,14 @@ import type { Backend } from '@attune/backend';
 import type { Decision } from '@attune/engine';
 import type { QuarantinedEvent } from '@attune/protocol';
 import { createRecentRing, type RecentRing } from './recent-ring.ts';
-import type { Entry } from './worker/entry.ts';
+import { type Entry, signalsOf } from './worker/entry.ts';
 import type { Refused } from './worker/live-loop.ts';
 
 const DECISIONS_MAX = 2_000;
 const QUARANTINED_MAX = 2_000;
-/** How much of the log's end is looked through at the start. */
-const TAIL_ENTRIES = 20_000;
-const PAGE = 2_000;
+/** How much of the log's end is looked through at the start: so many signals, decisions and refusals. */
+const TAIL_MAX = 20_000;
+const PAGE = 200;
 
 export type RecentPast = {
   readonly decisions: RecentRing<Decision>;
@@ -30,15 +30,18 @@ export function createRecentPast(newId: () => string): RecentPast {
     quarantined.add({ id: newId(), at, problems: [...problems], event });
   };
   const recall = async (backend: Backend, cursor: number): Promise<void> => {
-    let from = Math.max(0, cursor - TAIL_ENTRIES);
-    while (from < cursor) {
-      const page = await backend.log.read(from, PAGE);
-      for (const entry of page.entries as readonly Entry[]) {
-        if (entry.kind === 'decision') decisions.add(entry.decision);
-        else if (entry.kind === 'refused') refuse(entry.refused);
-      }
-      if (page.next === from) return;
-      from = page.next;
+    const pages: (readonly Entry[])[] = [];
+    let from = cursor;
+    for (let seen = 0; from > 0 && seen < TAIL_MAX; ) {
+      const next = from;
+      from = Math.max(0, next - PAGE);
+      const entries = (await backend.log.read(from, next - from)).entries as readonly Entry[];
+      for (const entry of entries) seen += Math.max(1, signalsOf(entry).length);
+      pages.push(entries.filter(({ kind }) => kind === 'decision' || kind === 'refused'));
+    }
+    for (const entry of pages.reverse().flat()) {
+      if (entry.kind === 'decision') decisions.add(entry.decision);
+      else if (entry.kind === 'refused') refuse(entry.refused);
     }
   };
   return { decisions, quarantined, refuse, recall };

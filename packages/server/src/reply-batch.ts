@@ -1,34 +1,40 @@
 /**
- * Answers that are sent together at the end of the turn in which they were made: with many requests at once, working first and
- * writing then costs far less than going to the system between any two of them. With one request it is the same turn.
+ * Answers that are made and then sent together at the end of the turn in which they were asked for: with many requests at once,
+ * doing the same work for all of them, one kind after the other, costs far less than going back and forth between the request,
+ * the answer and the system. With one request it is the same turn.
  */
 import { sendJson } from './json-reply.ts';
 
 type Reply = Parameters<typeof sendJson>[0] & { readonly raw: { destroy(): unknown } };
 
-export type ReplyBatch = { readonly send: (reply: Reply, text: string) => void };
+export type ReplyBatch = {
+  /** `make` makes the text at the end of the turn; undefined when the answer will be sent by other means. */
+  readonly send: (reply: Reply, make: () => string | undefined) => void;
+};
 
 /** So many go at once, so that the first of a great many need not wait for the last. */
 const BATCH_MAX = 32;
 
+type Waiting = { readonly reply: Reply; readonly make: () => string | undefined };
+
 export function createReplyBatch(): ReplyBatch {
-  let replies: Reply[] = [];
-  let texts: string[] = [];
+  let waiting: Waiting[] = [];
   let due: NodeJS.Immediate | undefined;
   const flush = () => {
     clearImmediate(due);
     due = undefined;
-    const sent = replies;
-    const bodies = texts;
-    replies = [];
-    texts = [];
-    for (let i = 0; i < sent.length; i++) sendOne(sent[i]!, bodies[i]!);
+    const batch = waiting;
+    waiting = [];
+    const texts = batch.map(madeOf);
+    for (let i = 0; i < batch.length; i++) {
+      const text = texts[i];
+      if (text !== undefined) sendOne(batch[i]!.reply, text);
+    }
   };
   return {
-    send: (reply, text) => {
-      replies.push(reply);
-      texts.push(text);
-      if (replies.length >= BATCH_MAX) flush();
+    send: (reply, make) => {
+      waiting.push({ reply, make });
+      if (waiting.length >= BATCH_MAX) flush();
       else due ??= setImmediate(flush);
     },
   };
@@ -40,5 +46,14 @@ function sendOne(reply: Reply, text: string): void {
     sendJson(reply, text);
   } catch {
     reply.raw.destroy();
+  }
+}
+
+function madeOf({ reply, make }: Waiting): string | undefined {
+  try {
+    return make();
+  } catch (error) {
+    reply.send(error as never);
+    return undefined;
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import type { Backend } from '@attune/backend';
+import type { Surroundings } from '@attune/connect';
 import type { TemplateEngine } from '@attune/engine';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -18,6 +19,8 @@ import { answerErrors } from './error-reply.ts';
 import { createEventIntake } from './event-intake.ts';
 import { createEventStreams } from './event-stream.ts';
 import { type ItemStore, openItemStore } from './item-store.ts';
+import type { EffectPorts } from './jobs/perform-effect.ts';
+import { createEffectSender, type EffectSender } from './jobs/send-effects.ts';
 import { createKeyring } from './keyring.ts';
 import { createMetrics } from './metrics.ts';
 import type { MountedSite } from './mounted-site.ts';
@@ -37,12 +40,16 @@ export type ServerOptions = {
   readonly newId: () => string;
   readonly keys: { readonly write: readonly string[]; readonly secret: readonly string[] };
   readonly templates: TemplateEngine;
+  /** Completes contexts with device, place, referrer, campaign and weather. Default: they stay as they were sent. */
+  readonly surroundings?: Surroundings | undefined;
   readonly version: string;
   readonly limits?: Partial<ServerLimits>;
   /** false: no log. Default: JSON lines on standard output, level "info". */
   readonly logger?: FastifyBaseLogger | false;
   /** Definitions that come with the start, e.g. from `loadDefinitionFolder`. */
   readonly definitions?: readonly InitialDefinition[];
+  /** The ways out for what triggers want done. What is not set up is refused with a reason, and waits. */
+  readonly effects?: EffectPorts;
   readonly staticSites?: readonly StaticSite[];
   readonly mountedSites?: readonly MountedSite[];
 };
@@ -53,6 +60,8 @@ export type Server = {
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
   readonly openStreams: () => number;
+  /** Does what triggers want done; for tests, which have their own clock. */
+  readonly sender: EffectSender;
   /** @returns the address, e.g. "http://127.0.0.1:8080" */
   readonly listen: (options: { readonly port: number; readonly host?: string }) => Promise<string>;
   /**
@@ -90,13 +99,18 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   late.loop = loop;
 
+  const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'an effect could not be done');
+  const ports = options.effects ?? {};
+  const sender = createEffectSender({ loop, definitions, items: items.all, templates, clock, ports, failed });
   const past = createRecentPast(newId);
   await past.recall(backend, loop.counters().logCursor);
+  for (const refused of loop.late()) past.refuse(refused);
   const state = { isReady: false };
   const parts = partsOf({ options, loop, definitions, items, past, state, logger });
   const stopListening = loop.listen((event) => {
     if (event.kind === 'decision') past.decisions.add(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
+    else if (event.kind === 'late') past.refuse(event.refused);
   });
   const app = await createApp(parts, {
     logger,
@@ -106,6 +120,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const drain = createDrain(app.server, REQUEST_MS_MAX);
   await app.ready();
   state.isReady = true;
+  sender.start();
 
   const close = async ({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<void> => {
     state.isReady = false;
@@ -116,6 +131,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     await app.close();
     draining.stop();
     stopListening();
+    await sender.close();
     await loop.close();
   };
   const openStreams = () => parts.streams.count() + parts.live.count();
@@ -124,7 +140,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const address = app.server.address() as AddressInfo;
     return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   };
-  return { app: app as unknown as FastifyInstance, loop, definitions, items, openStreams, listen, close };
+  return { app: app as unknown as FastifyInstance, loop, definitions, items, sender, openStreams, listen, close };
 }
 
 function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLogger {
@@ -162,6 +178,7 @@ function partsOf(made: {
     intake: createEventIntake({ loop, clock, newId, onRefused: past.refuse }),
     definitions,
     items,
+    surroundings: options.surroundings,
     past,
     streams,
     live,
@@ -181,15 +198,25 @@ function rateLimit(perSecondMax: number, clock: () => number) {
   return createRateLimit({ perSecondMax, burstMax: 2 * perSecondMax, clock });
 }
 
+/**
+ * A logger of its own for every request would cost more than the rest of our work on a busy route; what is logged names its
+ * request instead. Fastify makes one child for itself; the children of that one are itself.
+ */
+function asOneForAll(logger: FastifyBaseLogger): FastifyBaseLogger {
+  const child: FastifyBaseLogger['child'] = (bindings, options) => {
+    const only = logger.child(bindings, options);
+    only.child = () => only;
+    return only;
+  };
+  return Object.assign(Object.create(logger) as FastifyBaseLogger, { child });
+}
+
 async function createApp(parts: Parts, options: Sites & { readonly logger: FastifyBaseLogger }): Promise<App> {
   const requestPrefix = parts.startedAt.toString(36);
   let requests = 0;
   const app: App = fastify({
-    loggerInstance: options.logger,
+    loggerInstance: asOneForAll(options.logger),
     logController: new LogController({ disableRequestLogging: true }),
-    // A logger of its own for every request would cost more than the rest of our work on a busy route; what is logged names
-    // its request instead.
-    childLoggerFactory: (logger) => logger,
     exposeHeadRoutes: false,
     genReqId: () => `${requestPrefix}-${(++requests).toString(36)}`,
     routerOptions: { maxParamLength: 600 },

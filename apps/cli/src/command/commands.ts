@@ -15,6 +15,22 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'Send a file of events to a server.',
     run: async (args) => (await import('./import.ts')).importCommand(args),
   },
+  describe: {
+    says: 'Say what the conditions of a file mean, in plain English.',
+    run: async (args) => (await import('./describe.ts')).describeCommand(args),
+  },
+  try: {
+    says: 'Ask a server whom a draft would hold of, over the past it keeps.',
+    run: async (args) => (await import('./try.ts')).tryCommand(args),
+  },
+  schema: {
+    says: 'Write the JSON Schema of definitions, for editors.',
+    run: async (args) => (await import('./schema.ts')).schemaCommand(args),
+  },
+  segments: {
+    says: 'List the segments of a server, or export the members of one.',
+    run: async (args) => (await import('./segments.ts')).segmentsCommand(args),
+  },
   help: {
     says: 'Show this, or all options of one command.',
     run: async (args) => (await import('./help.ts')).helpCommand(args),

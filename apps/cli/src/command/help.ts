@@ -9,6 +9,9 @@ import { settingOptions } from '../settings/read-settings.ts';
 import { settingsPage } from '../settings/settings-page.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { COMMANDS } from './commands.ts';
+import { SCHEMA_OPTIONS } from './schema.ts';
+import { SEGMENTS_OPTIONS } from './segments.ts';
+import { TRY_OPTIONS } from './try.ts';
 
 const TOPICS: Readonly<Record<string, () => string>> = {
   start: () =>
@@ -22,6 +25,30 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- import <file> --map <mapping.yaml> [options]',
       'Sends a file of events (CSV, TSV or NDJSON, also .gz; - is the standard input) to a server.',
       IMPORT_OPTIONS,
+    ),
+  describe: () =>
+    optionsHelp(
+      'npm run attune -- describe <file> …',
+      'Says what the conditions of definition files mean, in plain English, or what is wrong with them. Needs no server.',
+      {},
+    ),
+  try: () =>
+    optionsHelp(
+      'npm run attune -- try <file> [options]',
+      'Asks a running server whom a draft would hold of: how many now, how it was each day, and what would change.',
+      TRY_OPTIONS,
+    ),
+  schema: () =>
+    optionsHelp(
+      'npm run attune -- schema [kind] [options]',
+      'Writes the JSON Schema of definitions, for editors: of one kind, or of whole files.',
+      SCHEMA_OPTIONS,
+    ),
+  segments: () =>
+    optionsHelp(
+      'npm run attune -- segments [export <key>] [options]',
+      'Lists the segments of a running server with their sizes, or exports all members of one as NDJSON or CSV.',
+      SEGMENTS_OPTIONS,
     ),
   settings: settingsPage,
 };

@@ -32,7 +32,11 @@ export async function startCommand(args: readonly string[]): Promise<number | nu
   const failed = (error: unknown, what: string) => logger.fatal({ err: error }, what);
   stopOnBug(failed);
   await buildPages(say);
-  const keys = await openKeys(settings.data, { writeKey: settings['write-key'], secretKey: settings['secret-key'] });
+  const keys = await openKeys(settings.data, {
+    writeKey: settings['write-key'],
+    secretKey: settings['secret-key'],
+    webhookSecret: settings['webhook-secret'],
+  });
   const opened = await openServer({ settings, keys, version, logger });
   stopOnSignal({
     close: opened.close,

@@ -2,9 +2,10 @@
  * The options of `attune import`, read and checked. What is not given comes from the environment and from the data folder of
  * a server on this machine.
  */
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { OptionTable, ReadOptions } from '../option/read-options.ts';
+import { keyOf, readHost } from '../option/read-server.ts';
+import { readWhole } from '../option/read-whole.ts';
 import { UsageError } from '../option/usage-error.ts';
 
 export type ImportSettings = {
@@ -105,33 +106,4 @@ export async function readImportSettings(
         : readWhole('limit', given['limit'], 1, Number.MAX_SAFE_INTEGER),
     retryMsMax: readWhole('retry-for', given['retry-for'] ?? '120', 0, 86_400) * 1000,
   };
-}
-
-function readHost(text: string): string {
-  const address = /^https?:\/\//.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(address))
-    throw new UsageError(`--host ${text} is not an address.`, 'Write --host http://127.0.0.1:3000');
-  return address.replace(/\/+$/, '');
-}
-
-function readWhole(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  const range =
-    max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min} on` : `a whole number from ${min} to ${max}`;
-  throw new UsageError(
-    `--${name} ${text} is not ${range}.`,
-    `For example --${name} ${Math.max(min, Math.min(max, 500))}.`,
-  );
-}
-
-async function keyOf(data: string): Promise<string> {
-  const path = join(data, 'keys.json');
-  const text = await readFile(path, 'utf8').catch(() => null);
-  const key = text === null ? undefined : (JSON.parse(text) as { secretKey?: string }).secretKey;
-  if (key !== undefined) return key;
-  throw new UsageError(
-    'The secret key is missing.',
-    'Give it with --key or ATTUNE_SECRET_KEY, or name the server’s data folder with --data.',
-  );
 }

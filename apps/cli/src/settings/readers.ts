@@ -2,6 +2,7 @@
  * Readers of single settings: from the text of an option or an environment variable to a value, or what is wrong with it.
  */
 import { resolve } from 'node:path';
+import { webhookKey } from '@attune/connect';
 import { bad, good, type Read } from '@attune/engine';
 
 export type Reader<T> = (text: string) => Read<T>;
@@ -24,6 +25,17 @@ export function readHostName(text: string): Read<string> {
 
 export function readFolder(text: string): Read<string> {
   return text.trim() === '' ? bad('', 'names no folder', 'write a path, for example ./data') : good(resolve(text));
+}
+
+export function readFilePath(text: string): Read<string> {
+  return text.trim() === ''
+    ? bad('', 'names no file', 'write a path, for example ./GeoLite2-City.mmdb')
+    : good(resolve(text));
+}
+
+export function readWebAddress(text: string): Read<string> {
+  const isWeb = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  return isWeb ? good(text) : bad('', 'is not a web address', 'write for example https://weather.example.com');
 }
 
 export function readSwitch(text: string): Read<boolean> {
@@ -53,4 +65,21 @@ export function readOneOf<const T extends string>(choices: readonly T[]): Reader
     const found = choices.find((each) => each === text.toLowerCase());
     return found === undefined ? bad('', 'is not a choice', `use one of ${choices.join(', ')}`) : good(found);
   };
+}
+
+export function readMailServer(text: string): Read<string> {
+  const url = URL.parse(text);
+  if (url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '') return good(text);
+  return bad('', 'is not a mail server', 'use smtp://user:password@host:587 or smtps://user:password@host:465');
+}
+
+export function readMailAddress(text: string): Read<string> {
+  const address = text.trim();
+  if (/^(?:[^<>\r\n]*<[^\s<>@]+@[\w.-]+>|[^\s<>@]+@[\w.-]+)$/.test(address)) return good(address);
+  return bad('', 'is not an address', 'use shop@example.com or "Shop <shop@example.com>"');
+}
+
+export function readWebhookSecret(text: string): Read<string> {
+  if (webhookKey(text) !== undefined) return good(text);
+  return bad('', 'is not a webhook secret', 'use whsec_ and 24 to 64 bytes in base64');
 }

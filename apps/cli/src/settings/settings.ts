@@ -4,12 +4,17 @@
  */
 import {
   type Reader,
+  readFilePath,
   readFolder,
   readHostName,
   readKey,
+  readMailAddress,
+  readMailServer,
   readOneOf,
   readPort,
   readSwitch,
+  readWebAddress,
+  readWebhookSecret,
   readWhole,
 } from './readers.ts';
 
@@ -71,6 +76,29 @@ export const SETTINGS = {
     doc: 'The key to everything. Prefer the environment variable: options can be seen in the list of processes.',
     secret: true,
   },
+  'smtp-url': {
+    read: readMailServer,
+    fallback: null,
+    absent: 'none: e-mails of triggers wait as blocked',
+    value: '<smtp://…>',
+    doc: 'The mail server for triggers: smtp://user:password@host:587, or smtps://. ?tls=required refuses plain connections.',
+    secret: true,
+  },
+  'mail-from': {
+    read: readMailAddress,
+    fallback: null,
+    absent: 'attune@ and the name of the mail server',
+    value: '<address>',
+    doc: 'Who e-mails of triggers are from: shop@example.com or "Shop <shop@example.com>".',
+  },
+  'webhook-secret': {
+    read: readWebhookSecret,
+    fallback: null,
+    absent: 'made at the first start, kept in <data>/keys.json',
+    value: '<whsec_…>',
+    doc: 'Signs the webhooks of triggers, as Standard Webhooks says.',
+    secret: true,
+  },
   'log-level': {
     read: readOneOf(LOG_LEVELS),
     fallback: null,
@@ -113,6 +141,20 @@ export const SETTINGS = {
     fallback: '100',
     value: '<streams>',
     doc: 'Open live pages of the Studio at most.',
+  },
+  'place-file': {
+    read: readFilePath,
+    fallback: null,
+    absent: 'only what a CDN’s headers tell',
+    value: '<file.mmdb>',
+    doc: 'Where visitors are: a city file of the MaxMind format, read at the start. No address is kept or leaves the machine.',
+  },
+  'weather-url': {
+    read: readWebAddress,
+    fallback: null,
+    absent: 'no weather',
+    value: '<address>',
+    doc: 'A weather service with Open-Meteo’s interface. It is told coordinates to a tenth of a degree, nothing of visitors.',
   },
 } satisfies Readonly<Record<string, Setting<unknown>>>;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openKeys } from './keys.ts';
 
-const NONE = { writeKey: null, secretKey: null };
+const NONE = { writeKey: null, secretKey: null, webhookSecret: null };
 let data = '';
 beforeEach(async () => {
   data = join(await mkdtemp(join(tmpdir(), 'attune-keys-')), 'data');
@@ -15,14 +15,15 @@ test('keys are made once, and kept for the owner alone', async () => {
   const made = await openKeys(data, NONE);
   expect(made.writeKey).toMatch(/^wk_[\w-]{32}$/);
   expect(made.secretKey).toMatch(/^sk_[\w-]{32}$/);
+  expect(made.webhookSecret).toMatch(/^whsec_[\w+/]{43}=$/);
   expect(await openKeys(data, NONE)).toEqual(made);
   expect((await stat(join(data, 'keys.json'))).mode & 0o777).toBe(0o600);
 });
 
 test('a given key is used and not written down; a removed one is made anew', async () => {
   const made = await openKeys(data, NONE);
-  const given = await openKeys(data, { writeKey: null, secretKey: 'sk_given_given_given_1' });
-  expect(given).toEqual({ writeKey: made.writeKey, secretKey: 'sk_given_given_given_1' });
+  const given = await openKeys(data, { ...NONE, secretKey: 'sk_given_given_given_1' });
+  expect(given).toEqual({ ...made, secretKey: 'sk_given_given_given_1' });
   expect(await readFile(join(data, 'keys.json'), 'utf8')).not.toContain('sk_given');
   await writeFile(join(data, 'keys.json'), JSON.stringify({ writeKey: made.writeKey }));
   const changed = await openKeys(data, NONE);

@@ -1,5 +1,5 @@
 /**
- * The two keys of an installation: made once, kept in the data folder in a file that only its owner can read. They must
+ * The keys of an installation and the secret that signs its webhooks: made once, kept in the data folder in a file that only its owner can read. They must
  * never be written to a log.
  */
 import { randomBytes } from 'node:crypto';
@@ -7,23 +7,30 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../option/usage-error.ts';
 
-export type Keys = { readonly writeKey: string; readonly secretKey: string };
+export type Keys = { readonly writeKey: string; readonly secretKey: string; readonly webhookSecret: string };
+
+const NAMES = ['writeKey', 'secretKey', 'webhookSecret'] as const;
 
 /**
  * The kept keys, made when they are not there; a given one is used instead and not kept.
  * @throws UsageError when the file cannot be read as keys
  */
-export async function openKeys(
-  data: string,
-  given: { readonly writeKey: string | null; readonly secretKey: string | null },
-): Promise<Keys> {
-  if (given.writeKey !== null && given.secretKey !== null)
-    return { writeKey: given.writeKey, secretKey: given.secretKey };
+export async function openKeys(data: string, given: { readonly [name in keyof Keys]: string | null }): Promise<Keys> {
+  const { writeKey, secretKey, webhookSecret } = given;
+  if (writeKey !== null && secretKey !== null && webhookSecret !== null) return { writeKey, secretKey, webhookSecret };
   const path = join(data, 'keys.json');
   const kept = (await readKeys(path)) ?? {};
-  const keys = { writeKey: kept.writeKey ?? newKey('wk'), secretKey: kept.secretKey ?? newKey('sk') };
-  if (kept.writeKey === undefined || kept.secretKey === undefined) await keepKeys(data, path, keys);
-  return { writeKey: given.writeKey ?? keys.writeKey, secretKey: given.secretKey ?? keys.secretKey };
+  const keys: Keys = {
+    writeKey: kept.writeKey ?? newKey('wk'),
+    secretKey: kept.secretKey ?? newKey('sk'),
+    webhookSecret: kept.webhookSecret ?? `whsec_${randomBytes(32).toString('base64')}`,
+  };
+  if (NAMES.some((name) => kept[name] === undefined)) await keepKeys(data, path, keys);
+  return {
+    writeKey: writeKey ?? keys.writeKey,
+    secretKey: secretKey ?? keys.secretKey,
+    webhookSecret: webhookSecret ?? keys.webhookSecret,
+  };
 }
 
 async function readKeys(path: string): Promise<Partial<Keys> | undefined> {
@@ -36,8 +43,8 @@ async function readKeys(path: string): Promise<Partial<Keys> | undefined> {
     const kept = JSON.parse(text) as Partial<Keys>;
     const isKey = (key: unknown, prefix: string) =>
       key === undefined || (typeof key === 'string' && key.startsWith(prefix));
-    if (typeof kept === 'object' && kept !== null && isKey(kept.writeKey, 'wk_') && isKey(kept.secretKey, 'sk_'))
-      return kept;
+    const holds = isKey(kept?.writeKey, 'wk_') && isKey(kept?.secretKey, 'sk_') && isKey(kept?.webhookSecret, 'whsec_');
+    if (typeof kept === 'object' && kept !== null && holds) return kept;
   } catch {
     // Said below, in the same words.
   }

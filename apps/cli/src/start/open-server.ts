@@ -2,14 +2,14 @@
  * The composition: the embedded store, the server, the demo shop and the built pages put together as the settings say. Only
  * here is a concrete backend named.
  */
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '@attune/backend';
 import { openLmdbBackend } from '@attune/backend-lmdb';
-import { createLiquidTemplates } from '@attune/connect';
+import { createLiquidTemplates, createWebhookSender, webhookKey } from '@attune/connect';
 import { isObject } from '@attune/engine';
 import {
+  createRandomIds,
   createServer,
   type ItemStore,
   loadDefinitionFolder,
@@ -22,6 +22,8 @@ import { ROOT } from '../../../../tools/run-program.ts';
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Keys } from './keys.ts';
+import { openPost } from './open-post.ts';
+import { openSurroundings } from './open-surroundings.ts';
 
 export type OpenServer = {
   readonly server: Server;
@@ -43,17 +45,21 @@ type Opening = {
 export async function openServer({ settings, keys, version, logger }: Opening): Promise<OpenServer> {
   const demo = settings.demo ? await import('./demo.ts') : null;
   const folder = settings.definitions ?? demo?.demoDefinitions ?? null;
+  const surroundings = await openSurroundings(settings, logger);
   const backend = await openBackend(join(settings.data, 'store'));
+  const isPlainDemo = demo !== null && folder === demo.demoDefinitions;
+  const post = await openPost(settings, isPlainDemo ? demo.openDemoMailbox : null);
   try {
     const late: { items?: ItemStore } = {};
     const sites = builtSites();
     const server = await createServer({
       backend,
       clock: Date.now,
-      newId: randomUUID,
+      newId: createRandomIds(),
       keys: { write: [keys.writeKey], secret: [keys.secretKey] },
       // The catalogue is the server's own: templates look items up in it once it is there.
       templates: createLiquidTemplates({ item: (id) => late.items?.all.get(id) }),
+      surroundings,
       version,
       logger,
       limits: {
@@ -63,20 +69,28 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
         liveStreamsMax: settings['live-streams'],
       },
       definitions: folder === null ? [] : await readDefinitions(folder),
+      effects: {
+        webhook: createWebhookSender({ key: webhookKey(keys.webhookSecret)! }),
+        ...(post.mailer === null ? {} : { email: post.mailer }),
+      },
       staticSites: sites,
       mountedSites:
         demo === null
           ? []
-          : ([demo.demoSite({ writeKey: keys.writeKey, simulate: settings.simulate })] satisfies MountedSite[]),
+          : ([
+              demo.demoSite({ writeKey: keys.writeKey, simulate: settings.simulate, mailbox: post.mailbox }),
+            ] satisfies MountedSite[]),
     });
     late.items = server.items;
     await demo?.loadCatalogue(server.items);
     const close = async (): Promise<void> => {
       await server.close({ graceMs: settings.drain * 1000 });
+      await post.close();
       await backend.close();
     };
     return { server, definitions: folder, hasStudio: sites.some(({ prefix }) => prefix === '/studio'), close };
   } catch (error) {
+    await post.close();
     await backend.close();
     throw explained(error);
   }

@@ -2,6 +2,7 @@
  * Every question the screens ask, in one place, so that two screens that ask the same share one answer. How often each is
  * asked again is decided here and nowhere else.
  */
+import type { JobsReply, OverlapReply, SegmentHistoryReply, SegmentsReply } from '@attune/protocol';
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { CallError, call, isPassing } from './call.ts';
 import {
@@ -50,6 +51,13 @@ export const definitionsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await call<{ definitions: DefinitionRecord[] }>('/v1/definitions', { signal })).definitions,
   refetchInterval: 15_000,
+});
+
+/** Often while work goes on, seldom while there is none. */
+export const jobsQuery = queryOptions({
+  queryKey: ['jobs'],
+  queryFn: ({ signal }) => call<JobsReply>('/v1/jobs', { signal }),
+  refetchInterval: ({ state }) => (state.data?.refold.state === 'running' ? 1_000 : 5_000),
 });
 
 export function definitionPath(kind: string, key: string): string {
@@ -110,6 +118,33 @@ export function explainQuery(id: string, about: { readonly kind: 'segment' | 'ex
       ),
     refetchInterval: 5_000,
   });
+}
+
+export const segmentsQuery = queryOptions({
+  queryKey: ['segments'],
+  queryFn: ({ signal }) => call<SegmentsReply>('/v1/segments', { signal }),
+  refetchInterval: 5_000,
+});
+
+export const overlapQuery = queryOptions({
+  queryKey: ['segments', 'overlap'],
+  queryFn: ({ signal }) => call<OverlapReply>('/v1/segments/overlap', { signal }),
+  refetchInterval: 30_000,
+});
+
+export function segmentHistoryQuery(key: string) {
+  return queryOptions({
+    queryKey: ['segments', 'history', key],
+    queryFn: async ({ signal }) =>
+      (await call<SegmentHistoryReply>(`/v1/segments/${encodeURIComponent(key)}/history`, { signal })).points,
+    refetchInterval: 30_000,
+  });
+}
+
+export function membersPath(key: string, after: string | null): string {
+  const search = new URLSearchParams({ limit: '50' });
+  if (after !== null) search.set('after', after);
+  return `/v1/segments/${encodeURIComponent(key)}/members?${search}`;
 }
 
 /** `rate`: visits a second. */

@@ -138,7 +138,13 @@ export type DefinitionRecord = {
   readonly document: JsonObject;
 };
 
-export type Validation = { readonly ok: boolean; readonly problems: readonly Problem[]; readonly says?: string };
+export type Validation = {
+  readonly ok: boolean;
+  readonly problems: readonly Problem[];
+  readonly says?: string;
+  /** It holds, but probably says something else than was meant. */
+  readonly hints?: readonly Problem[];
+};
 
 export const DEFINITION_KINDS = [
   'experience',
@@ -147,6 +153,7 @@ export const DEFINITION_KINDS = [
   'goal',
   'trait',
   'recommender',
+  'trigger',
   'settings',
 ] as const;
 export type Kind = (typeof DEFINITION_KINDS)[number];

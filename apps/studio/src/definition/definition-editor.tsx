@@ -8,13 +8,18 @@ import { tellFailure } from '../part/state.tsx';
 import { ConflictCard } from './conflict-card.tsx';
 import { JsonEditor } from './json-editor.tsx';
 import { ProblemCard } from './problem-card.tsx';
+import { RefoldNote } from './refold-note.tsx';
 import { RemoveButton } from './remove-button.tsx';
 import { KIND_WORDS } from './starter.ts';
 import { nameOf, sourceWord, statusOf } from './status.ts';
+import { TryCard } from './try-card.tsx';
 import { type DefinitionEdit, useDefinitionEdit } from './use-definition-edit.ts';
 import { useLeaveGuard } from './use-leave-guard.ts';
 import { useValidation } from './use-validation.ts';
 import { VersionCard } from './version-card.tsx';
+
+/** Those with a condition. */
+const TRIED_KINDS: ReadonlySet<string> = new Set(['segment', 'experience', 'trigger']);
 
 type EditorOptions = { readonly kind: Kind; readonly definitionKey: string; readonly loaded: DefinitionRecord | null };
 
@@ -36,6 +41,7 @@ export function DefinitionEditor({ kind, definitionKey, loaded }: EditorOptions)
   return (
     <>
       <EditorHead kind={kind} edit={edit} definitionKey={key} />
+      <RefoldNote />
       {edit.conflict !== null && <ConflictCard edit={edit} conflict={edit.conflict} />}
       <div className="editor-columns">
         <section className="card" aria-label="Document">
@@ -65,6 +71,9 @@ export function DefinitionEditor({ kind, definitionKey, loaded }: EditorOptions)
         </section>
         <div className="stack">
           <ProblemCard checked={checked} onGoTo={(line) => setGoTo({ line })} />
+          {TRIED_KINDS.has(kind) && (
+            <TryCard kind={kind} definitionKey={key} text={edit.text} canTry={checked.state === 'holds'} />
+          )}
           {loaded !== null && (
             <VersionCard
               kind={kind}

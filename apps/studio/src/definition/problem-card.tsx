@@ -44,6 +44,15 @@ export function ProblemCard({
           <>
             <p className="card-note">It holds when a visitor is or did this:</p>
             <p className="says">{checked.says}</p>
+            {checked.hints.length > 0 && (
+              <ul className="problem-list" aria-label="Hints">
+                {checked.hints.map((hint) => (
+                  <li key={hint.path}>
+                    <ProblemItem problem={hint} onGoTo={onGoTo} />
+                  </li>
+                ))}
+              </ul>
+            )}
           </>
         ) : (
           <p className="card-note">

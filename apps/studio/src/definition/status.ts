@@ -1,5 +1,5 @@
 /**
- * A definition's state in one word. Only experiences have a status of their own; everything else acts as long as it is there.
+ * A definition's state in one word. Only experiences and triggers have a status of their own; everything else acts as long as it is there.
  */
 import type { DefinitionRecord } from '../call/wire.ts';
 import type { Tone } from '../part/chip.tsx';
@@ -7,7 +7,7 @@ import type { Tone } from '../part/chip.tsx';
 export type Status = { readonly says: string; readonly tone: Tone };
 
 export function statusOf(record: Pick<DefinitionRecord, 'kind' | 'document'>, now: number): Status {
-  if (record.kind !== 'experience') return { says: 'in force', tone: 'plain' };
+  if (record.kind !== 'experience' && record.kind !== 'trigger') return { says: 'in force', tone: 'plain' };
   const status = record.document['status'] ?? 'live';
   if (status === 'paused') return { says: 'paused', tone: 'warn' };
   if (status === 'draft') return { says: 'draft', tone: 'plain' };
@@ -27,5 +27,6 @@ export function nameOf(record: Pick<DefinitionRecord, 'key' | 'document'>): stri
 /** Where it came from, in words. */
 export function sourceWord(source: string | undefined): string {
   if (source === 'file') return 'file';
+  if (source?.startsWith('trigger:')) return `trigger ${source.slice('trigger:'.length)}`;
   return source === 'studio' ? 'Studio' : source === 'api' ? 'API' : (source ?? '');
 }

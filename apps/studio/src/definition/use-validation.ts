@@ -14,6 +14,8 @@ export type Checked = {
   /** `checking` until the server has answered for this very text. */
   readonly state: 'checking' | 'holds' | 'problems' | 'unknown';
   readonly says: string | null;
+  /** It holds, but probably says something else than was meant. */
+  readonly hints: readonly PlacedProblem[];
   readonly error: unknown;
 };
 
@@ -76,14 +78,23 @@ function checkedOf({ map, answer, text, kind, key }: Facts): Checked {
       line,
       elsewhere: null,
     };
-    return { map, problems: [problem], state: 'problems', says: null, error: null };
+    return { map, problems: [problem], state: 'problems', says: null, hints: [], error: null };
   }
-  if (answer === null) return { map, problems: [], state: 'checking', says: null, error: null };
+  if (answer === null) return { map, problems: [], state: 'checking', says: null, hints: [], error: null };
   const { validation, error } = answer;
   const current = answer.text === text;
   if (validation === null)
-    return { map, problems: [], state: current ? 'unknown' : 'checking', says: null, error: current ? error : null };
+    return {
+      map,
+      problems: [],
+      state: current ? 'unknown' : 'checking',
+      says: null,
+      hints: [],
+      error: current ? error : null,
+    };
   const problems = placeProblems(validation.problems, map, { kind, key });
   const judged = validation.ok ? 'holds' : 'problems';
-  return { map, problems, state: current ? judged : 'checking', says: validation.says ?? null, error: null };
+  const hints = placeProblems(validation.hints ?? [], map, { kind, key });
+  const says = validation.says ?? null;
+  return { map, problems, state: current ? judged : 'checking', says, hints, error: null };
 }

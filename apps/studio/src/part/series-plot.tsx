@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './series-plot.css';
-import { formatClock } from '../show/time.ts';
+import { formatClock, formatMoment } from '../show/time.ts';
 
 export type PlotSeries = {
   readonly name: string;
@@ -22,18 +22,21 @@ export type SeriesPlotOptions = {
   readonly times: readonly number[];
   readonly series: readonly PlotSeries[];
   readonly format: (value: number) => string;
+  /** Of milliseconds, along the axis. Default: the clock, "14:03". */
+  readonly formatTime?: (at: number) => string;
 };
 
 const HEIGHT_PX = 190;
 
 export function SeriesPlot(options: SeriesPlotOptions) {
   const { label, times, series, format } = options;
+  const momentOf = options.formatTime === undefined ? formatClock : datedMoment;
   const [pointed, setPointed] = useState<number | null>(null);
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(options);
   latest.current = options;
-  const shape = series.map((each) => each.name).join('|');
+  const shape = `${series.map((each) => each.name).join('|')} ${options.formatTime?.name}`;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the plot is made anew for another shape only; data flows below.
   useEffect(() => {
@@ -62,8 +65,8 @@ export function SeriesPlot(options: SeriesPlotOptions) {
   return (
     <figure className="plot">
       <div className="plot-host" ref={host} aria-hidden="true" />
-      <PlotLegend times={times} series={series} format={format} pointed={pointed} />
-      <PlotTable label={label} times={times} series={series} format={format} />
+      <PlotLegend times={times} series={series} format={format} pointed={pointed} momentOf={momentOf} />
+      <PlotTable label={label} times={times} series={series} format={format} momentOf={momentOf} />
     </figure>
   );
 }
@@ -73,7 +76,7 @@ function dataOf({ times, series }: SeriesPlotOptions): uPlot.AlignedData {
 }
 
 function plotOptions(
-  { series, format }: SeriesPlotOptions,
+  { series, format, formatTime = clockOf }: SeriesPlotOptions,
   element: HTMLElement,
   read: (index: number | null) => void,
 ): uPlot.Options {
@@ -88,7 +91,7 @@ function plotOptions(
   return {
     width: Math.max(200, element.clientWidth),
     height: HEIGHT_PX,
-    padding: [10, 6, 0, 0],
+    padding: [10, formatTime === clockOf ? 6 : 20, 0, 0],
     legend: { show: false },
     cursor: { points: { size: 7 }, y: false, drag: { x: false, y: false } },
     scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.15 : 1] } },
@@ -98,7 +101,7 @@ function plotOptions(
         grid: { show: false },
         space: 70,
         size: 28,
-        values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1_000).slice(0, 5)),
+        values: (_plot, ticks) => ticks.map((tick) => formatTime(tick * 1_000)),
       },
       { ...axis, size: 58, space: 34, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
     ],
@@ -117,13 +120,25 @@ function plotOptions(
   };
 }
 
+/** How a single moment of the plot is told. */
+type Moments = { readonly momentOf: (at: number) => string };
+
+function datedMoment(at: number): string {
+  return formatMoment(at, Date.now());
+}
+
+function clockOf(at: number): string {
+  return formatClock(at).slice(0, 5);
+}
+
 /** Names and colours, with the values under the pointer, or else the latest. */
 function PlotLegend({
   times,
   series,
   format,
   pointed,
-}: Pick<SeriesPlotOptions, 'times' | 'series' | 'format'> & { readonly pointed: number | null }) {
+  momentOf,
+}: Pick<SeriesPlotOptions, 'times' | 'series' | 'format'> & Moments & { readonly pointed: number | null }) {
   const index = pointed ?? times.length - 1;
   const time = times[index];
   return (
@@ -137,13 +152,19 @@ function PlotLegend({
           </span>
         );
       })}
-      {time !== undefined && <span className="plot-time">{pointed === null ? 'now' : formatClock(time * 1_000)}</span>}
+      {time !== undefined && <span className="plot-time">{pointed === null ? 'now' : momentOf(time * 1_000)}</span>}
     </figcaption>
   );
 }
 
 /** The same figures a minute at a time. */
-function PlotTable({ label, times, series, format }: Pick<SeriesPlotOptions, 'label' | 'times' | 'series' | 'format'>) {
+function PlotTable({
+  label,
+  times,
+  series,
+  format,
+  momentOf,
+}: Pick<SeriesPlotOptions, 'label' | 'times' | 'series' | 'format'> & Moments) {
   const perMinute = Math.max(1, Math.round(60 / ((times[1] ?? 60) - (times[0] ?? 0) || 60)));
   const rows = times
     .map((time, index) => ({ time, index }))
@@ -166,7 +187,7 @@ function PlotTable({ label, times, series, format }: Pick<SeriesPlotOptions, 'la
           <tbody>
             {rows.reverse().map(({ time, index }) => (
               <tr key={time}>
-                <td>{formatClock(time * 1_000)}</td>
+                <td>{momentOf(time * 1_000)}</td>
                 {series.map((each) => {
                   const value = each.values[index] ?? null;
                   return (

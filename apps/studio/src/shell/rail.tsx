@@ -11,7 +11,9 @@ export const SECTIONS: readonly Section[] = [
   { path: '/', says: 'Overview', icon: 'gauge', keys: 'g o' },
   { path: '/live', says: 'Live', icon: 'activity', keys: 'g l' },
   { path: '/visitors', says: 'Visitors', icon: 'person', keys: 'g v' },
+  { path: '/segments', says: 'Segments', icon: 'segment', keys: 'g s' },
   { path: '/definitions', says: 'Definitions', icon: 'layers', keys: 'g d' },
+  { path: '/triggers', says: 'Triggers', icon: 'spark', keys: 'g t' },
   { path: '/learning', says: 'Learning', icon: 'trend', keys: 'g e' },
 ];
 

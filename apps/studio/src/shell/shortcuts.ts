@@ -8,7 +8,9 @@ export const SECTION_KEYS: Readonly<Record<string, string>> = {
   o: '/',
   l: '/live',
   v: '/visitors',
+  s: '/segments',
   d: '/definitions',
+  t: '/triggers',
   e: '/learning',
 };
 const CHORD_MS_MAX = 1_500;

@@ -2,6 +2,8 @@
 // @ts-nocheck: runs in browsers only; the end-to-end tests walk through it.
 import { startAccount } from './account.js';
 import { startBasket } from './basket.js';
+import { startInbox } from './inbox.js';
+import { startLeaving } from './leaving.js';
 import { startSearch } from './search.js';
 import { startShoppersControl } from './shoppers.js';
 import { startTracking } from './tracking.js';
@@ -34,4 +36,6 @@ startSearch();
 startAccount();
 startGallery();
 startFilters();
+startInbox();
+startLeaving();
 startShoppersControl();

@@ -68,7 +68,7 @@ function footer(site: Site): Html {
     <div class="footer-brand"><p class="wordmark">${BRAND}</p><p>${CLAIM}. Made by people we can name, mended in Kendal for as long as there is something left to mend.</p></div>
     <nav aria-label="Rooms, again"><h2>Shop</h2><ul>${CATEGORIES.map((category) => link(`/c/${category.slug}`, category.name))}</ul></nav>
     <nav aria-label="Reading"><h2>Read</h2><ul>${link('/guides', 'The journal')}${link('/guides/buy-once', 'How to buy a thing once')}${link('/guides/wood-that-lasts', 'Oak, ash, walnut')}${link('/guides/a-better-cup', 'A better cup')}</ul></nav>
-    <nav aria-label="Help"><h2>Help</h2><ul>${link('/account', 'Your account')}${link('/cart', 'Your basket')}${link('/search', 'Search')}<li><button type="button" class="link" data-consent-open>Privacy choices</button></li></ul></nav>
+    <nav aria-label="Help"><h2>Help</h2><ul>${link('/account', 'Your account')}${link('/cart', 'Your basket')}${link('/search', 'Search')}${link('/inbox', 'Your inbox')}<li><button type="button" class="link" data-consent-open>Privacy choices</button></li></ul></nav>
   </div>
   <div class="wrap footer-base">
     <p>A demonstration shop. Nothing here can be bought, and no payment is taken.</p>
@@ -87,6 +87,7 @@ function footer(site: Site): Html {
   <p><b>May we notice what you look at?</b> It lets the shop answer you: a hint here, a fitting suggestion there. It stays in this shop, and “no” is a perfectly good answer.</p>
   <div class="consent-buttons"><button type="button" class="button" data-consent-grant>Yes, that’s fine</button><button type="button" class="button plain" data-consent-deny>No, thank you</button></div>
 </section>
+${slot('parting-offer', html``)}
 <div class="toast" role="status" aria-live="polite" data-toast></div>`;
 }
 

@@ -28,6 +28,12 @@ function buyForm(product: Product): Html {
 </form>`;
 }
 
+/** In short, and for those who linger in full: both take the same room, so that nothing moves. */
+function description({ description: short, material, care }: Product): Html {
+  const madeOf = material.charAt(0).toLowerCase() + material.slice(1);
+  return html`<p class="says">${short}</p><p class="says says-full">${short} Made of ${madeOf}. ${care}</p>`;
+}
+
 export function productPage(site: Site, product: Product): string {
   const { prefix } = site;
   const maker = MAKERS.find((each) => each.name === product.brand);
@@ -41,7 +47,7 @@ export function productPage(site: Site, product: Product): string {
     <p class="eyebrow"><a href="${prefix}/search?maker=${encodeURIComponent(product.brand)}">${product.brand}</a>, ${product.origin}</p>
     <h1>${product.title}</h1>
     <p class="price-row"><span class="price">${money(product.price)}</span> <span class="rating" title="${product.rating} of 5">${ratingStars(product.rating)}<span>${product.rating.toFixed(1)} from ${product.reviews} reviews</span></span></p>
-    <p class="says">${product.description}</p>
+    ${slot('product-description', description(product))}
     ${slot('product-offer', html`<div class="note"><p><b>${product.price >= 60 ? 'Delivered free' : 'Delivered for £4.50'}</b>, usually within three days. Send it back within a hundred.</p></div>`)}
     ${buyForm(product)}
     <p class="stock${product.stock === 0 ? ' none' : ''}">${note || 'In stock, ready to leave Kendal today'}</p>

@@ -50,12 +50,22 @@ const NO_FILES = {
 };
 
 /**
- * A template engine for `render`. `compile` throws on a template that does not parse or uses an unknown filter; what it
+ * A template engine for `render`, for markup and for plain text. `compile` throws on a template that does not parse or uses an unknown filter; what it
  * returns throws when a limit is passed.
  */
 export function createLiquidTemplates(options: LiquidOptions = {}): TemplateEngine {
+  const markup = createLiquid(options, { outputEscape: 'escape' });
+  const text = createLiquid(options, {});
+  const compileWith = (liquid: Liquid) => (source: string) => {
+    const template = liquid.parse(source);
+    return remembered(liquid, template, source, (scope) => String(liquid.renderSync(template, scope)));
+  };
+  return { compile: compileWith(markup), compileText: compileWith(text) };
+}
+
+function createLiquid(options: LiquidOptions, output: { readonly outputEscape?: 'escape' }): Liquid {
   const liquid = new Liquid({
-    outputEscape: 'escape',
+    ...output,
     ownPropertyOnly: true,
     strictFilters: true,
     strictVariables: false,
@@ -69,12 +79,7 @@ export function createLiquidTemplates(options: LiquidOptions = {}): TemplateEngi
   });
   for (const tag of REMOVED_TAGS) delete liquid.tags[tag];
   addFilters(liquid, options);
-  return {
-    compile: (source) => {
-      const template = liquid.parse(source);
-      return remembered(liquid, template, source, (scope) => String(liquid.renderSync(template, scope)));
-    },
-  };
+  return liquid;
 }
 
 function addFilters(liquid: Liquid, { item, locale = 'en-US', currency = 'EUR' }: LiquidOptions): void {

@@ -16,4 +16,6 @@ export type Content = {
 export type TemplateEngine = {
   /** Throws on a template that does not parse. */
   readonly compile: (source: string) => (scope: { readonly [name: string]: unknown }) => string;
+  /** The same for plain text (a subject line, a field of JSON): nothing is escaped. Never for markup. */
+  readonly compileText?: TemplateEngine['compile'];
 };

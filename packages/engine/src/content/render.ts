@@ -47,14 +47,14 @@ export function render(content: ContentDefinition | null, scope: RenderScope, to
   if (content === null) return null;
   const seed = content.recommend ? seedOf(content.recommend.for, scope.match) : undefined;
   const items = content.recommend ? itemsFor(content.recommend, seed, tools) : undefined;
-  return {
-    ...(content.template === undefined
-      ? {}
-      : { html: templateOf(content, tools)(visible(content, scope, tools, { seed, items })) }),
-    ...(content.data === undefined ? {} : { data: content.data }),
-    ...(items === undefined ? {} : { items }),
-    ...(content.patch === undefined ? {} : { patch: content.patch }),
-  };
+  // Field by field: spreading costs more than the rest of a variant without a template.
+  const rendered: { -readonly [part in keyof Content]: Content[part] } = {};
+  if (content.template !== undefined)
+    rendered.html = templateOf(content, tools)(visible(content, scope, tools, { seed, items }));
+  if (content.data !== undefined) rendered.data = content.data;
+  if (items !== undefined) rendered.items = items;
+  if (content.patch !== undefined) rendered.patch = content.patch;
+  return rendered;
 }
 
 function templateOf(content: ContentDefinition, tools: RenderTools): Compiled['run'] {

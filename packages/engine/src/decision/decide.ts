@@ -2,13 +2,16 @@
  * The decision: what one visitor gets in one placement. Always an answer, with its reason, its propensity and the trace of what was
  * considered. The order is fixed: consent, holdout, then by priority each experience's schedule, audience, caps and allocation.
  */
+import type { PopulationView } from '../population/population-view.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Subject, Watch } from '../segment/compiled-condition.ts';
 import { bucketRanges, chooseBucket } from '../std/bucket.ts';
 import { hashV2 } from '../std/hash.ts';
 import { EMPTY_OBJECT, type JsonObject, merged } from '../std/json.ts';
-import { DAY_MS, NEVER, type Time } from '../std/time.ts';
+import { NEVER, type Time } from '../std/time.ts';
 import type { Decision, DecisionId, Exposures, Reason, TraceStep } from './decision.ts';
+import type { VariantDefinition } from './experience.ts';
+import { seenLately } from './exposures.ts';
 import type { CompiledExperience, Placements } from './placements.ts';
 import { traced, traceOf } from './trace-path.ts';
 
@@ -34,6 +37,8 @@ export type DecideOptions = {
   readonly context?: JsonObject | undefined;
   /** Lowered to the time at which the answer may change without an event. */
   readonly watch?: Watch | undefined;
+  /** All visitors together, for audiences that ask of them. */
+  readonly population?: PopulationView | undefined;
 };
 
 const NO_STEPS: readonly TraceStep[] = Object.freeze([]);
@@ -45,7 +50,8 @@ export function decide(options: DecideOptions): Decision {
   if (experiences === undefined) return keepDefault(options, 'unknown-placement', NO_STEPS);
   if (profile.consent === 'denied') return keepDefault(options, 'no-consent', NO_STEPS);
   if (isHeldOut(profile, options.holdout)) return keepDefault(options, 'holdout', NO_STEPS);
-  const subject: Subject = { profile, now, context: contextOf(profile.context, options.context) };
+  const { population } = options;
+  const subject: Subject = { profile, now, context: contextOf(profile.context, options.context), population };
   const watch = options.watch ?? { until: NEVER };
   let path = traceOf(experiences);
   for (const experience of experiences) {
@@ -151,8 +157,7 @@ function isCapped({ key, definition }: CompiledExperience, { profile, now }: Sub
   if (definition.caps === undefined || definition.caps.length === 0) return false;
   const seen = exposures.counts.find((count) => count.experience === key);
   if (seen === undefined) return false;
-  const inSession = seen.sessionNumber === profile.session?.number ? seen.inSession : 0;
-  const onDay = seen.day === Math.floor(now / DAY_MS) ? seen.onDay : 0;
+  const { inSession, onDay } = seenLately(exposures, seen, { visitAt: profile.session?.startedAt ?? NEVER, now });
   return definition.caps.some(({ max, per }) => {
     if (per === 'visitor') return seen.total >= max;
     return (per === 'session' ? inSession : onDay) >= max;
@@ -169,12 +174,23 @@ function allocate(experience: CompiledExperience, options: DecideOptions): Alloc
     const kept = shownInThisVisit(experience, options);
     if (kept !== null) return { ...kept, policy };
   }
-  const weights = bandit === undefined ? experience.weights : definition.variants.map(({ key }) => bandit[key] ?? 0);
+  const weights = bandit === undefined ? experience.weights : banditWeights(experience, bandit);
   const coverage = definition.allocation?.coverage ?? 1;
   const ranges = bandit === undefined ? experience.ranges : bucketRanges(weights.length, coverage, weights);
   const index = chooseBucket(hashV2(seed, options.profile.id), ranges);
   if (index < 0) return null;
   return { variant: definition.variants[index]!.key, propensity: weights[index]!, policy };
+}
+
+/** What was learned, shared among the variants that are not paused. */
+function banditWeights(
+  { definition, weights }: CompiledExperience,
+  bandit: Readonly<Record<string, number>>,
+): readonly number[] {
+  const shares = definition.variants.map(({ key }, i) => (weights[i] === 0 ? 0 : (bandit[key] ?? 0)));
+  if (!weights.includes(0)) return shares;
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  return total === 0 ? weights : shares.map((share) => share / total);
 }
 
 /** A bandit's weights move; what a visitor saw of it stays the same for the length of a visit. */
@@ -184,6 +200,7 @@ function shownInThisVisit(
 ): { readonly variant: string; readonly propensity: number } | null {
   const start = profile.session?.startedAt ?? NEVER;
   const last = exposures.shown.findLast((shown) => shown.experience === key && shown.at >= start);
-  if (last === undefined || !definition.variants.some((variant) => variant.key === last.variant)) return null;
+  const isTaking = (variant: VariantDefinition) => variant.key === last?.variant && variant.weight !== 0;
+  if (last === undefined || !definition.variants.some(isTaking)) return null;
   return { variant: last.variant, propensity: last.propensity };
 }

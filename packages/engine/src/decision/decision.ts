@@ -57,8 +57,8 @@ export type Shown = {
 export type ExposureCount = {
   readonly experience: string;
   readonly total: number;
-  /** The visit (`session.number`) and the UTC day (days since the epoch) that the two counts below speak of. */
-  readonly sessionNumber: number;
+  /** The latest exposure: the count below speaks of the visit it lies in, the other one of the UTC day (days since the epoch). */
+  readonly lastAt: Time;
   readonly inSession: number;
   readonly day: number;
   readonly onDay: number;

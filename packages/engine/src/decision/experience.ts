@@ -26,7 +26,7 @@ export type GoalDefinition = {
 export type VariantDefinition = {
   readonly key: string;
   readonly name?: string;
-  /** Share in a split, relative to the others. Default 1. */
+  /** Share in a split, relative to the others; 0 pauses the variant, also in a bandit. Default 1. */
   readonly weight?: number;
   /** null shows the placement's default: a control group inside the experiment. */
   readonly content: ContentDefinition | null;

@@ -29,36 +29,62 @@ export function withShown(exposures: Exposures, index: number, change: Partial<S
   return { shown, counts: exposures.counts };
 }
 
-/** The counts with one more exposure of an experience. */
+/** The counts with one more exposure of an experience, in the visit that began at `visitAt`. */
 export function withExposure(
   counts: readonly ExposureCount[],
   experience: string,
-  when: { readonly at: Time; readonly sessionNumber: number },
+  when: { readonly at: Time; readonly visitAt: Time },
 ): readonly ExposureCount[] {
-  const day = Math.floor(when.at / DAY_MS);
-  const { sessionNumber } = when;
+  const { at, visitAt } = when;
   const before = counts.find((count) => count.experience === experience);
-  const next: ExposureCount = {
-    experience,
-    total: (before?.total ?? 0) + 1,
-    sessionNumber,
-    inSession: (before?.sessionNumber === sessionNumber ? before.inSession : 0) + 1,
-    day,
-    onDay: (before?.day === day ? before.onDay : 0) + 1,
-  };
-  return before === undefined ? [...counts, next] : counts.map((count) => (count === before ? next : count));
+  const one: ExposureCount = { experience, total: 1, lastAt: at, inSession: 1, day: dayOf(at), onDay: 1 };
+  if (before === undefined) return [...counts, one];
+  const next = joinedCounts(before, one, at >= before.lastAt ? visitAt : before.lastAt);
+  return counts.map((count) => (count === before ? next : count));
 }
 
-/** One record of two, when two identities turn out to be one person. */
-export function mergeExposures(a: Exposures, b: Exposures): Exposures {
+/** How often an experience was seen in the visit that began at `visitAt`, and on the day of `now`. */
+export function seenLately(
+  { shown }: Exposures,
+  count: ExposureCount,
+  when: { readonly visitAt: Time; readonly now: Time },
+): { readonly inSession: number; readonly onDay: number } {
+  // What a late event joined to this visit is found among the latest decisions; a long visit is longer than those.
+  let inSession = 0;
+  for (const { experience, exposedAt } of shown) {
+    if (experience === count.experience && exposedAt !== null && exposedAt >= when.visitAt) inSession++;
+  }
+  if (count.lastAt >= when.visitAt && count.inSession > inSession) inSession = count.inSession;
+  return { inSession, onDay: count.day === dayOf(when.now) ? count.onDay : 0 };
+}
+
+/** One record of two, when two identities turn out to be one person whose current visit began at `visitAt`. */
+export function mergeExposures(a: Exposures, b: Exposures, visitAt: Time): Exposures {
   const shown = [...a.shown, ...b.shown].sort((x, y) => x.at - y.at).slice(-SHOWN_MAX);
   const counts = a.counts.map((mine) => {
     const theirs = b.counts.find((count) => count.experience === mine.experience);
-    if (theirs === undefined) return mine;
-    const latest = mine.day >= theirs.day ? mine : theirs;
-    const onDay = mine.day === theirs.day ? mine.onDay + theirs.onDay : latest.onDay;
-    return { ...latest, total: mine.total + theirs.total, onDay };
+    return theirs === undefined ? mine : joinedCounts(mine, theirs, visitAt);
   });
   const added = b.counts.filter((theirs) => !a.counts.some((mine) => mine.experience === theirs.experience));
   return { shown, counts: [...counts, ...added] };
+}
+
+/** Both counts as one. `visitAt`: what is later than this lies in one visit. */
+function joinedCounts(a: ExposureCount, b: ExposureCount, visitAt: Time): ExposureCount {
+  const latest = a.lastAt >= b.lastAt ? a : b;
+  const other = latest === a ? b : a;
+  const sameVisit = other.lastAt >= visitAt;
+  const sameDay = a.day === b.day;
+  return {
+    experience: a.experience,
+    total: a.total + b.total,
+    lastAt: latest.lastAt,
+    inSession: sameVisit ? a.inSession + b.inSession : latest.inSession,
+    day: latest.day,
+    onDay: sameDay ? a.onDay + b.onDay : latest.onDay,
+  };
+}
+
+function dayOf(at: Time): number {
+  return Math.floor(at / DAY_MS);
 }

@@ -6,6 +6,7 @@ import { compileCondition } from '../segment/compile-condition.ts';
 import { type CompiledCondition, type Needs, noNeeds } from '../segment/compiled-condition.ts';
 import type { Compiling } from '../segment/form.ts';
 import { type BucketRange, bucketRanges } from '../std/bucket.ts';
+import { didYouMean } from '../std/nearest.ts';
 import { good, type Read } from '../std/read.ts';
 import { asTime, NEVER, readTime, type Time } from '../std/time.ts';
 import type { ExperienceDefinition, PlacementDefinition } from './experience.ts';
@@ -40,7 +41,7 @@ export function compilePlacements(
     const list = byPlacement.get(document.placement);
     if (list === undefined) {
       const known = [...byPlacement.keys()].slice(0, 8).join(', ') || 'none yet';
-      const fix = `define it, or use one of: ${known}`;
+      const fix = didYouMean(document.placement, [...byPlacement.keys()], `define it, or use one of: ${known}`);
       problems.push({ path: `${path}.placement`, message: `there is no placement "${document.placement}"`, fix });
       continue;
     }
@@ -66,7 +67,7 @@ function compileExperience(
   );
   if (!audience.ok) return audience;
   const { allocation, schedule, variants } = document;
-  const total = variants.reduce((sum, variant) => sum + (variant.weight ?? 1), 0);
+  const total = variants.reduce((sum, variant) => sum + (variant.weight ?? 1), 0) || 1;
   const weights = variants.map((variant) => (variant.weight ?? 1) / total);
   return good({
     key: document.key,

@@ -9,7 +9,7 @@ import type { Signal } from '../signal/signal.ts';
 import { valueAt } from '../std/json.ts';
 import { compilePredicate, type Predicate } from '../std/predicate.ts';
 import { good, type Read } from '../std/read.ts';
-import { MINUTE_MS, readSpan } from '../std/time.ts';
+import { MINUTE_MS, readSpan, type Time } from '../std/time.ts';
 import { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome.ts';
 
 export const ATTRIBUTION_MS_DEFAULT = 30 * MINUTE_MS;
@@ -41,13 +41,13 @@ export type Attributed = { readonly exposures: Exposures; readonly outcomes: rea
 
 const NO_OUTCOMES: readonly Outcome[] = [];
 
-/** `sessionNumber`: the visit that the signal belongs to, for caps per session. */
-export function attribute(goals: Goals, before: Exposures, signal: Signal, sessionNumber: number): Attributed {
+/** `visitAt`: when the visit began that the signal belongs to, for caps per session. */
+export function attribute(goals: Goals, before: Exposures, signal: Signal, visitAt: Time): Attributed {
   const outcomes: Outcome[] = [];
   let exposures = before;
   const isReport = signal.event === EXPOSURE_EVENT || signal.event === CLICK_EVENT;
   const reported = isReport ? shownIn(before, signal) : -1;
-  if (reported >= 0) exposures = report(exposures, reported, signal, { sessionNumber, outcomes });
+  if (reported >= 0) exposures = report(exposures, reported, signal, { visitAt, outcomes });
   for (const goal of goals.get(signal.event) ?? []) {
     if (goal.accepts !== null && !goal.accepts(signal.properties)) continue;
     const place = isReport ? reported : latestExposure(exposures, goal, signal);
@@ -69,7 +69,7 @@ function report(
   before: Exposures,
   index: number,
   signal: Signal,
-  into: { readonly sessionNumber: number; readonly outcomes: Outcome[] },
+  into: { readonly visitAt: Time; readonly outcomes: Outcome[] },
 ): Exposures {
   const shown = before.shown[index]!;
   let exposures = before;
@@ -77,7 +77,7 @@ function report(
     exposures = withShown(exposures, index, { exposedAt: signal.at });
     const counts = withExposure(exposures.counts, shown.experience, {
       at: signal.at,
-      sessionNumber: into.sessionNumber,
+      visitAt: into.visitAt,
     });
     exposures = { shown: exposures.shown, counts };
     into.outcomes.push(outcomeOf('exposed', shown, signal, 1));
@@ -107,6 +107,6 @@ function worthOf(goal: CompiledGoal, signal: Signal): number {
 }
 
 function outcomeOf(kind: Outcome['kind'], shown: Shown, signal: Signal, value: number): Outcome {
-  const { decision, experience, variant, propensity } = shown;
-  return { kind, decision, experience, variant, propensity, at: signal.at, value };
+  const { decision, placement, experience, variant, propensity } = shown;
+  return { kind, decision, placement, experience, variant, propensity, at: signal.at, value };
 }

@@ -7,6 +7,7 @@ import type { Time } from '../std/time.ts';
 export type Outcome = {
   readonly kind: 'exposed' | 'clicked' | 'converted';
   readonly decision: DecisionId;
+  readonly placement: string;
   readonly experience: string;
   readonly variant: string;
   readonly propensity: number;

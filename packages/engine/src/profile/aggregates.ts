@@ -3,9 +3,9 @@
  * that a person with hundreds of states costs as little per event as one with ten.
  */
 import type { Signal } from '../signal/signal.ts';
+import type { LatePast } from './aggregate/aggregate-kind.ts';
 import type { AggregateState } from './aggregate.ts';
 import type { PlannedAggregate } from './aggregate-plan.ts';
-import { updateAggregate } from './update-aggregate.ts';
 
 /** Ids ascending; `states[i]` belongs to `ids[i]`. */
 export type AggregateBucket = { readonly ids: readonly number[]; readonly states: readonly AggregateState[] };
@@ -27,13 +27,21 @@ export function stateOf(aggregates: Aggregates, id: number): AggregateState | un
   return ids[place] === id ? states[place] : undefined;
 }
 
-/** The states with one more signal in those that it touches; the very same ones when it changes none. */
-export function withSignal(before: Aggregates, touched: readonly PlannedAggregate[], signal: Signal): Aggregates {
+/**
+ * The states with one more signal in those that it touches; the very same ones when it changes none. `late`: for a signal that is
+ * older than the newest of its person.
+ */
+export function withSignal(
+  before: Aggregates,
+  touched: readonly PlannedAggregate[],
+  signal: Signal,
+  late: LatePast,
+): Aggregates {
   let aggregates = before;
   for (let i = 0; i < touched.length; i++) {
-    const { id, spec } = touched[i]!;
+    const { id, spec, kind } = touched[i]!;
     const known = stateOf(aggregates, id);
-    const next = updateAggregate(spec, known, signal);
+    const next = kind.update(spec, known, signal, late);
     if (next === undefined || next === known) continue;
     const copy = aggregates === before ? copied(before) : (aggregates as AggregateBucket[]);
     copy[id & BUCKET_MASK] = withState(copy[id & BUCKET_MASK]!, id, next);

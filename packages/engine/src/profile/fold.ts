@@ -4,17 +4,15 @@
  */
 import type { Signal } from '../signal/signal.ts';
 import { fingerprint } from '../std/hash.ts';
-import { EMPTY_OBJECT, isInertKey, isObject, type JsonObject, merged } from '../std/json.ts';
+import { EMPTY_OBJECT, isObject, type JsonObject } from '../std/json.ts';
 import { asTime, type Time } from '../std/time.ts';
 import { type AggregatePlan, aggregatesTouchedBy, type PlannedAggregate } from './aggregate-plan.ts';
 import { NO_AGGREGATES, withSignal } from './aggregates.ts';
 import { EMPTY_HISTORY, remember } from './history.ts';
-import { type Consent, HISTORY_MAX, type Identities, type PersonId, type Profile } from './profile.ts';
-import { isRetained, retainedOf } from './retained.ts';
-import { nextSession } from './session.ts';
-
-/** What a site counts as an item being looked at; sessions remember the distinct ones. */
-export type ItemSource = { readonly event: string; readonly property: string };
+import { type Consent, HISTORY_MAX, type Identities, LATE_MS_MAX, type PersonId, type Profile } from './profile.ts';
+import { isRetained, pastOf, retainedOf } from './retained.ts';
+import { type ItemSource, NO_VISITS, withVisited } from './session.ts';
+import { NOTHING_TOLD, type Told, withTold } from './told.ts';
 
 /** A person of whom nothing is known yet. */
 export function emptyProfile(id: PersonId, plan: AggregatePlan, at: Time): Profile {
@@ -23,13 +21,17 @@ export function emptyProfile(id: PersonId, plan: AggregatePlan, at: Time): Profi
     plan: plan.revision,
     identities: { anonymousIds: [], userIds: [] },
     traits: EMPTY_OBJECT,
-    traitsAt: asTime(0),
+    traitsTold: NOTHING_TOLD,
     context: EMPTY_OBJECT,
+    contextTold: NOTHING_TOLD,
     consent: 'unset',
+    consentAt: asTime(0),
     firstAt: at,
     lastAt: at,
     events: 0,
-    session: null,
+    session: NO_VISITS.session,
+    pastVisits: NO_VISITS.pastVisits,
+    forgottenVisits: NO_VISITS.forgottenVisits,
     aggregates: NO_AGGREGATES,
     history: EMPTY_HISTORY,
   };
@@ -37,73 +39,91 @@ export function emptyProfile(id: PersonId, plan: AggregatePlan, at: Time): Profi
 
 export type Folded = {
   readonly profile: Profile;
-  /** Already folded before: nothing has changed. Known among the last `HISTORY_MAX` signals of the person. */
-  readonly duplicate: boolean;
+  /** Folded; or why not: folded before (known among the last `HISTORY_MAX` signals of the person), or too late to be folded. */
+  readonly fate: 'folded' | 'duplicate' | 'late';
   /** The aggregates that may have another state now. */
   readonly touched: readonly PlannedAggregate[];
 };
 
+const NONE_TOUCHED: readonly PlannedAggregate[] = [];
+
 export function fold(plan: AggregatePlan, items: ItemSource, profile: Profile, signal: Signal): Folded {
   const print = fingerprint(signal.id);
-  if (isRetained(profile.history, signal.id, print)) {
-    return { profile, duplicate: true, touched: [] };
-  }
+  const isFirst = profile.events === 0;
+  if (isRetained(profile.history, signal.id, print)) return { profile, fate: 'duplicate', touched: NONE_TOUCHED };
+  if (!isFirst && isLate(profile, signal)) return { profile, fate: 'late', touched: NONE_TOUCHED };
   const touched = aggregatesTouchedBy(plan, signal);
-  const isNewest = signal.at >= profile.lastAt || profile.events === 0;
-  const tells = signal.type === 'identify';
+  // Most signals tell nothing of one of them: then nothing is made anew.
+  const traits = signal.type === 'track' || signal.type === 'page' ? null : newTraits(profile, signal);
+  const context = signal.context === EMPTY_OBJECT ? null : newContext(profile, signal);
+  const consent = consentIn(signal.context);
+  const isTold = consent !== 'unset' && isStronger({ consent, at: signal.at }, profile);
+  const visits = withVisited(profile, signal, items, profile.history);
   return {
-    duplicate: false,
+    fate: 'folded',
     touched,
     profile: {
       id: profile.id,
       plan: profile.plan,
       identities: withIdentities(profile.identities, signal),
-      traits: tells ? newTraits(profile, signal) : withGroup(profile.traits, signal),
-      traitsAt: tells && signal.at > profile.traitsAt ? signal.at : profile.traitsAt,
-      context: newContext(profile.context, signal.context, isNewest),
-      consent: isNewest ? consentIn(signal.context, profile.consent) : profile.consent,
-      firstAt: profile.events === 0 || signal.at < profile.firstAt ? signal.at : profile.firstAt,
-      lastAt: isNewest ? signal.at : profile.lastAt,
+      traits: traits === null ? profile.traits : traits.values,
+      traitsTold: traits === null ? profile.traitsTold : traits.times,
+      context: context === null ? profile.context : context.values,
+      contextTold: context === null ? profile.contextTold : context.times,
+      consent: isTold ? consent : profile.consent,
+      consentAt: isTold ? signal.at : profile.consentAt,
+      firstAt: isFirst || signal.at < profile.firstAt ? signal.at : profile.firstAt,
+      lastAt: isFirst || signal.at > profile.lastAt ? signal.at : profile.lastAt,
       events: profile.events + 1,
-      session: nextSession(profile.session, signal, items),
-      aggregates: withSignal(profile.aggregates, touched, signal),
+      session: visits.session,
+      pastVisits: visits.pastVisits,
+      forgottenVisits: visits.forgottenVisits,
+      aggregates: withSignal(
+        profile.aggregates,
+        touched,
+        signal,
+        signal.at < profile.lastAt ? pastOf([profile], [signal]) : null,
+      ),
       history: remember(profile.history, retainedOf(signal), print, HISTORY_MAX),
     },
   };
 }
 
-function newTraits(profile: Profile, signal: Signal): JsonObject {
-  if (signal.at >= profile.traitsAt) return merged(profile.traits, signal.properties);
-  return merged(merged(EMPTY_OBJECT, signal.properties), profile.traits);
+/** More than `LATE_MS_MAX` older than the newest: what it would change has long been acted upon. */
+function isLate({ lastAt }: Profile, { at }: Signal): boolean {
+  return at < lastAt - LATE_MS_MAX;
 }
 
-function withGroup(traits: JsonObject, signal: Signal): JsonObject {
-  return signal.type === 'group' ? merged(traits, { group: signal.properties }) : traits;
+function newTraits(profile: Profile, { type, properties, at }: Signal): Told {
+  const before = { values: profile.traits, times: profile.traitsTold };
+  if (type === 'identify') return withTold(before, properties, at);
+  return type === 'group' ? withTold(before, { group: properties }, at) : before;
 }
 
-function newContext(before: JsonObject, next: JsonObject, isNewest: boolean): JsonObject {
-  if (next === before || next === EMPTY_OBJECT) return before;
-  if (isNewest && coversAll(next, before)) return next;
-  return isNewest ? merged(before, next) : merged(merged(EMPTY_OBJECT, next), before);
+function newContext(profile: Profile, { context, at }: Signal): Told {
+  return withTold({ values: profile.context, times: profile.contextTold }, context, at);
 }
 
-/** Most senders tell the whole context each time: what they sent then is the context, and nothing needs to be merged. */
-function coversAll(next: JsonObject, before: JsonObject): boolean {
-  for (const key in before) if (next[key] === undefined) return false;
-  for (const key in next) if (isInertKey(key)) return false;
-  return true;
+/** Whether the one consent stands against the other: the later, and of two at one instant the refusal. */
+export function isStronger(
+  one: { readonly consent: Consent; readonly at: Time },
+  other: { readonly consent: Consent; readonly consentAt: Time },
+): boolean {
+  if (other.consent === 'unset' || one.at > other.consentAt) return true;
+  return one.at === other.consentAt && one.consent === 'denied';
 }
 
 /** Segment's consent object: `context.consent.categoryPreferences.personalization`. */
-function consentIn(context: JsonObject, before: Consent): Consent {
+function consentIn(context: JsonObject): Consent {
   const consent = context['consent'];
-  if (!isObject(consent)) return before;
+  if (!isObject(consent)) return 'unset';
   const preferences = consent['categoryPreferences'];
-  if (!isObject(preferences)) return before;
+  if (!isObject(preferences)) return 'unset';
   if (preferences['personalization'] === true) return 'granted';
-  return preferences['personalization'] === false ? 'denied' : before;
+  return preferences['personalization'] === false ? 'denied' : 'unset';
 }
 
+/** Sorted, so that the order of arrival never shows. */
 export function withIdentities(before: Identities, signal: Signal): Identities {
   const { anonymousIds, userIds } = before;
   const { anonymousId, userId, previousId } = signal;
@@ -113,7 +133,7 @@ export function withIdentities(before: Identities, signal: Signal): Identities {
     (previousId === null || anonymousIds.includes(previousId) || userIds.includes(previousId));
   if (isKnown) return before;
   const added = (list: readonly string[], id: string | null) =>
-    id === null || list.includes(id) ? list : [...list, id];
+    id === null || list.includes(id) ? list : [...list, id].sort();
   const users = added(userIds, userId);
   const isUser = previousId !== null && users.includes(previousId);
   return { anonymousIds: added(added(anonymousIds, anonymousId), isUser ? null : previousId), userIds: users };

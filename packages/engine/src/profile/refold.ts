@@ -3,83 +3,98 @@
  * same keeps its state, however far back that reaches. And when two identities turn out to be one person, their two
  * profiles become the one that this person would have had.
  */
-import type { Signal } from '../signal/signal.ts';
+import { fingerprint } from '../std/hash.ts';
 import { asTime } from '../std/time.ts';
-import { type AggregatePlan, aggregatesTouchedBy, planOf } from './aggregate-plan.ts';
+import { type AggregatePlan, aggregatesTouchedBy } from './aggregate-plan.ts';
 import { type Aggregates, aggregatesOf, entriesOf, NO_AGGREGATES, withSignal } from './aggregates.ts';
-import { emptyProfile, fold, type ItemSource } from './fold.ts';
-import type { Identities, Profile } from './profile.ts';
-import { retained } from './retained.ts';
-import { mergeAggregate } from './update-aggregate.ts';
+import { isStronger } from './fold.ts';
+import { EMPTY_HISTORY, type History, remember } from './history.ts';
+import { HISTORY_MAX, type Identities, type Profile } from './profile.ts';
+import { byTime, pastOf, retained, retainedOf } from './retained.ts';
+import { type ItemSource, mergeVisits } from './session.ts';
+import { mergeTold, type Told } from './told.ts';
 
 /** The profile under another plan. The same profile when the plan is the one it was folded with. */
 export function refold(plan: AggregatePlan, profile: Profile): Profile {
   if (profile.plan === plan.revision) return profile;
   const kept = entriesOf(profile.aggregates).filter(([id]) => plan.byId.has(id));
   const known = new Set(kept.map(([id]) => id));
-  const fresh = planOf(plan.aggregates.filter((aggregate) => !known.has(aggregate.id)));
   let added = NO_AGGREGATES;
-  for (const signal of retained(profile.history)) added = withSignal(added, aggregatesTouchedBy(fresh, signal), signal);
+  for (const signal of pastOf([profile])().signals) {
+    // A plan of the fresh ones alone would cost more to make, for each visitor, than passing over the others.
+    const fresh = aggregatesTouchedBy(plan, signal).filter(({ id }) => !known.has(id));
+    if (fresh.length > 0) added = withSignal(added, fresh, signal, null);
+  }
   return { ...profile, plan: plan.revision, aggregates: aggregatesOf([...kept, ...entriesOf(added)]) };
 }
 
 /**
- * One profile of two. Visits, traits and history are folded again from both retained pasts in order of time; aggregates
- * are added up exactly, also beyond what is retained.
+ * One profile of two: exactly the one of a person who had done both, as far as what is kept of them reaches. Each part of a
+ * profile knows how it is joined; only the retained past is put in order anew.
  */
 export function mergeProfiles(plan: AggregatePlan, items: ItemSource, kept: Profile, gone: Profile): Profile {
+  const identities = joined(kept.identities, gone.identities);
+  if (kept.events === 0 || gone.events === 0) {
+    return { ...refold(plan, kept.events === 0 ? gone : kept), id: kept.id, identities };
+  }
   const a = refold(plan, kept);
   const b = refold(plan, gone);
-  const past = [...retained(a.history), ...retained(b.history)].sort(byTime);
-  const older = a.firstAt <= b.firstAt ? a : b;
-  const newer = a.lastAt >= b.lastAt ? a : b;
-  let whole = emptyProfile(a.id, plan, older.firstAt);
-  const bare = planOf([]);
-  for (const signal of past) whole = fold(bare, items, whole, signal).profile;
-  const session = whole.session ?? newer.session;
-  // Visits that both were in at once are one; beyond what is retained nobody can tell, and the larger number stands.
-  const isWhole = past.length === a.events + b.events;
-  const visits = isWhole ? (session?.number ?? 0) : Math.max(a.session?.number ?? 0, b.session?.number ?? 0);
+  const traits = mergeTold(traitsOf(a), traitsOf(b));
+  const context = mergeTold(contextOf(a), contextOf(b));
+  const visits = mergeVisits(a, b, items, [a.history, b.history]);
+  const isConsentOfB = b.consent !== 'unset' && isStronger({ consent: b.consent, at: b.consentAt }, a);
+  const consent = isConsentOfB ? b : a;
   return {
-    ...whole,
+    id: a.id,
     plan: plan.revision,
-    identities: joined(a.identities, b.identities),
-    traits: a.traitsAt >= b.traitsAt ? { ...b.traits, ...a.traits } : { ...a.traits, ...b.traits },
-    traitsAt: asTime(Math.max(a.traitsAt, b.traitsAt)),
-    context: { ...(newer === a ? b : a).context, ...newer.context },
-    consent: newer.consent === 'unset' ? (newer === a ? b : a).consent : newer.consent,
-    firstAt: older.firstAt,
+    identities,
+    traits: traits.values,
+    traitsTold: traits.times,
+    context: context.values,
+    contextTold: context.times,
+    consent: consent.consent,
+    consentAt: consent.consentAt,
+    firstAt: asTime(Math.min(a.firstAt, b.firstAt)),
     lastAt: asTime(Math.max(a.lastAt, b.lastAt)),
     events: a.events + b.events,
-    session: session === null ? null : { ...session, number: visits, ...originOf(session, a, b) },
-    aggregates: mergeAggregates(plan, a.aggregates, b.aggregates),
+    session: visits.session,
+    pastVisits: visits.pastVisits,
+    forgottenVisits: visits.forgottenVisits,
+    aggregates: mergeAggregates(plan, a, b),
+    history: mergeHistories(a.history, b.history),
   };
 }
 
-/** Retained signals carry no context, so the referrer and campaign of the visit come from the profiles. */
-function originOf(session: { readonly startedAt: number }, a: Profile, b: Profile) {
-  const first = [a.session, b.session].filter((each) => each !== null).sort((x, y) => x.startedAt - y.startedAt)[0];
-  const same = first !== undefined && first.startedAt >= session.startedAt;
-  return same ? { referrer: first.referrer, campaign: first.campaign } : {};
+function traitsOf({ traits, traitsTold }: Profile): Told {
+  return { values: traits, times: traitsTold };
 }
 
-function mergeAggregates(plan: AggregatePlan, a: Aggregates, b: Aggregates): Aggregates {
-  const merged = new Map(entriesOf(a));
-  for (const [id, theirs] of entriesOf(b)) {
+function contextOf({ context, contextTold }: Profile): Told {
+  return { values: context, times: contextTold };
+}
+
+/** The latest of both, in order of time. */
+function mergeHistories(a: History, b: History): History {
+  const past = [...retained(a), ...retained(b)].sort(byTime).slice(-HISTORY_MAX);
+  let history = EMPTY_HISTORY;
+  for (const signal of past) history = remember(history, retainedOf(signal), fingerprint(signal.id), HISTORY_MAX);
+  return history;
+}
+
+function mergeAggregates(plan: AggregatePlan, a: Profile, b: Profile): Aggregates {
+  const merged = new Map(entriesOf(a.aggregates));
+  const past = pastOf([a, b]);
+  for (const [id, theirs] of entriesOf(b.aggregates)) {
     const mine = merged.get(id);
-    merged.set(id, mine === undefined ? theirs : mergeAggregate(plan.byId.get(id)!.spec, mine, theirs));
+    const { kind, spec } = plan.byId.get(id)!;
+    merged.set(id, mine === undefined ? theirs : kind.merge(spec, mine, theirs, past));
   }
   return aggregatesOf(merged);
 }
 
 function joined(a: Identities, b: Identities): Identities {
   return {
-    anonymousIds: [...new Set([...a.anonymousIds, ...b.anonymousIds])],
-    userIds: [...new Set([...a.userIds, ...b.userIds])],
+    anonymousIds: [...new Set([...a.anonymousIds, ...b.anonymousIds])].sort(),
+    userIds: [...new Set([...a.userIds, ...b.userIds])].sort(),
   };
-}
-
-/** Order of happening; the id settles ties so that the order of arrival never shows. */
-export function byTime(a: Signal, b: Signal): number {
-  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

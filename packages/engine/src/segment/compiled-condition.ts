@@ -2,6 +2,7 @@
  * A condition made ready to be asked. Each form of the language gives one of these; nothing else of a condition is known to
  * the rest of the engine.
  */
+import type { PopulationView } from '../population/population-view.ts';
 import type { AggregateWish } from '../profile/aggregate-plan.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { JsonObject } from '../std/json.ts';
@@ -14,21 +15,26 @@ export type Subject = {
   readonly now: Time;
   /** The profile's context, with what the page says of itself on top when it asks for a decision. */
   readonly context: JsonObject;
+  /** All visitors together, as far as they are known here. */
+  readonly population?: PopulationView | undefined;
 };
 
 /** Collects until when an answer holds without a new event. Asking lowers `until`, never raises it. */
 export type Watch = { until: number };
 
-/** What can change the answer besides time: these aggregates, these told traits, or any event at all (`isRestless`). */
+/** What can change the answer besides time: these aggregates, these told traits, visits that begin or move (`isOnVisits`), or any event at all (`isRestless`). */
 export type Needs = {
   /** With the least number of events in it at which it can make a difference. */
   readonly aggregates: Map<AggregateWish, number>;
   readonly traits: Set<string>;
+  isOnVisits: boolean;
   isRestless: boolean;
+  /** It may hold of somebody of whom nothing is known, and not of another: it asks who he is. */
+  isStanding: boolean;
 };
 
 export function noNeeds(): Needs {
-  return { aggregates: new Map(), traits: new Set(), isRestless: false };
+  return { aggregates: new Map(), traits: new Set(), isOnVisits: false, isRestless: false, isStanding: false };
 }
 
 /** Notes that an answer hangs on an aggregate, from `eventsMin` events in it on. */

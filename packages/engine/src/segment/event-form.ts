@@ -1,62 +1,60 @@
 /**
- * `{ event: … }` as a form of the language: checks the document and puts the question about a person's events together.
+ * `{ event: … }` as a form of the language: which events, in which window, for each value of which property; and one measure that
+ * says what is asked of them.
  */
 import { assert } from '../std/assert.ts';
-import { isObject } from '../std/json.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
-import { readSpan } from '../std/time.ts';
 import type { CompiledCondition } from './compiled-condition.ts';
 import type { PredicateDocument } from './condition.ts';
-import { compileCount, readCountTest } from './count-condition.ts';
 import { type Compiling, type Form, type FormDocument, note, type Place } from './form.ts';
-import { saysOperators } from './value-condition.ts';
+import { MEASURES } from './measures.ts';
+import { saysWhere } from './says-events.ts';
+import { readWindow } from './window.ts';
 
 export const eventForm: Form = {
-  besides: ['where', 'count', 'within', 'by'],
+  besides: ['where', ...Object.keys(MEASURES), 'within', 'by'],
   check: checkEvent,
-  compile: (document, compiling) => good(compileEvent(document as EventDocument, compiling)),
+  compile: (document, compiling) => good(compileEvent(document, compiling)),
 };
 
 function checkEvent(document: FormDocument, { path, problems }: Place): void {
-  const { event, where, count, within, by } = document;
+  const { event, where, within, by } = document;
   if (typeof event !== 'string' || event === '') note(problems, bad(at(path, 'event'), 'must be the name of an event'));
   if (where !== undefined) note(problems, readPredicate(where, at(path, 'where')));
-  note(problems, readCountTest(count, at(path, 'count')));
-  if (within !== undefined) note(problems, readSpan(within, at(path, 'within')));
+  note(problems, readWindow(within, at(path, 'within')));
   if (by !== undefined && (typeof by !== 'string' || by === '')) {
     note(problems, bad(at(path, 'by'), 'must name a property', '"by": "category"'));
   }
+  const asked = measuresIn(document);
+  if (asked.length > 1) {
+    note(problems, bad(path, `asks for ${asked.join(' and ')} at once`, 'put them side by side in { "all": [ … ] }'));
+    return;
+  }
+  const name = asked[0] ?? 'count';
+  MEASURES[name]!.check(document[name], { path: at(path, name), document, documentPath: path, problems });
 }
 
-type EventDocument = {
-  readonly event: string;
-  readonly where?: PredicateDocument;
-  readonly count?: unknown;
-  readonly within?: string;
-  readonly by?: string;
-};
+function measuresIn(document: FormDocument): readonly string[] {
+  return Object.keys(document).filter((key) => Object.hasOwn(MEASURES, key) && document[key] !== undefined);
+}
 
-function compileEvent(document: EventDocument, { planner, needs }: Compiling): CompiledCondition {
-  const test = readCountTest(document.count, '');
-  const within = document.within === undefined ? null : readSpan(document.within);
-  assert(test.ok && within?.ok !== false, 'a condition is read before it is compiled');
-  const where = document.where === undefined ? '' : ` where ${saysWhere(document.where)}`;
-  const lately = document.within === undefined ? '' : ` within ${document.within}`;
-  const by = document.by === undefined ? '' : ` for one ${document.by.replaceAll('_', ' ')}`;
-  const question = {
-    event: document.event,
-    test: test.value,
-    withinMs: within === null ? null : within.value,
-    by: document.by ?? null,
-    says: `“${document.event}”${where} ${test.value.says}${by}${lately}`,
+function compileEvent(document: FormDocument, compiling: Compiling): CompiledCondition {
+  const { event, where, by } = document as {
+    readonly event: string;
+    readonly where?: PredicateDocument;
+    readonly by?: string;
   };
-  return compileCount(document.where === undefined ? question : { ...question, where: document.where }, planner, needs);
-}
-
-function saysWhere(where: PredicateDocument): string {
-  const says = (value: unknown) => (isObject(value) ? saysOperators(value) : `is ${JSON.stringify(value)}`);
-  return Object.entries(where)
-    .map(([field, value]) => `${field} ${says(value)}`)
-    .join(' and ');
+  const window = readWindow(document['within'], '');
+  assert(window.ok, 'a condition is read before it is compiled');
+  if (window.value.isOnVisits) compiling.needs.isOnVisits = true;
+  const isNarrowed = where !== undefined && Object.keys(where).length > 0;
+  const name = measuresIn(document)[0] ?? 'count';
+  const question = {
+    matcher: isNarrowed ? { event, where } : { event },
+    window: window.value,
+    by: by ?? null,
+    says: `“${event}”${isNarrowed ? ` where ${saysWhere(where)}` : ''}`,
+  };
+  return MEASURES[name]!.compile(document[name], question, compiling);
 }

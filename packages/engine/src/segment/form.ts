@@ -2,8 +2,10 @@
  * What a form of the behavioural language is made of: how its document is checked, and how it is made fast. Each form has a
  * file of its own and one line in `forms.ts`; nothing else knows how many there are.
  */
+import type { StandingPlanner } from '../population/standing.ts';
 import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
 import type { Problem, Read } from '../std/read.ts';
+import type { ClusterModels } from './cluster-form.ts';
 import type { CompiledCondition, Needs } from './compiled-condition.ts';
 import type { ConditionDocument } from './condition.ts';
 import type { SegmentDefinition } from './segment.ts';
@@ -25,6 +27,9 @@ export type Place = {
 export type Compiling = {
   readonly planner: AggregatePlanner;
   readonly traits: ComputedTraits;
+  readonly standings: StandingPlanner;
+  /** Models that tell visitors apart, by name. */
+  readonly clusters?: ClusterModels | undefined;
   readonly segments: ReadonlyMap<string, SegmentDefinition>;
   /** The site's zone, for visitors who did not tell theirs. */
   readonly zone: string;

@@ -3,6 +3,7 @@
  * whether the segments and traits it names exist is checked where all definitions are known.
  */
 import { isObject } from '../std/json.ts';
+import { didYouMean, nearest } from '../std/nearest.ts';
 import { at, bad, good, type Problem, type Read } from '../std/read.ts';
 import type { ConditionDocument } from './condition.ts';
 import { note } from './form.ts';
@@ -28,19 +29,28 @@ function check(document: unknown, path: string, depth: number, problems: Problem
   }
   const forms = Object.keys(document).filter((key) => Object.hasOwn(FORMS, key));
   if (forms.length !== 1) {
-    const message =
-      forms.length === 0
-        ? `no form of condition in { ${Object.keys(document).join(', ')} }`
-        : `mixes ${forms.join(' and ')}`;
-    return note(problems, bad(path, message, forms.length === 0 ? fix : 'put them side by side in { "all": [ … ] }'));
+    if (forms.length > 1)
+      return note(problems, bad(path, `mixes ${forms.join(' and ')}`, 'put them side by side in { "all": [ … ] }'));
+    const message = `no form of condition in { ${Object.keys(document).join(', ')} }`;
+    return note(problems, bad(path, message, likelyForm(document) ?? fix));
   }
   const form = forms[0]!;
   const { besides } = FORMS[form]!;
   for (const key of Object.keys(document)) {
     if (key === form || besides.includes(key) || (besides.includes('$') && key.startsWith('$'))) continue;
-    note(problems, bad(at(path, key), `"${key}" means nothing beside "${form}"`, saysBesides(form, besides)));
+    const known = didYouMean(key, besides, saysBesides(form, besides));
+    note(problems, bad(at(path, key), `"${key}" means nothing beside "${form}"`, known));
   }
   FORMS[form]!.check(document, { path, depth, problems, check });
+}
+
+/** The form that somebody nearly wrote. */
+function likelyForm(document: { readonly [key: string]: unknown }): string | undefined {
+  for (const key of Object.keys(document)) {
+    const form = nearest(key, Object.keys(FORMS));
+    if (form !== undefined) return `did you mean "${form}" where it says "${key}"?`;
+  }
+  return undefined;
 }
 
 function saysBesides(form: string, allowed: readonly string[]): string {

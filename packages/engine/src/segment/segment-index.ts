@@ -28,6 +28,8 @@ export type SegmentIndex = {
   readonly bySlot: readonly (readonly Dependent[])[];
   /** By the name of a told trait. */
   readonly byTrait: ReadonlyMap<string, readonly CompiledSegment[]>;
+  /** Those that hang on where visits begin and end. */
+  readonly onVisits: readonly CompiledSegment[];
   /** The few that any event may change: they ask for the context, the visit or the clock. */
   readonly restless: readonly CompiledSegment[];
   /** Those that hold of a person of whom nothing is known, or may: asked once for each new person. */
@@ -72,7 +74,10 @@ export function indexSegments(segments: readonly CompiledSegment[], plan: Aggreg
     byKey: new Map(segments.map((segment) => [segment.key, segment])),
     bySlot,
     byTrait,
+    onVisits: segments.filter((segment) => segment.needs.isOnVisits && !segment.needs.isRestless),
     restless: segments.filter((segment) => segment.needs.isRestless),
-    standing: segments.filter((segment) => segment.needs.isRestless || segment.condition.test(subject, { until: 0 })),
+    standing: segments.filter(
+      ({ needs, condition }) => needs.isRestless || needs.isStanding || condition.test(subject, { until: 0 }),
+    ),
   };
 }

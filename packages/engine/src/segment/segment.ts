@@ -10,6 +10,8 @@ export type SegmentDefinition = {
   readonly description?: string;
   /** A broader segment, used when evidence for this one is thin. */
   readonly parent?: string;
+  /** With fewer members than this the parent is used wherever a condition names this segment. Needs a parent. Default: never. */
+  readonly evidenceMin?: number;
   readonly condition: ConditionDocument;
 };
 

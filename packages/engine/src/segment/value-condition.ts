@@ -5,10 +5,9 @@
 
 import type { AggregateWish } from '../profile/aggregate-plan.ts';
 import { stateOf } from '../profile/aggregates.ts';
-import { type TraitQuestion, traitLapse, traitValue } from '../profile/trait.ts';
+import { type TraitQuestion, traitLapse, traitReaches, traitValue } from '../profile/trait.ts';
 import { type JsonValue, valueAt } from '../std/json.ts';
 import { compilePredicate, type Predicate } from '../std/predicate.ts';
-import { NEVER } from '../std/time.ts';
 import {
   bindsNothing,
   type CompiledCondition,
@@ -20,7 +19,18 @@ import {
 } from './compiled-condition.ts';
 
 /** A computed trait with its aggregate. */
-export type ComputedTrait = { readonly key: string; readonly question: TraitQuestion; readonly wish: AggregateWish };
+export type ComputedTrait = {
+  readonly key: string;
+  readonly question: TraitQuestion;
+  readonly wish: AggregateWish;
+  /** Its value is made of several aggregates, or of everybody's: all that it hangs on, and how it is read. */
+  readonly derived?: DerivedValue;
+};
+export type DerivedValue = {
+  readonly wishes: readonly AggregateWish[];
+  /** Lowers `watch.until` to when the value may be another. */
+  readonly valueFor: (subject: Subject, watch?: Watch) => JsonValue | undefined;
+};
 export type ComputedTraits = ReadonlyMap<string, ComputedTrait>;
 
 export type Operators = { readonly [operator: string]: unknown };
@@ -29,10 +39,33 @@ export type Operators = { readonly [operator: string]: unknown };
 export function computedValues(traits: ComputedTraits, subject: Subject): Record<string, JsonValue> {
   const values: Record<string, JsonValue> = {};
   for (const trait of traits.values()) {
-    const value = traitValue(trait.question, stateOf(subject.profile.aggregates, trait.wish.id), subject.now);
+    const value = valueOfTrait(trait, subject);
     if (value !== undefined) values[trait.key] = value;
   }
   return values;
+}
+
+function valueOfTrait({ question, wish, derived }: ComputedTrait, subject: Subject): JsonValue | undefined {
+  if (derived !== undefined) return derived.valueFor(subject);
+  return traitValue(question, stateOf(subject.profile.aggregates, wish.id), subject.now);
+}
+
+/** A trait with several aggregates behind it; `path`: a field of its value, if it has fields. */
+function compileDerived(
+  { derived, says }: { readonly derived: DerivedValue; readonly says: string },
+  path: string,
+  accepts: Predicate,
+  needs: Needs,
+): CompiledCondition {
+  for (const wish of derived.wishes) needAggregate(needs, wish, 0);
+  const valueIn = (value: JsonValue | undefined) => (path === '' ? value : valueAt(value, path));
+  const test = (subject: Subject, watch: Watch) => accepts(valueIn(derived.valueFor(subject, watch)));
+  return {
+    test,
+    says,
+    bind: bindsNothing,
+    explain: (subject) => leaf({ test, says }, subject, { value: valueIn(derived.valueFor(subject)) ?? null }),
+  };
 }
 
 export function compileTrait(
@@ -43,44 +76,45 @@ export function compileTrait(
 ): CompiledCondition {
   const says = `trait “${name}” ${saysOperators(operators)}`;
   const accepts = onValue(operators);
-  const computed = traits.get(name);
+  const computed = computedTrait(name, traits);
+  if (computed?.derived !== undefined) {
+    const path = name.slice(computed.key.length + 1);
+    return compileDerived({ derived: computed.derived, says }, path, accepts, needs);
+  }
   if (computed === undefined) {
     needs.traits.add(name.split('.')[0]!);
     return asking((subject) => valueAt(subject.profile.traits, name), accepts, says);
   }
-  needAggregate(needs, computed.wish, 0);
-  const valueFor = (subject: Subject) =>
-    traitValue(computed.question, stateOf(subject.profile.aggregates, computed.wish.id), subject.now);
+  const { question, wish } = computed;
+  needAggregate(needs, wish, 0);
+  const inner = name.slice(computed.key.length + 1);
+  const valueFor = (subject: Subject) => {
+    const value = traitValue(question, stateOf(subject.profile.aggregates, wish.id), subject.now);
+    return inner === '' ? value : valueAt([value], `0.${inner}`);
+  };
   const test = (subject: Subject, watch: Watch): boolean => {
-    const state = stateOf(subject.profile.aggregates, computed.wish.id);
-    watch.until = Math.min(watch.until, traitLapse(computed.question, state, subject.now));
-    if (state?.kind === 'score')
-      watch.until = Math.min(watch.until, scoreLapse(computed, state, operators, subject.now));
+    const state = stateOf(subject.profile.aggregates, wish.id);
+    watch.until = Math.min(watch.until, traitLapse(question, state, subject.now));
+    for (const limit of Object.values(operators)) {
+      if (typeof limit === 'number')
+        watch.until = Math.min(watch.until, traitReaches(question, state, limit, subject.now));
+    }
     return accepts(valueFor(subject));
   };
   return {
     test,
     says,
     bind: bindsNothing,
-    explain: (subject) => leaf({ test, says }, subject, { [name]: valueFor(subject) }),
+    explain: (subject) => leaf({ test, says }, subject, { [name]: valueFor(subject) ?? null }),
   };
 }
 
-/** When a decayed score falls to a threshold: the moment at which a comparison with it changes. */
-function scoreLapse(
-  { question }: ComputedTrait,
-  state: { readonly score: number; readonly at: number },
-  operators: Operators,
-  now: number,
-): number {
-  if (question.spec.kind !== 'score') return NEVER;
-  let lapse: number = NEVER;
-  for (const threshold of Object.values(operators)) {
-    if (typeof threshold !== 'number' || threshold * state.score <= 0) continue;
-    const crossing = state.at + question.spec.halfLifeMs * Math.log2(state.score / threshold);
-    if (crossing >= now && crossing < lapse) lapse = Math.floor(crossing) + 1;
-  }
-  return lapse;
+/** The computed trait of that name, or the one whose value has a part of that name: `basket.mean`. */
+export function computedTrait(name: string, traits: ComputedTraits): ComputedTrait | undefined {
+  const known = traits.get(name);
+  if (known !== undefined || !name.includes('.')) return known;
+  const key = [...traits.keys()].find((each) => name.startsWith(`${each}.`));
+  return key === undefined ? undefined : traits.get(key);
 }
 
 export function compileContext(path: string, operators: Operators, needs: Needs): CompiledCondition {
@@ -116,7 +150,7 @@ export function compileAttributes(document: Operators, traits: ComputedTraits, n
   needs.isRestless = true;
   const accepts = compilePredicate(document);
   const computed = [...traits.values()];
-  for (const trait of computed) needAggregate(needs, trait.wish, 0);
+  for (const trait of computed) for (const wish of trait.derived?.wishes ?? [trait.wish]) needAggregate(needs, wish, 0);
   const attributesOf = (subject: Subject) => ({
     id: subject.profile.id,
     ...subject.context,
@@ -125,6 +159,7 @@ export function compileAttributes(document: Operators, traits: ComputedTraits, n
   });
   const test = (subject: Subject, watch: Watch): boolean => {
     for (const trait of computed) {
+      trait.derived?.valueFor(subject, watch);
       const lapse = traitLapse(trait.question, stateOf(subject.profile.aggregates, trait.wish.id), subject.now);
       if (lapse < watch.until) watch.until = lapse;
     }
@@ -162,7 +197,7 @@ function asking(valueFor: (subject: Subject) => unknown, accepts: Predicate, say
 }
 
 /** Operators applied to one value, with GrowthBook's semantics for a field. */
-function onValue(operators: Operators): Predicate {
+export function onValue(operators: Operators): Predicate {
   const accepts = compilePredicate({ value: operators });
   return (value: unknown) => accepts({ value });
 }

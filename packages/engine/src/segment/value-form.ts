@@ -1,11 +1,13 @@
 /**
- * The forms that ask operators of one value: `trait`, `context`, `session`; and those that stand alone: `attributes`, `localTime`.
+ * The forms that ask operators of one value: `trait`, `context`, `session`; and `attributes`, which stands alone.
  */
-import { assert } from '../std/assert.ts';
+import { didYouMean } from '../std/nearest.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good } from '../std/read.ts';
+import { checkOutOfControl, compileOutOfControl } from './control-condition.ts';
 import { type Form, type FormDocument, note, type Place } from './form.ts';
-import { compileLocalTime, readLocalTime } from './local-time.ts';
+import { checkPercentile, compilePercentile } from './percentile-condition.ts';
+import { checkAgo, checkFor, compileAgo, compileFor } from './trait-age.ts';
 import {
   compileAttributes,
   compileContext,
@@ -17,10 +19,26 @@ import {
 } from './value-condition.ts';
 
 export const traitForm: Form = {
-  besides: ['$'],
-  check: (document, place) => checkValue('trait', document, place),
-  compile: (document, { traits, needs }) =>
-    good(compileTrait(document['trait'] as string, operatorsOf(document), traits, needs)),
+  besides: ['$', 'percentile', 'outOfControl', 'ago', 'for'],
+  check: (document, place) => {
+    const { percentile, outOfControl } = document;
+    checkName('trait', document, place);
+    if (document['ago'] !== undefined) return checkAgo(document, place);
+    if (document['for'] !== undefined) checkFor(document, place);
+    if (percentile === undefined && outOfControl === undefined) return checkOperators('trait', document, place);
+    if (percentile !== undefined) checkPercentile(document, place);
+    if (outOfControl !== undefined) checkOutOfControl(document, place);
+  },
+  compile: (document, compiling, path) => {
+    const trait = document['trait'] as string;
+    if (document['outOfControl'] !== undefined) return compileOutOfControl(document, compiling, path);
+    if (document['percentile'] !== undefined)
+      return good(compilePercentile(trait, document['percentile'] as Operators, compiling));
+    if (document['ago'] !== undefined) return good(compileAgo(trait, document['ago'], compiling));
+    const operators = operatorsOf(document);
+    if (document['for'] !== undefined) return compileFor(trait, operators, document['for'], { ...compiling, path });
+    return good(compileTrait(trait, operators, compiling.traits, compiling.needs));
+  },
 };
 
 export const contextForm: Form = {
@@ -35,10 +53,8 @@ export const sessionForm: Form = {
     checkValue('session', document, place);
     const field = document['session'];
     if (typeof field !== 'string' || field === '' || (SESSION_FIELDS as readonly string[]).includes(field)) return;
-    note(
-      place.problems,
-      bad(at(place.path, 'session'), `a visit has no "${field}"`, `use one of ${SESSION_FIELDS.join(', ')}`),
-    );
+    const fix = didYouMean(field, SESSION_FIELDS, `use one of ${SESSION_FIELDS.join(', ')}`);
+    note(place.problems, bad(at(place.path, 'session'), `a visit has no "${field}"`, fix));
   },
   compile: (document, { needs }) =>
     good(compileSession(document['session'] as SessionField, operatorsOf(document), needs)),
@@ -49,16 +65,6 @@ export const attributesForm: Form = {
   check: (document, { path, problems }) =>
     note(problems, readPredicate(document['attributes'], at(path, 'attributes'))),
   compile: (document, { traits, needs }) => good(compileAttributes(document['attributes'] as Operators, traits, needs)),
-};
-
-export const localTimeForm: Form = {
-  besides: [],
-  check: (document, { path, problems }) => note(problems, readLocalTime(document['localTime'], at(path, 'localTime'))),
-  compile: (document, { zone, needs }, path) => {
-    const localTime = readLocalTime(document['localTime'], path);
-    assert(localTime.ok, 'a condition is read before it is compiled');
-    return good(compileLocalTime(localTime.value, zone, needs));
-  },
 };
 
 /** Checks a name with operators beside it: `{ trait: "plan", $eq: "pro" }`. */

@@ -3,7 +3,7 @@
  * is silently ignored is the worst of errors.
  */
 import { isObject } from './json.ts';
-import { nearest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 import { at, bad, type Problem, type Read } from './read.ts';
 
 export type FieldReader = {
@@ -47,11 +47,12 @@ export function createFieldReader(document: { readonly [field: string]: unknown 
     field: string,
     isRequired: boolean | undefined,
     test: (value: unknown) => string | null,
-    fix?: string,
+    fix?: string | ((value: unknown) => string),
   ) => {
     if (!isThere(field, isRequired)) return;
-    const message = test(document[field]);
-    if (message !== null) note(bad(at(path, field), message, fix));
+    const value = document[field];
+    const message = test(value);
+    if (message !== null) note(bad(at(path, field), message, typeof fix === 'function' ? fix(value) : fix));
   };
   const nested = (value: unknown, place: string, each: (fields: FieldReader) => void) => {
     if (!isObject(value)) return note(bad(place, 'must be an object'));
@@ -84,7 +85,7 @@ export function createFieldReader(document: { readonly [field: string]: unknown 
         field,
         options?.isRequired,
         (value) => (allowed.includes(value as string) ? null : `${JSON.stringify(value)} is not known here`),
-        `use one of ${allowed.join(', ')}`,
+        (value) => didYouMean(String(value), allowed, `use one of ${allowed.join(', ')}`),
       ),
     optional: (field, read) => {
       if (isThere(field)) note(read(document[field], at(path, field)));
@@ -105,8 +106,7 @@ export function createFieldReader(document: { readonly [field: string]: unknown 
     finish: () => {
       for (const field of Object.keys(document)) {
         if (known.has(field)) continue;
-        const likely = nearest(field, [...known]);
-        const fix = likely === undefined ? `known here: ${[...known].join(', ')}` : `did you mean "${likely}"?`;
+        const fix = didYouMean(field, [...known], `known here: ${[...known].join(', ')}`);
         note(bad(at(path, field), `"${field}" is not known here`, fix));
       }
       return problems;

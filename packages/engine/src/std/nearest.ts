@@ -20,6 +20,12 @@ export function editDistance(a: string, b: string): number {
   return above[b.length]!;
 }
 
+/** A fix for an unknown word: the nearest known one, else what there is to say instead. */
+export function didYouMean(word: string, known: readonly string[], otherwise: string): string {
+  const likely = nearest(word, known);
+  return likely === undefined ? otherwise : `did you mean "${likely}"?`;
+}
+
 /** The nearest known word at most two edits (one for words of up to four letters) away, letter case aside; else undefined. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const asked = word.slice(0, 64).toLowerCase();

@@ -61,3 +61,18 @@ export function readTime(value: unknown, path = ''): Read<Time> {
     'send ISO 8601 with a zone, e.g. "2026-11-21T10:00:00.000Z"',
   );
 }
+
+/** From this many of a unit on a span is told in it: 24 hours and 7 days are what people say. */
+const WORDS: readonly (readonly [unit: string, unitMs: number, fewest: number])[] = [
+  ['week', 7 * DAY_MS, 8],
+  ['day', DAY_MS, 2],
+  ['hour', HOUR_MS, 1],
+  ['minute', MINUTE_MS, 1],
+  ['second', SECOND_MS, 1],
+];
+
+/** A span in words: "24 hours", "7 days", "90 seconds". */
+export function saysSpan(ms: number): string {
+  const [unit, unitMs] = WORDS.find(([, each, fewest]) => ms % each === 0 && ms / each >= fewest) ?? ['millisecond', 1];
+  return `${ms / unitMs} ${unit}${ms === unitMs ? '' : 's'}`;
+}

@@ -1,11 +1,12 @@
 /**
  * Loop tests as sentences: `given(definitions).saw('Product Viewed', …).after('2m').ask('home-hero')`. Only tests import this.
  */
+import type { Effect } from '../action/effect.ts';
 import type { Decision, DecisionId } from '../decision/decision.ts';
 import type { Definition, DefinitionKind } from '../definition.ts';
 import { readDefinition } from '../definition.ts';
 import type { Policy } from '../learning/policy.ts';
-import { atTime, decide, learnFrom, newVisitor, step, type Visitor, withDecided } from '../loop.ts';
+import { atTime, decide, fireLater, learnFrom, newVisitor, step, type Visitor, withDecided } from '../loop.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import { CLICK_EVENT, EXPOSURE_EVENT } from '../outcome/outcome.ts';
 import type { PersonId } from '../profile/profile.ts';
@@ -71,8 +72,11 @@ export type Story = {
   readonly policies: ReadonlyMap<string, Policy>;
   readonly outcomes: readonly Outcome[];
   readonly transitions: readonly Transition[];
+  /** What the triggers that fired so far want done; asking brings them up to now. */
+  readonly effects: () => readonly Effect[];
   readonly now: () => Time;
   readonly use: (rules: Rules) => Story;
+  readonly rules: () => Rules;
 };
 
 export function given(documents: Documents | Rules, person = 'a:visitor', start: Time = NOON): Story {
@@ -83,10 +87,12 @@ export function given(documents: Documents | Rules, person = 'a:visitor', start:
   const policies = new Map<string, Policy>();
   const outcomes: Outcome[] = [];
   const transitions: Transition[] = [];
+  const effects: Effect[] = [];
   const take = (wish: SignalWish): Story => {
     const stepped = step(rules, visitor, signalOf({ at: now, id: `${person}-${count++}`, ...wish }));
     visitor = stepped.visitor;
     transitions.push(...stepped.transitions);
+    effects.push(...stepped.effects);
     for (const outcome of stepped.outcomes) {
       outcomes.push(outcome);
       policies.set(outcome.experience, learnFrom(rules, policies.get(outcome.experience), outcome));
@@ -119,10 +125,17 @@ export function given(documents: Documents | Rules, person = 'a:visitor', start:
       return visitor.membership.segments.map(({ key }) => key);
     },
     visitor: () => visitor,
+    effects: () => {
+      const later = fireLater(rules, visitor, now);
+      visitor = later.visitor;
+      effects.push(...later.effects);
+      return effects;
+    },
     policies,
     outcomes,
     transitions,
     now: () => now,
+    rules: () => rules,
     use: (next) => {
       rules = next;
       return story;

@@ -24,6 +24,5 @@ export type Verdict = 'accepted' | 'split' | 'again' | 'refused';
 export function verdictOf(status: number): Verdict {
   if (status >= 200 && status < 400) return 'accepted';
   if (status === 413) return 'split';
-  const again = status === 0 || status >= 500 || status === 408 || status === 410 || status === 429 || status === 460;
-  return again ? 'again' : 'refused';
+  return status >= 500 || [0, 408, 410, 429, 460].includes(status) ? 'again' : 'refused';
 }

@@ -31,7 +31,7 @@ export function createNetwork(host: string): Network {
       const controller = new AbortController();
       controllers.add(controller);
       const timer = setTimeout(() => controller.abort(), timeoutMs);
-      const bytes = new TextEncoder().encode(body).length;
+      const bytes = keepalive ? new TextEncoder().encode(body).length : 0;
       const pooled = keepalive && pool + bytes <= POOL_BYTES_MAX;
       if (pooled) pool += bytes;
       try {

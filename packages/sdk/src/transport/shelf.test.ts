@@ -63,4 +63,22 @@ describe('the stored queue', () => {
     createShelf(storage).save([entry('a', 'x'.repeat(40)), entry('b', 'y'.repeat(40))], 0, true);
     expect(ids(createShelf(storage).takeOver(9).entries)).toBe('b');
   });
+
+  it('touches the store only when there is something to write or to take away', () => {
+    const removed: string[] = [];
+    const storage = memory(120);
+    const remove = (key: string): void => {
+      removed.push(key);
+      storage.remove(key);
+    };
+    const shelf = createShelf({ ...storage, remove });
+    shelf.save([], 0);
+    expect(removed).toEqual([]);
+    shelf.save([entry('a')], 0);
+    // What does not fit leaves the older copy, which must still be taken away.
+    shelf.save([entry('b', 'x'.repeat(200))], 0);
+    shelf.save([], 0);
+    expect(removed).toHaveLength(1);
+    expect(storage.keys('')).toEqual([]);
+  });
 });

@@ -27,14 +27,15 @@ export function createShelf(storage: Storage): Shelf {
   return {
     save(entries, now, leaving = false) {
       if (entries.length === 0) {
-        storage.remove(own);
+        // Most pages never have anything written down: removing is a write, and a write costs.
+        if (saved) storage.remove(own);
         saved = false;
         return;
       }
       const lease = leaving ? 0 : now + LEASE_MS;
       const text = (some: readonly Entry[]) => `${lease}\n[${some.map((entry) => entry.json).join(',')}]`;
       // A full store keeps at least the newest half.
-      saved = storage.set(own, text(entries)) || storage.set(own, text(entries.slice(entries.length >> 1)));
+      saved = storage.set(own, text(entries)) || storage.set(own, text(entries.slice(entries.length >> 1))) || saved;
     },
     takeOver(now) {
       const taken: string[] = [];

@@ -2,7 +2,8 @@
  * decision: what a visitor should see now. The busiest route with a person waiting behind it: one key look-up, one hand
  * reading of the body, one hand-made answer. It answers with the default rather than with an error.
  */
-import { isInertKey, isObject, type JsonObject, type Problem } from '@attune/engine';
+import type { Surround } from '@attune/connect';
+import { HOUR_MS, isInertKey, isObject, type JsonObject, type Problem } from '@attune/engine';
 import {
   AttuneError,
   DecideBody,
@@ -13,11 +14,13 @@ import {
   PageQuery,
   StreamQuery,
 } from '@attune/protocol';
+import type { FastifyReply } from 'fastify';
 import { admitFromBody } from '../authentication.ts';
 import { answeredText, answerText, fallbackAnswer } from '../decision-view.ts';
-import { JSON_TYPE } from '../json-reply.ts';
+import { JSON_TYPE, sendJson } from '../json-reply.ts';
 import type { App, Parts } from '../parts.ts';
 import { createReplyBatch } from '../reply-batch.ts';
+import { surrounded, surroundOf } from '../surround-request.ts';
 import type { Answer, Ask } from '../worker/live-loop.ts';
 
 const readByHand = () => () => true;
@@ -42,14 +45,14 @@ export function decisionRoutes(app: App, parts: Parts): void {
       const began = performance.now();
       const body = readBody(request.body);
       if (request.caller === null) admitFromBody(request, body['writeKey'], parts.gate);
-      const ask = readAsk(body);
-      const answered = answerAtOnce(parts, body, ask);
-      if (answered !== undefined) {
-        replies.send(reply, textOf(parts, answered, began));
+      const surround = surroundOf(parts, request);
+      const ask = surrounded(readAsk(body), surround, 0);
+      if (!bringsEvents(body)) {
+        replies.send(reply, () => answerNow(parts, reply, ask, began));
         return;
       }
       reply.header('content-type', JSON_TYPE);
-      return answerLater(parts, body, ask, began) as never;
+      return answerAfterEvents(parts, { body, ask, surround }, began) as never;
     },
   );
   app.get(
@@ -67,7 +70,9 @@ export function decisionRoutes(app: App, parts: Parts): void {
     },
     (request, reply) => {
       const { anonymousId, userId, placements } = request.query;
-      const ask = readAsk({ anonymousId, userId, placements: placements.split(',').filter((key) => key !== '') });
+      const asked = readAsk({ anonymousId, userId, placements: placements.split(',').filter((key) => key !== '') });
+      // Open for hours: the weather of its beginning is no news then, and events bring the newest.
+      const ask = surrounded(asked, surroundOf(parts, request), HOUR_MS);
       const stream = parts.streams.open(reply);
       stream.send('ready', JSON.stringify({ now: parts.clock() }));
       stream.onClose(loop.watch(ask, (answered) => stream.send('decision', answeredText(answered))));
@@ -97,21 +102,35 @@ export function decisionReadRoutes(app: App, parts: Parts): void {
   );
 }
 
-/** Without a turn of waiting; undefined when events have to be kept first, or the visitor has to be loaded. */
-function answerAtOnce(parts: Parts, { events }: Record<string, unknown>, ask: Ask): Answer | undefined {
-  if (Array.isArray(events) && events.length > 0) return undefined;
-  try {
-    return parts.loop.decideAtOnce(ask);
-  } catch (error) {
-    parts.decideFailed(error);
-    return fallbackAnswer(ask, parts.newId);
-  }
+function bringsEvents({ events }: Record<string, unknown>): boolean {
+  return Array.isArray(events) && events.length > 0;
 }
 
-async function answerLater(parts: Parts, body: Record<string, unknown>, ask: Ask, began: number): Promise<string> {
-  const { events } = body;
-  if (Array.isArray(events) && events.length > 0) await takeAlong(parts, body, events, ask);
-  return textOf(parts, await decideOrFallBack(parts, ask), began);
+/** The text, without a turn of waiting; undefined when the visitor has to be loaded first: then it is sent once he is. */
+function answerNow(parts: Parts, reply: FastifyReply, ask: Ask, began: number): string | undefined {
+  try {
+    const answer = parts.loop.decideAtOnce(ask);
+    if (answer !== undefined) return textOf(parts, answer, began);
+  } catch (error) {
+    parts.decideFailed(error);
+    return textOf(parts, fallbackAnswer(ask, parts.newId), began);
+  }
+  decideOrFallBack(parts, ask).then(
+    (answer) => sendJson(reply, textOf(parts, answer, began)),
+    (error: unknown) => reply.send(error),
+  );
+  return undefined;
+}
+
+type Asked = {
+  readonly body: Record<string, unknown>;
+  readonly ask: Ask;
+  readonly surround: Surround | undefined;
+};
+
+async function answerAfterEvents(parts: Parts, asked: Asked, began: number): Promise<string> {
+  await takeAlong(parts, asked, asked.body['events'] as unknown[]);
+  return textOf(parts, await decideOrFallBack(parts, asked.ask), began);
 }
 
 function textOf({ metrics, series }: Parts, answer: Answer, began: number): string {
@@ -122,19 +141,15 @@ function textOf({ metrics, series }: Parts, answer: Answer, began: number): stri
 }
 
 /** Rejects when the events could not be kept: an answer of 200 would tell the sender that they were. */
-async function takeAlong(
-  parts: Parts,
-  body: Record<string, unknown>,
-  events: unknown[],
-  { anonymousId, userId }: Ask,
-): Promise<void> {
+async function takeAlong(parts: Parts, { body, ask, surround }: Asked, events: unknown[]): Promise<void> {
+  const { anonymousId, userId } = ask;
   for (const event of events) {
     // An event that names nobody is the one's who is asked for.
     if (!isObject(event) || (event['anonymousId'] ?? event['userId'] ?? null) !== null) continue;
     Object.assign(event, anonymousId === null ? {} : { anonymousId }, userId === null ? {} : { userId });
   }
   const batch = body['sentAt'] === undefined ? events : { batch: events, sentAt: body['sentAt'] };
-  const taken = await parts.intake.take(batch);
+  const taken = await parts.intake.take(batch, { surround });
   parts.series.event(taken.accepted);
 }
 
@@ -173,13 +188,13 @@ function readAsk(body: Readonly<Record<string, unknown>>): Ask {
   }
   if (context !== undefined && context !== null && !isObject(context))
     refuse({ path: 'context', message: 'must be an object' });
-  const ask = { anonymousId, userId, placements };
-  if (!isObject(context) && explain !== true) return ask;
-  return {
-    ...ask,
-    ...(isObject(context) ? { context: context as JsonObject } : {}),
-    ...(explain === true ? { explain } : {}),
-  };
+  // By hand: spreading costs more than all of the above, and nearly every page tells its context.
+  if (explain === true)
+    return isObject(context)
+      ? { anonymousId, userId, placements, context: context as JsonObject, explain }
+      : { anonymousId, userId, placements, explain };
+  if (isObject(context)) return { anonymousId, userId, placements, context: context as JsonObject };
+  return { anonymousId, userId, placements };
 }
 
 function identityOf(value: unknown): string | null {

@@ -10,7 +10,10 @@ export function operationRoutes(app: App, parts: Parts): void {
   app.get(
     '/health',
     { config: { access: 'open' }, schema: { tags, summary: 'The process lives', response: { 200: HealthReply } } },
-    () => ({ status: 'ok' as const, version: parts.version }),
+    () => {
+      const { waiting, behindMs } = parts.loop.counters();
+      return { status: 'ok' as const, version: parts.version, backlog: { events: waiting, seconds: behindMs / 1_000 } };
+    },
   );
   app.get(
     '/ready',
@@ -48,7 +51,7 @@ export function operationRoutes(app: App, parts: Parts): void {
 
 function overview(parts: Parts): OverviewReply {
   const counters = parts.loop.counters();
-  const { accepted, stored, duplicate, quarantined, decisions, exposures, conversions } = counters;
+  const { accepted, stored, duplicate, quarantined, late, decisions, exposures, conversions } = counters;
   return {
     now: parts.clock(),
     startedAt: parts.startedAt,
@@ -58,7 +61,7 @@ function overview(parts: Parts): OverviewReply {
       stored,
       duplicate,
       quarantined,
-      late: parts.intake.late(),
+      late,
       decisions,
       fallbacks: parts.metrics.fallbacks(),
       exposures,

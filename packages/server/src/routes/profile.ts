@@ -47,7 +47,8 @@ export function profileRoutes(app: App, parts: Parts): void {
     async (request) => {
       const visitor = await findVisitor(parts, request.params.id);
       const decisions = parts.past.decisions.find((decision) => decision.person === visitor.profile.id, DECISIONS_MAX);
-      return profileView(visitor, { rules: parts.loop.rules(), now: parts.clock(), decisions });
+      const { population } = parts.loop;
+      return profileView(visitor, { rules: parts.loop.rules(), now: parts.clock(), decisions, population });
     },
   );
 }

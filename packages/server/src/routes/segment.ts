@@ -26,7 +26,7 @@ export function segmentRoutes(app: App, parts: Parts): void {
       }
       const visitor = await findVisitor(parts, request.params.id);
       const rules = parts.loop.rules();
-      const when = { now: asTime(parts.clock()) };
+      const when = { now: asTime(parts.clock()), population: parts.loop.population };
       const key = (segment ?? experience)!;
       const explanation =
         segment === undefined

@@ -1,6 +1,6 @@
 /**
  * signal: events in. Our own route tells what became of each event; the Segment-compatible ones answer as Segment does and
- * read what its libraries really send. An answer of 200 means: durable, folded, or kept in the quarantine with a reason.
+ * read what its libraries really send. An answer of 200 means: durable, or kept in the quarantine with a reason.
  */
 import type { SignalType } from '@attune/engine';
 import {
@@ -21,6 +21,7 @@ import { admitFromBody } from '../authentication.ts';
 import { sendJson } from '../json-reply.ts';
 import { serializeLiveEvent } from '../live-event.ts';
 import type { App, Parts } from '../parts.ts';
+import { surroundOf } from '../surround-request.ts';
 
 const SEGMENT_TYPES: readonly (readonly [path: string, short: string, type: SignalType])[] = [
   ['track', 't', 'track'],
@@ -44,7 +45,7 @@ export function signalRoutes(app: App, parts: Parts): void {
         tags: ['signal'],
         summary: 'Send events',
         description:
-          'Answers once every accepted event is durable and folded. Events that cannot be read are quarantined.',
+          'Answers once every accepted event is durable; who asks afterwards is answered with all of them. Events that cannot be read are quarantined.',
         body: EventsBody,
         response: { 200: EventsReply, '4xx': ErrorReply, '5xx': ErrorReply },
       },
@@ -106,7 +107,11 @@ async function take(parts: Parts, request: FastifyRequest, type?: SignalType): P
   const { body } = request;
   if (request.caller === null) admitFromBody(request, writeKeyOf(body), parts.gate);
   const began = performance.now();
-  const taken = await parts.intake.take(body, type);
+  const taken = await parts.intake.take(body, {
+    type,
+    bytes: request.bytes,
+    surround: surroundOf(parts, request),
+  });
   parts.metrics.ingested(performance.now() - began);
   parts.series.event(taken.accepted);
   return taken;

@@ -44,12 +44,15 @@ export function answer(context: AnswerContext, { visitor, ask, placement }: Aske
   const { rules, now } = when;
   const id = context.newId() as DecisionId;
   try {
-    const current = underRules(rules, visitor);
+    const population = context.population.view;
+    const current = underRules(rules, visitor, population);
     const { learned } = context;
-    const decision = decide(rules, current, { placement, learned, now, id, context: ask.context, watch: when.watch });
+    const { watch } = when;
+    const asked = { placement, learned, now, id, context: ask.context, watch, population };
+    const decision = decide(rules, current, asked);
     const content = contentOf(context, { visitor: current, ask, placement }, decision, when);
     return ask.explain === true
-      ? { decision, content, explanation: explain(current, ask, decision, when) }
+      ? { decision, content, explanation: explain(context, { visitor: current, ask, placement }, decision, when) }
       : { decision, content };
   } catch (error) {
     context.failed(error, placement);
@@ -74,7 +77,14 @@ function contentOf(
     profile,
     traits: profile.traits,
     computed:
-      content?.template === undefined ? {} : computedValues(rules.traits, { profile, now, context: profile.context }),
+      content?.template === undefined
+        ? {}
+        : computedValues(rules.traits, {
+            profile,
+            now,
+            context: profile.context,
+            population: context.population.view,
+          }),
     session: profile.session,
     match: decision.match,
     ask: ask.context ?? EMPTY_OBJECT,
@@ -87,13 +97,17 @@ function contentOf(
 }
 
 function explain(
-  visitor: Visitor,
-  ask: Ask,
+  { population: { view: population } }: AnswerContext,
+  { visitor, ask }: Asked,
   decision: Decision,
   { rules, now }: AnswerWhen,
 ): Record<string, Explanation> {
   const explained = decision.trace.flatMap(({ experience }): [string, Explanation][] => {
-    const why = explainExperience(rules, visitor, experience, { now, ...(ask.context && { context: ask.context }) });
+    const why = explainExperience(rules, visitor, experience, {
+      now,
+      population,
+      ...(ask.context && { context: ask.context }),
+    });
     return why === undefined ? [] : [[experience, why]];
   });
   return Object.fromEntries(explained);

@@ -2,9 +2,8 @@
  * Writes the folded state down together with the cursor, so that a crash replays from there and counts nothing twice. The log
  * is already durable: a checkpoint only shortens the replay, so it can wait for many changes and write each visitor once.
  */
-import type { Backend, Cursor } from '@attune/backend';
+import type { Backend, Cursor, StatePut } from '@attune/backend';
 import type { FoldCounts } from './folder.ts';
-import type { Population } from './population.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
 const READER = 'loop';
@@ -13,6 +12,18 @@ const COUNTS_KEY = 'counts/loop';
 export type Checkpoint = {
   /** Writes down what has changed so far; concurrent calls follow each other. */
   readonly write: () => Promise<void>;
+  /** Works while nothing is being written: whoever is not live is then in the store as he is. Short work only: writing waits for it. */
+  readonly between: <T>(work: () => Promise<T>) => Promise<T>;
+};
+
+/** Something that is folded beside the visitors and written down with them. */
+export type Kept = {
+  /** All that has changed since it was written down; none is left. */
+  readonly takeChanges: () => readonly StatePut[];
+  /** They could not be committed: they count as changes again. Puts of others are to be passed over. */
+  readonly giveBack: (puts: readonly StatePut[]) => void;
+  /** There is something to write though no event came in. Default: never. */
+  readonly isPending?: () => boolean;
 };
 
 export async function readCheckpoint(backend: Backend): Promise<{ cursor: Cursor; counts: FoldCounts | undefined }> {
@@ -23,19 +34,19 @@ export async function readCheckpoint(backend: Backend): Promise<{ cursor: Cursor
 export function createCheckpoint(options: {
   readonly backend: Backend;
   readonly cache: VisitorCache;
-  readonly population: Population;
+  readonly kept: readonly Kept[];
   readonly counts: FoldCounts;
   /** Where the fold stands: read at the very moment at which the changes are taken, since both must agree. */
   readonly foldedCursor: () => Cursor;
 }): Checkpoint {
-  const { backend, cache, population, counts } = options;
+  const { backend, cache, kept, counts } = options;
   let written = options.foldedCursor();
   let last: Promise<void> = Promise.resolve();
 
   const writeNow = async (): Promise<void> => {
     const cursor = options.foldedCursor();
-    if (cursor === written) return;
-    const puts = [...cache.changes.take(), ...population.takeChanges()];
+    if (cursor === written && !kept.some((each) => each.isPending?.() === true)) return;
+    const puts = [...cache.changes.take(), ...kept.flatMap((each) => each.takeChanges())];
     const withCounts = [...puts, { key: COUNTS_KEY, value: { ...counts } }];
     try {
       const commit = { reader: READER, cursor, expectedCursor: written, puts: withCounts };
@@ -45,7 +56,7 @@ export function createCheckpoint(options: {
       cache.trim();
     } catch (error) {
       cache.changes.giveBack(puts);
-      population.giveBack(puts);
+      for (const each of kept) each.giveBack(puts);
       throw error;
     }
   };
@@ -54,6 +65,14 @@ export function createCheckpoint(options: {
     write: () => {
       last = last.catch(() => {}).then(writeNow);
       return last;
+    },
+    between: (work) => {
+      const done = last.catch(() => {}).then(work);
+      last = done.then(
+        () => {},
+        () => {},
+      );
+      return done;
     },
   };
 }

@@ -1,23 +1,39 @@
 /**
- * Puts the live loop together: the pump that folds, the answers that are given from what is folded, those who watch, and the
- * checkpoints that shorten a restart.
+ * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
+ * watch, and the checkpoints that shorten a restart.
  */
-import type { Backend } from '@attune/backend';
-import { asTime, atTime, type Item, newVisitor, type Rules, type TemplateEngine, type Visitor } from '@attune/engine';
-import { AttuneError } from '@attune/protocol';
+import { type Backend, createPace, type Pace } from '@attune/backend';
+import {
+  asTime,
+  atTime,
+  type Item,
+  newVisitor,
+  type Rules,
+  type Signal,
+  type TemplateEngine,
+  type Visitor,
+} from '@attune/engine';
+import { openJobs } from '../jobs/open-jobs.ts';
+import { openActing } from './acting.ts';
+import { createAhead } from './ahead.ts';
 import { type AnswerContext, answer } from './answer.ts';
-import { createCheckpoint, readCheckpoint } from './checkpoint.ts';
-import { createDecisionLog, type DecisionLog } from './decision-log.ts';
-import { commonText } from './decision-text.ts';
+import { createAsking } from './asking.ts';
+import { type Backlog, createBacklog } from './backlog.ts';
+import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
+import { createDecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
-import { NO_FOLD_COUNTS } from './folder.ts';
+import { type FoldCounts, NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
-import type { Answer, Answered, Ask, LiveEvent, LiveLoop } from './live-loop.ts';
+import { createIntake } from './intake.ts';
+import { openLateSignals } from './late-signals.ts';
+import type { LiveEvent, LiveLoop, LoopCounters } from './live-loop.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
+import { openSegmentFigures } from './segment-figures.ts';
+import { openSizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
-import { createWatchers, type Watchers } from './watchers.ts';
+import { createWatchers, type WatchersOptions } from './watchers.ts';
 
 export type LiveLoopOptions = {
   readonly backend: Backend;
@@ -29,8 +45,14 @@ export type LiveLoopOptions = {
   readonly items: ReadonlyMap<string, Item>;
   /** Failures nobody waits for: a checkpoint, a decision's record, a template. */
   readonly failed?: (error: unknown, what: string) => void;
-  /** Accepted signals not yet folded, beyond which `accept` refuses. Default 100,000. */
+  /** Signals on their way to the disk, beyond which `accept` refuses. Default 100,000. */
   readonly queueMax?: number;
+  /** Durable signals not folded yet, beyond which `accept` refuses. Default 1,000,000. */
+  readonly backlogMax?: number;
+  /** So many of those are held in memory, the others are read from the log again. Default 2,000. */
+  readonly heldMax?: number;
+  /** Says when folding goes on. Default: what nobody else wants of the process's time, and a small share of a busy one's. */
+  readonly pace?: Pace;
   /** Visitors kept in memory. Default 50,000. */
   readonly visitorsMax?: number;
   /** How often the folded state is written down. Default 5,000. */
@@ -38,84 +60,119 @@ export type LiveLoopOptions = {
 };
 
 const QUEUE_MAX = 100_000;
+const BACKLOG_MAX = 1_000_000;
+const HELD_MAX = 2_000;
+/** So few are folded at once, however busy the process is: that takes less than a millisecond. */
+const EAGER_SIGNALS_MAX = 100;
+/** The share of a busy process's time that folding takes while little waits. */
+const SHARE_MIN = 0.08;
 const VISITORS_MAX = 50_000;
 /** What a restart has to fold again is this long; shorter ones write the same visitors more often. */
 const CHECKPOINT_MS = 5_000;
 
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
-  const { backend, clock, items, newId, templates } = options;
-  const failed = options.failed ?? (() => {});
+  const { backend, clock, items, newId, templates, failed = () => {} } = options;
   const now = () => asTime(clock());
   let { rules } = options;
-  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX);
   const population = await openPopulation(backend);
+  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX, population.count);
+  const late = await openLateSignals(backend);
   const { cursor, counts: countedBefore } = await readCheckpoint(backend);
   const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
-  const listeners = new Set<(event: LiveEvent) => void>();
+  const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
-  const answerFor = (visitor: Visitor, ask: Ask, placement: string, watch?: { until: number }): Answered =>
-    answer(answering, { visitor, ask, placement }, { rules, now: now(), watch });
-  const watchers = createWatchers({
-    clock,
-    answer: (person, ask, placement, watch) =>
-      answerFor(cache.get(person) ?? newVisitor(rules, person, now()), ask, placement, watch),
-    sent: ({ decision }) => decisions.record(decision),
-  });
-  const folding = { cache, population, counts, rules: () => rules, ...heardBy(listeners), moved: watchers.moved };
-  const pump = createPump({ backend, cursor, folding, failed });
+  const when = () => ({ rules, now: now() });
+  const answerNow: WatchersOptions['answer'] = (person, ask, placement, watch) => {
+    const visitor = ahead.nearest(person) ?? newVisitor(rules, person, now());
+    return answer(answering, { visitor, ask, placement }, { ...when(), watch });
+  };
+  const watchers = createWatchers({ clock, answer: answerNow, sent: ({ decision }) => decisions.record(decision) });
+  const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
+  const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
+  const world = { backend, cache, clock, failed, rules: () => rules };
+  const acting = await openActing({ ...world, population, pump: () => pump });
+  const folding = { ...world, population, counts, acting, late: noted, moved: watchers.moved, ...hearing };
+  const backlogMax = options.backlogMax ?? BACKLOG_MAX;
+  const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency);
+  const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
+  const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
+  const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const checkpoint = createCheckpoint({ backend, cache, population, counts, foldedCursor: pump.foldedCursor });
-  const identities = createIdentityReader({ cache, now, rules: () => rules });
-  const asking = createAsking({ identities, answerFor, decisions, watchers, failed });
-  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now()).visitor;
+  const jobs = await openJobs({ ...world, population, activity: pump.foldedCursor, acting });
+  const sizes = await openSizeHistory(backend);
+  const kept = [population, late, sizes, acting, jobs.kept];
+  const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
+  const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
+  const identities = createIdentityReader({ ahead, now, rules: () => rules });
+  const asking = createAsking({ identities, answering, when, decisions, watchers });
+  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   await pump.catchUp();
   pump.start();
-  const intake = createIntake(pump, decisions, options.queueMax ?? QUEUE_MAX);
+  acting.start();
+  jobs.begin();
+  segments.start();
+  const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
-  const write = () => checkpoint.write().catch((error: unknown) => failed(error, 'checkpoint'));
-  const timer = setInterval(write, options.checkpointMs ?? CHECKPOINT_MS);
-  timer.unref();
+  const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
+  const use = (next: Rules): void => {
+    rules = next;
+    watchers.movedAll();
+    jobs.begin();
+  };
+  const close = async (): Promise<void> => {
+    intake.close();
+    watchers.close();
+    stopWriting();
+    await acting.stop();
+    await segments.close();
+    await jobs.close();
+    await decisions.close();
+    await pump.close();
+    await checkpoint.write();
+  };
   return {
-    accept: (signals) => intake.append(signals.map((signal): Entry => ({ kind: 'signal', signal }))),
-    quarantine: (refused) => intake.append(refused.map((each): Entry => ({ kind: 'refused', refused: each }))),
+    accept: intake.accept,
+    quarantine: intake.quarantine,
     ...asking,
     ...looking,
     policies: () => [...population.policies.values()],
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    use: (next) => {
-      rules = next;
-      watchers.movedAll();
-    },
+    late: late.recent,
+    population: population.view,
+    segments,
+    listen: hearing.listen,
+    use,
     rules: () => rules,
-    counters: () => {
-      const cursors = { logCursor: pump.appendedCursor(), foldedCursor: pump.foldedCursor() };
-      return { ...counts, accepted: acceptedBefore + intake.accepted(), ...cursors };
-    },
+    counters: () => countersOf(counts, { backlog, pump, accepted: acceptedBefore + intake.accepted(), now: clock() }),
+    ...jobs.offered,
+    ...acting.live,
+    settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
-    close: async () => {
-      intake.close();
-      watchers.close();
-      clearInterval(timer);
-      await decisions.close();
-      await pump.close();
-      await checkpoint.write();
-    },
+    close,
   };
 }
 
-function heardBy(listeners: ReadonlySet<(event: LiveEvent) => void>) {
+function writeEvery(ms: number, { write }: Checkpoint, failed: (error: unknown, what: string) => void): () => void {
+  const timer = setInterval(() => write().catch((error: unknown) => failed(error, 'checkpoint')), ms);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** Those who listen to what happens. */
+function createHearing() {
+  const listeners = new Set<(event: LiveEvent) => void>();
   return {
     isHeard: () => listeners.size > 0,
     tell: (event: LiveEvent) => {
       for (const listener of listeners) listener(event);
+    },
+    listen: (listener: (event: LiveEvent) => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
@@ -138,75 +195,28 @@ function createLooking(
   };
 }
 
-/** The two ways to ask: once, and from now on. */
-function createAsking(parts: {
-  readonly identities: IdentityReader;
-  readonly answerFor: (visitor: Visitor, ask: Ask, placement: string) => Answered;
-  readonly decisions: DecisionLog;
-  readonly watchers: Watchers;
-  readonly failed: (error: unknown, what: string) => void;
-}): Pick<LiveLoop, 'decide' | 'decideAtOnce' | 'watch'> {
-  const { identities, answerFor, decisions, watchers, failed } = parts;
-  const decideFor = (visitor: Visitor, ask: Ask): Answer => {
-    const answered: Record<string, Answered> = {};
-    for (const placement of ask.placements) {
-      const one = answerFor(visitor, ask, placement);
-      const common = commonText(one.decision);
-      decisions.record(one.decision, common);
-      const { decision, content, explanation } = one;
-      answered[placement] =
-        explanation === undefined ? { decision, content, common } : { decision, content, explanation, common };
-    }
-    return { person: visitor.profile.id, decisions: answered };
-  };
-  return {
-    decide: async (ask) => {
-      const loading = identities.load(ask);
-      if (loading !== undefined) await loading;
-      return decideFor(identities.visitor(ask), ask);
-    },
-    decideAtOnce: (ask) => {
-      const visitor = identities.inMemory(ask);
-      return visitor === undefined ? undefined : decideFor(visitor, ask);
-    },
-    watch: (ask, send) => {
-      let stop: (() => void) | undefined;
-      let isStopped = false;
-      const begin = () => {
-        if (!isStopped) stop = watchers.add(identities.visitor(ask).profile.id, ask, send);
-      };
-      Promise.resolve(identities.load(ask)).then(begin, (error: unknown) => failed(error, 'watch'));
-      return () => {
-        isStopped = true;
-        stop?.();
-      };
-    },
-  };
+/** The more waits the larger the share, so that what comes in and what is folded meet before there is no room left. */
+function createFoldingPace(backlog: Backlog, backlogMax: number, urgency: () => number): Pace {
+  const fullness = () => Math.max(urgency(), Math.min(1, backlog.signals() / backlogMax));
+  const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * fullness() ** 2);
+  return { ...pace, isDue: () => backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue() };
 }
 
-/** What is accepted is durable and folded; what cannot be promised that is refused before anything of it is taken. */
-function createIntake(pump: Pump, decisions: DecisionLog, queueMax: number) {
-  let queued = 0;
-  let accepted = 0;
-  let isClosed = false;
+/** What is folded, and what is durable and waits, told together. */
+function countersOf(
+  counts: FoldCounts,
+  known: { readonly backlog: Backlog; readonly pump: Pump; readonly accepted: number; readonly now: number },
+): LoopCounters {
+  const { backlog, pump, accepted, now } = known;
+  const waiting = backlog.signals();
   return {
-    append: async (entries: readonly Entry[]): Promise<void> => {
-      if (isClosed || !pump.isWell()) throw new AttuneError(isClosed ? 'shutting-down' : 'unavailable');
-      if (queued + entries.length > queueMax) throw new AttuneError('overloaded');
-      queued += entries.length;
-      decisions.flush();
-      try {
-        const cursor = await pump.append(entries);
-        accepted += entries.length;
-        await pump.folded(cursor);
-      } finally {
-        queued -= entries.length;
-      }
-    },
-    /** Since the start. */
-    accepted: () => accepted,
-    close: () => {
-      isClosed = true;
-    },
+    ...counts,
+    accepted,
+    stored: counts.stored + waiting,
+    quarantined: counts.quarantined + backlog.refused(),
+    waiting,
+    behindMs: Math.max(0, now - (backlog.since() ?? now)),
+    logCursor: pump.appendedCursor(),
+    foldedCursor: pump.foldedCursor(),
   };
 }

@@ -25,7 +25,7 @@ export function createDecisionLog(options: {
   readonly append: (entries: readonly Encoded[]) => Promise<unknown>;
   readonly failed: (error: unknown, what: string) => void;
 }): DecisionLog {
-  let group: Encoded[] = [];
+  let group: { readonly decision: Decision; readonly common: string }[] = [];
   let timer: NodeJS.Timeout | undefined;
   const underway = new Set<Promise<unknown>>();
 
@@ -41,13 +41,14 @@ export function createDecisionLog(options: {
     if (group.length === 0) return;
     const entries = group;
     group = [];
-    for (let from = 0; from < entries.length; from += PIECE) appendPiece(entries.slice(from, from + PIECE));
+    for (let from = 0; from < entries.length; from += PIECE) {
+      appendPiece(entries.slice(from, from + PIECE).map(entryOf));
+    }
   };
 
   return {
     record: (decision, common = commonText(decision)) => {
-      const entry: Entry = { kind: 'decision', decision };
-      group.push(encoded(entry, decisionEntryText(decision, common)));
+      group.push({ decision, common });
       if (group.length >= GROUP_MAX) flush();
       else timer ??= setTimeout(flush, GROUP_MS);
     },
@@ -57,4 +58,9 @@ export function createDecisionLog(options: {
       await Promise.all(underway);
     },
   };
+}
+
+function entryOf({ decision, common }: { readonly decision: Decision; readonly common: string }): Encoded {
+  const entry: Entry = { kind: 'decision', decision };
+  return encoded(entry, decisionEntryText(decision, common));
 }

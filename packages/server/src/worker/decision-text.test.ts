@@ -2,7 +2,7 @@
 import { asTime, type Decision, EMPTY_OBJECT } from '@attune/engine';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commonText, decisionEntryText, quoted, quotedKey } from './decision-text.ts';
+import { commonText, decisionEntryText, quotedKey } from './decision-text.ts';
 
 const text = fc.oneof(
   fc.string(),
@@ -34,10 +34,27 @@ test('the entry in the log says exactly what was decided', () => {
   );
 });
 
+test('decisions with one trace that differ in anything else are told apart', () => {
+  fc.assert(
+    fc.property(fc.array(decisions, { minLength: 2, maxLength: 40 }), (given) => {
+      const { trace } = given[0]!;
+      const alike = given.flatMap((decision) => [
+        { ...decision, trace },
+        { ...decision, trace, id: 'another' as Decision['id'] },
+      ]);
+      for (const decision of [...alike, ...alike]) {
+        const { id, placement, experience, variant, reason, propensity, versions } = decision;
+        const common = { id, placement, experience, variant, reason, propensity, versions };
+        expect(JSON.parse(`{${commonText(decision)}}`)).toEqual(JSON.parse(JSON.stringify(common)));
+      }
+    }),
+  );
+});
+
 test('texts are quoted as JSON has them, also when they come again', () => {
   fc.assert(
     fc.property(text, (given) => {
-      for (const quote of [quoted, quotedKey, quotedKey]) expect(JSON.parse(quote(given))).toBe(given);
+      for (const quoted of [quotedKey(given), quotedKey(given)]) expect(JSON.parse(quoted)).toBe(given);
     }),
   );
 });

@@ -6,58 +6,63 @@ import { type Decision, EMPTY_OBJECT } from '@attune/engine';
 
 /** The fields that answers and the log both have, without the braces. */
 export function commonText(decision: Decision): string {
-  const { id, placement, experience, variant, reason, propensity, versions } = decision;
-  if (experience === null && variant === null && propensity === 1) {
-    return `"id":${quoted(id)},"placement":${quotedKey(placement)}${restOfDefault(reason, versions)}`;
-  }
-  return (
-    `"id":${quoted(id)},"placement":${quotedKey(placement)},"experience":${keyOrNull(experience)}` +
-    `,"variant":${keyOrNull(variant)},"reason":"${reason}","propensity":${propensity}` +
-    `,"versions":{"rules":${quotedKey(versions.rules)},"experience":${versions.experience},"policy":${versions.policy}}`
-  );
+  return `"id":${JSON.stringify(decision.id)}${restText(decision)}`;
 }
 
 /** The log's entry of a decision. */
 export function decisionEntryText(decision: Decision, common: string): string {
   const { person, at, match, trace } = decision;
   const bound = match === EMPTY_OBJECT ? '{}' : JSON.stringify(match);
-  return `{"kind":"decision","decision":{${common},"person":${quoted(person)},"at":${at},"match":${bound},"trace":${traceText(trace)}}}`;
+  return `{"kind":"decision","decision":{${common},"person":${JSON.stringify(person)},"at":${at},"match":${bound},"trace":${tracedOf(trace).text}}}`;
 }
 
-const traceTexts = new WeakMap<Decision['trace'], string>();
+/** What was written of decisions with one trace. The engine makes equal traces one array, so nearly all of it is there already. */
+type Traced = { readonly text: string; readonly rests: { readonly of: Decision; readonly text: string }[] };
 
-/** The engine makes equal traces one array, so nearly all texts are there already. */
-function traceText(trace: Decision['trace']): string {
-  const before = traceTexts.get(trace);
+const traced = new WeakMap<Decision['trace'], Traced>();
+/** Traces without a step are one array for all placements, also for those that do not exist. */
+const RESTS_MAX = 16;
+
+function tracedOf(trace: Decision['trace']): Traced {
+  const before = traced.get(trace);
   if (before !== undefined) return before;
-  const text = JSON.stringify(trace);
-  traceTexts.set(trace, text);
+  const made: Traced = { text: JSON.stringify(trace), rests: [] };
+  traced.set(trace, made);
+  return made;
+}
+
+/** What comes after the id: the same for all who get the same for the same reason. */
+function restText(decision: Decision): string {
+  const { rests } = tracedOf(decision.trace);
+  for (const rest of rests) if (isAlike(rest.of, decision)) return rest.text;
+  const { placement, experience, variant, reason, propensity, versions } = decision;
+  const fields = JSON.stringify({ placement, experience, variant, reason, propensity, versions });
+  // Joined, as that makes one whole text, which is cheaper to put into others than one of parts.
+  const text = [',', fields.slice(1, -1)].join('');
+  if (rests.length >= RESTS_MAX) rests.length = 0;
+  rests.push({ of: decision, text });
   return text;
 }
 
-const versionTexts = new WeakMap<Decision['versions'], string>();
-
-/** All defaults under the same rules have one object for this. */
-function restOfDefault(reason: Decision['reason'], versions: Decision['versions']): string {
-  let text = versionTexts.get(versions);
-  if (text === undefined) {
-    text = `","propensity":1,"versions":${JSON.stringify(versions)}`;
-    versionTexts.set(versions, text);
-  }
-  return `,"experience":null,"variant":null,"reason":"${reason}${text}`;
+function isAlike(a: Decision, b: Decision): boolean {
+  return (
+    a.placement === b.placement &&
+    a.experience === b.experience &&
+    a.variant === b.variant &&
+    a.reason === b.reason &&
+    a.propensity === b.propensity &&
+    (a.versions === b.versions || areAlike(a.versions, b.versions))
+  );
 }
 
-/** Ids are nearly always plain; only others take the long way. */
-const PLAIN = /^[\w .:@/+-]*$/;
-
-export function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+function areAlike(a: Decision['versions'], b: Decision['versions']): boolean {
+  return a.rules === b.rules && a.experience === b.experience && a.policy === b.policy;
 }
 
 const QUOTED_MAX = 10_000;
 const quotedBefore = new Map<string, string>();
 
-/** The same for the keys of definitions, which are few and come again and again. */
+/** Keys of definitions are few and come again and again. */
 export function quotedKey(key: string): string {
   const before = quotedBefore.get(key);
   if (before !== undefined) return before;
@@ -65,8 +70,4 @@ export function quotedKey(key: string): string {
   if (quotedBefore.size >= QUOTED_MAX) quotedBefore.clear();
   quotedBefore.set(key, text);
   return text;
-}
-
-function keyOrNull(key: string | null): string {
-  return key === null ? 'null' : quotedKey(key);
 }

@@ -1,11 +1,24 @@
 /**
- * What the log holds: the truth, from which all state can be made again. Three kinds of things happen: a signal came in, a
- * decision was made, something could not be read.
+ * What the log holds: the truth, from which all state can be made again. Signals came in (one by one, or as the request that brought
+ * them), a decision was made, something could not be read, the time of a visitor's timer (or, for nobody, of content) came, an attempt at an effect came to
+ * something.
  */
-import type { Decision, Signal } from '@attune/engine';
+import type { Decision, EffectOutcome, PersonId, Signal, Time } from '@attune/engine';
+import { type Batch, signalsOfBatch } from './batch.ts';
 import type { Refused } from './live-loop.ts';
 
 export type Entry =
   | { readonly kind: 'signal'; readonly signal: Signal }
+  | Batch
   | { readonly kind: 'decision'; readonly decision: Decision }
-  | { readonly kind: 'refused'; readonly refused: Refused };
+  | { readonly kind: 'refused'; readonly refused: Refused }
+  | { readonly kind: 'time'; readonly person: PersonId | null; readonly at: Time }
+  | { readonly kind: 'effect'; readonly outcome: EffectOutcome };
+
+const NONE: readonly never[] = [];
+
+/** The signals that an entry brings, in their order. */
+export function signalsOf(entry: Entry): readonly Signal[] {
+  if (entry.kind === 'batch') return signalsOfBatch(entry);
+  return entry.kind === 'signal' ? [entry.signal] : NONE;
+}

@@ -17,7 +17,8 @@ import {
   type Visitor,
   withDecided,
 } from '@attune/engine';
-import type { Entry } from './entry.ts';
+import type { Acting } from './acting.ts';
+import { type Entry, signalsOf } from './entry.ts';
 import type { LiveEvent } from './live-loop.ts';
 import type { Population } from './population.ts';
 import type { VisitorCache } from './visitor-cache.ts';
@@ -28,6 +29,8 @@ export type FoldCounts = {
   folded: number;
   duplicate: number;
   quarantined: number;
+  /** Of the quarantined ones: read, but too late to be folded. */
+  late: number;
   decisions: number;
   fallbacks: number;
   exposures: number;
@@ -39,6 +42,7 @@ export const NO_FOLD_COUNTS: Readonly<FoldCounts> = {
   folded: 0,
   duplicate: 0,
   quarantined: 0,
+  late: 0,
   decisions: 0,
   fallbacks: 0,
   exposures: 0,
@@ -46,55 +50,64 @@ export const NO_FOLD_COUNTS: Readonly<FoldCounts> = {
 };
 
 export type FoldContext = {
-  readonly cache: VisitorCache;
-  readonly population: Population;
+  readonly cache: Pick<VisitorCache, 'known' | 'get' | 'set' | 'link' | 'remove'>;
+  readonly population: Pick<Population, 'learn' | 'look' | 'view'>;
   readonly counts: FoldCounts;
+  /** A signal came too late to be folded. */
+  readonly late: (signal: Signal) => void;
   readonly rules: () => Rules;
   /** Somebody listens: events are worth making. */
   readonly isHeard: () => boolean;
   readonly tell: (event: LiveEvent) => void;
   /** The visitor is another one now; `absorbed` lists the persons that became this one. */
   readonly moved: (person: PersonId, absorbed: readonly PersonId[]) => void;
+  readonly acting: Pick<Acting, 'folded' | 'gone' | 'fold' | 'learned'>;
 };
 
-/** The identities that must be loaded before these entries can be folded. */
-export function keysOf(entries: readonly Entry[]): readonly IdentityKey[] {
+/** The identities that must be loaded before this entry can be folded. */
+export function keysOf(entry: Entry): readonly IdentityKey[] {
+  if (entry.kind === 'decision') return entry.decision.experience === null ? [] : [entry.decision.person];
+  if (entry.kind === 'time') return entry.person === null ? [] : [entry.person];
   const keys: IdentityKey[] = [];
-  for (const entry of entries) {
-    if (entry.kind === 'signal') {
-      const { signal } = entry;
-      // Nearly all signals name one anonymous visitor, often the one before.
-      if (signal.userId === null) keys.push(anonymousKey(signal.anonymousId!));
-      else keys.push(...identityKeys(signal));
-    } else if (entry.kind === 'decision' && entry.decision.experience !== null) keys.push(entry.decision.person);
+  for (const signal of signalsOf(entry)) {
+    // Nearly all signals name one anonymous visitor.
+    if (signal.userId === null) keys.push(anonymousKey(signal.anonymousId!));
+    else keys.push(...identityKeys(signal));
   }
   return keys;
 }
 
 export function foldEntry(context: FoldContext, entry: Entry): void {
-  if (entry.kind === 'signal') foldSignal(context, entry.signal);
-  else if (entry.kind === 'decision') foldDecision(context, entry.decision);
-  else context.counts.quarantined++;
+  if (entry.kind === 'decision') foldDecision(context, entry.decision);
+  else if (entry.kind === 'refused') context.counts.quarantined++;
+  else if (entry.kind === 'time' || entry.kind === 'effect') context.acting.fold(entry);
+  else for (const signal of signalsOf(entry)) foldSignal(context, signal);
 }
 
-function foldSignal(context: FoldContext, signal: Signal): void {
+/** One signal: whose it is, what becomes of him, and what all learn of it. */
+export function foldSignal(context: FoldContext, signal: Signal): void {
   const { cache, counts, population } = context;
   const rules = context.rules();
-  counts.stored++;
   const { person, links, absorbed } = resolveIdentity(signal, cache.known);
-  let visitor = cache.get(person) ?? newVisitor(rules, person, signal.at);
+  const found = cache.get(person) ?? newVisitor(rules, person, signal.at);
+  let visitor = found;
   for (const other of absorbed) visitor = absorb(context, visitor, other);
   for (const key of links) cache.link(key, person);
-  const stepped = step(rules, visitor, signal);
+  const stepped = step(rules, visitor, signal, population.view);
+  if (stepped.late) return foldLate(context, visitor, signal);
+  counts.stored++;
   if (stepped.duplicate) {
     counts.duplicate++;
     if (absorbed.length > 0) cache.set(visitor);
+    context.acting.folded(found, visitor, []);
   } else {
     counts.folded++;
     cache.set(stepped.visitor);
+    context.acting.folded(found, stepped.visitor, stepped.effects);
     if (stepped.itemView !== null) population.look(stepped.itemView);
     for (const outcome of stepped.outcomes) {
       population.learn(rules, outcome);
+      context.acting.learned(outcome);
       if (outcome.kind === 'exposed') counts.exposures++;
       else if (outcome.kind === 'converted') counts.conversions++;
     }
@@ -106,14 +119,25 @@ function foldSignal(context: FoldContext, signal: Signal): void {
   for (const transition of stepped.transitions) context.tell({ kind: 'transition', person, transition });
 }
 
-function absorb({ cache, rules }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
+/** Quarantined instead of stored: only who is who has been learned from it. */
+function foldLate({ cache, counts, late }: FoldContext, visitor: Visitor, signal: Signal): void {
+  counts.quarantined++;
+  counts.late++;
+  cache.set(visitor);
+  late(signal);
+}
+
+function absorb({ cache, rules, population, acting }: FoldContext, visitor: Visitor, other: PersonId): Visitor {
   const gone = cache.get(other);
   if (gone === undefined) return visitor;
+  // Somebody who was only ever asked about has no identities yet, but is known by his own.
+  cache.link(other, visitor.profile.id);
   const { anonymousIds, userIds } = gone.profile.identities;
   for (const id of anonymousIds) cache.link(`a:${id}`, visitor.profile.id);
   for (const id of userIds) cache.link(`u:${id}`, visitor.profile.id);
   cache.remove(other);
-  return mergeVisitors(rules(), visitor, gone);
+  acting.gone(other);
+  return mergeVisitors(rules(), visitor, gone, population.view);
 }
 
 function foldDecision({ cache, counts, isHeard, tell, rules }: FoldContext, decision: Decision): void {

@@ -11,8 +11,8 @@ import {
   userKey,
   type Visitor,
 } from '@attune/engine';
+import type { Ahead } from './ahead.ts';
 import type { Ask } from './live-loop.ts';
-import type { VisitorCache } from './visitor-cache.ts';
 
 type Identified = Pick<Ask, 'anonymousId' | 'userId'>;
 
@@ -27,24 +27,20 @@ export type IdentityReader = {
 };
 
 export function createIdentityReader(options: {
-  readonly cache: VisitorCache;
+  readonly ahead: Ahead;
   readonly now: () => Time;
   readonly rules: () => Rules;
 }): IdentityReader {
-  const { cache, now, rules } = options;
+  const { ahead, now, rules } = options;
   const knownVisitor = (keys: readonly IdentityKey[]): Visitor | undefined => {
     for (const key of keys) {
-      const visitor = cache.identified(key);
-      if (visitor) return visitor;
+      const visitor = ahead.nearest(key);
+      if (visitor !== null) return visitor;
     }
     return undefined;
   };
   return {
-    load: (ask) => {
-      const keys = keysOf(ask);
-      const loading = cache.load(keys);
-      return loading === undefined ? undefined : untilLoaded(cache, keys, loading);
-    },
+    load: (ask) => ahead.load(keysOf(ask)),
     visitor: (ask) => {
       const keys = keysOf(ask);
       return knownVisitor(keys) ?? newVisitor(rules(), keys[0] as PersonId, now());
@@ -52,7 +48,7 @@ export function createIdentityReader(options: {
     inMemory: (ask) => {
       const keys = keysOf(ask);
       for (const key of keys) {
-        const visitor = cache.identified(key);
+        const visitor = ahead.identified(key);
         // The first who is somebody is the one; a later identity that is not in memory makes no difference to that.
         if (visitor !== null) return visitor;
       }
@@ -61,8 +57,7 @@ export function createIdentityReader(options: {
     named: async (identity) => {
       const keys = /^[au]:/.test(identity) ? [identity] : [];
       keys.push(userKey(identity), anonymousKey(identity));
-      const loading = cache.load(keys);
-      if (loading !== undefined) await untilLoaded(cache, keys, loading);
+      await ahead.load(keys);
       return knownVisitor(keys);
     },
   };
@@ -74,8 +69,4 @@ function keysOf({ anonymousId, userId }: Identified): IdentityKey[] {
   if (userId !== null) keys.push(userKey(userId));
   if (anonymousId !== null) keys.push(anonymousKey(anonymousId));
   return keys;
-}
-
-async function untilLoaded(cache: VisitorCache, keys: readonly IdentityKey[], first: Promise<void>): Promise<void> {
-  for (let loading: Promise<void> | undefined = first; loading !== undefined; loading = cache.load(keys)) await loading;
 }

@@ -5,18 +5,26 @@
 import type {
   Content,
   Decision,
+  EffectOutcome,
   Explanation,
   Item,
   JsonObject,
   Outcome,
   PersonId,
   Policy,
+  PopulationView,
   Problem,
   Rules,
   Signal,
   Transition,
   Visitor,
 } from '@attune/engine';
+import type { VisitorPage } from '../jobs/every-visitor.ts';
+import type { RefoldProgress } from '../jobs/refold-visitors.ts';
+import type { TimerFigures } from './acting.ts';
+import type { Around } from './batch.ts';
+import type { OutboxView } from './outbox.ts';
+import type { SegmentFigures } from './segment-figures.ts';
 
 export type Ask = {
   readonly anonymousId: string | null;
@@ -44,17 +52,27 @@ export type LiveEvent =
   | { readonly kind: 'signal'; readonly person: PersonId; readonly signal: Signal; readonly duplicate: boolean }
   | { readonly kind: 'decision'; readonly decision: Decision }
   | { readonly kind: 'outcome'; readonly person: PersonId; readonly outcome: Outcome }
-  | { readonly kind: 'transition'; readonly person: PersonId; readonly transition: Transition };
+  | { readonly kind: 'transition'; readonly person: PersonId; readonly transition: Transition }
+  /** Read, but too late to be folded. */
+  | { readonly kind: 'late'; readonly refused: Refused };
 
 export type Refused = { readonly at: number; readonly problems: readonly Problem[]; readonly event: unknown };
 
-/** accepted = stored + quarantined, stored = folded + duplicate, exactly. */
+/**
+ * accepted = stored + quarantined, stored = folded + duplicate + waiting, exactly, as soon as those that wait are known not to be
+ * late; `late` are those of the quarantined that came too late.
+ */
 export type LoopCounters = {
   readonly accepted: number;
   readonly stored: number;
   readonly folded: number;
   readonly duplicate: number;
+  /** Signals that are durable and not folded yet. */
+  readonly waiting: number;
+  /** How long ago the first of them was accepted; 0 when there is none. */
+  readonly behindMs: number;
   readonly quarantined: number;
+  readonly late: number;
   readonly decisions: number;
   readonly fallbacks: number;
   readonly exposures: number;
@@ -63,9 +81,30 @@ export type LoopCounters = {
   readonly foldedCursor: number;
 };
 
+/** The request that brought signals: it is what the log keeps, instead of each signal by itself. */
+export type SignalSource = {
+  /** When it was received. */
+  readonly at: number;
+  /** What `signalsOf` reads the same signals from. */
+  readonly body: unknown;
+  /** The UTF-8 of the body, when it is at hand. */
+  readonly bytes?: Uint8Array;
+  /** What the body does not say of its events' contexts. */
+  readonly around?: Around | undefined;
+};
+
 export type LiveLoop = {
-  /** Resolves when the signals are durable and folded: a later `decide` sees them. Rejects with `overloaded` when the queue is full. */
-  accept(signals: readonly Signal[]): Promise<void>;
+  /** Everybody, live and stored, in pages; for jobs that look at all. Changes nothing. */
+  everyVisitor(): AsyncIterable<VisitorPage>;
+  /** How far the visitors are worked out anew under the rules in force. */
+  refold(): RefoldProgress;
+  /** Resolves when work beside the stream may go on; undefined: at once. */
+  pace(): Promise<void> | undefined;
+  /**
+   * Resolves when the signals are durable. They are folded behind the answer; a later `decide` or `visitor` sees them all the same.
+   * Rejects with `overloaded` when too many wait.
+   */
+  accept(signals: readonly Signal[], source?: SignalSource): Promise<void>;
   /** Keeps what could not be read, with the reasons; durable when it resolves. */
   quarantine(refused: readonly Refused[]): Promise<void>;
   decide(ask: Ask): Promise<Answer>;
@@ -75,18 +114,33 @@ export type LiveLoop = {
   watch(ask: Ask, send: (answered: Answered) => void): () => void;
   /** By person id, anonymousId or userId. */
   visitor(identity: string): Promise<Visitor | undefined>;
-  /** The visitors seen most lately first. `query` matches ids and e-mail traits. */
+  /** The visitors seen most lately first, as far as is folded. `query` matches ids and e-mail traits. */
   recent(options: { readonly limit: number; readonly after?: string; readonly query?: string }): Promise<{
     readonly visitors: readonly Visitor[];
     readonly next: string | null;
   }>;
   policies(): readonly Policy[];
+  /** What conditions may ask of all visitors together. */
+  readonly population: PopulationView;
+  /** The segments as a whole. */
+  readonly segments: SegmentFigures;
   recommend(options: { readonly recommender: string; readonly item?: string; readonly count: number }): readonly Item[];
+  /** The latest signals that came too late to be folded, oldest first. */
+  late(): readonly Refused[];
   listen(listener: (event: LiveEvent) => void): () => void;
   /** Puts other definitions in force at once: profiles are folded again lazily. */
   use(rules: Rules): void;
   rules(): Rules;
   counters(): LoopCounters;
+  /** What triggers want done, and how far it has come. */
+  readonly effects: OutboxView;
+  /** Writes down what became of effects; resolves when it is durable and folded. */
+  record(outcomes: readonly EffectOutcome[]): Promise<void>;
+  timers(): TimerFigures;
+  /** Fires the timers that are due now (also done by itself); resolves when all of them are folded. */
+  tick(): Promise<void>;
+  /** Resolves when everything accepted before is folded. */
+  settled(): Promise<void>;
   /** Writes down the folded state now (also done by itself). */
   checkpoint(): Promise<void>;
   /** Stops taking, finishes what was taken, checkpoints. */

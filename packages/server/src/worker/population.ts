@@ -1,6 +1,6 @@
 /**
- * What is learned from all visitors together: a policy for each experience and the book of items. All of it is in memory and
- * written down with the visitors' state, under the same cursor.
+ * What is learned from all visitors together: a policy for each experience, the book of items, and how they are counted. All of it is in
+ * memory and written down with the visitors' state, under the same cursor.
  */
 import type { Backend, StatePut } from '@attune/backend';
 import {
@@ -14,10 +14,11 @@ import {
   type Rules,
   recommend,
 } from '@attune/engine';
+import { type CountedPopulation, openPopulationBook } from './population-book.ts';
+import { scanState } from './scan-state.ts';
 
 const POLICY_PREFIX = 'policy/';
 const ITEM_PREFIX = 'item/';
-const PAGE = 1_000;
 
 type StoredEntry = {
   readonly score: number;
@@ -25,7 +26,7 @@ type StoredEntry = {
   readonly with: readonly (readonly [string, number])[];
 };
 
-export type Population = {
+export type Population = Pick<CountedPopulation, 'view' | 'count' | 'listen' | 'recounted'> & {
   readonly policies: ReadonlyMap<string, Policy>;
   readonly learn: (rules: Rules, outcome: Outcome) => void;
   readonly look: (view: ItemView) => void;
@@ -44,19 +45,26 @@ export type Population = {
 
 export async function openPopulation(backend: Backend): Promise<Population> {
   const policies = new Map<string, Policy>();
-  for await (const { value } of scan(backend, POLICY_PREFIX)) {
+  for await (const { value } of scanState(backend, POLICY_PREFIX)) {
     const policy = value as Policy;
     policies.set(policy.experience, policy);
   }
   const book: ItemBook = new Map();
-  for await (const { key, value } of scan(backend, ITEM_PREFIX)) {
+  for await (const { key, value } of scanState(backend, ITEM_PREFIX)) {
     const entry = value as StoredEntry;
     book.set(key.slice(ITEM_PREFIX.length), { score: entry.score, scoreAt: entry.scoreAt, with: new Map(entry.with) });
   }
   const changed = new Set<string>();
+  const counted = await openPopulationBook(backend);
+  const { view, count, listen, recounted } = counted;
   return {
     policies,
+    view,
+    count,
+    listen,
+    recounted,
     learn: (rules, outcome) => {
+      counted.outcome(outcome);
       policies.set(outcome.experience, learnFrom(rules, policies.get(outcome.experience), outcome));
       changed.add(POLICY_PREFIX + outcome.experience);
     },
@@ -67,9 +75,10 @@ export async function openPopulation(backend: Backend): Promise<Population> {
     takeChanges: () => {
       const puts = [...changed].map((key): StatePut => ({ key, value: storedAs(key, policies, book) }));
       changed.clear();
-      return puts;
+      return [...puts, ...counted.takeChanges()];
     },
     giveBack: (puts) => {
+      counted.giveBack(puts);
       for (const { key } of puts) if (key.startsWith(POLICY_PREFIX) || key.startsWith(ITEM_PREFIX)) changed.add(key);
     },
   };
@@ -79,14 +88,4 @@ function storedAs(key: string, policies: ReadonlyMap<string, Policy>, book: Item
   if (key.startsWith(POLICY_PREFIX)) return policies.get(key.slice(POLICY_PREFIX.length));
   const entry = book.get(key.slice(ITEM_PREFIX.length));
   return entry === undefined ? undefined : { score: entry.score, scoreAt: entry.scoreAt, with: [...entry.with] };
-}
-
-async function* scan(backend: Backend, prefix: string) {
-  let after: string | undefined;
-  while (true) {
-    const page = await backend.state.scan(prefix, after === undefined ? { limit: PAGE } : { after, limit: PAGE });
-    yield* page;
-    if (page.length < PAGE) return;
-    after = page.at(-1)!.key;
-  }
 }

@@ -1,13 +1,18 @@
 /**
- * The pump: entries go into the log, come back from it durable and in order, and are folded one after the other. It is the one
- * place where state changes, and it tells those who wait once their part is both durable and folded.
+ * The pump: entries go into the log, come back from it durable and in order, and are folded one after the other, behind the
+ * answers and in short slices. It is the one place where state changes; between two entries state is exactly the fold of the log so far.
  */
-import type { Backend, Cursor, Encoded, LogPage } from '@attune/backend';
+import { type Backend, type Cursor, type Encoded, isEncoded, type LogPage, type Pace } from '@attune/backend';
 import { AttuneError } from '@attune/protocol';
-import type { Entry } from './entry.ts';
+import type { Backlog } from './backlog.ts';
+import { type Entry, signalsOf } from './entry.ts';
 import { type FoldContext, foldEntry, keysOf } from './folder.ts';
+import type { VisitorCache } from './visitor-cache.ts';
 
-const READ_PAGE = 2_000;
+/** Entries may be whole requests: so many are read at once at a start. */
+const READ_PAGE = 200;
+/** Entries are loaded for and folded together until they bring so many signals. */
+const STRIDE_SIGNALS = 100;
 
 export type Pump = {
   /** Durable when it resolves, folded a little later. Rejects with `unavailable` when the store fails. */
@@ -29,10 +34,13 @@ export type Pump = {
 export function createPump(options: {
   readonly backend: Backend;
   readonly cursor: Cursor;
-  readonly folding: FoldContext;
+  readonly folding: FoldContext & { readonly cache: Pick<VisitorCache, 'load'> };
+  readonly backlog: Backlog;
+  readonly pace: Pace;
+  readonly clock: () => number;
   readonly failed: (error: unknown, what: string) => void;
 }): Pump {
-  const { backend, folding, failed } = options;
+  const { backend, folding, backlog, pace, clock, failed } = options;
   let foldedCursor = options.cursor;
   let appendedCursor = options.cursor;
   let isWell = true;
@@ -40,15 +48,30 @@ export function createPump(options: {
   const stop = new AbortController();
   let following: Promise<void> = Promise.resolve();
 
-  const foldPage = async (page: LogPage): Promise<void> => {
-    const entries = page.entries as readonly Entry[];
-    const keys = keysOf(entries);
+  /** Loads for these entries and folds them: nobody sees one of them half done. */
+  const foldStride = async (entries: readonly Entry[]): Promise<void> => {
+    const keys = entries.length === 1 ? keysOf(entries[0]!) : entries.flatMap(keysOf);
     const load = () => folding.cache.load(keys);
     // Asked again after each wait: what was loaded at first may have been let go of meanwhile.
     for (let loading = load(); loading !== undefined; loading = load()) await loading;
-    for (const entry of entries) foldEntry(folding, entry);
-    foldedCursor = page.next;
+    pace.work(() => {
+      for (const entry of entries) foldEntry(folding, entry);
+    });
+    foldedCursor += entries.length;
+    backlog.folded(foldedCursor);
     while (waiting.length > 0 && waiting[0]!.cursor <= foldedCursor) waiting.shift()!.done();
+  };
+
+  const foldPage = async (page: LogPage): Promise<void> => {
+    const entries = page.entries as readonly Entry[];
+    for (let from = 0; from < entries.length; ) {
+      if (pace.isDue()) await pace.rest();
+      let to = from;
+      for (let signals = 0; to < entries.length && signals < STRIDE_SIGNALS; to++)
+        signals += Math.max(1, signalsOf(entries[to]!).length);
+      await foldStride(from === 0 && to === entries.length ? entries : entries.slice(from, to));
+      from = to;
+    }
   };
 
   const follow = async (): Promise<void> => {
@@ -67,10 +90,12 @@ export function createPump(options: {
 
   return {
     append: async (entries) => {
+      const at = clock();
       const cursor = await backend.log.append(entries).catch((cause: unknown) => {
         throw new AttuneError('unavailable', { cause });
       });
       appendedCursor = Math.max(appendedCursor, cursor);
+      if (cursor > foldedCursor) backlog.add(entries.map(plain), cursor, at);
       return cursor;
     },
     folded,
@@ -95,4 +120,8 @@ export function createPump(options: {
       await following;
     },
   };
+}
+
+function plain(entry: Entry | Encoded): Entry {
+  return isEncoded(entry) ? (entry.value as Entry) : entry;
 }

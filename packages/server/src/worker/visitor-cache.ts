@@ -16,11 +16,13 @@ export type VisitorCache = {
   readonly get: (person: PersonId) => Visitor | undefined;
   /** The visitor is now this one, and was seen just now. */
   readonly set: (visitor: Visitor) => void;
+  /** A live visitor was worked out anew; he was not seen. */
+  readonly refresh: (visitor: Visitor) => void;
   readonly link: (key: IdentityKey, person: PersonId) => void;
   readonly remove: (person: PersonId) => void;
   /** The live visitors, seen last first. */
   readonly recent: () => IterableIterator<Visitor>;
-  readonly changes: Pick<VisitorChanges, 'take' | 'giveBack' | 'size' | 'isGone'>;
+  readonly changes: Pick<VisitorChanges, 'take' | 'giveBack' | 'size' | 'isGone' | 'has'>;
   /** Lets go of those seen longest ago, never of unwritten ones. Only between commits. */
   readonly trim: () => void;
   readonly size: () => number;
@@ -33,7 +35,12 @@ type Live = {
   readonly changes: VisitorChanges;
 };
 
-export function createVisitorCache(backend: Backend, visitorsMax: number): VisitorCache {
+export function createVisitorCache(
+  backend: Backend,
+  visitorsMax: number,
+  /** Told of every visitor who is now another one, new or gone. */
+  counted: (before: Visitor | undefined, after: Visitor | undefined) => void = () => {},
+): VisitorCache {
   const visitors = new Map<PersonId, Visitor>();
   const links = new Map<IdentityKey, PersonId | null>();
   const store = createVisitorStore(backend);
@@ -54,15 +61,22 @@ export function createVisitorCache(backend: Backend, visitorsMax: number): Visit
     get: (person) => visitors.get(person),
     set: (visitor) => {
       const { id } = visitor.profile;
+      counted(visitors.get(id), visitor);
       if (!visitors.delete(id)) links.set(id, id);
       visitors.set(id, visitor);
       changes.visitor(id);
+    },
+    refresh: (visitor) => {
+      counted(visitors.get(visitor.profile.id), visitor);
+      visitors.set(visitor.profile.id, visitor);
+      changes.visitor(visitor.profile.id);
     },
     link: (key, person) => {
       links.set(key, person);
       changes.link(key, person);
     },
     remove: (person) => {
+      counted(visitors.get(person), undefined);
       visitors.delete(person);
       changes.removed(person);
     },

@@ -3,7 +3,7 @@
  * changes once it is full, so an event costs the rewriting of the head and at most 15 events, not of the whole past.
  */
 import type { Backend, StatePut } from '@attune/backend';
-import { historyOf, type PersonId, type Visitor } from '@attune/engine';
+import { historyOf, type PackedVisitor, type PersonId, packVisitor, unpackVisitor, type Visitor } from '@attune/engine';
 
 export const VISITOR_PREFIX = 'visitor/';
 export const HISTORY_PREFIX = 'history/';
@@ -11,11 +11,13 @@ export const HISTORY_PREFIX = 'history/';
 type Chunk = Visitor['profile']['history']['chunks'][number];
 
 /** The visitor with only the unfinished end of his past, and the numbers of the chunks before it. */
-type Head = { readonly visitor: Visitor; readonly chunks: readonly number[]; readonly nextChunk: number };
+type Head = { readonly visitor: PackedVisitor; readonly chunks: readonly number[]; readonly nextChunk: number };
 type Layout = Omit<Head, 'visitor'>;
 
 export type VisitorStore = {
   readonly load: (persons: readonly PersonId[]) => Promise<readonly (Visitor | undefined)[]>;
+  /** The visitor of a head that was read already, with the older part of his past. */
+  readonly whole: (person: PersonId, head: unknown) => Promise<Visitor>;
   /** What must be written so that the store holds this visitor. */
   readonly puts: (visitor: Visitor) => StatePut[];
   readonly removal: (person: PersonId) => StatePut[];
@@ -25,7 +27,7 @@ export type VisitorStore = {
 
 /** The visitor of a stored head, without the older part of his past: enough to be listed. */
 export function visitorOfHead(value: unknown): Visitor {
-  return (value as Head).visitor;
+  return unpackVisitor((value as Head).visitor);
 }
 
 export function createVisitorStore(backend: Backend): VisitorStore {
@@ -34,7 +36,8 @@ export function createVisitorStore(backend: Backend): VisitorStore {
   const chunkKey = (person: PersonId, chunk: number) => `${HISTORY_PREFIX}${person}/${chunk}`;
 
   const loadWhole = async (person: PersonId, head: Head): Promise<Visitor> => {
-    const { visitor, chunks, nextChunk } = head;
+    const { chunks, nextChunk } = head;
+    const visitor = visitorOfHead(head);
     if (!layouts.has(person)) layouts.set(person, { chunks, nextChunk });
     if (chunks.length === 0) return visitor;
     const stored = await backend.state.load(chunks.map((chunk) => chunkKey(person, chunk)));
@@ -50,6 +53,7 @@ export function createVisitorStore(backend: Backend): VisitorStore {
         heads.map((head, i) => (head === undefined ? undefined : loadWhole(persons[i]!, head.value as Head))),
       );
     },
+    whole: (person, head) => loadWhole(person, head as Head),
     puts: (visitor) => {
       const { id, history } = visitor.profile;
       const before = layouts.get(id) ?? { chunks: [], nextChunk: 0 };
@@ -66,7 +70,7 @@ export function createVisitorStore(backend: Backend): VisitorStore {
       for (const chunk of before.chunks)
         if (!chunks.includes(chunk)) puts.push({ key: chunkKey(id, chunk), value: undefined });
       layouts.set(id, { chunks, nextChunk });
-      const head: Head = { visitor: withChunks(visitor, []), chunks, nextChunk };
+      const head: Head = { visitor: packVisitor(withChunks(visitor, [])), chunks, nextChunk };
       puts.push({ key: VISITOR_PREFIX + id, value: head });
       return puts;
     },

@@ -1,0 +1,97 @@
+/** What type-checks is what makes sense: each line marked as an error must be one, or the types are too loose. */
+import {
+  all,
+  any,
+  type Condition,
+  computedTrait,
+  eq,
+  event,
+  exists,
+  gt,
+  gte,
+  inSegment,
+  lt,
+  metric,
+  not,
+  oneOf,
+  segment,
+  sequence,
+  session,
+  step,
+  trait,
+  trigger,
+  visits,
+  without,
+} from './index.ts';
+
+const takes = (..._conditions: readonly Condition[]): void => {};
+
+takes(
+  event('A'),
+  event('A', { where: { price: gte(200), brand: 'X', tags: ['a'] } }).count(3),
+  event('A').count(gte(2), lt(5)).within('30m').by('category'),
+  event('A').within('session').count(gte(3)),
+  event('A').sum('price', gt(3)).within('previous session'),
+  event('A').velocity('1m', gt(3)).within('1h'),
+  event('A').within('1h').velocity('1m', gt(3)),
+  event('A').trend('7d', gt(1.5)).by('category'),
+  event('A').first(lt('7d')),
+  event('A')
+    .notFollowedBy('B', { where: { price: 3 } })
+    .within('10m')
+    .by('product_id'),
+  sequence(step('A'), without('B'), step('C', { within: '10s' }))
+    .within('1m')
+    .lately('session')
+    .count(2),
+  trait('plan', eq('pro')),
+  trait('plan', exists()),
+  trait('engagement').percentile(gte(90)),
+  session('referrer', oneOf('a', 'b')),
+  visits('count', gt(3)).within('7d'),
+  metric({ placement: 'hero', name: 'ctr' }, lt(0.02)).within('5m', { atLeast: 200 }),
+  all(any(), not(inSegment('x'))),
+);
+
+// @ts-expect-error a velocity needs a window
+takes(event('A').velocity('1m', gt(3)));
+// @ts-expect-error an absence needs a window
+takes(event('A').notFollowedBy('B'));
+// @ts-expect-error a figure of content needs a window
+takes(metric({ placement: 'hero', name: 'ctr' }, lt(0.02)));
+// @ts-expect-error a trait is asked something
+takes(trait('plan'));
+// @ts-expect-error one measure at a time
+event('A').count(3).sum('price', gt(3));
+// @ts-expect-error one window
+event('A').within('1h').within('2h');
+// @ts-expect-error a trend has windows of its own
+event('A').within('1h').trend('7d', gt(2));
+// @ts-expect-error … whichever comes first
+event('A').trend('7d', gt(2)).within('1h');
+// @ts-expect-error a span is a number and a unit
+event('A').within('30 minutes');
+// @ts-expect-error an age is a span
+event('A').last(lt(7));
+// @ts-expect-error so is this one
+event('A').last(lt('7 days'));
+// @ts-expect-error a count is compared with numbers
+event('A').count(gte('3'));
+// @ts-expect-error nothing can come before the first step
+sequence(without('B'), step('A'));
+// @ts-expect-error nor after the last
+sequence(step('A'), without('B'));
+// @ts-expect-error a visit has no such field
+session('colour', eq(1));
+// @ts-expect-error the seconds of a visit are a number
+session('seconds', eq('long'));
+// @ts-expect-error a segment has a condition
+segment('x', { event: 'A' });
+// @ts-expect-error not before it is whole
+segment('x', event('A').velocity('1m'));
+// @ts-expect-error the last value of what?
+computedTrait('x', { event: 'A', compute: 'last' });
+// @ts-expect-error a score has no window
+computedTrait('x', { event: 'A', compute: 'score', within: '1d' });
+// @ts-expect-error a trigger does something
+trigger('x', { when: event('A'), actions: [] });

@@ -1,0 +1,52 @@
+/**
+ * Work beside the stream, put together for the live loop: the pace it keeps, the background refold, and the way to all visitors.
+ */
+import type { Backend } from '@attune/backend';
+import type { Rules } from '@attune/engine';
+import type { Acting } from '../worker/acting.ts';
+import type { Kept } from '../worker/checkpoint.ts';
+import type { LiveLoop } from '../worker/live-loop.ts';
+import type { Population } from '../worker/population.ts';
+import type { VisitorCache } from '../worker/visitor-cache.ts';
+import { createEveryVisitor } from './every-visitor.ts';
+import { createPace } from './pace.ts';
+import { openRefold } from './refold-visitors.ts';
+
+export type Jobs = {
+  /** What the loop offers of them. */
+  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace'>;
+  /** The definitions changed, or the loop has begun. */
+  readonly begin: () => void;
+  /** What a refold is to remember, written together with the live visitors that it changed. */
+  readonly kept: Kept;
+  readonly close: () => Promise<void>;
+};
+
+export async function openJobs(options: {
+  readonly backend: Backend;
+  readonly cache: VisitorCache;
+  readonly rules: () => Rules;
+  readonly clock: () => number;
+  /** Changes with every event that comes in. */
+  readonly activity: () => number;
+  /** All visitors as they are now; one who is not live is counted anew when he is worked out anew. */
+  readonly population: Pick<Population, 'view' | 'count'>;
+  readonly acting: Pick<Acting, 'refolded'>;
+  readonly failed: (error: unknown, what: string) => void;
+}): Promise<Jobs> {
+  const { backend, cache, rules, population, clock, activity, acting, failed } = options;
+  const { view, count: counted } = population;
+  const pace = createPace(activity);
+  const { refolded } = acting;
+  const refold = await openRefold({ backend, cache, rules, view, pace, clock, counted, refolded, failed });
+  return {
+    offered: {
+      everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
+      refold: refold.progress,
+      pace: pace.next,
+    },
+    begin: refold.begin,
+    kept: refold,
+    close: refold.close,
+  };
+}

@@ -1,0 +1,192 @@
+/**
+ * Visitors as they will be once what waits is folded: who asks is answered with everything that was accepted before, however far
+ * the fold is behind. What is worked out here is only looked at and never becomes state, so nothing can be folded twice.
+ */
+import type { Cursor } from '@attune/backend';
+import type { IdentityKey, KnownIdentity, PersonId, PopulationView, Rules, Visitor } from '@attune/engine';
+import type { Backlog, Waiting } from './backlog.ts';
+import { type Entry, signalsOf } from './entry.ts';
+import { type FoldContext, foldEntry, foldSignal, NO_FOLD_COUNTS } from './folder.ts';
+import type { VisitorCache } from './visitor-cache.ts';
+
+/** Views are made again when asked for; so many are kept. */
+const VIEWS_MAX = 10_000;
+/** Somebody of whom more comes all the time is answered with what was found after so many looks. */
+const LOOKS_MAX = 3;
+
+export type Ahead = {
+  /** Makes sure that these identities can be asked for; undefined when they can already. */
+  readonly load: (keys: readonly IdentityKey[]) => Promise<void> | undefined;
+  /** The visitor whom the identity means; null when there is none, undefined when something has to be loaded first. */
+  readonly identified: (key: IdentityKey) => Visitor | null | undefined;
+  /** The same from what is at hand, and never undefined: for who cannot wait, or has. */
+  readonly nearest: (key: IdentityKey) => Visitor | null;
+};
+
+/** People whom what waits brings together, and all that waits of them. */
+type Reach = {
+  readonly keys: ReadonlySet<IdentityKey>;
+  readonly waiting: readonly Waiting[];
+  /** The position after the last of them. */
+  readonly end: Cursor;
+  /** Identities of which it is not known who they are. */
+  readonly unknown: readonly IdentityKey[];
+};
+
+type View = { readonly end: Cursor; readonly people: ReadonlyMap<IdentityKey, Visitor | null> };
+
+export function createAhead(options: {
+  readonly backlog: Backlog;
+  readonly cache: VisitorCache;
+  readonly rules: () => Rules;
+  /** All visitors together, as far as they are folded. */
+  readonly view: PopulationView;
+  /** One entry of the log. */
+  readonly read: (cursor: Cursor) => Promise<Entry>;
+}): Ahead {
+  const { backlog, cache, rules, view: population, read } = options;
+  const views = new Map<IdentityKey, View>();
+
+  const reachOf = (key: IdentityKey): Reach => {
+    const keys = new Set([key]);
+    const waiting = new Set<Waiting>();
+    const unknown: IdentityKey[] = [];
+    let end = 0;
+    for (const each of keys) {
+      const visitor = cache.identified(each);
+      if (visitor === undefined) unknown.push(each);
+      else if (visitor !== null) for (const identity of identitiesOf(visitor)) keys.add(identity);
+      for (const one of backlog.naming(each)) {
+        waiting.add(one);
+        end = Math.max(end, one.cursor + 1);
+        for (const other of one.keys) keys.add(other);
+      }
+    }
+    const inOrder = [...waiting].sort((a, b) => a.cursor - b.cursor || a.index - b.index);
+    return { keys, waiting: inOrder, end, unknown };
+  };
+
+  /** undefined when an entry is missing. */
+  const viewOf = ({ keys, waiting, end }: Reach, loaded: ReadonlyMap<Cursor, Entry>): View | undefined => {
+    const overlay = createOverlay(cache);
+    const folding = foldingInto(overlay, rules, population);
+    for (const { cursor, index, entry = loaded.get(cursor) } of waiting) {
+      if (entry === undefined) return undefined;
+      if (entry.kind === 'decision') foldEntry(folding, entry);
+      else foldSignal(folding, signalsOf(entry)[index]!);
+    }
+    const view = { end, people: new Map([...keys].map((key) => [key, overlay.identified(key)])) };
+    if (views.size > VIEWS_MAX) views.clear();
+    for (const key of keys) views.set(key, view);
+    return view;
+  };
+
+  /** Nearly everybody: known by this one identity, of which nothing waits. undefined when it takes a closer look. */
+  const soleOf = (key: IdentityKey): Visitor | undefined => {
+    const visitor = cache.identified(key);
+    if (!visitor || visitor.profile.id !== key || backlog.naming(key).length > 0) return undefined;
+    const { anonymousIds, userIds } = visitor.profile.identities;
+    return anonymousIds.length + userIds.length === 1 ? visitor : undefined;
+  };
+
+  const identified = (key: IdentityKey): Visitor | null | undefined => {
+    if (backlog.isEmpty()) {
+      if (views.size > 0) views.clear();
+      return cache.identified(key);
+    }
+    const sole = soleOf(key);
+    if (sole !== undefined) return sole;
+    const reach = reachOf(key);
+    if (reach.unknown.length > 0) return undefined;
+    if (reach.waiting.length === 0) return cache.identified(key);
+    const known = views.get(key);
+    const view = known !== undefined && known.end >= reach.end ? known : viewOf(reach, NOTHING_LOADED);
+    return view === undefined ? undefined : (view.people.get(key) ?? null);
+  };
+
+  const look = async (key: IdentityKey): Promise<void> => {
+    const reach = reachOf(key);
+    if (reach.unknown.length > 0) return cache.load(reach.unknown);
+    const cursors = new Set(reach.waiting.filter(({ entry }) => entry === undefined).map(({ cursor }) => cursor));
+    const loaded = new Map<Cursor, Entry>();
+    for (const cursor of cursors) loaded.set(cursor, await read(cursor));
+    // The fold has gone on meanwhile: what it has folded is in the cache now. What has come since is for the next look.
+    const now = reachOf(key);
+    if (now.unknown.length === 0) viewOf(upTo(now, reach.end), loaded);
+  };
+
+  const loadAll = async (keys: readonly IdentityKey[]): Promise<void> => {
+    for (const key of keys) {
+      for (let looks = 0; looks < LOOKS_MAX || cache.identified(key) === undefined; looks++) {
+        if (identified(key) !== undefined) break;
+        await look(key);
+      }
+    }
+  };
+
+  return {
+    identified,
+    load: (keys) => (keys.every((key) => identified(key) !== undefined) ? undefined : loadAll(keys)),
+    nearest: (key) => identified(key) ?? views.get(key)?.people.get(key) ?? cache.identified(key) ?? null,
+  };
+}
+
+const NOTHING_LOADED: ReadonlyMap<Cursor, Entry> = new Map();
+
+function upTo(reach: Reach, end: Cursor): Reach {
+  return { ...reach, end, waiting: reach.waiting.filter(({ cursor }) => cursor < end) };
+}
+
+function identitiesOf({ profile }: Visitor): readonly IdentityKey[] {
+  const { anonymousIds, userIds } = profile.identities;
+  return [profile.id, ...anonymousIds.map((id) => `a:${id}`), ...userIds.map((id) => `u:${id}`)];
+}
+
+type Overlay = FoldContext['cache'] & { readonly identified: (key: IdentityKey) => Visitor | null };
+
+/** What is changed here hides what the cache says; the cache is not touched. */
+function createOverlay(cache: VisitorCache): Overlay {
+  const visitors = new Map<PersonId, Visitor | null>();
+  const links = new Map<IdentityKey, PersonId>();
+  const get = (person: PersonId): Visitor | undefined =>
+    visitors.has(person) ? (visitors.get(person) ?? undefined) : cache.get(person);
+  const identified = (key: IdentityKey): Visitor | null => {
+    const person = links.get(key) ?? cache.known(key)?.person;
+    return person === undefined ? null : (get(person) ?? null);
+  };
+  return {
+    get,
+    identified,
+    known: (key): KnownIdentity | undefined => {
+      const visitor = identified(key);
+      if (visitor === null) return undefined;
+      return { person: visitor.profile.id, isIdentified: visitor.profile.identities.userIds.length > 0 };
+    },
+    set: (visitor) => {
+      const { id } = visitor.profile;
+      if (get(id) === undefined) links.set(id, id);
+      visitors.set(id, visitor);
+    },
+    link: (key, person) => void links.set(key, person),
+    remove: (person) => void visitors.set(person, null),
+  };
+}
+
+/** Nobody learns from a look ahead, and nobody hears of it: that is for when it is folded. */
+function foldingInto(cache: Overlay, rules: () => Rules, view: PopulationView): FoldContext {
+  const nothing = (): void => {};
+  const counts = { ...NO_FOLD_COUNTS };
+  const population = { learn: nothing, look: nothing, view };
+  const acting = { folded: nothing, gone: nothing, fold: nothing, learned: nothing };
+  return {
+    cache,
+    population,
+    counts,
+    rules,
+    acting,
+    late: nothing,
+    isHeard: () => false,
+    tell: nothing,
+    moved: nothing,
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * What is durable and waits to be folded: how much and since when, and where in it a visitor is spoken of. It holds the entries
+ * themselves only while they are few; the log has them all.
+ */
+import type { Cursor } from '@attune/backend';
+import { anonymousKey, type IdentityKey, identityKeys } from '@attune/engine';
+import { type Entry, signalsOf } from './entry.ts';
+
+/** The index is made anew when so many signals that it knows are folded, and twice as many as still wait. */
+const STALE_SIGNALS_MIN = 20_000;
+
+/** An anonymousId when it is all that is named; else the identities. */
+type Named = string | readonly IdentityKey[];
+
+/** What one call appended. */
+type Appended = {
+  readonly from: Cursor;
+  readonly next: Cursor;
+  readonly at: number;
+  readonly signals: number;
+  readonly refused: number;
+  /** For each entry, whom each of its signals names. */
+  readonly names: readonly (readonly Named[])[];
+  readonly entries: readonly Entry[] | null;
+};
+
+/** A signal or a decision that waits. */
+export type Waiting = {
+  /** Of the entry. */
+  readonly cursor: Cursor;
+  /** Which of the entry's signals; 0 for a decision. */
+  readonly index: number;
+  readonly keys: readonly IdentityKey[];
+  /** undefined when it has to be read from the log. */
+  readonly entry: Entry | undefined;
+};
+
+export type Backlog = {
+  /** Entries that have become durable, at these positions; `at` is when they came. */
+  readonly add: (entries: readonly Entry[], next: Cursor, at: number) => void;
+  /** Everything before the cursor is folded. */
+  readonly folded: (cursor: Cursor) => void;
+  readonly isEmpty: () => boolean;
+  readonly signals: () => number;
+  readonly refused: () => number;
+  /** When the first that still waits came; null when none does. */
+  readonly since: () => number | null;
+  /** All that names this identity and waits, in no particular order. */
+  readonly naming: (key: IdentityKey) => readonly Waiting[];
+};
+
+/**
+ * @param start where the fold stands
+ * @param heldMax beyond so many waiting signals, entries that come are left to the log
+ */
+export function createBacklog(start: Cursor, heldMax: number): Backlog {
+  const appended = new Map<Cursor, Appended>();
+  let foldedCursor = start;
+  let signals = 0;
+  let refused = 0;
+  /** Made when somebody asks, of what came since the last time: without questions it costs nothing. */
+  let index = new Map<IdentityKey, Waiting[]>();
+  let unindexed: Appended[] = [];
+  let foldedSinceIndexed = 0;
+
+  const folded = (cursor: Cursor): void => {
+    foldedCursor = cursor;
+    for (const [from, each] of appended) {
+      if (each.next > cursor) break;
+      appended.delete(from);
+      signals -= each.signals;
+      refused -= each.refused;
+      foldedSinceIndexed += each.signals;
+    }
+    if (appended.size > 0) return;
+    unindexed = [];
+    if (index.size > 0) index = new Map();
+  };
+
+  const reindex = (): void => {
+    if (foldedSinceIndexed > STALE_SIGNALS_MIN + 2 * signals) {
+      index = new Map();
+      unindexed = [...appended.values()];
+      foldedSinceIndexed = 0;
+    }
+    for (const each of unindexed) addToIndex(index, each);
+    unindexed = [];
+  };
+
+  return {
+    add: (entries, next, at) => {
+      // The pump may be quicker than the answer: then nothing waits.
+      if (next <= foldedCursor) return;
+      const isHeld = signals < heldMax;
+      const from = next - entries.length;
+      const names = entries.map(namesIn);
+      const count = entries.reduce((sum, entry, i) => sum + (isSignals(entry) ? names[i]!.length : 0), 0);
+      const refusals = entries.reduce((sum, entry) => sum + (entry.kind === 'refused' ? 1 : 0), 0);
+      const each = { from, next, at, signals: count, refused: refusals, names, entries: isHeld ? entries : null };
+      appended.set(from, each);
+      unindexed.push(each);
+      signals += count;
+      refused += refusals;
+    },
+    folded,
+    isEmpty: () => appended.size === 0,
+    signals: () => signals,
+    refused: () => refused,
+    since: () => {
+      for (const { at } of appended.values()) return at;
+      return null;
+    },
+    naming: (key) => {
+      reindex();
+      const all = index.get(key);
+      if (all === undefined) return [];
+      const left = all.filter(({ cursor }) => cursor >= foldedCursor);
+      if (left.length < all.length) index.set(key, left);
+      return left;
+    },
+  };
+}
+
+function isSignals({ kind }: Entry): boolean {
+  return kind === 'signal' || kind === 'batch';
+}
+
+const NOBODY: readonly Named[] = [];
+
+function namesIn(entry: Entry): readonly Named[] {
+  if (entry.kind === 'decision') return entry.decision.experience === null ? NOBODY : [[entry.decision.person]];
+  return signalsOf(entry).map((signal) => (signal.userId === null ? signal.anonymousId! : identityKeys(signal)));
+}
+
+function addToIndex(index: Map<IdentityKey, Waiting[]>, { from, names, entries }: Appended): void {
+  // Counted by hand: most entries are decisions that name nobody, and there are many of them.
+  for (let i = 0; i < names.length; i++) {
+    const named = names[i]!;
+    for (let k = 0; k < named.length; k++) {
+      const name = named[k]!;
+      const keys = typeof name === 'string' ? [anonymousKey(name)] : name;
+      const waiting: Waiting = { cursor: from + i, index: k, keys, entry: entries?.[i] };
+      for (const key of keys) {
+        const others = index.get(key);
+        if (others === undefined) index.set(key, [waiting]);
+        else others.push(waiting);
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * What is accepted is durable; what cannot be promised that is refused before anything of it is taken.
+ */
+import { type Encoded, encoded } from '@attune/backend';
+import type { Signal } from '@attune/engine';
+import { AttuneError } from '@attune/protocol';
+import type { Backlog } from './backlog.ts';
+import { batchOf } from './batch.ts';
+import type { DecisionLog } from './decision-log.ts';
+import type { Entry } from './entry.ts';
+import type { LiveLoop, SignalSource } from './live-loop.ts';
+import type { Pump } from './pump.ts';
+
+export type Intake = Pick<LiveLoop, 'accept' | 'quarantine'> & {
+  /** Signals and refusals taken since the start. */
+  readonly accepted: () => number;
+  readonly close: () => void;
+};
+
+export function createIntake(options: {
+  readonly pump: Pump;
+  readonly decisions: DecisionLog;
+  readonly backlog: Backlog;
+  /** On their way to the disk at once. */
+  readonly queueMax: number;
+  /** Durable and not folded. */
+  readonly backlogMax: number;
+}): Intake {
+  const { pump, decisions, backlog, queueMax, backlogMax } = options;
+  let queued = 0;
+  let accepted = 0;
+  let isClosed = false;
+  const append = async (entries: readonly (Entry | Encoded)[], count: number): Promise<void> => {
+    if (isClosed || !pump.isWell()) throw new AttuneError(isClosed ? 'shutting-down' : 'unavailable');
+    if (queued + count > queueMax || backlog.signals() + queued + count > backlogMax)
+      throw new AttuneError('overloaded');
+    queued += count;
+    decisions.flush();
+    try {
+      await pump.append(entries);
+      accepted += count;
+    } finally {
+      queued -= count;
+    }
+  };
+  return {
+    accept: (signals, source) => append(entriesOf(signals, source), signals.length),
+    quarantine: (refused) => {
+      const entries = refused.map((each): Entry => ({ kind: 'refused', refused: each }));
+      return append(entries, entries.length);
+    },
+    accepted: () => accepted,
+    close: () => {
+      isClosed = true;
+    },
+  };
+}
+
+/** The signals as entries of the log: what brought them, where that is known, else each by itself. */
+function entriesOf(signals: readonly Signal[], source: SignalSource | undefined): readonly (Entry | Encoded)[] {
+  if (source === undefined) return signals.map((signal): Entry => ({ kind: 'signal', signal }));
+  const { at, bytes, around } = source;
+  const batch = batchOf(source, signals);
+  if (bytes === undefined) return [batch];
+  const end = around === undefined ? '}' : `,"around":${JSON.stringify(around)}}`;
+  return [encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, end)];
+}

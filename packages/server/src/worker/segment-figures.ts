@@ -1,0 +1,176 @@
+/**
+ * The segments as a whole: how large each is and was, what they share, and which are too small to learn from. Sizes are those of this moment:
+ * the exact count of what the log says, with what time alone has changed since as the last sweep found it.
+ */
+import { adviseMerges, type MergeAdvice, type PopulationView, type Rules, type Visitor } from '@attune/engine';
+import type { Population } from './population.ts';
+import { pairKey } from './segment-pairs.ts';
+import { createSegmentSweep, type Round, type SegmentSweep, type SweepOptions } from './segment-sweep.ts';
+import type { SizeHistory, Sizes } from './size-history.ts';
+
+export type SegmentFigure = {
+  readonly key: string;
+  readonly name: string;
+  readonly says: string;
+  readonly parent: string | null;
+  readonly members: number;
+  readonly evidenceMin: number | null;
+  /** The parent that is used in its place now, where a condition names it; null: it stands for itself. */
+  readonly fallsBackTo: string | null;
+  /** The members of the last hour, by the minute, oldest first. */
+  readonly recent: readonly number[];
+};
+
+export type SegmentsSeen = {
+  readonly segments: readonly SegmentFigure[];
+  /** All visitors there are now; null before the first sweep. */
+  readonly visitors: number | null;
+  /** When the last sweep began; null before the first. */
+  readonly sweptAt: number | null;
+  readonly advice: readonly MergeAdvice[];
+};
+
+/** What two segments shared at the last sweep. */
+export type SegmentPair = {
+  readonly a: string;
+  readonly b: string;
+  readonly both: number;
+  /** The share of the members of a who were also in b, and the other way round. */
+  readonly ofA: number;
+  readonly ofB: number;
+  /** Both of either. */
+  readonly jaccard: number;
+};
+
+export type SegmentFigures = {
+  readonly seen: () => SegmentsSeen;
+  readonly history: SizeHistory['read'];
+  /** Every pair of segments with a member in common, as the last sweep found them. */
+  readonly pairs: () => readonly SegmentPair[];
+  readonly pair: (a: string, b: string) => SegmentPair;
+  /** The members of a segment as of now, in the order of their ids, after the one with the id `after`. */
+  readonly members: (segment: string, after?: string) => AsyncGenerator<Visitor, void, undefined>;
+  /** Sweeps at once, and takes a sample of the sizes. */
+  readonly sweep: () => Promise<void>;
+  /** Begins to sweep and sample by itself; once. */
+  readonly start: () => void;
+  readonly close: () => Promise<void>;
+};
+
+const SAMPLE_MS = 60_000;
+/** A start has more urgent things to do. */
+const FIRST_MS = 1_000;
+const RECENT_MINUTES = 60;
+
+/** Opens the figures over the visitors there are; they are kept up from `start` on. */
+export function openSegmentFigures(
+  options: Omit<SweepOptions, 'view' | 'recounted'> & { readonly failed: (error: unknown, what: string) => void },
+  { view, listen, recounted }: Pick<Population, 'view' | 'listen' | 'recounted'>,
+  history: SizeHistory,
+): SegmentFigures {
+  const { rules, clock } = options;
+  const sweep = createSegmentSweep({ ...options, view, recounted });
+  listen(sweep.counted);
+  const membersOf = (key: string) => Math.max(0, view.size(key)! + (sweep.round()?.lapsed.get(key) ?? 0));
+  const overlap = (a: string, b: string) => pairOf(sweep.round(), a, b).both;
+  const sample = () => history.sample(clock(), sizesOf(rules(), membersOf));
+  const go = async (isHasty: boolean) => {
+    await sweep.go(isHasty);
+    sample();
+  };
+  return {
+    seen: () => seenNow(rules(), { sweep, history, view, membersOf, overlap }),
+    history: history.read,
+    pairs: () =>
+      [...(sweep.round()?.pairs.keys() ?? [])].map((key) => {
+        const [a = '', b = ''] = key.split('\n');
+        return pairOf(sweep.round(), a, b);
+      }),
+    pair: (a, b) => pairOf(sweep.round(), a, b),
+    members: async function* (segment, after) {
+      if (after === undefined) await options.checkpoint.write();
+      for await (const visitor of sweep.everybody(after))
+        if (visitor.membership.segments.some(({ key }) => key === segment)) yield visitor;
+    },
+    sweep: () => go(true),
+    ...kept(go, sample, sweep, (error) => options.failed(error, 'sweep of the segments')),
+  };
+}
+
+function pairOf(round: Round | undefined, a: string, b: string): SegmentPair {
+  const [inA, inB] = [a, b].map((key) => round?.members.get(key) ?? 0) as [number, number];
+  const both = a === b ? inA : (round?.pairs.get(pairKey(a, b)) ?? 0);
+  const share = (whole: number) => (whole === 0 ? 0 : both / whole);
+  return { a, b, both, ofA: share(inA), ofB: share(inB), jaccard: share(inA + inB - both) };
+}
+
+/** Sweeps and samples by the minute. */
+function kept(
+  go: (isHasty: boolean) => Promise<void>,
+  sample: () => void,
+  sweep: SegmentSweep,
+  failed: (error: unknown) => void,
+): Pick<SegmentFigures, 'start' | 'close'> {
+  let timer: NodeJS.Timeout | undefined;
+  let first: NodeJS.Timeout | undefined;
+  return {
+    start: () => {
+      if (timer !== undefined) return;
+      first = setTimeout(() => go(false).catch(failed), FIRST_MS);
+      timer = setInterval(() => {
+        sample();
+        go(false).catch(failed);
+      }, SAMPLE_MS);
+      first.unref();
+      timer.unref();
+    },
+    close: async () => {
+      clearInterval(timer);
+      clearTimeout(first);
+      await sweep.close();
+    },
+  };
+}
+
+function sizesOf(rules: Rules, membersOf: (key: string) => number): Sizes {
+  const sizes: Record<string, number> = {};
+  for (const key of rules.segments.byKey.keys()) {
+    const members = membersOf(key);
+    if (members > 0) sizes[key] = members;
+  }
+  return sizes;
+}
+
+function seenNow(
+  rules: Rules,
+  known: {
+    readonly sweep: SegmentSweep;
+    readonly history: SizeHistory;
+    readonly view: PopulationView;
+    readonly membersOf: (key: string) => number;
+    readonly overlap: (a: string, b: string) => number;
+  },
+): SegmentsSeen {
+  const { sweep, history, view, membersOf, overlap } = known;
+  const segments = [...rules.segments.byKey.values()].map(({ key, definition, condition }): SegmentFigure => {
+    const { name, parent, evidenceMin } = definition;
+    // Judged by the very number that conditions are judged by.
+    const isSparse = parent !== undefined && evidenceMin !== undefined && view.size(key)! < evidenceMin;
+    return {
+      key,
+      name: name ?? key,
+      says: condition.says,
+      parent: parent ?? null,
+      members: membersOf(key),
+      evidenceMin: evidenceMin ?? null,
+      fallsBackTo: isSparse ? parent : null,
+      recent: history.latest(key, RECENT_MINUTES),
+    };
+  });
+  const round = sweep.round();
+  const figures = segments.map(({ key, name, parent, members, evidenceMin }) => {
+    return { key, name, parent: parent ?? undefined, members, evidenceMin: evidenceMin ?? undefined };
+  });
+  const advice = round === undefined ? [] : adviseMerges(figures, overlap);
+  return { segments, visitors: round?.visitors ?? null, sweptAt: round?.at ?? null, advice };
+}
