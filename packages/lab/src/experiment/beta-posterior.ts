@@ -55,7 +55,10 @@ export function betaPosterior(
       control: over((x) => below(c, x) * (1 - below(t, x))),
       treatment: over((x) => below(t, x) * (1 - below(c, x))),
     },
-    intervals: { control: credibleInterval(control, prior, alpha), treatment: credibleInterval(treatment, prior, alpha) },
+    intervals: {
+      control: credibleInterval(control, prior, alpha),
+      treatment: credibleInterval(treatment, prior, alpha),
+    },
   };
 }
 

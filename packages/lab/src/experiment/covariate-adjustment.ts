@@ -28,19 +28,15 @@ type Adjusted = {
 };
 
 /**
- * The effect with the covariate's part taken out; theta = cov(y, x) / var(x), pooled over both arms. A covariate without variance
+ * The effect with the covariate's part taken out; theta = cov(y, x) / var(x), over both arms together. A covariate without variance
  * changes nothing. The relative effect divides by the control's own, unadjusted mean.
  */
 export function adjustedEffect(control: PairedSample, treatment: PairedSample, kind: EffectKind): Effect | NoEffect {
   const [c, t] = [momentsOf(control), momentsOf(treatment)];
   if (c.n < 2 || t.n < 2) return { kind: 'none', why: 'each arm needs at least two units' };
-  const theta = pooledTheta(c, t);
+  const theta = c.xVariance > 0 && t.xVariance > 0 ? pooledTheta(control, treatment) : 0;
   const [vC, vT] = [c, t].map((arm) => residualVariance(arm, theta)) as [number, number];
-  const plain = effectOf(
-    { n: c.n, mean: c.yMean, variance: vC },
-    { n: t.n, mean: t.yMean, variance: vT },
-    'absolute',
-  );
+  const plain = effectOf({ n: c.n, mean: c.yMean, variance: vC }, { n: t.n, mean: t.yMean, variance: vT }, 'absolute');
   if (plain.kind === 'none') return plain;
   const difference = t.yMean - c.yMean - theta * (t.xMean - c.xMean);
   if (kind === 'absolute') return { ...plain, estimate: difference };
@@ -68,10 +64,13 @@ function momentsOf(sample: PairedSample): Adjusted {
   };
 }
 
-function pooledTheta(c: Adjusted, t: Adjusted): number {
-  const over = (pick: (arm: Adjusted) => number) => pick(c) * (c.n - 1) + pick(t) * (t.n - 1);
-  const variance = over((arm) => arm.xVariance);
-  return variance === 0 || c.xVariance === 0 || t.xVariance === 0 ? 0 : over((arm) => arm.covariance) / variance;
+/** Over the units of both arms together, as one sample. */
+function pooledTheta(control: PairedSample, treatment: PairedSample): number {
+  const [xSum, ySum] = [control.xSum + treatment.xSum, control.ySum + treatment.ySum];
+  const n = control.n + treatment.n;
+  const squares = (sample: PairedSample) => (sample.kind === 'proportion' ? sample.xSum : sample.xSumSquares);
+  const variance = sampleVariance(n, xSum, squares(control) + squares(treatment));
+  return variance > 0 ? sampleCovariance(n, xSum, ySum, control.xySum + treatment.xySum) / variance : 0;
 }
 
 function residualVariance(arm: Adjusted, theta: number): number {

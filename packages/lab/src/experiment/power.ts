@@ -2,14 +2,15 @@
  * Before the experiment: how likely it is to see an effect of a given size, how small an effect it can see, and how many units
  * and weeks it takes. The same for one that is looked at all the time, and for one that already runs.
  */
-import { normalAt, normalBelow } from './distribution.ts';
-import { effectOf } from './effect.ts';
-import type { EffectPrior } from './gaussian-posterior.ts';
+
 import { confidenceSequence } from './confidence-sequence.ts';
+import { normalAt, normalBelow } from './distribution.ts';
+import { type Effect, effectOf } from './effect.ts';
+import type { EffectPrior } from './gaussian-posterior.ts';
 import { rootBetween } from './quadrature.ts';
 
-/** The metric without treatment, of one unit. A proportion's variance is p·(1 − p). */
-export type Baseline = { readonly kind: 'mean' | 'proportion'; readonly mean: number; readonly variance: number };
+/** The metric without treatment, of one unit; the treatment is assumed to vary as much. A proportion's variance is p·(1 − p). */
+export type Baseline = { readonly mean: number; readonly variance: number };
 
 export type PowerOptions = {
   readonly alpha?: number;
@@ -30,10 +31,14 @@ export function powerOf(baseline: Baseline, lift: number, perArm: number, option
 }
 
 /** The smallest positive relative lift found with such power; null when even tenfold is not. */
-export function detectableLift(baseline: Baseline, perArm: number, power = 0.8, options: PowerOptions = {}): number | null {
+export function detectableLift(
+  baseline: Baseline,
+  perArm: number,
+  power = 0.8,
+  options: PowerOptions = {},
+): number | null {
   const short = (lift: number) => powerOf(baseline, lift, perArm, options) - power;
-  const high = baseline.kind === 'proportion' ? Math.min(LIFT_MAX, 1 / baseline.mean - 1) : LIFT_MAX;
-  return !(high > 0) || short(high) < 0 ? null : rootBetween(short, 0, high);
+  return short(LIFT_MAX) < 0 ? null : rootBetween(short, 0, LIFT_MAX);
 }
 
 /** Units of both arms together for an absolute effect: N = 4·v·((z₁₋α/₂ + z_power) / effect)², rounded up. */
@@ -46,7 +51,11 @@ export function weeksNeeded(
   baseline: Baseline,
   lift: number,
   perArmPerWeek: number,
-  { power = 0.8, weeksMax = 52, ...options }: PowerOptions & { readonly power?: number; readonly weeksMax?: number } = {},
+  {
+    power = 0.8,
+    weeksMax = 52,
+    ...options
+  }: PowerOptions & { readonly power?: number; readonly weeksMax?: number } = {},
 ): number | null {
   for (let week = 1; week <= weeksMax; week++)
     if (powerOf(baseline, lift, Math.floor(perArmPerWeek * week), options) >= power) return week;
@@ -76,18 +85,15 @@ export function moreNeeded(
   return short(1e6) < 0 ? null : rootBetween(short, 0, 1e6);
 }
 
-function expectedEffect(baseline: Baseline, lift: number, perArm: number) {
-  const mean = baseline.mean * (1 + lift);
-  const variance = baseline.kind === 'proportion' ? mean * (1 - mean) : baseline.variance;
-  const n = Math.floor(perArm);
-  const effect = effectOf({ n, ...baseline }, { n, mean, variance }, 'relative');
+function expectedEffect(baseline: Baseline, lift: number, perArm: number): Effect | null {
+  const { mean, variance } = baseline;
+  const effect = effectOf({ n: perArm, mean, variance }, { n: perArm, mean: mean * (1 + lift), variance }, 'relative');
   return effect.kind === 'none' ? null : effect;
 }
 
-function criticalZ(effect: { readonly standardError: number; readonly n: number }, options: PowerOptions): number {
+function criticalZ(effect: Effect, options: PowerOptions): number {
   const { alpha = 0.05, tightestAt } = options;
   if (tightestAt === undefined) return normalAt(1 - alpha / 2);
-  const whole = { kind: 'relative', estimate: 0, degreesOfFreedom: effect.n - 2, ...effect } as const;
-  const { interval } = confidenceSequence({ ...whole, estimate: 0 }, { alpha, tightestAt });
+  const { interval } = confidenceSequence({ ...effect, estimate: 0 }, { alpha, tightestAt });
   return interval[1]! / effect.standardError;
 }

@@ -31,5 +31,9 @@ function zeta(s: number): number {
   let sum = 0;
   for (let k = 1; k < n; k++) sum += k ** -s;
   sum += n ** (1 - s) / (s - 1) + n ** -s / 2 + (s * n ** (-s - 1)) / 12;
-  return sum - (s * (s + 1) * (s + 2) * n ** (-s - 3)) / 720 + (s * (s + 1) * (s + 2) * (s + 3) * (s + 4) * n ** (-s - 5)) / 30240;
+  return (
+    sum -
+    (s * (s + 1) * (s + 2) * n ** (-s - 3)) / 720 +
+    (s * (s + 1) * (s + 2) * (s + 3) * (s + 4) * n ** (-s - 5)) / 30240
+  );
 }

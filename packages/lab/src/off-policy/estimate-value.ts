@@ -36,7 +36,9 @@ export function estimateValue(
   const value = meanOf(values);
   const recorded = meanOf(decisions.map(({ reward }) => reward));
   const interval =
-    random === undefined ? bernsteinInterval(values, spreadOf(values), alpha) : bootstrapInterval(values, random, { alpha });
+    random === undefined
+      ? bernsteinInterval(values, spreadOf(values), alpha)
+      : bootstrapInterval(values, random, { alpha });
   const { support } = read.value;
   return good({ value, interval, recorded, support, sentence: sentenceOf(value, interval, recorded, support) });
 }

@@ -29,7 +29,7 @@ export function needsModel({ kind }: Estimator): boolean {
 export function valuesOf(decisions: readonly WeighedDecision[], estimator: Estimator): Float64Array {
   const values = new Float64Array(decisions.length);
   const mean = meanWeight(decisions);
-  for (let i = 0; i < decisions.length; i++) values[i] = valueOf(decisions[i]!, estimator, mean);
+  for (let i = 0; i < decisions.length; i++) values[i] = valueFor(decisions[i]!, estimator, mean);
   return values;
 }
 
@@ -40,7 +40,7 @@ export function meanOf(values: ArrayLike<number>): number {
   return values.length === 0 ? 0 : sum / values.length;
 }
 
-function valueOf(decision: WeighedDecision, estimator: Estimator, mean: number): number {
+function valueFor(decision: WeighedDecision, estimator: Estimator, mean: number): number {
   const { weight, reward, action, expected } = decision;
   const correction = () => weight * (reward - (expected?.[action] ?? 0));
   switch (estimator.kind) {

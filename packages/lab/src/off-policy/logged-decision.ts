@@ -61,7 +61,11 @@ function problemOf(decision: LoggedDecision, path: string): Problem | null {
   const { action, reward, propensity, target, expected } = decision;
   const wrong = (field: string, message: string, fix: string): Problem => ({ path: `${path}.${field}`, message, fix });
   if (!(propensity > 0 && propensity <= 1))
-    return wrong('propensity', 'must be above 0 and at most 1', 'record the propensity when deciding; it cannot be guessed');
+    return wrong(
+      'propensity',
+      'must be above 0 and at most 1',
+      'record the propensity when deciding; it cannot be guessed',
+    );
   if (!Number.isFinite(reward)) return wrong('reward', 'must be a finite number', 'count what was not rewarded as 0');
   const total = target.reduce((sum, share) => sum + share, 0);
   if (target.some((share) => !(share >= 0 && share <= 1)) || Math.abs(total - 1) > SUM_TOLERANCE)

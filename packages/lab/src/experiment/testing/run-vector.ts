@@ -52,7 +52,10 @@ const RUNS: readonly (readonly [start: string, run: (inputs: Inputs, id: string)
   ['confseq-gamma-exp', ({ v, alpha, v_opt, c }) => mixtureBound(gammaExponentialMixture({ v: v_opt }, c), v, alpha)],
   ['confseq-betabin', ({ v, alpha, v_opt, g, h }) => mixtureBound(betaBinomialMixture({ v: v_opt }, g, h), v, alpha)],
   ['confseq-polystitch', ({ v, alpha, v_min, c }) => stitchedBound(v, alpha, { vMin: v_min, c })],
-  ['confseq-bernoulli', ({ trials, successes, t_opt, alpha }) => bernoulliInterval({ n: trials, successes }, t_opt, alpha)],
+  [
+    'confseq-bernoulli',
+    ({ trials, successes, t_opt, alpha }) => bernoulliInterval({ n: trials, successes }, t_opt, alpha),
+  ],
   ['confseq-quantile-ab', quantiles],
   ['msprt-', mixtureRatio],
   ['bayes-gb-risk', ({ mu, sigma }) => [positivePart(mu, sigma), positivePart(-mu, sigma)]],
@@ -64,13 +67,20 @@ const RUNS: readonly (readonly [start: string, run: (inputs: Inputs, id: string)
   ['power-gb-var-abs', (inputs) => effect(inputs, 'absolute').standardError ** 2],
   ['power-gb-var-rel', (inputs) => effect(inputs, 'relative').standardError ** 2],
   ['power-gb-mde', (inputs) => detectableLift(revenue(inputs), inputs.n / inputs.variations)],
-  ['power-gb-seq', (inputs) => powerOf(revenue(inputs), inputs.effect, inputs.n / inputs.variations, { tightestAt: inputs.tuning })],
+  [
+    'power-gb-seq',
+    (inputs) => powerOf(revenue(inputs), inputs.effect, inputs.n / inputs.variations, { tightestAt: inputs.tuning }),
+  ],
   ['power-gb-weeks', weekly],
-  ['power-sp-cont', ({ mde, var: v, n1 }) => powerOf({ kind: 'mean', mean: 1e6, variance: v }, mde / 1e6, n1)],
+  ['power-sp-cont', ({ mde, var: v, n1 }) => powerOf({ mean: 1e6, variance: v }, mde / 1e6, n1)],
   ['samplesize-sp-cont', ({ mde, variance, alpha, power }) => unitsNeeded(mde, variance, power, alpha)],
   ['samplesize-sp-binom', ({ p, mde, alpha, power }) => unitsNeeded(mde, p * (1 - p), power, alpha)],
   ['midpower-gb', midway],
-  ['bestarm-', ({ means, sigmas }) => bestArmChances(means.map((mean: number, i: number) => ({ mean, standardDeviation: sigmas[i] })))],
+  [
+    'bestarm-',
+    ({ means, sigmas }) =>
+      bestArmChances(means.map((mean: number, i: number) => ({ mean, standardDeviation: sigmas[i] }))),
+  ],
   ['bandit-floor', ({ weights, floor }) => withFloor(weights, floor)],
   ['linucb-', linear],
   ['ope-1', offPolicy],
@@ -78,7 +88,8 @@ const RUNS: readonly (readonly [start: string, run: (inputs: Inputs, id: string)
 
 function moments(given: Inputs): Moments {
   if (given.x !== undefined) return momentsOf({ kind: 'proportion', n: given.n, successes: given.x });
-  if (given.m_sum === undefined) return momentsOf({ kind: 'mean', n: given.n, sum: given.sum, sumSquares: given.sum_squares });
+  if (given.m_sum === undefined)
+    return momentsOf({ kind: 'mean', n: given.n, sum: given.sum, sumSquares: given.sum_squares });
   const denominators = { denominatorSum: given.d_sum, denominatorSumSquares: given.d_ss, crossSum: given.md_sum };
   return momentsOf({ kind: 'ratio', n: given.n, sum: given.m_sum, sumSquares: given.m_ss, ...denominators });
 }
@@ -155,11 +166,11 @@ function cuped(inputs: Inputs, id: string) {
 }
 
 function revenue({ mean, variance }: Inputs): Baseline {
-  return { kind: 'mean', mean, variance };
+  return { mean, variance };
 }
 
 function weekly({ users_per_week, variations, weeks, ctr, revenue: money }: Inputs): number[] {
-  const clicks: Baseline = { kind: 'proportion', mean: ctr.p, variance: ctr.p * (1 - ctr.p) };
+  const clicks: Baseline = { mean: ctr.p, variance: ctr.p * (1 - ctr.p) };
   return Array.from({ length: weeks }, (_, week) => {
     const perArm = (users_per_week * (week + 1)) / variations;
     return [powerOf(clicks, ctr.effect, perArm), powerOf(revenue(money), money.effect, perArm)];
@@ -168,7 +179,11 @@ function weekly({ users_per_week, variations, weeks, ctr, revenue: money }: Inpu
 
 function midway(inputs: Inputs, id: string): number | null {
   const { standardError } = relative(control(inputs), treatment(inputs));
-  return moreNeeded(standardError, inputs.target_mde, id.endsWith('bayes') ? { prior: { mean: 0.05, variance: 0.001 } } : {});
+  return moreNeeded(
+    standardError,
+    inputs.target_mde,
+    id.endsWith('bayes') ? { prior: { mean: 0.05, variance: 0.001 } } : {},
+  );
 }
 
 function linear({ updates, query, alpha }: Inputs) {
@@ -183,7 +198,13 @@ function linear({ updates, query, alpha }: Inputs) {
 }
 
 function offPolicy({ rows, tau, clip }: Inputs) {
-  const decisions = rows.map(({ a, r, pb, pe, q }: Inputs) => ({ action: a, reward: r, propensity: pb, target: pe, expected: q }));
+  const decisions = rows.map(({ a, r, pb, pe, q }: Inputs) => ({
+    action: a,
+    reward: r,
+    propensity: pb,
+    target: pe,
+    expected: q,
+  }));
   const { decisions: weighed, support } = (readLoggedDecisions(decisions) as { value: Answerable }).value;
   const value = (estimator: Estimator) => meanOf(valuesOf(weighed, estimator));
   return {
