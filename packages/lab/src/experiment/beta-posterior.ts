@@ -31,18 +31,15 @@ export function betaPosterior(
   alpha = 0.05,
 ): ProportionPosterior {
   const [c, t] = [shapeOf(control, prior), shapeOf(treatment, prior)];
-  const range = unite(reachOf(c), reachOf(t));
-  const over = (f: (x: number) => number) =>
-    integrate(
-      (angle) => {
-        const x = Math.sin(angle) ** 2;
-        return x <= 0 || x >= 1 ? 0 : f(x) * Math.sin(2 * angle);
-      },
-      range[0],
-      range[1],
-      48,
-    );
-  const [low, high] = [Math.sin(range[0]) ** 2, Math.sin(range[1]) ** 2];
+  const edges = [...reachOf(c), ...reachOf(t)].sort((a, b) => a - b);
+  const over = (f: (x: number) => number) => {
+    const inner = (angle: number) => {
+      const x = Math.sin(angle) ** 2;
+      return x > 0 && x < 1 ? f(x) * Math.sin(2 * angle) : 0;
+    };
+    return edges.slice(1).reduce((sum, edge, i) => sum + integrate(inner, edges[i]!, edge, 48), 0);
+  };
+  const [low, high] = [Math.sin(edges[0]!) ** 2, Math.sin(edges[3]!) ** 2];
   const below = (shape: BetaPrior, x: number) => (x <= low ? 0 : x >= high ? 1 : betaBelow(x, shape[0], shape[1]));
   return {
     kind: 'proportion-posterior',
@@ -77,8 +74,4 @@ function reachOf([a, b]: BetaPrior): Interval {
   const middle = Math.asin(Math.sqrt(a / (a + b)));
   const width = REACH / (2 * Math.sqrt(a + b));
   return [Math.max(0, middle - width), Math.min(Math.PI / 2, middle + width)];
-}
-
-function unite(a: Interval, b: Interval): Interval {
-  return [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
 }

@@ -39,8 +39,11 @@ export function effectOf(
     return { kind, estimate: difference, standardError: Math.sqrt(vC + vT), degreesOfFreedom, n };
   if (baseline === 0) return { kind: 'none', why: 'the control’s mean is 0: a relative effect does not exist' };
   const variance = vT / baseline ** 2 + (vC * treatment.mean ** 2) / baseline ** 4;
+  const estimate = difference / Math.abs(baseline);
   if (variance === 0) return { kind: 'none', why: 'the relative effect has no variance to judge by' };
-  return { kind, estimate: difference / Math.abs(baseline), standardError: Math.sqrt(variance), degreesOfFreedom, n };
+  if (!Number.isFinite(variance + estimate ** 2))
+    return { kind: 'none', why: 'the control’s mean is too close to 0 for a relative effect' };
+  return { kind, estimate, standardError: Math.sqrt(variance), degreesOfFreedom, n };
 }
 
 function welch(vC: number, nC: number, vT: number, nT: number): number {
