@@ -3,7 +3,7 @@
 export { bernoulliInterval } from './experiment/bernoulli-interval.ts';
 export { type Belief, bestArmChances, withFloor } from './experiment/best-arm.ts';
 export { betaPosterior, credibleInterval, type ProportionPosterior } from './experiment/beta-posterior.ts';
-export { type Conclusion, type ConclusionOptions, conclude } from './experiment/conclude.ts';
+export { type Conclusion, type ConclusionOptions, conclude, concludeChance } from './experiment/conclude.ts';
 export { confidenceSequence } from './experiment/confidence-sequence.ts';
 export { adjustedEffect, type PairedSample } from './experiment/covariate-adjustment.ts';
 export { type Effect, type EffectKind, effectOf, type NoEffect } from './experiment/effect.ts';

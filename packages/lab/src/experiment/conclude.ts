@@ -4,6 +4,7 @@
  */
 import type { NoEffect } from './effect.ts';
 import type { TestResult } from './fixed-horizon.ts';
+import type { Posterior } from './gaussian-posterior.ts';
 
 export type ConclusionOptions = {
   /** The metric's name, as people say it. */
@@ -22,6 +23,9 @@ export type Conclusion = {
 
 /** Below this p the split is taken to be broken. */
 const SAMPLE_RATIO_ALARM = 0.001;
+
+/** From this chance on a belief is called better or worse. */
+const SURE = 0.95;
 
 export function conclude(result: TestResult | NoEffect, options: ConclusionOptions): Conclusion {
   const { metric, treatment = 'the treatment', sampleRatioP = 1, lowerIsBetter = false } = options;
@@ -47,6 +51,22 @@ export function conclude(result: TestResult | NoEffect, options: ConclusionOptio
     kind: rises !== lowerIsBetter ? 'better' : 'worse',
     sentence: `With ${sure} certainty ${treatment} ${verb} ${metric}: ${range}.`,
   };
+}
+
+/** The same of a belief: the chance, and what choosing the treatment gives away on average. Effects are relative. */
+export function concludeChance(posterior: Posterior, options: ConclusionOptions): Conclusion {
+  const { metric, treatment = 'the treatment', sampleRatioP = 1, lowerIsBetter = false } = options;
+  if (sampleRatioP < SAMPLE_RATIO_ALARM)
+    return {
+      kind: 'untrustworthy',
+      sentence: 'Nothing may be concluded: the arms are not as large as the split says.',
+    };
+  const chance = lowerIsBetter ? 1 - posterior.chanceToWin : posterior.chanceToWin;
+  const loss = lowerIsBetter ? posterior.loss.control : posterior.loss.treatment;
+  const kind = chance > SURE ? 'better' : chance < 1 - SURE ? 'worse' : 'unclear';
+  const shown = chance > 0.999 ? 'more than 99.9' : chance < 0.001 ? 'less than 0.1' : (100 * chance).toFixed(1);
+  const sentence = `The chance that ${treatment} is better for ${metric} is ${shown} %; choosing it gives away ${(100 * loss).toFixed(2)} % on average.`;
+  return { kind, sentence };
 }
 
 function rangeOf(low: number | null, high: number | null, kind: 'absolute' | 'relative'): string {

@@ -7,7 +7,6 @@ import gammaln from '@stdlib/math-base-special-gammaln';
 import betaCdf from '@stdlib/stats-base-dists-beta-cdf';
 import betaLogPdf from '@stdlib/stats-base-dists-beta-logpdf';
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
-import chiSquareCdf from '@stdlib/stats-base-dists-chisquare-cdf';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
@@ -46,7 +45,6 @@ export {
   betaCdf as betaBelow,
   betaLogPdf as betaLogDensity,
   betaQuantile as betaAt,
-  chiSquareCdf,
   gammainc as gammaShare,
   gammaln as logGamma,
 };

@@ -14,6 +14,7 @@ export type StitchingOptions = {
   readonly ratio?: number;
 };
 
+/** @returns the sum that is crossed ever with probability at most alpha, when the variance process is at v */
 export function stitchedBound(v: number, alpha: number, options: StitchingOptions): number {
   const { vMin, c = 0, exponent = 1.4, ratio = 2 } = options;
   const used = Math.max(v, vMin);

@@ -18,8 +18,6 @@ export type Estimator =
   /** Corrects the model only where the weight is at most `tau`. */
   | { readonly kind: 'switch-dr'; readonly tau: number };
 
-export type EstimatorKind = Estimator['kind'];
-
 /** Whether the estimator needs a model's expectations. */
 export function needsModel({ kind }: Estimator): boolean {
   return kind === 'dm' || kind === 'dr' || kind === 'sndr' || kind === 'switch-dr';
