@@ -7,7 +7,7 @@
 import { normalAt, normalBelow, normalDensity } from './distribution.ts';
 import type { Effect } from './effect.ts';
 
-/** What was believed before; `null` is flat: nothing. The scale is the effect's own (relative, or absolute). */
+/** What was believed before; `null` is flat: nothing. The scale is the effect's own (relative, or absolute); variance above 0. */
 export type EffectPrior = { readonly mean: number; readonly variance: number } | null;
 
 export type Posterior = {

@@ -41,8 +41,9 @@ export function detectableLift(
   return short(LIFT_MAX) < 0 ? null : rootBetween(short, 0, LIFT_MAX);
 }
 
-/** Units of both arms together for an absolute effect: N = 4·v·((z₁₋α/₂ + z_power) / effect)², rounded up. */
-export function unitsNeeded(effect: number, variance: number, power = 0.8, alpha = 0.05): number {
+/** Units of both arms together for an absolute effect: N = 4·v·((z₁₋α/₂ + z_power) / effect)², rounded up; null for none at all. */
+export function unitsNeeded(effect: number, variance: number, power = 0.8, alpha = 0.05): number | null {
+  if (effect === 0) return null;
   return Math.ceil(4 * variance * ((normalAt(1 - alpha / 2) + normalAt(power)) / effect) ** 2);
 }
 

@@ -4,12 +4,12 @@
  */
 import { bad, good, type Read } from '@attune/engine';
 import { type Estimator, meanOf, needsModel, valuesOf } from './estimators.ts';
-import { type LoggedDecision, readLoggedDecisions, type Support } from './logged-decision.ts';
+import { type LoggedDecision, readLoggedDecisions, type Support, type WeighedDecision } from './logged-decision.ts';
 import { bernsteinInterval, bootstrapInterval, type ValueInterval } from './value-interval.ts';
 
 export type ValueOptions = {
   readonly alpha?: number;
-  /** Given, the interval is the bootstrap's; else empirical Bernstein's. */
+  /** Given, the interval is the bootstrap's; else empirical Bernstein's, over the range that was seen. */
   readonly random?: () => number;
 };
 
@@ -37,16 +37,18 @@ export function estimateValue(
   const recorded = meanOf(decisions.map(({ reward }) => reward));
   const interval =
     random === undefined
-      ? bernsteinInterval(values, spreadOf(values), alpha)
+      ? bernsteinInterval(values, rangeOf(values, read.value.decisions, read.value.support.weightMax), alpha)
       : bootstrapInterval(values, random, { alpha });
   const { support } = read.value;
   return good({ value, interval, recorded, support, sentence: sentenceOf(value, interval, recorded, support) });
 }
 
-function spreadOf(values: Float64Array): number {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+/** How far apart two values may be, taking the largest weight and reward seen for the largest there are. */
+function rangeOf(values: Float64Array, decisions: readonly WeighedDecision[], weightMax: number): number {
+  let [low, high, rewardMax] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  return high - low;
+  for (const { reward } of decisions) rewardMax = Math.max(rewardMax, Math.abs(reward));
+  return Math.max(high - low, weightMax * rewardMax);
 }
 
 function sentenceOf(value: number, interval: ValueInterval | null, recorded: number, support: Support): string {
