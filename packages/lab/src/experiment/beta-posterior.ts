@@ -31,6 +31,20 @@ export function betaPosterior(
   alpha = 0.05,
 ): ProportionPosterior {
   const [c, t] = [shapeOf(control, prior), shapeOf(treatment, prior)];
+  // Near 1 a double cannot tell proportions apart as it can near 0: so there the failures are compared.
+  const high = meanOf(c) + meanOf(t) > 1;
+  return {
+    kind: 'proportion-posterior',
+    difference: meanOf(t) - meanOf(c),
+    ...(high ? compare(mirrored(t), mirrored(c)) : compare(c, t)),
+    intervals: {
+      control: credibleInterval(control, prior, alpha),
+      treatment: credibleInterval(treatment, prior, alpha),
+    },
+  };
+}
+
+function compare(c: BetaPrior, t: BetaPrior): Pick<ProportionPosterior, 'chanceToWin' | 'loss'> {
   const edges = [...reachOf(c), ...reachOf(t)].sort((a, b) => a - b);
   const over = (f: (x: number) => number) => {
     const inner = (angle: number) => {
@@ -39,23 +53,25 @@ export function betaPosterior(
     };
     return edges.slice(1).reduce((sum, edge, i) => sum + integrate(inner, edges[i]!, edge, 48), 0);
   };
-  const [low, high] = [Math.sin(edges[0]!) ** 2, Math.sin(edges[3]!) ** 2];
-  const below = (shape: BetaPrior, x: number) => (x <= low ? 0 : x >= high ? 1 : betaBelow(x, shape[0], shape[1]));
+  const below = (shape: BetaPrior, x: number) => betaBelow(x, shape[0], shape[1]);
   const density = (x: number) => Math.exp(betaLogDensity(x, t[0], t[1]));
   return {
-    kind: 'proportion-posterior',
-    difference: t[0] / (t[0] + t[1]) - c[0] / (c[0] + c[1]),
     // Divided by the density's own integral: at a million units the constant of a beta density is right to eight digits only.
     chanceToWin: Math.min(1, over((x) => density(x) * below(c, x)) / over(density)),
     loss: {
       control: over((x) => below(c, x) * (1 - below(t, x))),
       treatment: over((x) => below(t, x) * (1 - below(c, x))),
     },
-    intervals: {
-      control: credibleInterval(control, prior, alpha),
-      treatment: credibleInterval(treatment, prior, alpha),
-    },
   };
+}
+
+function meanOf([a, b]: BetaPrior): number {
+  return a / (a + b);
+}
+
+/** The distribution of the failures. */
+function mirrored([a, b]: BetaPrior): BetaPrior {
+  return [b, a];
 }
 
 /** Equal tails of 1 − alpha. */
