@@ -71,7 +71,7 @@ function comes(state: PlainState | undefined, { endsNow }: Window, { now }: Subj
 }
 
 /** An age passes a limit at the limit, or a millisecond after it where being equal is on the other side. */
-function lowerTo(watch: Watch, now: number, time: number, { limits }: NumberTest): void {
+export function lowerTo(watch: Watch, now: number, time: number, { limits }: NumberTest): void {
   for (const [operator, limit] of Object.entries(limits)) {
     const passes = time + limit + (operator === '$lte' || operator === '$gt' ? 1 : 0);
     if (passes > now && passes < watch.until) watch.until = passes;

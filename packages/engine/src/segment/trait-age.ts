@@ -4,9 +4,9 @@
  */
 import { stateOf } from '../profile/aggregates.ts';
 import { assert } from '../std/assert.ts';
-import { valueAt } from '../std/json.ts';
 import { at, bad, good, type Read } from '../std/read.ts';
 import { readSpan, readTime, saysSpan } from '../std/time.ts';
+import { lowerTo } from './age-measures.ts';
 import {
   bindsNothing,
   type CompiledCondition,
@@ -17,7 +17,7 @@ import {
 } from './compiled-condition.ts';
 import { type Compiling, type FormDocument, note, type Place } from './form.ts';
 import { type NumberTest, readNumberTest } from './number-test.ts';
-import { compileTrait, type Operators } from './value-condition.ts';
+import { compileTrait, type Operators, traitIn } from './value-condition.ts';
 
 /** What Segment's libraries send when a trait changes; told traits come from nowhere else. */
 const TELLS = 'Identified';
@@ -44,13 +44,13 @@ export function checkFor(document: FormDocument, { path, problems }: Place): voi
 export function compileAgo(name: string, asked: unknown, { traits, needs }: Compiling): CompiledCondition {
   const read = readAge(asked, '');
   assert(read.ok, 'a condition is read before it is compiled');
-  const valueFor = compileTrait(name, { $exists: true }, traits, needs).explain;
+  const known = compileTrait(name, { $exists: true }, traits, needs);
   const timeFor = (subject: Subject): number | null => {
-    const told = traits.has(name) ? valueFor(subject).seen[name] : valueAt(subject.profile.traits, name);
-    const time = readTime(told);
+    const time = readTime(traitIn(name, traits, subject));
     return time.ok ? time.value : null;
   };
-  const test = (subject: Subject, watch: Watch): boolean => isOfAge(read.value, timeFor(subject), subject.now, watch);
+  const test = (subject: Subject, watch: Watch): boolean =>
+    known.test(subject, watch) && isOfAge(read.value, timeFor(subject), subject.now, watch);
   const says = `trait “${name}” was ${read.value.says} ago`;
   return {
     test,
@@ -87,12 +87,8 @@ export function compileFor(
   return good({ test, says, bind: bindsNothing, explain });
 }
 
-/** Lowers `watch.until` to when the age passes one of the limits. */
-function isOfAge({ holds, limits }: NumberTest, time: number | null, now: number, watch: Watch): boolean {
+function isOfAge(test: NumberTest, time: number | null, now: number, watch: Watch): boolean {
   if (time === null) return false;
-  for (const [operator, limit] of Object.entries(limits)) {
-    const passes = time + limit + (operator === '$lte' || operator === '$gt' ? 1 : 0);
-    if (passes > now && passes < watch.until) watch.until = passes;
-  }
-  return holds(now - time);
+  lowerTo(watch, now, time, test);
+  return test.holds(now - time);
 }

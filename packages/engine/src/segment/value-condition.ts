@@ -68,6 +68,12 @@ function compileDerived(
   };
 }
 
+/** What a trait is now, told or computed; undefined where it is not known. */
+export function traitIn(name: string, traits: ComputedTraits, subject: Subject): unknown {
+  const computed = traits.get(name);
+  return computed === undefined ? valueAt(subject.profile.traits, name) : valueOfTrait(computed, subject);
+}
+
 export function compileTrait(
   name: string,
   operators: Operators,
