@@ -6,31 +6,22 @@ import { performance } from 'node:perf_hooks';
 import {
   asTime,
   compilePredicate,
-  compileRules,
   createDice,
   type DecisionId,
   type Dice,
   decide,
-  type MessageId,
   newVisitor,
   type PersonId,
-  type Rules,
-  type Signal,
   step,
   type VersionedDefinition,
-  type Visitor,
 } from '@attune/engine';
 import { GrowthBook } from '@growthbook/growthbook';
 import { Engine } from 'json-rules-engine';
+import { compiled, EVENTS, eventName, foldAll, START, signals } from './fold-load.ts';
 import { median, report } from './report.ts';
 
-const EVENTS = 50;
 const CATEGORIES = 40;
-const VISITORS = 2_000;
 const ROUNDS = 7;
-const START = asTime(Date.UTC(2026, 0, 5));
-
-const eventName = (i: number) => `Event ${i % EVENTS}`;
 
 /** A mix as a growth team would write it: mostly behaviour in one category or on one page, some traits, some plain counts. */
 function segments(count: number): VersionedDefinition[] {
@@ -90,48 +81,8 @@ function experiences(count: number, placements: number): VersionedDefinition[] {
   return list;
 }
 
-function compiled(definitions: readonly VersionedDefinition[]): Rules {
-  const read = compileRules(definitions);
-  if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return read.value;
-}
-
-function signals(count: number, dice: Dice): Signal[] {
-  return Array.from({ length: count }, (_, i) => {
-    const at = asTime(START + i * 20);
-    return {
-      id: `message-${dice.integer(2 ** 40)}-${i}` as MessageId,
-      type: 'track',
-      event: eventName(dice.integer(EVENTS)),
-      at,
-      receivedAt: at,
-      anonymousId: `visitor-${dice.integer(VISITORS)}`,
-      userId: null,
-      previousId: null,
-      properties: {
-        category: `category-${dice.integer(CATEGORIES)}`,
-        price: dice.integer(500),
-        product_id: `p${dice.integer(900)}`,
-      },
-      context: {},
-    };
-  });
-}
-
-/** @returns nanoseconds an event */
-function foldAll(rules: Rules, stream: readonly Signal[]): number {
-  const visitors = new Map<string, Visitor>();
-  const began = performance.now();
-  for (const signal of stream) {
-    const before =
-      visitors.get(signal.anonymousId!) ?? newVisitor(rules, `a:${signal.anonymousId}` as PersonId, signal.at);
-    visitors.set(signal.anonymousId!, step(rules, before, signal).visitor);
-  }
-  return ((performance.now() - began) * 1e6) / stream.length;
-}
-
 function foldFigures(): void {
-  const stream = signals(200_000, createDice('engine-fold'));
+  const stream = signals(200_000, CATEGORIES, createDice('engine-fold'));
   const [few, many] = [
     compiled([...segments(100), ...experiences(20, 4)]),
     compiled([...segments(10_000), ...experiences(20, 4)]),
@@ -163,7 +114,7 @@ function decideFigures(): void {
   const rules = compiled([...segments(100), ...experiences(50, 2)]);
   const dice = createDice('engine-decide');
   let visitor = newVisitor(rules, 'a:visitor-1' as PersonId, START);
-  for (const signal of signals(100, dice)) visitor = step(rules, visitor, signal).visitor;
+  for (const signal of signals(100, CATEGORIES, dice)) visitor = step(rules, visitor, signal).visitor;
   const learned = () => undefined;
   const round = () => {
     const began = performance.now();

@@ -7,6 +7,7 @@ import { call } from '../call/call.ts';
 import { membersPath } from '../call/queries.ts';
 import { Icon } from '../part/icon.tsx';
 import { Ago } from '../part/moment.tsx';
+import { MoreButton } from '../part/more-button.tsx';
 import { Empty, Failed, tellFailure, Waiting } from '../part/state.tsx';
 import { countOf, formatCount } from '../show/number.ts';
 import { Avatar } from '../visitor/avatar.tsx';
@@ -47,18 +48,7 @@ export function MemberList({ segment }: { readonly segment: SegmentFigureView })
           ))}
         </ul>
       )}
-      {pages.hasNextPage && (
-        <div className="members-more">
-          <button
-            type="button"
-            className="button"
-            disabled={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            {pages.isFetchingNextPage ? 'Loading…' : 'Show more'}
-          </button>
-        </div>
-      )}
+      <MoreButton pages={pages} />
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { Empty, Failed, Waiting } from '../part/state.tsx';
 import { countOf, formatCount, formatShare } from '../show/number.ts';
 import { MemberList } from './member-list.tsx';
 import { sharedBy } from './overlap-matrix.tsx';
+import { PlaceChips, shareOf } from './segment-chips.tsx';
 import { SizeCard } from './size-card.tsx';
 import './segment.css';
 
@@ -56,8 +57,8 @@ export function SegmentPage({ segment: key }: { readonly segment: string }) {
 }
 
 function SegmentHead({ segment, visitors }: { readonly segment: SegmentFigureView; readonly visitors: number | null }) {
-  const { key, name, says, members, parent, fallsBackTo, evidenceMin } = segment;
-  const share = visitors === null || visitors === 0 ? null : Math.min(1, members / visitors);
+  const { key, name, says, members } = segment;
+  const share = shareOf(segment, visitors);
   return (
     <header className="page-head">
       <div>
@@ -71,12 +72,7 @@ function SegmentHead({ segment, visitors }: { readonly segment: SegmentFigureVie
             {countOf(members, 'member')}
             {share !== null && `, ${formatShare(share, 1)} of all`}
           </Chip>
-          {parent !== null && <Chip>within {parent}</Chip>}
-          {fallsBackTo !== null && (
-            <Chip tone="warn" title={`It has fewer than ${evidenceMin} members`}>
-              stands for {fallsBackTo}
-            </Chip>
-          )}
+          <PlaceChips segment={segment} />
         </span>
       </div>
       <Link className="button" href={`/definitions/segment/${key}`}>

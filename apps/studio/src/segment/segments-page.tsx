@@ -4,13 +4,13 @@ import type { SegmentFigureView, SegmentsReply } from '@attune/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { overlapQuery, segmentsQuery } from '../call/queries.ts';
-import { Chip } from '../part/chip.tsx';
 import { Icon } from '../part/icon.tsx';
 import { Ago } from '../part/moment.tsx';
 import { Sparkline } from '../part/sparkline.tsx';
 import { Empty, Failed, Waiting } from '../part/state.tsx';
 import { countOf, formatCount, formatShare } from '../show/number.ts';
 import { OverlapMatrix } from './overlap-matrix.tsx';
+import { PlaceChips, shareOf } from './segment-chips.tsx';
 import './segment.css';
 
 export function SegmentsPage() {
@@ -83,8 +83,8 @@ export function SweptLine({ seen }: { readonly seen: Pick<SegmentsReply, 'visito
 }
 
 function SegmentRow({ segment, visitors }: { readonly segment: SegmentFigureView; readonly visitors: number | null }) {
-  const { key, name, says, members, recent, parent, fallsBackTo, evidenceMin } = segment;
-  const share = visitors === null || visitors === 0 ? null : Math.min(1, members / visitors);
+  const { key, name, says, members, recent, parent, fallsBackTo } = segment;
+  const share = shareOf(segment, visitors);
   return (
     <Link href={`/segments/${encodeURIComponent(key)}`} className="segment-row">
       <span className="segment-name">
@@ -92,12 +92,7 @@ function SegmentRow({ segment, visitors }: { readonly segment: SegmentFigureView
         <small title={says}>{says}</small>
         {(parent !== null || fallsBackTo !== null) && (
           <span className="chips">
-            {parent !== null && <Chip>within {parent}</Chip>}
-            {fallsBackTo !== null && (
-              <Chip tone="warn" title={`It has fewer than ${evidenceMin} members`}>
-                stands for {fallsBackTo}
-              </Chip>
-            )}
+            <PlaceChips segment={segment} />
           </span>
         )}
       </span>

@@ -7,6 +7,7 @@ import { type ProfilePage, profilesPath } from '../call/queries.ts';
 import { type ProfileSummary, timeOf } from '../call/wire.ts';
 import { Chip } from '../part/chip.tsx';
 import { Ago } from '../part/moment.tsx';
+import { MoreButton } from '../part/more-button.tsx';
 import { SearchField } from '../part/search-field.tsx';
 import { Empty, Failed, Waiting } from '../part/state.tsx';
 import { countOf, formatCount } from '../show/number.ts';
@@ -59,18 +60,7 @@ export function VisitorsPage() {
         ) : (
           <VisitorList profiles={profiles} />
         )}
-        {pages.hasNextPage && (
-          <div className="more">
-            <button
-              type="button"
-              className="button"
-              disabled={pages.isFetchingNextPage}
-              onClick={() => void pages.fetchNextPage()}
-            >
-              {pages.isFetchingNextPage ? 'Loading…' : 'Show more'}
-            </button>
-          </div>
-        )}
+        <MoreButton pages={pages} />
       </section>
     </div>
   );
