@@ -5,21 +5,14 @@
 import type { PopulationView } from '../population/population-view.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Subject, Watch } from '../segment/compiled-condition.ts';
-import { bucketRanges, chooseBucket } from '../std/bucket.ts';
 import { hashV2 } from '../std/hash.ts';
 import { EMPTY_OBJECT, type JsonObject, merged } from '../std/json.ts';
 import { NEVER, type Time } from '../std/time.ts';
+import { type Allocated, allocate, type LearnedWeights } from './allocate.ts';
 import type { Decision, DecisionId, Exposures, Reason, TraceStep } from './decision.ts';
-import type { VariantDefinition } from './experience.ts';
 import { seenLately } from './exposures.ts';
 import type { CompiledExperience, Placements } from './placements.ts';
 import { traced, traceOf } from './trace-path.ts';
-
-/** What has been learned, as far as a decision needs it. */
-export type LearnedWeights = {
-  readonly version: number;
-  readonly weights?: { readonly [variant: string]: number };
-};
 
 export type DecideOptions = {
   readonly placements: Placements;
@@ -114,8 +107,6 @@ export function fallbackDecision(options: DefaultOptions): Decision {
   return keepDefault(options, 'fallback', NO_STEPS);
 }
 
-type Allocated = { readonly variant: string; readonly propensity: number; readonly policy: number };
-
 function chosen(
   options: DecideOptions,
   experience: CompiledExperience,
@@ -162,45 +153,4 @@ function isCapped({ key, definition }: CompiledExperience, { profile, now }: Sub
     if (per === 'visitor') return seen.total >= max;
     return (per === 'session' ? inSession : onDay) >= max;
   });
-}
-
-/** A bucket by GrowthBook's hash v2, so that the same visitor gets the same variant and the propensity is known. */
-function allocate(experience: CompiledExperience, options: DecideOptions): Allocated | null {
-  const { definition, seed } = experience;
-  const learned = options.learned(experience.key);
-  const policy = learned?.version ?? 0;
-  const bandit = definition.allocation?.kind === 'bandit' ? learned?.weights : undefined;
-  if (bandit !== undefined) {
-    const kept = shownInThisVisit(experience, options);
-    if (kept !== null) return { ...kept, policy };
-  }
-  const weights = bandit === undefined ? experience.weights : banditWeights(experience, bandit);
-  const coverage = definition.allocation?.coverage ?? 1;
-  const ranges = bandit === undefined ? experience.ranges : bucketRanges(weights.length, coverage, weights);
-  const index = chooseBucket(hashV2(seed, options.profile.id), ranges);
-  if (index < 0) return null;
-  return { variant: definition.variants[index]!.key, propensity: weights[index]!, policy };
-}
-
-/** What was learned, shared among the variants that are not paused. */
-function banditWeights(
-  { definition, weights }: CompiledExperience,
-  bandit: Readonly<Record<string, number>>,
-): readonly number[] {
-  const shares = definition.variants.map(({ key }, i) => (weights[i] === 0 ? 0 : (bandit[key] ?? 0)));
-  if (!weights.includes(0)) return shares;
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  return total === 0 ? weights : shares.map((share) => share / total);
-}
-
-/** A bandit's weights move; what a visitor saw of it stays the same for the length of a visit. */
-function shownInThisVisit(
-  { key, definition }: CompiledExperience,
-  { exposures, profile }: DecideOptions,
-): { readonly variant: string; readonly propensity: number } | null {
-  const start = profile.session?.startedAt ?? NEVER;
-  const last = exposures.shown.findLast((shown) => shown.experience === key && shown.at >= start);
-  const isTaking = (variant: VariantDefinition) => variant.key === last?.variant && variant.weight !== 0;
-  if (last === undefined || !definition.variants.some(isTaking)) return null;
-  return { variant: last.variant, propensity: last.propensity };
 }
