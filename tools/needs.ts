@@ -36,9 +36,10 @@ const PROVISIONS: Readonly<Record<Need, Provision>> = {
   },
   kafka: {
     variable: 'KAFKA_HOME',
-    programs: ['kafka-server-start.sh'],
+    programs: [],
     folders: [],
-    howToGet: 'unpack Apache Kafka and set KAFKA_HOME to its folder',
+    howToGet:
+      'set KAFKA_HOME to a folder whose libs/ tools/kafka/pom.xml filled (or an unpacked Apache Kafka), with Java 17 or newer',
   },
 };
 

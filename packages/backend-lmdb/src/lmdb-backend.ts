@@ -4,9 +4,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Backend, storeError } from '@attune/backend';
+import { type Backend, type Calls, closableBackend, createCalls, storeError } from '@attune/backend';
 import { open, type RootDatabase } from 'lmdb';
-import { type Calls, createCalls } from './calls.ts';
 import { claimFormat } from './folder-format.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
@@ -70,27 +69,20 @@ function openParts(folder: string, mapBytes: number): Parts {
   };
 }
 
-/** The backend, every call of which rejects once it is closed. */
 function guarded({ calls, folder, root, group, log, state, records }: Parts, release: () => void): Backend {
-  let closing: Promise<void> | undefined;
-  const closedError = () =>
-    storeError('store-closed', `the store in ${folder} is closed: nothing can be read or written any more`);
-  const open = <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>) => {
-    return (...args: A): Promise<R> => (closing ? Promise.reject(closedError()) : calls.run(() => work(...args)));
-  };
-  const close = async () => {
-    log.close(closedError());
-    await group.idle();
-    await calls.settled();
-    await root.close();
-    release();
-  };
-  return {
+  return closableBackend({
     name: 'lmdb',
     can: { survivesRestart: true, manyWriters: false },
-    log: { append: open(log.append), read: open(log.read), follow: log.follow },
-    state: { load: open(state.load), commit: open(state.commit), cursor: open(state.cursor), scan: open(state.scan) },
-    records: { get: open(records.get), list: open(records.list), put: open(records.put), remove: open(records.remove) },
-    close: () => (closing ??= close()),
-  };
+    log,
+    state,
+    records,
+    calls,
+    closedError: () =>
+      storeError('store-closed', `the store in ${folder} is closed: nothing can be read or written any more`),
+    idle: () => group.idle(),
+    release: async () => {
+      await root.close();
+      release();
+    },
+  });
 }

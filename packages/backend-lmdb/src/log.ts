@@ -3,9 +3,16 @@
  * last frame tells where the log ends. Entries are numbered only when their group is issued, after everything before them
  * is durable, so a refused write leaves no hole.
  */
-import { assertCursor, type Backend, type Cursor, createTail, type LogPage, type Stored } from '@attune/backend';
+import {
+  assertCursor,
+  type Backend,
+  type Calls,
+  type Cursor,
+  createTail,
+  type LogPage,
+  type Stored,
+} from '@attune/backend';
 import { createBreather } from './breather.ts';
-import type { Calls } from './calls.ts';
 import { createFilling, decodeFrame } from './filling.ts';
 import type { GroupCommit, GroupWrite } from './group-commit.ts';
 import type { SlabPool } from './slab.ts';

@@ -1,5 +1,7 @@
 /** The door of the backend package: the port, the backend in memory, and what adapters share. */
 export type * from './backend.ts';
+export { type Calls, createCalls } from './calls.ts';
+export { type ClosableParts, closableBackend } from './closable-backend.ts';
 export { type Encoded, encoded, isEncoded } from './encoded.ts';
 export { createMemoryBackend } from './memory/memory-backend.ts';
 export { createPace, type Pace } from './pace.ts';

@@ -6,7 +6,9 @@
 /**
  * `store-locked`: another process holds the folder. `store-format`: written by a newer version, or not a store of ours.
  * `store-full`: no room on the disk (the write was refused; later ones may succeed). `store-failed`: the device failed a
- * write, nothing more is accepted until a restart. `store-closed`: the backend was closed. `store-key`, `store-value`,
+ * write, nothing more is accepted until a restart. `store-unreachable`: a server did not answer, or answered that it cannot now; whether a
+ * write was done is not known, later ones may succeed. `store-settings`: a server is set up so that it could lose what it acknowledged.
+ * `store-closed`: the backend was closed. `store-key`, `store-value`,
  * `store-cursor`: an argument that no store can hold.
  */
 export type StoreErrorCode =
@@ -14,6 +16,8 @@ export type StoreErrorCode =
   | 'store-format'
   | 'store-full'
   | 'store-failed'
+  | 'store-unreachable'
+  | 'store-settings'
   | 'store-closed'
   | 'store-key'
   | 'store-value'

@@ -85,10 +85,10 @@ function closeContract(given: Given): void {
     test('may be asked for twice, and ends a follower that waits', async () => {
       const { backend } = await given();
       const pages = backend.log.follow(0, new AbortController().signal)[Symbol.asyncIterator]();
-      const next = pages.next();
+      const ended = expect(pages.next()).rejects.toMatchObject({ code: 'store-closed' });
       await backend.log.read(0, 1);
       await Promise.all([backend.close(), backend.close()]);
-      await expect(next).rejects.toMatchObject({ code: 'store-closed' });
+      await ended;
     });
   });
 }

@@ -1,10 +1,11 @@
-/** Counts the calls that are under way: the environment must never be closed while one of them may still read it. */
+/** Counts the calls that are under way, for adapters: a store must never be closed while one of them may still read it. */
 export type Calls = {
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when none is under way. */
   settled(): Promise<void>;
 };
 
+/** A count that begins at none. What `run` is given is begun at once; its result and its errors come through as they are. */
 export function createCalls(): Calls {
   let running = 0;
   let waiting: (() => void)[] = [];
