@@ -1,5 +1,6 @@
 /** The cluster store keeps the contract of every backend, on a real Kafka, Redis and PostgreSQL that are killed and started again. */
 import { backendContract } from '@attune/backend/contract';
+import { sameAsMemory } from '@attune/backend/same-as-memory';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { needs } from '../../../tools/needs.ts';
 import { openClusterBackend } from './index.ts';
@@ -30,4 +31,9 @@ describe.skipIf(!isThere)('with Kafka, Redis and PostgreSQL', () => {
       },
     };
   });
+
+  const fresh = async () => ({
+    backend: await openClusterBackend({ ...servers.options, namespace: `test_${++opened}` }),
+  });
+  sameAsMemory('cluster', fresh, { runs: 15 });
 });

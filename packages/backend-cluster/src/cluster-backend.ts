@@ -4,9 +4,11 @@
  */
 import { type Backend, closableBackend, storeError } from '@attune/backend';
 import { openKafkaLog } from './log.ts';
+import { lockPartition } from './partition-lock.ts';
 import { openPostgresRecords } from './records.ts';
 import { connectRedis } from './redis-door.ts';
 import { openRedisState } from './state.ts';
+import { unreachable } from './unreachable.ts';
 
 export type ClusterOptions = {
   /** Kafka's bootstrap brokers: `["127.0.0.1:9092"]`. */
@@ -23,6 +25,8 @@ export type ClusterOptions = {
   readonly partitions?: number;
   /** On how many brokers each entry lies before it is acknowledged, when the topic is made. Default 1. */
   readonly replicas?: number;
+  /** This process folds the partition: no other may at the same time. Default false. */
+  readonly exclusive?: boolean;
 };
 
 const NAMESPACE = /^[a-z][a-z0-9_]{0,40}$/;
@@ -30,7 +34,7 @@ const PARTITIONS_DEFAULT = 16;
 
 /**
  * Connects to all three, makes what is missing (topic, schema), and gives one partition of the store.
- * @throws `store-unreachable` when a server does not answer; `store-settings` when it could lose what it acknowledges
+ * @throws `store-locked` when another process folds the partition; `store-unreachable` when a server does not answer; `store-settings` when it could lose what it acknowledges
  * @example `await openClusterBackend({ kafka: ['127.0.0.1:9092'], redis: 'redis://127.0.0.1', postgres: 'postgres://127.0.0.1/attune' });`
  */
 export async function openClusterBackend(options: ClusterOptions): Promise<Backend> {
@@ -52,8 +56,10 @@ export async function openClusterBackend(options: ClusterOptions): Promise<Backe
   const release = async (): Promise<void> => {
     await Promise.all(opened.map((close) => close()));
   };
+  const { postgres: url, exclusive = false } = options;
   try {
-    const records = keep(await openPostgresRecords({ url: options.postgres, schema: namespace }));
+    if (exclusive) keep(await lockPartition({ url, namespace, partition }));
+    const records = keep(await openPostgresRecords({ url, schema: namespace }));
     const redis = keep(await connectRedis(options.redis));
     const log = keep(await openKafkaLog({ brokers: options.kafka, topic: namespace, partition, partitions, replicas }));
     return closableBackend({
@@ -67,7 +73,7 @@ export async function openClusterBackend(options: ClusterOptions): Promise<Backe
     });
   } catch (error) {
     await release();
-    throw error;
+    throw unreachable('PostgreSQL', error);
   }
 }
 

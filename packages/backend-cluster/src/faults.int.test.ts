@@ -92,6 +92,14 @@ describe.skipIf(!isThere)('with Kafka, Redis and PostgreSQL', () => {
     }
   });
 
+  test('a partition is folded by one process, and by the next as soon as that one is gone', async () => {
+    const options = { ...servers.options, namespace: `fault_${++opened}`, exclusive: true };
+    const first = await openClusterBackend(options);
+    await expect(openClusterBackend(options)).rejects.toMatchObject({ code: 'store-locked' });
+    await first.close();
+    backends.push(await openClusterBackend(options));
+  });
+
   test('PostgreSQL that is not there, a namespace and a partition that are none, are refused by name', async () => {
     const postgres = `postgres://127.0.0.1:${await sparePort()}/none`;
     await expect(openClusterBackend({ ...servers.options, postgres })).rejects.toMatchObject({

@@ -3,6 +3,7 @@
  */
 import { assertCursor as assertWithin, type Cursor, type LogPage, type Stored } from '@attune/backend';
 import type { Consumer } from '@platformatic/kafka';
+import { createTurns } from './turns.ts';
 import { unreachable } from './unreachable.ts';
 
 type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>;
@@ -29,7 +30,7 @@ export function createFetcher(
   /** Metadata is asked anew after a failure: the leader may have moved. */
   let stale = false;
   // A broker keeps one session of fetches for a reader, whose numbers have no gap: they go one after the other.
-  let before: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   const ask = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -64,9 +65,8 @@ export function createFetcher(
     },
     fetch: (from, limit, { wait }) =>
       ask(async () => {
-        const turn = before.then(() => fetchFrom(from, wait ? WAIT_MS : 0));
-        before = turn.catch(() => undefined);
-        const entries = entriesOf(await turn, from, limit);
+        const response = await inTurn(() => fetchFrom(from, wait ? WAIT_MS : 0));
+        const entries = entriesOf(response, from, limit);
         return { entries, from, next: from + entries.length };
       }),
     async close() {

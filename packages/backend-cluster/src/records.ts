@@ -5,6 +5,7 @@
 import { assertStoreKey, type Backend, type RecordResult, type RecordValue, storeError } from '@attune/backend';
 import pg from 'pg';
 import { migrate } from './migrations.ts';
+import { createTurns } from './turns.ts';
 import { unreachable } from './unreachable.ts';
 
 const CONNECTIONS_MAX = 10;
@@ -48,13 +49,7 @@ function createRecords(
     if (row !== undefined) return { written: true, version: row.version };
     return { written: false, version: (await found(collection, key))?.version ?? 0 };
   };
-  // One change after the other, in the order of the calls.
-  let before: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = before.then(work, work);
-    before = turn.catch(() => undefined);
-    return turn;
-  };
+  const inTurn = createTurns();
   return {
     async get(collection, key) {
       assertKeys(collection, key);

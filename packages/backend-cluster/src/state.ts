@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { assertStoreKey, type Backend, type StateValue, storeError } from '@attune/backend';
 import type { RedisDoor, RedisScript } from './redis-door.ts';
+import { createTurns } from './turns.ts';
 
 const script = (text: string): RedisScript => ({ text, sha1: createHash('sha1').update(text).digest('hex') });
 
@@ -58,6 +59,7 @@ return found
 /** @param prefix the partition's keys begin with it; it holds the hash tag that puts them into one slot */
 export function openRedisState(redis: RedisDoor, prefix: string): Backend['state'] {
   const keys = [`${prefix}:values`, `${prefix}:order`, `${prefix}:meta`];
+  const inTurn = createTurns();
   return {
     async load(wanted) {
       for (const key of wanted) assertStoreKey(key, 'state key');
@@ -72,7 +74,7 @@ export function openRedisState(redis: RedisDoor, prefix: string): Backend['state
         assertStoreKey(key, 'state key');
         args.push(key, expected === undefined ? '' : String(expected), value === undefined ? '' : textOf(value));
       }
-      const refused = (await redis.run(COMMIT, keys, args)) as readonly string[] | null;
+      const refused = (await inTurn(() => redis.run(COMMIT, keys, args))) as readonly string[] | null;
       if (refused === null) return { committed: true };
       const [stored, ...conflicts] = refused;
       return { committed: false, conflicts, cursor: Number(stored) };

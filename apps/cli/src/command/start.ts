@@ -51,6 +51,7 @@ export async function startCommand(args: readonly string[]): Promise<number | nu
     address: address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//127.0.0.1:'),
     shop: settings.demo,
     studio: opened.hasStudio ? { key: process.stdout.isTTY ? keys.secretKey : null } : null,
+    store: settings.kafka === null ? null : `Kafka at ${settings.kafka.join(', ')}, Redis, PostgreSQL`,
     data: settings.data,
     definitions: opened.definitions ?? 'in the store only',
     node: process.version,

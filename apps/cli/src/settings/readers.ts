@@ -83,3 +83,27 @@ export function readWebhookSecret(text: string): Read<string> {
   if (webhookKey(text) !== undefined) return good(text);
   return bad('', 'is not a webhook secret', 'use whsec_ and 24 to 64 bytes in base64');
 }
+
+const PLACE = /^[\w.-]+:\d{1,5}$/;
+
+export function readPlaces(text: string): Read<readonly string[]> {
+  const places = text.split(',').map((place) => place.trim());
+  if (places.every((place) => PLACE.test(place))) return good(places);
+  return bad('', 'names no servers', 'use host:port, with commas between several: kafka-1:9092,kafka-2:9092');
+}
+
+export function readRedis(text: string): Read<string> {
+  const [, places = ''] = /^redis\+(?:cluster|sentinel):\/\/([^/]+)(?:\/[\w.-]+)?$/.exec(text) ?? [];
+  if (places !== '' && places.split(',').every((place) => PLACE.test(place))) return good(text);
+  if (/^rediss?:$/.test(URL.parse(text)?.protocol ?? '')) return good(text);
+  return bad(
+    '',
+    'is no Redis',
+    'use redis://host:6379, redis+cluster://a:6379,b:6379 or redis+sentinel://a:26379/name',
+  );
+}
+
+export function readPostgres(text: string): Read<string> {
+  if (/^postgres(?:ql)?:$/.test(URL.parse(text)?.protocol ?? '')) return good(text);
+  return bad('', 'is no PostgreSQL', 'use postgres://user:password@host:5432/database');
+}

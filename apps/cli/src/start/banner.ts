@@ -9,6 +9,8 @@ export type BannerFacts = {
   readonly shop: boolean;
   /** null: it could not be built. */
   readonly studio: { readonly key: string | null } | null;
+  /** The servers that keep the store; null: the data folder does. */
+  readonly store: string | null;
   readonly data: string;
   readonly definitions: string;
   readonly node: string;
@@ -32,11 +34,12 @@ export function banner(facts: BannerFacts, paint: Paint): string {
       : [link('Studio', `${address}/studio/${key}`, key === '' ? 'asks for the secret key of keys.json' : 'see why')]),
     link('API', `${address}/docs/`, 'read it, try it'),
     '',
-    fact('data', facts.data),
+    ...(facts.store === null ? [] : [fact('store', facts.store)]),
+    fact(facts.store === null ? 'data' : 'keys', facts.data),
     fact('definitions', facts.definitions),
     fact('node', facts.node),
     '',
-    `  ${paint.dim('No outside connections. Ctrl+C stops; everything is kept.')}`,
+    `  ${paint.dim(`No ${facts.store === null ? '' : 'other '}outside connections. Ctrl+C stops; everything is kept.`)}`,
     '',
     '',
   ].join('\n');

@@ -1,11 +1,8 @@
 /**
- * The composition: the embedded store, the server, the demo shop and the built pages put together as the settings say. Only
- * here is a concrete backend named.
+ * The composition: the store, the server, the demo shop and the built pages put together as the settings say.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Backend } from '@attune/backend';
-import { openLmdbBackend } from '@attune/backend-lmdb';
 import { createLiquidTemplates, createWebhookSender, webhookKey } from '@attune/connect';
 import { isObject } from '@attune/engine';
 import {
@@ -23,6 +20,7 @@ import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Keys } from './keys.ts';
 import { openPost } from './open-post.ts';
+import { openStore } from './open-store.ts';
 import { openSurroundings } from './open-surroundings.ts';
 
 export type OpenServer = {
@@ -46,7 +44,7 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
   const demo = settings.demo ? await import('./demo.ts') : null;
   const folder = settings.definitions ?? demo?.demoDefinitions ?? null;
   const surroundings = await openSurroundings(settings, logger);
-  const backend = await openBackend(join(settings.data, 'store'));
+  const backend = await openStore(settings);
   const isPlainDemo = demo !== null && folder === demo.demoDefinitions;
   const post = await openPost(settings, isPlainDemo ? demo.openDemoMailbox : null);
   try {
@@ -93,18 +91,6 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
     await post.close();
     await backend.close();
     throw explained(error);
-  }
-}
-
-async function openBackend(folder: string): Promise<Backend> {
-  try {
-    return await openLmdbBackend({ folder });
-  } catch (error) {
-    const { code, message } = error as Error & { code?: string };
-    if (code === 'store-locked') throw new UsageError(message, 'Stop that one, or name another folder with --data.');
-    if (code === 'EACCES' || code === 'EROFS')
-      throw new UsageError(`${folder} cannot be written: ${message}`, 'Name another folder with --data.');
-    throw error;
   }
 }
 

@@ -1,0 +1,46 @@
+/**
+ * The store that the settings name: in the data folder, or in Kafka, Redis and PostgreSQL. Only here is a concrete backend named.
+ */
+import { join } from 'node:path';
+import { type Backend, isStoreError } from '@attune/backend';
+import { openLmdbBackend } from '@attune/backend-lmdb';
+import { UsageError } from '../option/usage-error.ts';
+import type { Settings } from '../settings/settings.ts';
+
+const CLUSTER = ['kafka', 'redis', 'postgres'] as const;
+
+/** @throws UsageError when the store is in use, cannot be reached or written, or is named only in part */
+export async function openStore(settings: Settings): Promise<Backend> {
+  const absent = CLUSTER.filter((name) => settings[name] === null);
+  if (absent.length === CLUSTER.length) return openFolder(join(settings.data, 'store'));
+  const { kafka, redis, postgres } = settings;
+  if (kafka === null || redis === null || postgres === null) {
+    const missing = absent.map((name) => `--${name}`).join(' and ');
+    throw new UsageError(
+      `A store in a cluster needs ${missing} as well.`,
+      'Give all of --kafka, --redis and --postgres, or none.',
+    );
+  }
+  // Loaded only where it is used: a start from a folder is not to wait for three clients.
+  const { openClusterBackend } = await import('@attune/backend-cluster');
+  try {
+    return await openClusterBackend({ kafka, redis, postgres, partitions: 1, exclusive: true });
+  } catch (error) {
+    if (!isStoreError(error)) throw error;
+    if (error.code === 'store-locked')
+      throw new UsageError(error.message, 'Stop that one first: one process serves this store for now.');
+    throw new UsageError(error.message, 'Look at --kafka, --redis and --postgres.');
+  }
+}
+
+async function openFolder(folder: string): Promise<Backend> {
+  try {
+    return await openLmdbBackend({ folder });
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    if (code === 'store-locked') throw new UsageError(message, 'Stop that one, or name another folder with --data.');
+    if (code === 'EACCES' || code === 'EROFS')
+      throw new UsageError(`${folder} cannot be written: ${message}`, 'Name another folder with --data.');
+    throw error;
+  }
+}
