@@ -78,6 +78,9 @@ export {
   type SegmentLearned,
 } from './learning/learned-view.ts';
 export type { Policy } from './learning/policy.ts';
+export { linearModel, noRegression, type RegressionSums, withReward, withTrial } from './learning/regression.ts';
+export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
+export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './std/best-arm.ts';
 export { NO_COUNTS, type VariantCounts } from './learning/variant-counts.ts';
 export {
   type AskOptions,

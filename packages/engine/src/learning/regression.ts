@@ -6,7 +6,7 @@
 import type { LinearModels } from '../decision/allocation.ts';
 import { expectedReward, type LinearModel } from '../decision/linear-model.ts';
 import type { Outcome } from '../outcome/outcome.ts';
-import type { Time } from '../std/time.ts';
+import { asTime, type Time } from '../std/time.ts';
 import { fading, type RewardKind } from './variant-counts.ts';
 
 /** Of one variant: the trials, Σ xx′ as its upper triangle row by row, Σ r·x and Σ r². */
@@ -92,7 +92,7 @@ export function withRegression(
 ): Regression {
   const { basis, exposedAt: at, variant } = outcome;
   if (basis === undefined || !('features' in basis) || basis.shape !== before.shape) return before;
-  const asOf = at > before.asOf ? at : before.asOf;
+  const asOf = asTime(Math.max(at, before.asOf));
   const kept = fading(before.asOf, asOf, halfLifeMs);
   const worth = fading(at, asOf, halfLifeMs);
   const arms = kept === 1 ? before.arms : faded(before.arms, kept);

@@ -3,7 +3,7 @@
  * worth of the moment at which its decision was seen, so that successes and failures fade alike and order of arrival does not show.
  */
 import type { Outcome } from '../outcome/outcome.ts';
-import type { Time } from '../std/time.ts';
+import { asTime, type Time } from '../std/time.ts';
 
 /** Successes among exposures. Whole numbers, or less where they have faded. */
 export type VariantCounts = {
@@ -69,7 +69,7 @@ export function fading(at: Time, asOf: Time, halfLifeMs: number | null): number 
 /** The evidence with one more outcome, in the cell of the segment that the choice saw. */
 export function withEvidence(before: Evidence, outcome: Outcome, halfLifeMs: number | null): Evidence {
   const at = outcome.exposedAt;
-  const asOf = at > before.asOf ? at : before.asOf;
+  const asOf = asTime(Math.max(at, before.asOf));
   const kept = fading(before.asOf, asOf, halfLifeMs);
   const cells = kept === 1 ? before.cells : faded(before.cells, kept);
   const segment = outcome.basis !== undefined && 'segment' in outcome.basis ? outcome.basis.segment : '';
