@@ -18,11 +18,12 @@ test('no description speaks of a field that is gone', () => {
 });
 
 test('a schema holds what its readers hold', () => {
-  const { properties, required, additionalProperties, $defs } = definitionSchema('experience') as {
+  const { properties, required, anyOf, additionalProperties, $defs } = definitionSchema('experience') as {
     readonly [keyword: string]: Readonly<Record<string, unknown>>;
   };
   expect(Object.keys(properties!)).toContain('allocation');
-  expect(required).toEqual(['key', 'placement', 'variants']);
+  expect(required).toEqual(['key', 'placement']);
+  expect(anyOf).toEqual([{ required: ['variants'] }, { required: ['factors'] }]);
   expect(additionalProperties).toBe(false);
   expect(properties!['goal']).toMatchObject({ anyOf: [{ type: 'string' }, { type: 'object', required: ['event'] }] });
   const forms = ($defs!['condition'] as { anyOf: { title: string }[] }).anyOf.map(({ title }) => title);

@@ -5,6 +5,7 @@
 import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts';
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { readTemplate } from './content/read-template.ts';
+import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES } from './decision/allocation-schema.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields } from './definition.ts';
 import { readSteps } from './profile/read-steps.ts';
 import { conditionSchema, STEPS } from './segment/condition-schema.ts';
@@ -14,6 +15,8 @@ import { ANYTHING, type JsonSchema, predicateDefinitions, SPAN, TEXT, TIME } fro
 import { readPredicate } from './std/predicate.ts';
 import { readSpan, readTime } from './std/time.ts';
 
+/** What a reader asks for only where something else is missing is required of no document. */
+const VARIANTS_OR_FACTORS: JsonSchema[] = [{ required: ['variants'] }, { required: ['factors'] }];
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
 /** Readers of single values, and what they take. */
@@ -58,13 +61,16 @@ const CONTENT: JsonSchema = {
 /** Readers that only one field has, by its path. */
 const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   ...TRIGGER_VALUES,
+  ...ALLOCATION_VALUES,
   'trait.weight': { type: ['number', 'string'] },
   'experience.variants[].content': CONTENT,
+  'experience.content': { ...CONTENT, type: 'object' },
   'settings.timezone': { ...TEXT, examples: ['UTC', 'Europe/Vienna', 'America/New_York'] },
 };
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   ...TRIGGER_DESCRIPTIONS,
+  ...ALLOCATION_DESCRIPTIONS,
   key: 'Its name for other definitions and for the API: letters, digits, "-", "_" and ".".',
   name: 'Its name for people.',
   description: 'What it is for.',
@@ -86,7 +92,6 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'experience.priority': 'The highest wins. Default 0.',
   'experience.caps': 'How often one visitor gets it at most.',
   'experience.schedule': 'From (included) until (excluded).',
-  'experience.allocation': 'How a variant is chosen: a fixed split, or a bandit that learns.',
   'experience.goal': 'What counts as success: a goal, or the key of one.',
   'goal.within': 'How long after an exposure it still counts. Default "30m".',
   'goal.value': 'The property that holds what a success is worth.',
@@ -155,7 +160,8 @@ type Recorded = { readonly schema: JsonSchema; readonly gaps: readonly string[];
 function recordedKind(kind: DefinitionKind): Recorded {
   const gaps = new Set<string>();
   const paths = new Set<string>();
-  const schema = record((fields) => readFields(kind, fields), kind, { gaps, paths });
+  const fields = record((each) => readFields(kind, each), kind, { gaps, paths });
+  const schema = kind === 'experience' ? { ...fields, anyOf: VARIANTS_OR_FACTORS } : fields;
   return { schema, gaps: [...gaps], paths: [...paths] };
 }
 

@@ -8,6 +8,9 @@ import type { TriggerDefinition } from './action/trigger.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
+import { cellKeys, type FactorDefinition } from './decision/factors.ts';
+import { readAllocation } from './decision/read-allocation.ts';
+import { CELLS_MAX, readFactors } from './decision/read-factors.ts';
 import { readSteps } from './profile/read-steps.ts';
 import type { TraitField } from './profile/trait/trait-compute.ts';
 import { TRAIT_COMPUTES, type TraitComputeName } from './profile/trait/trait-computes.ts';
@@ -21,6 +24,7 @@ import { readCondition } from './segment/read-condition.ts';
 import type { SegmentDefinition } from './segment/segment.ts';
 import { createFieldReader, type FieldReader } from './std/fields.ts';
 import { isObject } from './std/json.ts';
+import { didYouMean } from './std/nearest.ts';
 import { readPredicate } from './std/predicate.ts';
 import { bad, good, type Read } from './std/read.ts';
 import { readSpan, readTime } from './std/time.ts';
@@ -154,13 +158,10 @@ function readExperience(fields: FieldReader): void {
     cap.number('max', { min: 0, max: 1_000_000, isRequired: true });
     cap.oneOf('per', ['visitor', 'session', 'day'], { isRequired: true });
   });
-  fields.object('allocation', (allocation) => {
-    allocation.oneOf('kind', ['split', 'bandit'], { isRequired: true });
-    allocation.number('coverage', { min: 0, max: 1 });
-    allocation.text('seed');
-    allocation.number('floor', { min: 0, max: 0.5 });
-  });
-  fields.list('variants', readVariant, { min: 1, max: 50, uniqueKey: 'key' });
+  fields.object('allocation', readAllocation);
+  if (fields.document['factors'] === undefined)
+    fields.list('variants', readVariant, { min: 1, max: 50, uniqueKey: 'key' });
+  else readMultivariate(fields);
   if (isObject(fields.document['goal'])) {
     fields.object('goal', (goal) => {
       for (const field of ['key', 'name']) goal.text(field);
@@ -169,10 +170,34 @@ function readExperience(fields: FieldReader): void {
   } else fields.text('goal');
 }
 
-function readVariant(variant: FieldReader): void {
+/** Factors instead of variants; those named beside them are cells with a name or a weight of their own. */
+function readMultivariate(fields: FieldReader): void {
+  fields.required('factors', readCells);
+  fields.optional('content', readContent);
+  fields.list('variants', readShare, { min: 0, max: CELLS_MAX, uniqueKey: 'key' });
+  const { factors, variants } = fields.document;
+  if (!fields.isClean() || !Array.isArray(variants)) return;
+  const cells = cellKeys(factors as readonly FactorDefinition[]);
+  for (const [i, { key }] of (variants as readonly { readonly key: string }[]).entries()) {
+    if (!cells.includes(key))
+      fields.note(
+        bad(`variants[${i}].key`, `"${key}" is no combination of the factors`, didYouMean(key, cells, cells[0]!)),
+      );
+  }
+}
+
+function readCells(value: unknown, path: string): Read<unknown> {
+  return readFactors(value, path, readContent);
+}
+
+function readShare(variant: FieldReader): void {
   variant.key('key');
   variant.text('name');
   variant.number('weight', { min: 0, max: 1_000_000 });
+}
+
+function readVariant(variant: FieldReader): void {
+  readShare(variant);
   variant.required('content', (content, path) => (content === null ? good(null) : readContent(content, path)));
 }
 

@@ -27,17 +27,27 @@ export {
 export type { Content, TemplateEngine } from './content/content.ts';
 export type { Item, RecommenderDefinition } from './content/item.ts';
 export { type RenderScope, type RenderTools, render } from './content/render.ts';
+export type {
+  AllocationDefinition,
+  AllocationKind,
+  Basis,
+  FeatureDefinition,
+  LearnedWeights,
+  LinearModels,
+  Weights,
+} from './decision/allocation.ts';
 export type { ContentDefinition } from './decision/content-definition.ts';
 export { fallbackDecision, isHeldOut } from './decision/decide.ts';
 export type { Decision, DecisionId, Exposures, Reason, Shown, TraceStep } from './decision/decision.ts';
 export type {
-  AllocationDefinition,
   CapDefinition,
   ExperienceDefinition,
   GoalDefinition,
   PlacementDefinition,
   VariantDefinition,
 } from './decision/experience.ts';
+export { type FactorDefinition, levelsOf, withCells } from './decision/factors.ts';
+export type { VariantScorer, VariantScorers } from './decision/variant-scorer.ts';
 export {
   DEFINITION_KINDS,
   type Definition,
@@ -59,7 +69,19 @@ export {
   recommend,
   trending,
 } from './learning/item-book.ts';
-export { NO_COUNTS, type Policy, type VariantCounts } from './learning/policy.ts';
+export {
+  type Estimate,
+  type FeatureLearned,
+  learnedFeatures,
+  learnedSegments,
+  overallWeights,
+  type SegmentLearned,
+} from './learning/learned-view.ts';
+export type { Policy } from './learning/policy.ts';
+export { linearModel, noRegression, type RegressionSums, withReward, withTrial } from './learning/regression.ts';
+export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
+export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './std/best-arm.ts';
+export { NO_COUNTS, type VariantCounts } from './learning/variant-counts.ts';
 export {
   type AskOptions,
   atTime,

@@ -143,7 +143,7 @@ describe('outcomes and learning', () => {
       ['converted', 40],
     ]);
     expect(story.policies.get('welcome')?.variants).toEqual({
-      only: { exposures: 1, clicks: 0, conversions: 1, value: 40 },
+      only: { exposures: 1, clicks: 0, conversions: 1, value: 40, squares: 1600 },
     });
   });
 
@@ -186,6 +186,7 @@ describe('outcomes and learning', () => {
           variant,
           propensity: 0.5,
           at: NOON,
+          exposedAt: NOON,
           value: 1,
         };
         policy = learnFrom(rules, policy, { ...outcome, kind: 'exposed' });

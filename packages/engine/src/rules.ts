@@ -6,9 +6,11 @@
 import { compileTriggers, indexTriggers, type Triggers } from './action/compile-triggers.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import type { ExperienceDefinition, GoalDefinition } from './decision/experience.ts';
+import { withCells } from './decision/factors.ts';
 import { compilePlacements, type Placements } from './decision/placements.ts';
+import type { VariantScorers } from './decision/variant-scorer.ts';
 import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
-import { FLOOR_DEFAULT, type LearnOptions } from './learning/learn.ts';
+import { type LearnOptions, learnOptions } from './learning/learn-options.ts';
 import { type CompiledGoal, compileGoal, type Goals } from './outcome/attribute.ts';
 import { createStandingPlanner, type StandingPlan, type StandingPlanner } from './population/standing.ts';
 import { type AggregatePlan, type AggregatePlanner, createAggregatePlanner } from './profile/aggregate-plan.ts';
@@ -57,7 +59,7 @@ export type Rules = {
 };
 
 /** What was trained elsewhere and definitions may name. */
-export type RuleModels = { readonly clusters?: ClusterModels };
+export type RuleModels = { readonly clusters?: ClusterModels; readonly scorers?: VariantScorers };
 
 /**
  * Compiles a whole set of checked definitions.
@@ -73,6 +75,7 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
     planner,
     standings,
     clusters: models.clusters,
+    scorers: models.scorers,
     traits: compileTraits(documents(definitions, 'trait'), { planner, standings }, problems),
     segments: new Map(segments.map((segment) => [segment.key, segment])),
     zone: settings?.timezone ?? 'UTC',
@@ -81,7 +84,7 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
   const experiences = definitions.filter(({ kind }) => kind === 'experience');
   const versioned = experiences.map(({ version, document }) => ({
     version,
-    document: document as ExperienceDefinition,
+    document: withCells(document as ExperienceDefinition),
   }));
   const placements = collect(compilePlacements(documents(definitions, 'placement'), versioned, compiling), problems);
   const triggers = compileAllTriggers(definitions, compiling, problems);
@@ -100,7 +103,12 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
     segments: indexSegments(compiledSegments, plan),
     placements: placements ?? new Map(),
     triggers: indexTriggers(triggers, plan, revision),
-    experiences: new Map(versioned.map(({ document, version }) => [document.key, learned(document, version)])),
+    experiences: new Map(
+      versioned.map(({ document, version }) => {
+        const learning = learnOptions(document, compiling.segments);
+        return [document.key, { definition: document, version, learning }];
+      }),
+    ),
     goals,
     recommenders,
     holdout: settings?.holdout ?? 0,
@@ -146,16 +154,9 @@ function compileAllTriggers(
     if (kind !== 'trigger') return [];
     return [{ document: document as DefinitionOf['trigger'], version, ...(since === undefined ? {} : { since }) }];
   });
-  return collect(compileTriggers(triggers, documents(definitions, 'experience'), compiling), problems) ?? [];
-}
-
-function learned(definition: ExperienceDefinition, version: number): LearnedExperience {
-  const { allocation, variants } = definition;
-  const isBandit = allocation?.kind === 'bandit';
-  const floor = allocation?.floor ?? FLOOR_DEFAULT;
-  // A variant of weight 0 is paused: a bandit gives it no share either.
-  const taking = variants.filter(({ weight }) => weight !== 0);
-  return { definition, version, learning: { variants: taking.map(({ key }) => key), isBandit, floor } };
+  return (
+    collect(compileTriggers(triggers, documents(definitions, 'experience').map(withCells), compiling), problems) ?? []
+  );
 }
 
 function compileGoals(

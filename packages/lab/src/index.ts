@@ -1,7 +1,6 @@
 /** The only door of the package: what is batch, and still pure. */
 
 export { bernoulliInterval } from './experiment/bernoulli-interval.ts';
-export { type Belief, bestArmChances, withFloor } from './experiment/best-arm.ts';
 export { betaPosterior, credibleInterval, type ProportionPosterior } from './experiment/beta-posterior.ts';
 export { type Conclusion, type ConclusionOptions, conclude, concludeChance } from './experiment/conclude.ts';
 export { confidenceSequence } from './experiment/confidence-sequence.ts';
@@ -12,7 +11,6 @@ export { fisherExact } from './experiment/fisher.ts';
 export { chiSquareTest, type TestOptions, type TestResult, welchTest } from './experiment/fixed-horizon.ts';
 export { type EffectPrior, gaussianPosterior, type Posterior } from './experiment/gaussian-posterior.ts';
 export { type SpendingOptions, spendingBounds } from './experiment/group-sequential.ts';
-export { coefficients, type LinearArm, learnReward, linearArm, upperScore } from './experiment/lin-ucb.ts';
 export { betaBinomialMixture, gammaExponentialMixture, mixtureBound, normalMixture } from './experiment/mixture.ts';
 export { mixtureRatioTest } from './experiment/mixture-ratio-test.ts';
 export { type Moments, momentsOf, readMoments, type Sample } from './experiment/moments.ts';

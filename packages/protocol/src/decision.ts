@@ -88,6 +88,8 @@ export const DecisionRecord = Type.Object(
     at: Instant,
     match: OpenObject,
     trace: Type.Array(Type.Object({ experience: Type.String(), outcome: Type.String() })),
+    /** What the allocation saw: `{ segment }`, or `{ shape, features }`. */
+    basis: Type.Optional(OpenObject),
   },
   { title: 'DecisionRecord', additionalProperties: true },
 );

@@ -15,6 +15,7 @@ import {
   type TemplateEngine,
   type TriggerDefinition,
   type VersionedDefinition,
+  withCells,
 } from '@attune/engine';
 import { AttuneError, type DefinitionKind } from '@attune/protocol';
 import { type DefinitionVersion, type Entries, type Entry, idOf, type Stored, views } from './definition-record.ts';
@@ -61,14 +62,16 @@ function sinceOf({ current, past }: Stored): number {
 function templateProblems(kind: DefinitionKind, document: object, templates: TemplateEngine): Problem[] {
   if (kind === 'trigger') return unparsable((document as TriggerDefinition).actions, templates);
   if (kind !== 'experience') return [];
-  return (document as ExperienceDefinition).variants.flatMap(({ content }, index) => {
+  const experience = document as ExperienceDefinition;
+  return withCells(experience).variants.flatMap(({ content }, index) => {
     if (content?.template === undefined) return [];
     try {
       templates.compile(content.template);
       return [];
     } catch (error) {
       const message = `the template does not parse: ${error instanceof Error ? error.message : String(error)}`;
-      return [{ path: `variants[${index}].content.template`, message }];
+      const where = experience.factors === undefined ? `variants[${index}].content` : 'content';
+      return [{ path: `${where}.template`, message }];
     }
   });
 }

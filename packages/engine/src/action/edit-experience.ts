@@ -3,6 +3,7 @@
  * paused variant is one of weight 0; nothing else of the document changes.
  */
 import type { ExperienceDefinition, VariantDefinition } from '../decision/experience.ts';
+import { withCells } from '../decision/factors.ts';
 import { bad, good, type Read } from '../std/read.ts';
 import type { ActionDefinition } from './trigger.ts';
 
@@ -17,6 +18,24 @@ export function editExperience(
   edit: Edit,
   learned: Readonly<Record<string, number>> = {},
 ): Read<ExperienceDefinition> {
+  const whole = withCells(experience);
+  const edited = editWhole(whole, edit, learned);
+  if (whole === experience || !edited.ok) return edited;
+  return good(edited.value === whole ? experience : withoutContents(edited.value));
+}
+
+/** Cells are made of their factors again: of their own they have a name and a weight. */
+function withoutContents(experience: ExperienceDefinition): ExperienceDefinition {
+  const variants = experience.variants.map(({ content: _, ...own }) => own);
+  const said = variants.filter(({ name, weight }) => name !== undefined || weight !== undefined);
+  return { ...experience, variants: said as unknown as ExperienceDefinition['variants'] };
+}
+
+function editWhole(
+  experience: ExperienceDefinition,
+  edit: Edit,
+  learned: Readonly<Record<string, number>>,
+): Read<ExperienceDefinition> {
   if ('swap' in edit) {
     const { from = 'current', to } = edit.swap;
     return swap(experience, from === 'current' ? currentVariant(experience, learned) : from, to);
@@ -28,9 +47,10 @@ export function editExperience(
 
 /** The variant with the largest share; of equal ones the first. */
 export function currentVariant(
-  { variants, allocation }: ExperienceDefinition,
+  experience: ExperienceDefinition,
   learned: Readonly<Record<string, number>> = {},
 ): string {
+  const { variants, allocation } = withCells(experience);
   const isBandit = allocation?.kind === 'bandit';
   let current = variants[0]!;
   const share = (variant: VariantDefinition) => {

@@ -8,7 +8,8 @@ import type { Subject, Watch } from '../segment/compiled-condition.ts';
 import { hashV2 } from '../std/hash.ts';
 import { EMPTY_OBJECT, type JsonObject, merged } from '../std/json.ts';
 import { NEVER, type Time } from '../std/time.ts';
-import { type Allocated, allocate, type LearnedWeights } from './allocate.ts';
+import { type Allocated, allocate } from './allocate.ts';
+import type { LearnedWeights } from './allocation.ts';
 import type { Decision, DecisionId, Exposures, Reason, TraceStep } from './decision.ts';
 import { seenLately } from './exposures.ts';
 import type { CompiledExperience, Placements } from './placements.ts';
@@ -53,7 +54,7 @@ export function decide(options: DecideOptions): Decision {
       path = traced(path, experience.key, obstacle);
       continue;
     }
-    const allocated = allocate(experience, options);
+    const allocated = allocate(experience, options, subject, watch);
     path = traced(path, experience.key, allocated === null ? 'not-covered' : 'chosen');
     if (allocated !== null) return chosen(options, experience, { allocated, subject, trace: path.steps });
   }
@@ -114,7 +115,7 @@ function chosen(
 ): Decision {
   const match: Record<string, JsonObject[string]> = {};
   experience.audience.bind(how.subject, match);
-  return {
+  const decision: Decision = {
     id: options.id,
     person: options.profile.id,
     placement: options.placement,
@@ -127,6 +128,7 @@ function chosen(
     match,
     trace: how.trace,
   };
+  return how.allocated.basis === undefined ? decision : { ...decision, basis: how.allocated.basis };
 }
 
 function obstacleTo(

@@ -5,6 +5,7 @@
 import type { PersonId } from '../profile/profile.ts';
 import type { JsonObject } from '../std/json.ts';
 import type { Time } from '../std/time.ts';
+import type { Basis } from './allocation.ts';
 
 declare const decisionId: unique symbol;
 export type DecisionId = string & { readonly [decisionId]: true };
@@ -37,6 +38,8 @@ export type Decision = {
   readonly match: JsonObject;
   /** The experiences considered, in order, up to the one taken. */
   readonly trace: readonly TraceStep[];
+  /** What the allocation saw of the visitor, where it looked at more than the bucket. */
+  readonly basis?: Basis;
 };
 
 /** One decision that the visitor's record keeps: to attribute outcomes and to hold caps. */
@@ -46,6 +49,7 @@ export type Shown = {
   readonly experience: string;
   readonly variant: string;
   readonly propensity: number;
+  readonly basis?: Basis;
   readonly at: Time;
   /** When it was really seen; null until then. */
   readonly exposedAt: Time | null;

@@ -3,7 +3,9 @@
  */
 
 import type { ConditionDocument, PredicateDocument } from '../segment/condition.ts';
+import type { AllocationDefinition } from './allocation.ts';
 import type { ContentDefinition } from './content-definition.ts';
+import type { FactorDefinition } from './factors.ts';
 
 export type PlacementDefinition = {
   readonly key: string;
@@ -35,20 +37,6 @@ export type VariantDefinition = {
 /** At most `max` exposures of this experience per visitor in all, per session, or per UTC day. */
 export type CapDefinition = { readonly max: number; readonly per: 'visitor' | 'session' | 'day' };
 
-/**
- * `split`: fixed weights. `bandit`: weights follow the learned chance of each variant to be the best (Beta posteriors),
- * never below `floor`. Both then assign by GrowthBook's hash v2, so that the propensity is known.
- */
-export type AllocationDefinition = {
-  readonly kind: 'split' | 'bandit';
-  /** Share of the audience that takes part at all, 0 to 1. Default 1. */
-  readonly coverage?: number;
-  /** Hash seed; defaults to the experience's key. */
-  readonly seed?: string;
-  /** bandit: the least weight of a variant. Default 0.05. */
-  readonly floor?: number;
-};
-
 export type ExperienceDefinition = {
   readonly key: string;
   readonly name?: string;
@@ -64,6 +52,10 @@ export type ExperienceDefinition = {
   readonly caps?: readonly CapDefinition[];
   readonly allocation?: AllocationDefinition;
   readonly variants: readonly VariantDefinition[];
+  /** All combinations of these are the variants (see `withCells`); `variants` then only names cells or weighs them. */
+  readonly factors?: readonly FactorDefinition[];
+  /** Beside `factors`: what all combinations have in common. */
+  readonly content?: ContentDefinition;
   /** A goal, or the key of a goal definition. */
   readonly goal?: string | GoalDefinition;
 };

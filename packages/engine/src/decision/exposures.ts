@@ -13,6 +13,7 @@ export function withDecision(exposures: Exposures, decision: Decision): Exposure
     experience: decision.experience,
     variant: decision.variant,
     propensity: decision.propensity,
+    ...(decision.basis === undefined ? {} : { basis: decision.basis }),
     at: decision.at,
     exposedAt: null,
     clickedAt: null,

@@ -5,11 +5,12 @@ import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
 import { compileCondition } from '../segment/compile-condition.ts';
 import { type CompiledCondition, type Needs, noNeeds } from '../segment/compiled-condition.ts';
 import type { Compiling } from '../segment/form.ts';
-import { type BucketRange, bucketRanges } from '../std/bucket.ts';
 import { didYouMean } from '../std/nearest.ts';
 import { good, type Read } from '../std/read.ts';
 import { asTime, NEVER, readTime, type Time } from '../std/time.ts';
+import { type Allocator, compileAllocator } from './compile-allocator.ts';
 import type { ExperienceDefinition, PlacementDefinition } from './experience.ts';
+import type { VariantScorers } from './variant-scorer.ts';
 
 export type CompiledExperience = {
   readonly key: string;
@@ -21,18 +22,20 @@ export type CompiledExperience = {
   readonly from: Time;
   readonly to: Time;
   readonly seed: string;
-  /** The shares of a split, by variant, summing to 1; a bandit's until it has learned. */
-  readonly weights: readonly number[];
-  readonly ranges: readonly BucketRange[];
+  readonly allocator: Allocator;
 };
 
 export type Placements = ReadonlyMap<string, readonly CompiledExperience[]>;
+type CompilingExperience = Omit<Compiling, 'needs' | 'within' | 'compile'> & {
+  readonly planner: AggregatePlanner;
+  readonly scorers?: VariantScorers | undefined;
+};
 export type VersionedExperience = { readonly version: number; readonly document: ExperienceDefinition };
 
 export function compilePlacements(
   placements: readonly PlacementDefinition[],
   experiences: readonly VersionedExperience[],
-  compiling: Omit<Compiling, 'needs' | 'within' | 'compile'> & { readonly planner: AggregatePlanner },
+  compiling: CompilingExperience,
 ): Read<Placements> {
   const byPlacement = new Map<string, CompiledExperience[]>(placements.map(({ key }) => [key, []]));
   const problems = [];
@@ -57,7 +60,7 @@ export function compilePlacements(
 function compileExperience(
   document: ExperienceDefinition,
   version: number,
-  { path, ...compiling }: Omit<Compiling, 'needs' | 'within' | 'compile'> & { readonly path: string },
+  { path, ...compiling }: CompilingExperience & { readonly path: string },
 ): Read<CompiledExperience> {
   const needs = noNeeds();
   const audience = compileCondition(
@@ -66,9 +69,9 @@ function compileExperience(
     `${path}.audience`,
   );
   if (!audience.ok) return audience;
-  const { allocation, schedule, variants } = document;
-  const total = variants.reduce((sum, variant) => sum + (variant.weight ?? 1), 0) || 1;
-  const weights = variants.map((variant) => (variant.weight ?? 1) / total);
+  const allocator = compileAllocator(document, { ...compiling, needs }, `${path}.allocation`);
+  if (!allocator.ok) return allocator;
+  const { allocation, schedule } = document;
   return good({
     key: document.key,
     definition: document,
@@ -79,8 +82,7 @@ function compileExperience(
     from: instant(schedule?.from, asTime(0)),
     to: instant(schedule?.to, NEVER),
     seed: allocation?.seed ?? document.key,
-    weights,
-    ranges: bucketRanges(variants.length, allocation?.coverage ?? 1, weights),
+    allocator: allocator.value,
   });
 }
 

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chancesToBeBest, flooredWeights } from './best-weights.ts';
-import { bestWeights, betaInterval } from './beta.ts';
+import { chancesToBeBest, flooredWeights } from '../std/best-arm.ts';
+import { bestWeights, betaBelief, betaInterval } from './beta.ts';
 import { betaCumulative, betaDensity, betaQuantile } from './beta-distribution.ts';
 
 const near = (value: number, expected: number, tolerance: number) =>
@@ -88,14 +88,7 @@ test('two arms: the closed form', () => {
   const parameter = fc.integer({ min: 1, max: 150 });
   fc.assert(
     fc.property(parameter, parameter, parameter, parameter, (a, b, c, d) => {
-      near(
-        chancesToBeBest([
-          { a, b },
-          { a: c, b: d },
-        ])[1]!,
-        chanceOfSecond([a, b], [c, d]),
-        1e-9,
-      );
+      near(chancesToBeBest([betaBelief(a, b), betaBelief(c, d)])[1]!, chanceOfSecond([a, b], [c, d]), 1e-9);
     }),
     { numRuns: 200 },
   );
@@ -191,7 +184,7 @@ type Arm = { readonly n: number; readonly x: number };
 published(
   'betabin-sp-jeffreys',
   ({ control, treatment }: { control: Arm; treatment: Arm }, expected: { p_treatment_better: number }, tolerance) => {
-    const arms = [control, treatment].map(({ n, x }) => ({ a: 0.5 + x, b: 0.5 + n - x }));
+    const arms = [control, treatment].map(({ n, x }) => betaBelief(0.5 + x, 0.5 + n - x));
     near(chancesToBeBest(arms)[1]!, expected.p_treatment_better, tolerance);
   },
 );

@@ -3,11 +3,19 @@
  * Beta(1 + s, 1 + n − s).
  */
 
-import { chancesToBeBest, flooredWeights, type Posterior } from './best-weights.ts';
-import { betaQuantile } from './beta-distribution.ts';
+import { type Belief, chancesToBeBest, flooredWeights } from '../std/best-arm.ts';
+import { betaDensity, betaQuantile, betaSupport } from './beta-distribution.ts';
+
+/** Where a Beta's density bends, in standard deviations: its tail may be far longer than a normal one. */
+const OFFSETS = [0, 1, 2, 3, 4.5, 6, 8, 11, 15, 20, 28, 41];
+
+/** A Beta(a, b) belief about an arm's rate; a and b at least 1 for the accuracy stated. */
+export function betaBelief(a: number, b: number): Belief {
+  return { ...betaSupport(a, b), density: (rate) => betaDensity(rate, a, b), offsets: OFFSETS };
+}
 
 /** More successes than trials (a conversion whose exposure was lost) count as no failure. */
-function posteriorOf(successes: number, trials: number): Posterior {
+function posteriorOf(successes: number, trials: number): { readonly a: number; readonly b: number } {
   return { a: 1 + successes, b: 1 + Math.max(0, trials - successes) };
 }
 
@@ -20,6 +28,12 @@ export function betaInterval(successes: number, trials: number, mass = 0.95): [l
   return [betaQuantile((1 - mass) / 2, a, b), betaQuantile((1 + mass) / 2, a, b)];
 }
 
+/** What so many successes in so many trials say about the rate. */
+export function rateBelief(successes: number, trials: number): Belief {
+  const { a, b } = posteriorOf(successes, trials);
+  return betaBelief(a, b);
+}
+
 /**
  * Thompson sampling's weights, worked out instead of sampled: each arm's chance to be the best, with at least `floor` for
  * every arm (see `flooredWeights`). They sum to 1 and are in the order of `counts`.
@@ -28,5 +42,5 @@ export function bestWeights(
   counts: readonly { readonly exposures: number; readonly conversions: number }[],
   floor: number,
 ): number[] {
-  return flooredWeights(chancesToBeBest(counts.map((each) => posteriorOf(each.conversions, each.exposures))), floor);
+  return flooredWeights(chancesToBeBest(counts.map((each) => rateBelief(each.conversions, each.exposures))), floor);
 }

@@ -1,23 +1,22 @@
 /**
- * A policy: what has been learned about each variant of one experience. The next `decide` receives it.
+ * A policy: what has been learned about each variant of one experience. The next `decide` receives it. Plain JSON, and a pure fold
+ * of the outcomes in the order of the log, so that the same log gives the same policy to the last bit.
  */
+import type { LearnedWeights } from '../decision/allocation.ts';
+import type { Regression } from './regression.ts';
+import type { Evidence, VariantCounts } from './variant-counts.ts';
 
-/** Successes among exposures: with a uniform prior the chance of success is Beta(1 + conversions, 1 + exposures − conversions). */
-export type VariantCounts = {
-  readonly exposures: number;
-  readonly clicks: number;
-  readonly conversions: number;
-  /** The sum of the conversions' values. */
-  readonly value: number;
-};
-
-export type Policy = {
+/** Its `weights`, `segments` and `linear` are what decisions are made with: they move only when a batch is over. */
+export type Policy = LearnedWeights & {
   readonly experience: string;
   /** Rises with every outcome learned. */
   readonly version: number;
+  /** All that was ever counted; nothing of it fades. */
   readonly variants: { readonly [variant: string]: VariantCounts };
-  /** Learned weights for `bandit`, by variant, summing to 1; absent until there is evidence. */
-  readonly weights?: { readonly [variant: string]: number };
+  /** The span of time that the latest outcome fell into, where batches are spans. */
+  readonly period?: number;
+  /** What a bandit learns from, where that is more than `variants`. */
+  readonly evidence?: Evidence;
+  /** What a contextual allocation learns from. */
+  readonly regression?: Regression;
 };
-
-export const NO_COUNTS: VariantCounts = { exposures: 0, clicks: 0, conversions: 0, value: 0 };

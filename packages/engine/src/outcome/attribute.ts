@@ -107,6 +107,8 @@ function worthOf(goal: CompiledGoal, signal: Signal): number {
 }
 
 function outcomeOf(kind: Outcome['kind'], shown: Shown, signal: Signal, value: number): Outcome {
-  const { decision, placement, experience, variant, propensity } = shown;
-  return { kind, decision, placement, experience, variant, propensity, at: signal.at, value };
+  const { decision, placement, experience, variant, propensity, basis } = shown;
+  const outcome = { kind, decision, placement, experience, variant, propensity, at: signal.at, value };
+  const exposedAt = shown.exposedAt ?? signal.at;
+  return basis === undefined ? { ...outcome, exposedAt } : { ...outcome, exposedAt, basis };
 }

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bernoulliInterval } from './bernoulli-interval.ts';
-import { bestArmChances, withFloor } from './best-arm.ts';
 import { betaPosterior } from './beta-posterior.ts';
 import { conclude } from './conclude.ts';
 import { confidenceSequence } from './confidence-sequence.ts';
@@ -117,21 +116,6 @@ it('Fisher’s p does not hang on which arm is called which', () => {
       );
       expect(p).toBeLessThanOrEqual(1);
     }),
-  );
-});
-
-it('chances of being best add up, the floor holds', () => {
-  const belief = fc.record({
-    mean: fc.double({ min: -5, max: 5, noNaN: true }),
-    standardDeviation: fc.double({ min: 0.01, max: 3, noNaN: true }),
-  });
-  fc.assert(
-    fc.property(fc.array(belief, { minLength: 1, maxLength: 6 }), (arms) => {
-      const floored = withFloor(bestArmChances(arms), 0.01);
-      expect(floored.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
-      expect(Math.min(...floored)).toBeGreaterThanOrEqual(0.01 - 1e-12);
-    }),
-    { numRuns: 40 },
   );
 });
 

@@ -11,9 +11,10 @@ export function commonText(decision: Decision): string {
 
 /** The log's entry of a decision. */
 export function decisionEntryText(decision: Decision, common: string): string {
-  const { person, at, match, trace } = decision;
+  const { person, at, match, trace, basis } = decision;
   const bound = match === EMPTY_OBJECT ? '{}' : JSON.stringify(match);
-  return `{"kind":"decision","decision":{${common},"person":${JSON.stringify(person)},"at":${at},"match":${bound},"trace":${tracedOf(trace).text}}}`;
+  const seen = basis === undefined ? '' : `,"basis":${JSON.stringify(basis)}`;
+  return `{"kind":"decision","decision":{${common},"person":${JSON.stringify(person)},"at":${at},"match":${bound},"trace":${tracedOf(trace).text}${seen}}}`;
 }
 
 /** What was written of decisions with one trace. The engine makes equal traces one array, so nearly all of it is there already. */

@@ -1,10 +1,20 @@
 /**
  * Gives a published vector's inputs, in whatever shape its source has them, to the function that answers for it. Only for tests.
  */
+import {
+  chancesToBeBest,
+  expectedReward,
+  flooredWeights,
+  linearModel,
+  noRegression,
+  normalBelief,
+  unsureness,
+  withReward,
+  withTrial,
+} from '@attune/engine';
 import { type Estimator, meanOf, valuesOf } from '../../off-policy/estimators.ts';
 import { type Answerable, readLoggedDecisions } from '../../off-policy/logged-decision.ts';
 import { bernoulliInterval } from '../bernoulli-interval.ts';
-import { bestArmChances, withFloor } from '../best-arm.ts';
 import { betaPosterior, credibleInterval } from '../beta-posterior.ts';
 import { confidenceSequence } from '../confidence-sequence.ts';
 import { adjustedEffect, type PairedSample } from '../covariate-adjustment.ts';
@@ -12,7 +22,6 @@ import { type Effect, effectOf } from '../effect.ts';
 import { fisherExact } from '../fisher.ts';
 import { chiSquareTest, judged, type TestOptions, type TestResult, welchTest } from '../fixed-horizon.ts';
 import { gaussianPosterior, positivePart } from '../gaussian-posterior.ts';
-import { coefficients, learnReward, linearArm, upperScore } from '../lin-ucb.ts';
 import { betaBinomialMixture, gammaExponentialMixture, mixtureBound, normalMixture } from '../mixture.ts';
 import { mixtureRatioTest } from '../mixture-ratio-test.ts';
 import { type Moments, momentsOf } from '../moments.ts';
@@ -79,9 +88,9 @@ const RUNS: readonly (readonly [start: string, run: (inputs: Inputs, id: string)
   [
     'bestarm-',
     ({ means, sigmas }) =>
-      bestArmChances(means.map((mean: number, i: number) => ({ mean, standardDeviation: sigmas[i] }))),
+      chancesToBeBest(means.map((mean: number, i: number) => normalBelief(mean, sigmas[i]))),
   ],
-  ['bandit-floor', ({ weights, floor }) => withFloor(weights, floor)],
+  ['bandit-floor', ({ weights, floor }) => flooredWeights(weights, floor)],
   ['linucb-', linear],
   ['ope-1', offPolicy],
 ];
@@ -187,14 +196,25 @@ function midway(inputs: Inputs, id: string): number | null {
 }
 
 function linear({ updates, query, alpha }: Inputs) {
-  const learned = updates.reduce((so: Inputs, { x, r }: Inputs) => learnReward(so, x, r), linearArm(query.length));
-  const [[a, b], [c, d]] = learned.inverse;
-  const det = a * d - b * c;
-  const whole = [
-    [d / det, -b / det],
-    [-c / det, a / det],
-  ];
-  return { A: whole, A_inv: learned.inverse, theta: coefficients(learned), score: upperScore(learned, query, alpha) };
+  const sums = updates.reduce(
+    (so: Inputs, { x, r }: Inputs) => withReward(withTrial(so, x), x, r),
+    noRegression(query.length),
+  );
+  const model = linearModel(sums);
+  const [a, b, c] = sums.gram;
+  const [e, f, g] = model.inverse;
+  return {
+    A: [
+      [a + 1, b],
+      [b, c + 1],
+    ],
+    A_inv: [
+      [e, f],
+      [f, g],
+    ],
+    theta: model.theta,
+    score: expectedReward(model, query) + alpha * unsureness(model, query),
+  };
 }
 
 function offPolicy({ rows, tau, clip }: Inputs) {
