@@ -72,7 +72,7 @@ function createHeldPace() {
   let wake: (() => void)[] = [];
   const pace: Pace = {
     isDue: () => left <= 0,
-    rest: () => new Promise((resolve) => wake.push(resolve)),
+    rest: () => new Promise<void>((resolve) => wake.push(resolve)),
     work: (work) => {
       left--;
       return work();
@@ -117,8 +117,8 @@ async function start(backend: Backend, world: World): Promise<Running> {
 }
 
 let messages = 0;
-function signalOf(dice: Dice, now: number, shown: readonly { id: string; person: number }[]): Signal {
-  const person = dice.integer(30);
+function signalOf(dice: Dice, now: number, people: number, shown: readonly { id: string; person: number }[]): Signal {
+  const person = dice.integer(people);
   const roll = dice.next();
   const lateMs = dice.next() < 0.1 ? dice.integer(3_600_000) : 0;
   const base = {
@@ -138,7 +138,8 @@ function signalOf(dice: Dice, now: number, shown: readonly { id: string; person:
   return { ...base, type: 'track', event: roll < 0.65 ? 'Order Completed' : 'Product Viewed' };
 }
 
-async function live(backend: Backend, seed: string) {
+/** @param people with more than a hundred, where one stands among them can be told */
+async function live(backend: Backend, seed: string, people: number) {
   const dice = createDice(seed);
   const world = { now: NOON, ids: 0 };
   let { loop, definitions, held } = await start(backend, world);
@@ -146,10 +147,10 @@ async function live(backend: Backend, seed: string) {
   const shown: { id: string; person: number }[] = [];
   for (let step = 0; step < STEPS; step++) {
     world.now += dice.integer(40_000);
-    await loop.accept(Array.from({ length: 1 + dice.integer(6) }, () => signalOf(dice, world.now, shown)));
+    await loop.accept(Array.from({ length: 1 + dice.integer(people > 100 ? 12 : 6) }, () => signalOf(dice, world.now, people, shown)));
     const roll = dice.next();
     if (roll < 0.55) {
-      const person = dice.integer(34);
+      const person = dice.integer(people + 4);
       const context = dice.next() < 0.7 ? { device: { type: dice.pick(['mobile', 'desktop']) } } : undefined;
       if (loop.counters().waiting > 0) seen.lagged++;
       const names = dice.next() < 0.3 ? { anonymousId: `v${person}-1`, userId: `u${person}` } : { anonymousId: `v${person}-0`, userId: null };
@@ -174,7 +175,7 @@ async function live(backend: Backend, seed: string) {
       ({ loop, definitions, held } = await start(backend, world));
       seen.restarts++;
     } else if (roll < 0.86) {
-      const stop = loop.watch({ anonymousId: `v${dice.integer(30)}-0`, userId: null, placements: ['hero'] }, () => {});
+      const stop = loop.watch({ anonymousId: `v${dice.integer(people)}-0`, userId: null, placements: ['hero'] }, () => {});
       await new Promise((resolve) => setTimeout(resolve, 2));
       stop();
     }
@@ -195,10 +196,10 @@ async function replayed(backend: Backend): Promise<ReplayedDecision[]> {
 
 describe('exact replay', () => {
   test(`${HISTORIES} histories: every decision of the log is made again bit for bit (seed ${SEED})`, async () => {
-    const total = { decisions: 0, chosen: 0, learned: 0, edits: 0, restarts: 0, lagged: 0, moving: 0 };
+    const total = { decisions: 0, chosen: 0, learned: 0, edits: 0, restarts: 0, lagged: 0, moving: 0, swapped: 0 };
     for (let history = 0; history < HISTORIES; history++) {
       const backend = createMemoryBackend();
-      const seen = await live(backend, `${SEED}-${history}`);
+      const seen = await live(backend, `${SEED}-${history}`, history % 2 === 0 ? 30 : 120);
       const again = await replayed(backend);
       for (const { recorded, difference, cause, cursor } of again) {
         const given = seen.given.get(recorded.id);
@@ -206,6 +207,7 @@ describe('exact replay', () => {
         total.decisions++;
         if (recorded.experience !== null) total.chosen++;
         if (recorded.versions.policy > 20) total.learned++;
+        if (recorded.experience === 'swap') total.swapped++;
         if (cause === 'others-moving') total.moving++;
         else expect({ cause, difference }, `${SEED}-${history} at ${cursor}: ${JSON.stringify(recorded)}`).toEqual({ cause: null, difference: null });
       }
@@ -218,6 +220,7 @@ describe('exact replay', () => {
     expect(total.lagged).toBeGreaterThan(HISTORIES * 5);
     expect(total.restarts).toBeGreaterThan(HISTORIES);
     expect(total.learned).toBeGreaterThan(0);
+    expect(total.swapped).toBeGreaterThan(0);
     expect(total.moving).toBeLessThan(total.decisions / 50);
   });
 });
