@@ -27,6 +27,7 @@ export {
 export type { Content, TemplateEngine } from './content/content.ts';
 export type { Item, RecommenderDefinition } from './content/item.ts';
 export { type RenderScope, type RenderTools, render } from './content/render.ts';
+export type { Chance } from './decision/chances.ts';
 export type { ContentDefinition } from './decision/content-definition.ts';
 export { fallbackDecision, isHeldOut } from './decision/decide.ts';
 export type { Decision, DecisionId, Exposures, Reason, Shown, TraceStep } from './decision/decision.ts';
@@ -59,10 +60,12 @@ export {
   recommend,
   trending,
 } from './learning/item-book.ts';
+export { BANDIT_EXPOSURES_MIN } from './learning/learn.ts';
 export { NO_COUNTS, type Policy, type VariantCounts } from './learning/policy.ts';
 export {
   type AskOptions,
   atTime,
+  chances,
   decide,
   fireForContent,
   fireLater,
@@ -75,6 +78,7 @@ export {
   type Visitor,
   withDecided,
 } from './loop.ts';
+export { type CompiledGoal, compileGoal } from './outcome/attribute.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
 export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';

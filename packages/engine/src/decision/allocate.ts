@@ -34,12 +34,19 @@ export function allocate(experience: CompiledExperience, options: AllocateOption
     const kept = shownInThisVisit(experience, options);
     if (kept !== null) return { ...kept, policy };
   }
-  const weights = bandit === undefined ? experience.weights : banditWeights(experience, bandit);
+  const weights = sharesOf(experience, learned);
   const coverage = definition.allocation?.coverage ?? 1;
   const ranges = bandit === undefined ? experience.ranges : bucketRanges(weights.length, coverage, weights);
   const index = chooseBucket(hashV2(seed, options.profile.id), ranges);
   if (index < 0) return null;
   return { variant: definition.variants[index]!.key, propensity: weights[index]!, policy };
+}
+
+/** The chance of each variant, in their order, of somebody who takes part and has seen none of them in this visit. */
+export function sharesOf(experience: CompiledExperience, learned: LearnedWeights | undefined): readonly number[] {
+  const isBandit = experience.definition.allocation?.kind === 'bandit';
+  const bandit = isBandit ? learned?.weights : undefined;
+  return bandit === undefined ? experience.weights : banditWeights(experience, bandit);
 }
 
 /** What was learned, shared among the variants that are not paused. */

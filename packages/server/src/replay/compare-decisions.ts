@@ -2,7 +2,18 @@
 import { canonical, type Decision } from '@attune/engine';
 
 /** In the order in which one leads to the next. */
-const FIELDS = ['person', 'placement', 'at', 'versions', 'reason', 'experience', 'variant', 'propensity', 'match', 'trace'] as const;
+const FIELDS = [
+  'person',
+  'placement',
+  'at',
+  'versions',
+  'reason',
+  'experience',
+  'variant',
+  'propensity',
+  'match',
+  'trace',
+] as const;
 
 export type Difference = { readonly field: string; readonly recorded: unknown; readonly replayed: unknown };
 

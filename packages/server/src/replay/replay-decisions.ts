@@ -32,11 +32,18 @@ const PAGE = 200;
  * - `others-moving`: it hangs on where the visitor stands among all, while edited definitions were still reaching them.
  * - `unknown`: it should be the same, and is not.
  */
-export const REPLAY_CAUSES = ['not-recorded', 'fallback', 'rules-gone', 'looked-back', 'others-moving', 'unknown'] as const;
+export const REPLAY_CAUSES = [
+  'not-recorded',
+  'fallback',
+  'rules-gone',
+  'looked-back',
+  'others-moving',
+  'unknown',
+] as const;
 export type ReplayCause = (typeof REPLAY_CAUSES)[number];
 
 /** What a decision was made from. */
-export type Then = {
+export type Basis = {
   readonly visitor: Visitor;
   readonly rules: Rules;
   readonly context: JsonObject | undefined;
@@ -49,7 +56,7 @@ export type ReplayedDecision = {
   readonly cursor: Cursor;
   readonly recorded: Decision;
   /** null: it could not be made again. */
-  readonly then: Then | null;
+  readonly basis: Basis | null;
   readonly replayed: Decision | null;
   readonly difference: Difference | null;
   /** null: it is the same. */
@@ -84,7 +91,16 @@ export async function* replayDecisions(options: ReplayOptions): AsyncGenerator<R
   const starts = new Set<Cursor>();
   for await (const { entry } of entriesOf(options)) if (entry.kind === 'rules' && entry.isStart) starts.add(entry.from);
   const store = createMemoryBackend();
-  const walk: Walk = { options, starts, store, past: undefined, told: 0, missing: undefined, isMoved: false, asked: undefined };
+  const walk: Walk = {
+    options,
+    starts,
+    store,
+    past: undefined,
+    told: 0,
+    missing: undefined,
+    isMoved: false,
+    asked: undefined,
+  };
   try {
     for await (const { entry, cursor } of entriesOf(options)) {
       if (entry.kind === 'rules') await putInForce(walk, entry);
@@ -134,7 +150,7 @@ async function again(
 ): Promise<ReplayedDecision> {
   const { past } = walk;
   const not = (cause: ReplayCause): ReplayedDecision => {
-    return { cursor, recorded, then: null, replayed: null, difference: null, cause };
+    return { cursor, recorded, basis: null, replayed: null, difference: null, cause };
   };
   if (made === undefined) return not('not-recorded');
   const context = contextOf(walk, recorded, made);
@@ -143,10 +159,10 @@ async function again(
   if (recorded.reason === 'fallback') return not('fallback');
   const { folded, seen = folded } = made;
   if (seen < folded) return not('looked-back');
-  const { then, replayed, isAmongAll } = await decideThen(past, recorded, { seen, context });
+  const { basis, replayed, isAmongAll } = await decideThen(past, recorded, { seen, context });
   const difference = differenceOf(recorded, replayed);
   const cause = difference === null ? null : isAmongAll && walk.isMoved ? 'others-moving' : 'unknown';
-  return { cursor, recorded, then, replayed, difference, cause };
+  return { cursor, recorded, basis, replayed, difference, cause };
 }
 
 function contextOf(walk: Walk, { id }: Decision, made: Made): JsonObject | undefined {
@@ -159,7 +175,7 @@ async function decideThen(
   { population, rules, visitor: visitorAt }: PastLoop,
   { id, person, placement, at }: Decision,
   { seen, context }: { readonly seen: Cursor; readonly context: JsonObject | undefined },
-): Promise<{ readonly then: Then; readonly replayed: Decision; readonly isAmongAll: boolean }> {
+): Promise<{ readonly basis: Basis; readonly replayed: Decision; readonly isAmongAll: boolean }> {
   const { view, policies } = population;
   let isAmongAll = false;
   const noting: PopulationView = {
@@ -177,5 +193,5 @@ async function decideThen(
   const visitor = underRules(rules(), found, view);
   const learned = (experience: string) => policies.get(experience);
   const replayed = decide(rules(), visitor, { placement, learned, now: at, id, context, population: noting });
-  return { then: { visitor, rules: rules(), context, population: view, policies }, replayed, isAmongAll };
+  return { basis: { visitor, rules: rules(), context, population: view, policies }, replayed, isAmongAll };
 }

@@ -19,11 +19,7 @@ export async function openRulesOfLog(backend: Backend): Promise<RulesOfLog> {
   };
 }
 
-function compileAs(
-  entries: Entries,
-  revision: string,
-  definitions: readonly DefinitionInForce[],
-): Rules | undefined {
+function compileAs(entries: Entries, revision: string, definitions: readonly DefinitionInForce[]): Rules | undefined {
   const read: VersionedDefinition[] = [];
   for (const each of definitions) {
     const definition = versionOf(entries, each);

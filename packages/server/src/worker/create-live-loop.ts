@@ -121,7 +121,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   const inForceFrom = (from: Cursor, isStart: boolean) =>
-    pump.append([inForce(rules, { at: now(), isStart, from })]).catch((error: unknown) => failed(error, 'record of the rules'));
+    pump
+      .append([inForce(rules, { at: now(), isStart, from })])
+      .catch((error: unknown) => failed(error, 'record of the rules'));
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
   pump.start();

@@ -26,10 +26,7 @@ export type IdentityReader = {
   readonly named: (identity: string) => Promise<Visitor | undefined>;
 };
 
-export function createIdentityReader(options: {
-  readonly ahead: Ahead;
-  readonly rules: () => Rules;
-}): IdentityReader {
+export function createIdentityReader(options: { readonly ahead: Ahead; readonly rules: () => Rules }): IdentityReader {
   const { ahead, rules } = options;
   const knownVisitor = (keys: readonly IdentityKey[]): Visitor | undefined => {
     for (const key of keys) {
