@@ -36,6 +36,7 @@ export type {
   LinearModels,
   Weights,
 } from './decision/allocation.ts';
+export type { Chance } from './decision/chances.ts';
 export type { ContentDefinition } from './decision/content-definition.ts';
 export { fallbackDecision, isHeldOut } from './decision/decide.ts';
 export type { Decision, DecisionId, Exposures, Reason, Shown, TraceStep } from './decision/decision.ts';
@@ -85,6 +86,7 @@ export { NO_COUNTS, type VariantCounts } from './learning/variant-counts.ts';
 export {
   type AskOptions,
   atTime,
+  chances,
   decide,
   fireForContent,
   fireLater,
@@ -97,6 +99,7 @@ export {
   type Visitor,
   withDecided,
 } from './loop.ts';
+export { type CompiledGoal, compileGoal } from './outcome/attribute.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
 export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';

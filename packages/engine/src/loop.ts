@@ -7,6 +7,7 @@
 import type { Effect } from './action/effect.ts';
 import { type Acted, actedUnder, mergeActed, react, reactLater } from './action/react.ts';
 import { reactToContent } from './action/react-to-content.ts';
+import { type Chance, chances as chancesOf } from './decision/chances.ts';
 import { type DecideOptions, decide as decideOne } from './decision/decide.ts';
 import { type Decision, type Exposures, NO_EXPOSURES } from './decision/decision.ts';
 import { mergeExposures, withDecision } from './decision/exposures.ts';
@@ -187,10 +188,19 @@ export type AskOptions = Pick<
 
 /** What this visitor gets in a placement now. */
 export function decide(rules: Rules, visitor: Visitor, ask: AskOptions): Decision {
+  return decideOne(optionsOf(rules, visitor, ask));
+}
+
+/** What this visitor could get in a placement now, and how likely, before his bucket is looked at. */
+export function chances(rules: Rules, visitor: Visitor, ask: AskOptions): readonly Chance[] {
+  return chancesOf(optionsOf(rules, visitor, ask));
+}
+
+function optionsOf(rules: Rules, visitor: Visitor, ask: AskOptions): DecideOptions {
   const { profile, exposures } = visitor;
   const { placements, revision, holdout } = rules;
   const { placement, learned, now, id, context, watch, population } = ask;
-  return decideOne({
+  return {
     placements,
     rules: revision,
     holdout,
@@ -203,7 +213,7 @@ export function decide(rules: Rules, visitor: Visitor, ask: AskOptions): Decisio
     context,
     watch,
     population,
-  });
+  };
 }
 
 /** The visitor who remembers a decision, so that what comes of it can be attributed. */

@@ -43,6 +43,8 @@ export type LearnedExperience = {
 export type Rules = {
   /** Changes with any definition. */
   readonly revision: string;
+  /** What they were compiled from. */
+  readonly definitions: readonly VersionedDefinition[];
   readonly plan: AggregatePlan;
   readonly traits: ComputedTraits;
   /** Where each visitor is counted among all: only what some condition or trait asks for. */
@@ -97,6 +99,7 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
   const revision = wideHash(canonical(definitions)).toString(36);
   return good({
     revision,
+    definitions,
     plan,
     traits: compiling.traits,
     standings: standings.plans(),

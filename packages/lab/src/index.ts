@@ -1,5 +1,13 @@
 /** The only door of the package: what is batch, and still pure. */
 
+export {
+  BACKTEST_ESTIMATORS,
+  type BacktestDecision,
+  type BacktestEstimator,
+  type Backtested,
+  type BacktestValue,
+  judgeBacktest,
+} from './backtest/judge-backtest.ts';
 export { bernoulliInterval } from './experiment/bernoulli-interval.ts';
 export { betaPosterior, credibleInterval, type ProportionPosterior } from './experiment/beta-posterior.ts';
 export { type Conclusion, type ConclusionOptions, conclude, concludeChance } from './experiment/conclude.ts';

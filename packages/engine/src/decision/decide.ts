@@ -64,7 +64,7 @@ export function decide(options: DecideOptions): Decision {
 let laid: { readonly below: JsonObject; readonly above: JsonObject; readonly whole: JsonObject } | undefined;
 
 /** What the page says of itself over what the profile knows. The last one is kept: an ask is for several placements. */
-function contextOf(below: JsonObject, above: JsonObject | undefined): JsonObject {
+export function contextOf(below: JsonObject, above: JsonObject | undefined): JsonObject {
   if (above === undefined) return below;
   if (laid !== undefined && laid.below === below && laid.above === above) return laid.whole;
   const whole = merged(below, above);
@@ -131,7 +131,8 @@ function chosen(
   return how.allocated.basis === undefined ? decision : { ...decision, basis: how.allocated.basis };
 }
 
-function obstacleTo(
+/** Why an experience is passed over before anything is left to chance; null: it is not. */
+export function obstacleTo(
   experience: CompiledExperience,
   subject: Subject,
   exposures: Exposures,

@@ -31,6 +31,20 @@ export function valuesOf(decisions: readonly WeighedDecision[], estimator: Estim
   return values;
 }
 
+/**
+ * Numbers with the same mean whose spread is that of the estimate: an estimate that divides by the mean weight moves with it, and
+ * its values, taken by themselves, do not show that.
+ */
+export function spreadOf(decisions: readonly WeighedDecision[], estimator: Estimator): Float64Array {
+  const values = valuesOf(decisions, estimator);
+  const { kind } = estimator;
+  const mean = meanWeight(decisions);
+  if ((kind !== 'snips' && kind !== 'sndr') || mean === 0) return values;
+  const models = kind === 'sndr' ? decisions.map(modelled) : undefined;
+  const ratio = meanOf(values) - (models === undefined ? 0 : meanOf(models));
+  return values.map((value, i) => value + ratio * (1 - decisions[i]!.weight / mean));
+}
+
 /** Of some numbers; 0 of none. */
 export function meanOf(values: ArrayLike<number>): number {
   let sum = 0;

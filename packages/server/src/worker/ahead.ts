@@ -21,6 +21,8 @@ export type Ahead = {
   readonly identified: (key: IdentityKey) => Visitor | null | undefined;
   /** The same from what is at hand, and never undefined: for who cannot wait, or has. */
   readonly nearest: (key: IdentityKey) => Visitor | null;
+  /** How far the log was known of a visitor given here just now, when that is not as far as it is folded. */
+  readonly seen: (visitor: Visitor) => Cursor | undefined;
 };
 
 /** People whom what waits brings together, and all that waits of them. */
@@ -33,7 +35,12 @@ type Reach = {
   readonly unknown: readonly IdentityKey[];
 };
 
-type View = { readonly end: Cursor; readonly people: ReadonlyMap<IdentityKey, Visitor | null> };
+type View = {
+  readonly end: Cursor;
+  readonly people: ReadonlyMap<IdentityKey, Visitor | null>;
+  /** Those it was made under. */
+  readonly rules: Rules;
+};
 
 export function createAhead(options: {
   readonly backlog: Backlog;
@@ -46,6 +53,7 @@ export function createAhead(options: {
 }): Ahead {
   const { backlog, cache, rules, view: population, read } = options;
   const views = new Map<IdentityKey, View>();
+  const ends = new WeakMap<Visitor, Cursor>();
 
   const reachOf = (key: IdentityKey): Reach => {
     const keys = new Set([key]);
@@ -75,7 +83,9 @@ export function createAhead(options: {
       if (entry.kind === 'decision') foldEntry(folding, entry);
       else foldSignal(folding, signalsOf(entry)[index]!);
     }
-    const view = { end, people: new Map([...keys].map((key) => [key, overlay.identified(key)])) };
+    const people = new Map([...keys].map((key) => [key, overlay.identified(key)]));
+    for (const visitor of people.values()) if (visitor !== null) ends.set(visitor, end);
+    const view = { end, people, rules: rules() };
     if (views.size > VIEWS_MAX) views.clear();
     for (const key of keys) views.set(key, view);
     return view;
@@ -100,7 +110,8 @@ export function createAhead(options: {
     if (reach.unknown.length > 0) return undefined;
     if (reach.waiting.length === 0) return cache.identified(key);
     const known = views.get(key);
-    const view = known !== undefined && known.end >= reach.end ? known : viewOf(reach, NOTHING_LOADED);
+    const isFresh = known !== undefined && known.end >= reach.end && known.rules === rules();
+    const view = isFresh ? known : viewOf(reach, NOTHING_LOADED);
     return view === undefined ? undefined : (view.people.get(key) ?? null);
   };
 
@@ -128,6 +139,7 @@ export function createAhead(options: {
     identified,
     load: (keys) => (keys.every((key) => identified(key) !== undefined) ? undefined : loadAll(keys)),
     nearest: (key) => identified(key) ?? views.get(key)?.people.get(key) ?? cache.identified(key) ?? null,
+    seen: (visitor) => (cache.get(visitor.profile.id) === visitor ? undefined : ends.get(visitor)),
   };
 }
 
@@ -184,6 +196,7 @@ function foldingInto(cache: Overlay, rules: () => Rules, view: PopulationView): 
     counts,
     rules,
     acting,
+    lastInForce: { fold: nothing },
     late: nothing,
     isHeard: () => false,
     tell: nothing,

@@ -2,12 +2,14 @@
  * The two ways to ask: once, and from now on. What is decided for one ask is decided at one instant and recorded; nothing here
  * changes a visitor.
  */
+import type { Cursor } from '@attune/backend';
 import type { Visitor } from '@attune/engine';
 import { type AnswerContext, type AnswerWhen, answer } from './answer.ts';
 import type { DecisionLog } from './decision-log.ts';
 import { commonText } from './decision-text.ts';
 import type { IdentityReader } from './identity-reader.ts';
 import type { Answer, Answered, Ask, LiveLoop } from './live-loop.ts';
+import { createMade } from './made.ts';
 import type { Watchers } from './watchers.ts';
 
 export type Asking = Pick<LiveLoop, 'decide' | 'decideAtOnce' | 'watch'>;
@@ -18,15 +20,19 @@ export function createAsking(parts: {
   readonly when: () => AnswerWhen;
   readonly decisions: DecisionLog;
   readonly watchers: Watchers;
+  readonly foldedCursor: () => Cursor;
+  /** How far the log is known of a visitor; undefined: as far as it is folded. */
+  readonly seen: (visitor: Visitor) => Cursor | undefined;
 }): Asking {
-  const { identities, answering, decisions, watchers } = parts;
-  const decideFor = (visitor: Visitor, ask: Ask): Answer => {
-    const when = parts.when();
+  const { identities, answering, decisions, watchers, when, foldedCursor, seen } = parts;
+  const decideFor = (visitor: Visitor, ask: Ask, now: AnswerWhen): Answer => {
+    const folded = foldedCursor();
+    const made = createMade(folded, seen(visitor) ?? folded, ask.context);
     const answered: Record<string, Answered> = {};
     for (const placement of ask.placements) {
-      const { decision, content, explanation } = answer(answering, { visitor, ask, placement }, when);
+      const { decision, content, explanation } = answer(answering, { visitor, ask, placement }, now);
       const common = commonText(decision);
-      decisions.record(decision, common);
+      decisions.record(decision, made(decision), common);
       answered[placement] =
         explanation === undefined ? { decision, content, common } : { decision, content, explanation, common };
     }
@@ -36,17 +42,20 @@ export function createAsking(parts: {
     decide: async (ask) => {
       const loading = identities.load(ask);
       if (loading !== undefined) await loading;
-      return decideFor(identities.visitor(ask), ask);
+      const now = when();
+      return decideFor(identities.visitor(ask, now.now), ask, now);
     },
     decideAtOnce: (ask) => {
-      const visitor = identities.inMemory(ask);
-      return visitor === undefined ? undefined : decideFor(visitor, ask);
+      // One instant for all of it: somebody new begins when he is decided for.
+      const now = when();
+      const visitor = identities.inMemory(ask, now.now);
+      return visitor === undefined ? undefined : decideFor(visitor, ask, now);
     },
     watch: (ask, send) => {
       let stop: (() => void) | undefined;
       let isStopped = false;
       const begin = () => {
-        if (!isStopped) stop = watchers.add(identities.visitor(ask).profile.id, ask, send);
+        if (!isStopped) stop = watchers.add(identities.visitor(ask, when().now).profile.id, ask, send);
       };
       Promise.resolve(identities.load(ask)).then(begin, (error: unknown) => answering.failed(error, 'watch'));
       return () => {

@@ -2,7 +2,7 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
  * watch, and the checkpoints that shorten a restart.
  */
-import { type Backend, createPace, type Pace } from '@attune/backend';
+import { type Backend, type Cursor, createPace, type Pace } from '@attune/backend';
 import {
   asTime,
   atTime,
@@ -24,9 +24,11 @@ import { createDecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
 import { type FoldCounts, NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
+import { inForce, openLastInForce } from './in-force.ts';
 import { createIntake } from './intake.ts';
 import { openLateSignals } from './late-signals.ts';
 import type { LiveEvent, LiveLoop, LoopCounters } from './live-loop.ts';
+import { createMade } from './made.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
@@ -85,15 +87,23 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
   const when = () => ({ rules, now: now() });
   const answerNow: WatchersOptions['answer'] = (person, ask, placement, watch) => {
-    const visitor = ahead.nearest(person) ?? newVisitor(rules, person, now());
-    return answer(answering, { visitor, ask, placement }, { ...when(), watch });
+    const moment = when();
+    const visitor = ahead.nearest(person) ?? newVisitor(rules, person, moment.now);
+    const answered = answer(answering, { visitor, ask, placement }, { ...moment, watch });
+    const folded = pump.foldedCursor();
+    return { answered, made: createMade(folded, ahead.seen(visitor) ?? folded, ask.context)(answered.decision) };
   };
-  const watchers = createWatchers({ clock, answer: answerNow, sent: ({ decision }) => decisions.record(decision) });
+  const watchers = createWatchers({
+    clock,
+    answer: answerNow,
+    sent: ({ decision }, made) => decisions.record(decision, made),
+  });
   const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
   const world = { backend, cache, clock, failed, rules: () => rules };
   const acting = await openActing({ ...world, population, pump: () => pump });
-  const folding = { ...world, population, counts, acting, late: noted, moved: watchers.moved, ...hearing };
+  const lastInForce = await openLastInForce(backend);
+  const folding = { ...world, population, counts, acting, lastInForce, late: noted, moved: watchers.moved, ...hearing };
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
   const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency);
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
@@ -102,14 +112,20 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const decisions = createDecisionLog({ append: pump.append, failed });
   const jobs = await openJobs({ ...world, population, activity: pump.foldedCursor, acting });
   const sizes = await openSizeHistory(backend);
-  const kept = [population, late, sizes, acting, jobs.kept];
+  const kept = [population, late, sizes, acting, lastInForce, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
-  const identities = createIdentityReader({ ahead, now, rules: () => rules });
-  const asking = createAsking({ identities, answering, when, decisions, watchers });
+  const identities = createIdentityReader({ ahead, rules: () => rules });
+  const { foldedCursor } = pump;
+  const asking = createAsking({ identities, answering, when, decisions, watchers, foldedCursor, seen: ahead.seen });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
+  const inForceFrom = (from: Cursor, isStart: boolean) =>
+    pump
+      .append([inForce(rules, { at: now(), isStart, from })])
+      .catch((error: unknown) => failed(error, 'record of the rules'));
   await pump.catchUp();
+  if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
   pump.start();
   acting.start();
   jobs.begin();
@@ -119,7 +135,10 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
   const use = (next: Rules): void => {
+    // What was decided before the change comes before it in the log.
+    decisions.flush();
     rules = next;
+    inForceFrom(pump.foldedCursor(), false);
     watchers.movedAll();
     jobs.begin();
   };

@@ -6,6 +6,7 @@ import { type Encoded, encoded } from '@attune/backend';
 import type { Decision } from '@attune/engine';
 import { commonText, decisionEntryText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
+import type { Made } from './made.ts';
 
 const GROUP_MS = 20;
 const GROUP_MAX = 500;
@@ -14,7 +15,7 @@ const PIECE = 100;
 
 export type DecisionLog = {
   /** @param common its `commonText`, when it was made already */
-  readonly record: (decision: Decision, common?: string) => void;
+  readonly record: (decision: Decision, made: Made, common?: string) => void;
   /** Appends what has been recorded now. Called before signals are appended: what a signal says of a decision must come after it. */
   readonly flush: () => void;
   /** Resolves when all that was recorded is durable. */
@@ -25,7 +26,7 @@ export function createDecisionLog(options: {
   readonly append: (entries: readonly Encoded[]) => Promise<unknown>;
   readonly failed: (error: unknown, what: string) => void;
 }): DecisionLog {
-  let group: { readonly decision: Decision; readonly common: string }[] = [];
+  let group: Recorded[] = [];
   let timer: NodeJS.Timeout | undefined;
   const underway = new Set<Promise<unknown>>();
 
@@ -47,8 +48,8 @@ export function createDecisionLog(options: {
   };
 
   return {
-    record: (decision, common = commonText(decision)) => {
-      group.push({ decision, common });
+    record: (decision, made, common = commonText(decision)) => {
+      group.push({ decision, made, common });
       if (group.length >= GROUP_MAX) flush();
       else timer ??= setTimeout(flush, GROUP_MS);
     },
@@ -60,7 +61,9 @@ export function createDecisionLog(options: {
   };
 }
 
-function entryOf({ decision, common }: { readonly decision: Decision; readonly common: string }): Encoded {
-  const entry: Entry = { kind: 'decision', decision };
-  return encoded(entry, decisionEntryText(decision, common));
+type Recorded = { readonly decision: Decision; readonly made: Made; readonly common: string };
+
+function entryOf({ decision, made, common }: Recorded): Encoded {
+  const entry: Entry = { kind: 'decision', decision, made };
+  return encoded(entry, decisionEntryText(decision, common, made));
 }

@@ -27,8 +27,9 @@ const decisions = fc.record({
 test('the entry in the log says exactly what was decided', () => {
   fc.assert(
     fc.property(decisions, (decision) => {
-      const entry = { kind: 'decision', decision };
-      const written = decisionEntryText(decision, commonText(decision));
+      const made = { folded: 7, context: { page: { path: decision.placement } } };
+      const entry = { kind: 'decision', decision, made };
+      const written = decisionEntryText(decision, commonText(decision), made);
       expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(entry)));
     }),
   );

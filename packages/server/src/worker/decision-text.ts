@@ -3,6 +3,7 @@
  * decision. Tests hold what is made here to what JSON.stringify would say.
  */
 import { type Decision, EMPTY_OBJECT } from '@attune/engine';
+import type { Made } from './made.ts';
 
 /** The fields that answers and the log both have, without the braces. */
 export function commonText(decision: Decision): string {
@@ -10,11 +11,11 @@ export function commonText(decision: Decision): string {
 }
 
 /** The log's entry of a decision. */
-export function decisionEntryText(decision: Decision, common: string): string {
+export function decisionEntryText(decision: Decision, common: string, made: Made): string {
   const { person, at, match, trace, basis } = decision;
   const bound = match === EMPTY_OBJECT ? '{}' : JSON.stringify(match);
   const seen = basis === undefined ? '' : `,"basis":${JSON.stringify(basis)}`;
-  return `{"kind":"decision","decision":{${common},"person":${JSON.stringify(person)},"at":${at},"match":${bound},"trace":${tracedOf(trace).text}${seen}}}`;
+  return `{"kind":"decision","decision":{${common},"person":${JSON.stringify(person)},"at":${at},"match":${bound},"trace":${tracedOf(trace).text}${seen}},"made":${JSON.stringify(made)}}`;
 }
 
 /** What was written of decisions with one trace. The engine makes equal traces one array, so nearly all of it is there already. */

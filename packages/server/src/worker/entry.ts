@@ -1,19 +1,23 @@
 /**
  * What the log holds: the truth, from which all state can be made again. Signals came in (one by one, or as the request that brought
  * them), a decision was made, something could not be read, the time of a visitor's timer (or, for nobody, of content) came, an attempt at an effect came to
- * something.
+ * something, other definitions came into force.
  */
 import type { Decision, EffectOutcome, PersonId, Signal, Time } from '@attune/engine';
 import { type Batch, signalsOfBatch } from './batch.ts';
+import type { InForce } from './in-force.ts';
 import type { Refused } from './live-loop.ts';
+import type { Made } from './made.ts';
 
 export type Entry =
   | { readonly kind: 'signal'; readonly signal: Signal }
   | Batch
-  | { readonly kind: 'decision'; readonly decision: Decision }
+  /** Without `made`: written by a release that did not keep it. */
+  | { readonly kind: 'decision'; readonly decision: Decision; readonly made?: Made }
   | { readonly kind: 'refused'; readonly refused: Refused }
   | { readonly kind: 'time'; readonly person: PersonId | null; readonly at: Time }
-  | { readonly kind: 'effect'; readonly outcome: EffectOutcome };
+  | { readonly kind: 'effect'; readonly outcome: EffectOutcome }
+  | InForce;
 
 const NONE: readonly never[] = [];
 

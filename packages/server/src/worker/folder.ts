@@ -19,6 +19,7 @@ import {
 } from '@attune/engine';
 import type { Acting } from './acting.ts';
 import { type Entry, signalsOf } from './entry.ts';
+import type { LastInForce } from './in-force.ts';
 import type { LiveEvent } from './live-loop.ts';
 import type { Population } from './population.ts';
 import type { VisitorCache } from './visitor-cache.ts';
@@ -62,6 +63,7 @@ export type FoldContext = {
   /** The visitor is another one now; `absorbed` lists the persons that became this one. */
   readonly moved: (person: PersonId, absorbed: readonly PersonId[]) => void;
   readonly acting: Pick<Acting, 'folded' | 'gone' | 'fold' | 'learned'>;
+  readonly lastInForce: Pick<LastInForce, 'fold'>;
 };
 
 /** The identities that must be loaded before this entry can be folded. */
@@ -81,6 +83,7 @@ export function foldEntry(context: FoldContext, entry: Entry): void {
   if (entry.kind === 'decision') foldDecision(context, entry.decision);
   else if (entry.kind === 'refused') context.counts.quarantined++;
   else if (entry.kind === 'time' || entry.kind === 'effect') context.acting.fold(entry);
+  else if (entry.kind === 'rules') context.lastInForce.fold(entry);
   else for (const signal of signalsOf(entry)) foldSignal(context, signal);
 }
 

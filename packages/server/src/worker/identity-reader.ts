@@ -19,19 +19,15 @@ type Identified = Pick<Ask, 'anonymousId' | 'userId'>;
 export type IdentityReader = {
   /** undefined when the visitor can be asked for at once. */
   readonly load: (ask: Identified) => Promise<void> | undefined;
-  readonly visitor: (ask: Identified) => Visitor;
+  readonly visitor: (ask: Identified, now: Time) => Visitor;
   /** The visitor, when nothing has to be loaded to know him (or to know that he is new). */
-  readonly inMemory: (ask: Identified) => Visitor | undefined;
+  readonly inMemory: (ask: Identified, now: Time) => Visitor | undefined;
   /** By person id, userId or anonymousId, tried in this order. */
   readonly named: (identity: string) => Promise<Visitor | undefined>;
 };
 
-export function createIdentityReader(options: {
-  readonly ahead: Ahead;
-  readonly now: () => Time;
-  readonly rules: () => Rules;
-}): IdentityReader {
-  const { ahead, now, rules } = options;
+export function createIdentityReader(options: { readonly ahead: Ahead; readonly rules: () => Rules }): IdentityReader {
+  const { ahead, rules } = options;
   const knownVisitor = (keys: readonly IdentityKey[]): Visitor | undefined => {
     for (const key of keys) {
       const visitor = ahead.nearest(key);
@@ -41,18 +37,18 @@ export function createIdentityReader(options: {
   };
   return {
     load: (ask) => ahead.load(keysOf(ask)),
-    visitor: (ask) => {
+    visitor: (ask, now) => {
       const keys = keysOf(ask);
-      return knownVisitor(keys) ?? newVisitor(rules(), keys[0] as PersonId, now());
+      return knownVisitor(keys) ?? newVisitor(rules(), keys[0] as PersonId, now);
     },
-    inMemory: (ask) => {
+    inMemory: (ask, now) => {
       const keys = keysOf(ask);
       for (const key of keys) {
         const visitor = ahead.identified(key);
         // The first who is somebody is the one; a later identity that is not in memory makes no difference to that.
         if (visitor !== null) return visitor;
       }
-      return newVisitor(rules(), keys[0] as PersonId, now());
+      return newVisitor(rules(), keys[0] as PersonId, now);
     },
     named: async (identity) => {
       const keys = /^[au]:/.test(identity) ? [identity] : [];

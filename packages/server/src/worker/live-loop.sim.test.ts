@@ -332,6 +332,28 @@ describe('watching', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(told).toHaveLength(4);
   });
+
+  test('after a restart, somebody known is watched as who he is, under whichever of his names', async () => {
+    const backend = createMemoryBackend();
+    const world = { now: Date.now(), ids: 0 };
+    const first = await start(backend, world);
+    const event = { type: 'identify' as const, event: 'Identified', userId: 'ada', properties: {} };
+    await first.accept([
+      signal({ at: world.now, anonymousId: 'v1' }),
+      signal({ at: world.now, anonymousId: 'v1', ...event }),
+    ]);
+    await first.accept([1, 2].map(() => signal({ at: world.now, userId: 'ada' })));
+    await first.close();
+    open.splice(open.indexOf(first), 1);
+    const loop = await start(backend, world);
+    const told: Answered[] = [];
+    const stop = loop.watch({ anonymousId: null, userId: 'ada', placements: ['hero'] }, (answered) =>
+      told.push(answered),
+    );
+    await until(() => told.length === 1);
+    stop();
+    expect(told[0]?.decision).toMatchObject({ experience: 'keen-hero', person: 'a:v1' });
+  });
 });
 
 describe('outcomes', () => {

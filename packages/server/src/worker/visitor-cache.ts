@@ -110,6 +110,8 @@ function createLoader(backend: Backend, store: VisitorStore, live: Live): Visito
       const visitor = found[i];
       if (visitor !== undefined && !visitors.has(person) && !changes.isGone(person)) visitors.set(person, visitor);
       links.set(key, visitors.has(person) ? person : null);
+      // Whoever is live is also known by his own id, however he was asked for.
+      if (visitors.has(person)) links.set(person, person);
     });
   };
 

@@ -4,6 +4,7 @@
  */
 import type { PersonId } from '@attune/engine';
 import type { Answered, Ask } from './live-loop.ts';
+import type { Made } from './made.ts';
 
 /** A timer is never set further ahead than this: Node's limit is 24.8 days, and an early look costs next to nothing. */
 const SLEEP_MS_MAX = 3_600_000;
@@ -30,9 +31,14 @@ export type Watchers = {
 export type WatchersOptions = {
   readonly clock: () => number;
   /** Answers now for a person; lowers `watch.until`. Nothing is recorded yet. */
-  readonly answer: (person: PersonId, ask: Ask, placement: string, watch: { until: number }) => Answered;
+  readonly answer: (
+    person: PersonId,
+    ask: Ask,
+    placement: string,
+    watch: { until: number },
+  ) => { readonly answered: Answered; readonly made: Made };
   /** The answer was sent: record the decision. */
-  readonly sent: (answered: Answered) => void;
+  readonly sent: (answered: Answered, made: Made) => void;
 };
 
 export function createWatchers({ clock, answer, sent }: WatchersOptions): Watchers {
@@ -45,11 +51,11 @@ export function createWatchers({ clock, answer, sent }: WatchersOptions): Watche
     clearTimeout(watcher.timer);
     const watch = { until: Number.POSITIVE_INFINITY };
     for (const placement of watcher.ask.placements) {
-      const answered = answer(watcher.person, watcher.ask, placement, watch);
+      const { answered, made } = answer(watcher.person, watcher.ask, placement, watch);
       const text = essenceOf(answered);
       if (watcher.last.get(placement) === text) continue;
       watcher.last.set(placement, text);
-      sent(answered);
+      sent(answered, made);
       watcher.send(answered);
     }
     const sleepMs = Math.min(SLEEP_MS_MAX, Math.max(1, watch.until - clock()));

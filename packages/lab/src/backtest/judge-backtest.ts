@@ -1,0 +1,86 @@
+/**
+ * What a draft would have been worth, from decisions that were made without it: every estimator beside the others, on one model of
+ * rewards, with how sure each is. What the log cannot answer is refused, with the reasons; nothing is guessed.
+ */
+import { createDice, type Problem } from '@attune/engine';
+import { type PolicyValue, valueOf } from '../off-policy/estimate-value.ts';
+import { type Estimator, meanOf } from '../off-policy/estimators.ts';
+import { expectedRewards } from '../off-policy/expected-rewards.ts';
+import { type LoggedDecision, readLoggedDecisions, type Support } from '../off-policy/logged-decision.ts';
+import type { ValueInterval } from '../off-policy/value-interval.ts';
+
+export type BacktestDecision = Required<Omit<LoggedDecision, 'expected'>> & {
+  /** Contexts of one cell are alike to the model of rewards. */
+  readonly cell: string;
+};
+
+export const BACKTEST_ESTIMATORS = ['ips', 'snips', 'dm', 'dr', 'switch-dr'] as const;
+export type BacktestEstimator = (typeof BACKTEST_ESTIMATORS)[number];
+
+export type BacktestValue = {
+  readonly estimator: BacktestEstimator;
+  readonly value: number;
+  /** By bootstrap, and by empirical Bernstein, which holds at any size and is wider. */
+  readonly bootstrap: ValueInterval | null;
+  readonly bernstein: ValueInterval | null;
+  /** By how much the draft would have earned more for each decision; by bootstrap. */
+  readonly lift: ValueInterval | null;
+};
+
+export type Backtested = {
+  /** What was really earned for each decision; null when there are no decisions. */
+  readonly recorded: number | null;
+  /** null: what the weights are cannot even be told. */
+  readonly support: Support | null;
+  /** Empty when refused. */
+  readonly values: readonly BacktestValue[];
+  /** Why nothing may be concluded. */
+  readonly refused: readonly Problem[];
+  /** Reasons to be careful. */
+  readonly warnings: readonly string[];
+  readonly sentence: string;
+};
+
+/** SWITCH trusts the model, and not the weight, where a weight is above this. */
+const SWITCH_TAU = 5;
+const SAMPLES_MIN = 200;
+const SAMPLES_MAX = 1_000;
+/** Draws of the bootstrap in all: a tenth of a second. */
+const DRAWS_MAX = 10_000_000;
+const SEED = 'backtest';
+
+/** @param names of the actions, in the order of the chances */
+export function judgeBacktest(decisions: readonly BacktestDecision[], names: readonly string[]): Backtested {
+  const recorded = decisions.length === 0 ? null : meanOf(decisions.map(({ reward }) => reward));
+  const read = readLoggedDecisions(modelled(decisions, names.length), { names });
+  if (!read.ok) return refusal(recorded, null, read.problems);
+  const { support } = read.value;
+  if (support.isWeightMeanOff) {
+    const fix = 'find out what else chose: this is not the log of the policy that it names';
+    return refusal(recorded, support, [{ path: 'decisions', message: support.warnings[0]!, fix }]);
+  }
+  const samples = Math.max(SAMPLES_MIN, Math.min(SAMPLES_MAX, Math.floor(DRAWS_MAX / support.units)));
+  const values = BACKTEST_ESTIMATORS.map((kind): BacktestValue & Pick<PolicyValue, 'sentence'> => {
+    const estimator: Estimator = kind === 'switch-dr' ? { kind, tau: SWITCH_TAU } : { kind };
+    const { value, interval, lift, sentence } = valueOf(read.value, estimator, {
+      random: createDice(SEED).next,
+      samples,
+    });
+    const bernstein = valueOf(read.value, estimator).interval;
+    return { estimator: kind, value, bootstrap: interval, bernstein, lift, sentence };
+  });
+  const { sentence } = values.find(({ estimator }) => estimator === 'dr')!;
+  const told = values.map(({ sentence: _, ...value }) => value);
+  return { recorded, support, values: told, refused: [], warnings: support.warnings, sentence };
+}
+
+function modelled(decisions: readonly BacktestDecision[], actions: number): LoggedDecision[] {
+  const expected = expectedRewards(decisions, actions);
+  return decisions.map((decision, i) => ({ ...decision, expected: expected[i]! }));
+}
+
+function refusal(recorded: number | null, support: Support | null, refused: readonly Problem[]): Backtested {
+  const { message } = refused[0]!;
+  const said = support === null ? `the decisions ${message}` : message;
+  return { recorded, support, values: [], refused, warnings: [], sentence: `Nothing may be concluded: ${said}.` };
+}
