@@ -29,15 +29,28 @@ export type { Item, RecommenderDefinition } from './content/item.ts';
 export { type RenderScope, type RenderTools, render } from './content/render.ts';
 export type { ContentDefinition } from './decision/content-definition.ts';
 export { fallbackDecision, isHeldOut } from './decision/decide.ts';
-export type { Decision, DecisionId, Exposures, Reason, Shown, TraceStep } from './decision/decision.ts';
+export {
+  type Decision,
+  type DecisionId,
+  type Exposures,
+  REASONS,
+  type Reason,
+  type Shown,
+  type TraceOutcome,
+  type TraceStep,
+} from './decision/decision.ts';
 export type {
   AllocationDefinition,
   CapDefinition,
   ExperienceDefinition,
   GoalDefinition,
   PlacementDefinition,
+  ProgramDefinition,
   VariantDefinition,
 } from './decision/experience.ts';
+export type { Forced } from './decision/forced.ts';
+export { isHeldOutOf } from './decision/guard.ts';
+export { unitIdOf } from './decision/unit.ts';
 export {
   DEFINITION_KINDS,
   type Definition,
@@ -67,6 +80,7 @@ export {
   fireForContent,
   fireLater,
   learnFrom,
+  limitPage,
   mergeVisitors,
   newVisitor,
   type Stepped,

@@ -9,7 +9,20 @@ import { Item } from './item.ts';
 import { LIMITS } from './limits.ts';
 import { Instant, Next, OpenObject } from './page.ts';
 
-export const Reason = Type.Enum(['chosen', 'no-consent', 'holdout', 'unknown-placement', 'no-experience', 'fallback']);
+export const REASONS = [
+  'chosen',
+  'no-consent',
+  'switched-off',
+  'holdout',
+  'unknown-placement',
+  'capped',
+  'no-experience',
+  'limited',
+  'fallback',
+  'preview',
+  'forced',
+] as const;
+export const Reason = Type.Enum([...REASONS]);
 export type Reason = Static<typeof Reason>;
 
 export const Content = Type.Object(

@@ -95,6 +95,7 @@ export function rulesThatHold(
     'segment',
     'placement',
     'goal',
+    'program',
     'recommender',
     'experience',
     'trigger',

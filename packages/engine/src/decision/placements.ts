@@ -7,9 +7,12 @@ import { type CompiledCondition, type Needs, noNeeds } from '../segment/compiled
 import type { Compiling } from '../segment/form.ts';
 import { type BucketRange, bucketRanges } from '../std/bucket.ts';
 import { didYouMean } from '../std/nearest.ts';
-import { good, type Read } from '../std/read.ts';
+import { good, type Problem, type Read } from '../std/read.ts';
 import { asTime, NEVER, readTime, type Time } from '../std/time.ts';
-import type { ExperienceDefinition, PlacementDefinition } from './experience.ts';
+import type { ExperienceDefinition, PlacementDefinition, ProgramDefinition } from './experience.ts';
+import { compileGuard, type Guard } from './guard.ts';
+import { compileLayers } from './layer.ts';
+import { compileWindows, type Windows } from './windows.ts';
 
 export type CompiledExperience = {
   readonly key: string;
@@ -20,6 +23,10 @@ export type CompiledExperience = {
   readonly needs: Needs;
   readonly from: Time;
   readonly to: Time;
+  /** null: open from its one end to the other. */
+  readonly windows: Windows | null;
+  /** null: nothing but schedule and audience stands before it. */
+  readonly guard: Guard | null;
   readonly seed: string;
   /** The shares of a split, by variant, summing to 1; a bandit's until it has learned. */
   readonly weights: readonly number[];
@@ -29,13 +36,19 @@ export type CompiledExperience = {
 export type Placements = ReadonlyMap<string, readonly CompiledExperience[]>;
 export type VersionedExperience = { readonly version: number; readonly document: ExperienceDefinition };
 
+export type CompilingExperiences = Omit<Compiling, 'needs' | 'within' | 'compile'> & {
+  readonly planner: AggregatePlanner;
+  readonly programs: readonly ProgramDefinition[];
+};
+
 export function compilePlacements(
   placements: readonly PlacementDefinition[],
   experiences: readonly VersionedExperience[],
-  compiling: Omit<Compiling, 'needs' | 'within' | 'compile'> & { readonly planner: AggregatePlanner },
+  compiling: CompilingExperiences,
 ): Read<Placements> {
   const byPlacement = new Map<string, CompiledExperience[]>(placements.map(({ key }) => [key, []]));
-  const problems = [];
+  const problems: Problem[] = [];
+  const layers = compileLayers(experiences.map(({ document }) => document), problems);
   for (const { document, version } of experiences) {
     const path = `experience(${document.key})`;
     const list = byPlacement.get(document.placement);
@@ -45,7 +58,8 @@ export function compilePlacements(
       problems.push({ path: `${path}.placement`, message: `there is no placement "${document.placement}"`, fix });
       continue;
     }
-    const compiled = compileExperience(document, version, { ...compiling, path });
+    const guard = guardOf(document, { programs: compiling.programs, layer: layers.get(document.key) }, problems);
+    const compiled = compileExperience(document, version, { ...compiling, path, guard });
     if (compiled.ok) list.push(compiled.value);
     else problems.push(...compiled.problems);
   }
@@ -57,7 +71,7 @@ export function compilePlacements(
 function compileExperience(
   document: ExperienceDefinition,
   version: number,
-  { path, ...compiling }: Omit<Compiling, 'needs' | 'within' | 'compile'> & { readonly path: string },
+  { path, guard, ...compiling }: CompilingExperiences & { readonly path: string; readonly guard: Guard | null },
 ): Read<CompiledExperience> {
   const needs = noNeeds();
   const audience = compileCondition(
@@ -69,6 +83,8 @@ function compileExperience(
   const { allocation, schedule, variants } = document;
   const total = variants.reduce((sum, variant) => sum + (variant.weight ?? 1), 0) || 1;
   const weights = variants.map((variant) => (variant.weight ?? 1) / total);
+  const from = instant(schedule?.from, asTime(0));
+  const to = instant(schedule?.to, NEVER);
   return good({
     key: document.key,
     definition: document,
@@ -76,12 +92,30 @@ function compileExperience(
     isLive: (document.status ?? 'live') === 'live',
     audience: audience.value,
     needs,
-    from: instant(schedule?.from, asTime(0)),
-    to: instant(schedule?.to, NEVER),
+    from,
+    to,
+    windows: compileWindows(schedule, { from, to }, compiling.zone),
+    guard,
     seed: allocation?.seed ?? document.key,
     weights,
     ranges: bucketRanges(variants.length, allocation?.coverage ?? 1, weights),
   });
+}
+
+/** What an experience asks of programs and segments is looked up here, once. */
+function guardOf(
+  document: ExperienceDefinition,
+  known: { readonly programs: readonly ProgramDefinition[]; readonly layer: Parameters<typeof compileGuard>[1]['layer'] },
+  problems: Problem[],
+): Guard | null {
+  const program = known.programs.find(({ key }) => key === document.program);
+  if (document.program !== undefined && program === undefined) {
+    const keys = known.programs.map(({ key }) => key);
+    const fix = didYouMean(document.program, keys, 'define it, or leave it out');
+    const path = `experience(${document.key}).program`;
+    problems.push({ path, message: `there is no program "${document.program}"`, fix });
+  }
+  return compileGuard(document, { program, layer: known.layer });
 }
 
 function instant(text: string | undefined, otherwise: Time): Time {
