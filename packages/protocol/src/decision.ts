@@ -82,6 +82,16 @@ export const DecideBody = Type.Object(
     sentAt: Type.Optional(Type.Union([Type.String(), Type.Number()])),
     context: Type.Optional(OpenObject),
     explain: Type.Optional(Type.Boolean({ default: false })),
+    page: Type.Optional(
+      Type.Array(PlacementKey, {
+        maxItems: LIMITS.placementsMax,
+        description: 'The other placements of the page: they count where only so many may be personalised.',
+      }),
+    ),
+    preview: Type.Optional(Type.String({ description: 'Tokens of signed preview links, with commas between them.' })),
+    force: Type.Optional(
+      Type.String({ description: '`experience:variant`, several with commas; where the settings allow it.' }),
+    ),
     writeKey: Type.Optional(Type.String()),
   },
   { title: 'DecideBody', additionalProperties: true },
@@ -116,5 +126,8 @@ export const StreamQuery = Type.Object({
   anonymousId: Type.Optional(Type.String({ maxLength: 500 })),
   userId: Type.Optional(Type.String({ maxLength: 500 })),
   placements: Type.String({ minLength: 1, maxLength: 5_000, description: 'Keys, with commas between them.' }),
+  page: Type.Optional(Type.String({ maxLength: 5_000, description: 'The other placements of the page.' })),
+  preview: Type.Optional(Type.String({ maxLength: 20_000 })),
+  force: Type.Optional(Type.String({ maxLength: 5_000 })),
 });
 export type StreamQuery = Static<typeof StreamQuery>;

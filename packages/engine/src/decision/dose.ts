@@ -64,11 +64,11 @@ export function withResponses(rations: Rations, before: Exposures, responses: re
   if (rations.size === 0) return before;
   let exposures = before;
   for (const { kind, placement, experience, at } of responses) {
-    for (const of of [experience, placementDose(placement)]) {
-      const depth = rations.get(of);
+    for (const key of [experience, placementDose(placement)]) {
+      const depth = rations.get(key);
       if (depth === undefined) continue;
-      const kept = exposures.doses?.find((dose) => dose.of === of);
-      const dose = kept === undefined ? doseShown(exposures.shown, of) : withResponse(kept, kind, at);
+      const kept = exposures.doses?.find((dose) => dose.of === key);
+      const dose = kept === undefined ? doseShown(exposures.shown, key) : withResponse(kept, kind, at);
       exposures = withDose(exposures, { ...dose, times: dose.times.slice(-depth) }, rations);
     }
   }
