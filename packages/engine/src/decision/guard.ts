@@ -79,11 +79,10 @@ function lacking({ evidence }: Guard, guarded: Guarded, watch: Watch): TraceOutc
 }
 
 function rationed(guard: Guard, guarded: Guarded, watch: Watch): TraceOutcome | null {
-  const { fatigue } = guard;
   const { experience, subject, exposures } = guarded;
   const free = capped(guard, guarded);
-  const rested = fatigue === null ? 0 : restedAt(fatigue, doseOf(exposures, experience));
-  const end = Math.max(free, rested);
+  const { fatigue } = guard;
+  const end = free > subject.now || fatigue === null ? free : restedAt(fatigue, doseOf(exposures, experience));
   if (end <= subject.now) return null;
   if (end < watch.until) watch.until = end;
   return free > subject.now ? 'capped' : 'fatigued';
