@@ -3,8 +3,9 @@
  */
 import { type Condition, type ConditionDocument, documentOf } from './condition.ts';
 import type { Span, Where } from './operators.ts';
+import type { LocalTime } from './value.ts';
 
-export type Kind = 'trait' | 'segment' | 'placement' | 'experience' | 'goal' | 'recommender' | 'settings' | 'trigger';
+export type Kind = 'trait' | 'segment' | 'placement' | 'experience' | 'program' | 'goal' | 'recommender' | 'settings' | 'trigger';
 /** A definition as `attune start` reads it from a file, and the API without its kind. */
 export type Definition<K extends Kind = Kind> = {
   readonly kind: K;
@@ -56,9 +57,36 @@ export function sequenceTrait(key: string, sequence: Condition, about: About = {
   return { kind: 'trait', key, ...about, compute: 'sequence', ...documentOf(sequence) };
 }
 
+/** How often: for good, for a visit, for a UTC day, or in any span. */
+export type Cap =
+  | { readonly max: number; readonly per: 'visitor' | 'session' | 'day' }
+  | { readonly max: number; readonly within: Span };
+
 /** A named place on a page or in an e-mail. */
-export function placement(key: string, about: About = {}): Definition<'placement'> {
+export function placement(
+  key: string,
+  about: About & { readonly caps?: readonly Cap[]; readonly keep?: 'session' } = {},
+): Definition<'placement'> {
   return { kind: 'placement', key, ...about };
+}
+
+/** What must be known before something is used. */
+export type Evidence = {
+  readonly signals?: number;
+} & ({ readonly segment: KeyOf<'segment'>; readonly members: number } | { readonly segment?: never; readonly members?: never });
+
+function evidenceOf<E extends Evidence>(evidence: E | undefined): { readonly evidence?: object } {
+  if (evidence === undefined) return {};
+  const { segment, ...rest } = evidence;
+  return { evidence: { ...rest, ...(segment === undefined ? {} : { segment: keyOf(segment) }) } };
+}
+
+/** Experiences that belong together, with a share of visitors who get none of them. */
+export function program(
+  key: string,
+  { evidence, ...options }: About & { readonly holdout?: number; readonly evidence?: Evidence } = {},
+): Definition<'program'> {
+  return { kind: 'program', key, ...options, ...evidenceOf(evidence) };
 }
 
 export type Content = {
@@ -80,9 +108,20 @@ export type Experience = About & {
   readonly status?: 'live' | 'paused' | 'draft';
   /** Left out: everybody. */
   readonly audience?: Condition;
-  readonly schedule?: { readonly from?: string; readonly to?: string };
+  readonly schedule?: {
+    readonly from?: string;
+    readonly to?: string;
+    /** Open in any of them. */
+    readonly windows?: readonly LocalTime[];
+    /** Whose clock: "visitor" (default), or an IANA zone. */
+    readonly timezone?: string;
+  };
+  readonly program?: KeyOf<'program'>;
+  readonly layer?: { readonly key: string; readonly from: number; readonly to: number };
+  readonly evidence?: Evidence & { readonly outcomes?: number; readonly explore?: number };
   readonly priority?: number;
-  readonly caps?: readonly { readonly max: number; readonly per: 'visitor' | 'session' | 'day' }[];
+  readonly caps?: readonly Cap[];
+  readonly fatigue?: { readonly after: number; readonly rest: Span };
   readonly allocation?: {
     readonly kind: 'split' | 'bandit';
     readonly coverage?: number;
@@ -98,7 +137,7 @@ export type Experience = About & {
 
 /** An offer to fill a placement: for whom, and with which variants. */
 export function experience(key: string, options: Experience): Definition<'experience'> {
-  const { audience, variants, goal, placement: where, ...rest } = options;
+  const { audience, variants, goal, placement: where, program: part, evidence, ...rest } = options;
   const list = Object.entries(variants).map(([name, variant]) =>
     variant !== null && 'weight' in variant ? { key: name, ...variant } : { key: name, content: variant },
   );
@@ -107,6 +146,8 @@ export function experience(key: string, options: Experience): Definition<'experi
     key,
     ...rest,
     placement: keyOf(where),
+    ...(part === undefined ? {} : { program: keyOf(part) }),
+    ...evidenceOf(evidence),
     ...(audience === undefined ? {} : { audience: documentOf(audience) }),
     variants: list,
     ...(goal === undefined ? {} : { goal: isDefinition(goal) ? keyOf(goal) : goal }),
@@ -138,6 +179,8 @@ export function recommender(
 export function settings(
   options: About & {
     readonly holdout?: number;
+    readonly most?: number;
+    readonly allowForcing?: boolean;
     readonly timezone?: string;
     readonly itemEvent?: string;
     readonly itemProperty?: string;

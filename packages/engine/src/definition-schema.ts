@@ -6,9 +6,10 @@ import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { readTemplate } from './content/read-template.ts';
 import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES } from './decision/allocation-schema.ts';
-import { DEFINITION_KINDS, type DefinitionKind, readFields } from './definition.ts';
+import { readScheduleZone, readWindows } from './decision/windows.ts';
+import { DEFINITION_KINDS, type DefinitionKind, readFields, readYesOrNo, readZone } from './definition.ts';
 import { readSteps } from './profile/read-steps.ts';
-import { conditionSchema, STEPS } from './segment/condition-schema.ts';
+import { conditionSchema, LOCAL_TIME, STEPS } from './segment/condition-schema.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { FieldReader } from './std/fields.ts';
 import { ANYTHING, type JsonSchema, predicateDefinitions, SPAN, TEXT, TIME } from './std/json-schema.ts';
@@ -27,6 +28,10 @@ const VALUES: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   [readSteps, STEPS],
   [readCondition, { $ref: '#/$defs/condition' }],
   [readTemplate, TEXT],
+  [readWindows, { type: 'array', minItems: 1, items: LOCAL_TIME }],
+  [readScheduleZone, { ...TEXT, examples: ['visitor', 'Europe/Vienna', 'America/New_York'] }],
+  [readZone, { ...TEXT, examples: ['UTC', 'Europe/Vienna', 'America/New_York'] }],
+  [readYesOrNo, { type: 'boolean' }],
 ]);
 
 const KEY: JsonSchema = { type: 'string', pattern: '^[\\w.-]{1,100}$' };
@@ -65,7 +70,6 @@ const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   'trait.weight': { type: ['number', 'string'] },
   'experience.variants[].content': CONTENT,
   'experience.content': { ...CONTENT, type: 'object' },
-  'settings.timezone': { ...TEXT, examples: ['UTC', 'Europe/Vienna', 'America/New_York'] },
 };
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
@@ -91,11 +95,36 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'experience.audience': 'Who may get it; left out: everybody.',
   'experience.priority': 'The highest wins. Default 0.',
   'experience.caps': 'How often one visitor gets it at most.',
-  'experience.schedule': 'From (included) until (excluded).',
+  'experience.caps[].per': 'For good (visitor), for a visit (session), or for a UTC day.',
+  'experience.caps[].within': 'In any span of this length.',
+  'experience.fatigue': 'Shown again and again without a click or conversion, it rests.',
+  'experience.fatigue.after': 'How many exposures without a response are taken well.',
+  'experience.fatigue.rest': 'The first rest; each further exposure without a response doubles it.',
+  'experience.schedule': 'When it is shown at all.',
+  'experience.schedule.from': 'Not before this instant.',
+  'experience.schedule.to': 'Until before this instant.',
+  'experience.schedule.windows': 'Hours, days, months and dates at which it is open: in any of them.',
+  'experience.schedule.timezone': 'Whose clock the windows mean: "visitor" (default), or an IANA zone.',
+  'experience.program': 'The key of the program that it belongs to.',
+  'experience.layer': 'Its part of a layer: experiences of one layer exclude each other.',
+  'experience.layer.from': 'Where its part begins, 0 to 1.',
+  'experience.layer.to': 'Where its part ends (excluded).',
+  'experience.evidence': 'What must be known before it is used; with less, the next one by priority is tried.',
+  'experience.evidence.signals': 'Signals of this visitor.',
+  'experience.evidence.segment': 'A segment that must have `members`.',
+  'experience.evidence.members': 'The least size of `segment`.',
+  'experience.evidence.outcomes': 'Exposures that it has learned from; until then only a share (`explore`) gets it.',
+  'experience.evidence.explore': 'The share that gets it until then. Default 0.1.',
+  'placement.caps': 'How often one visitor sees something personal here at most.',
+  'placement.keep': 'session: what a visitor first gets here stays for the visit.',
+  'program.holdout': 'The share of visitors who never get any of its experiences, 0 to 1.',
+  'program.evidence': 'What all its experiences ask for before they are used.',
   'experience.goal': 'What counts as success: a goal, or the key of one.',
   'goal.within': 'How long after an exposure it still counts. Default "30m".',
   'goal.value': 'The property that holds what a success is worth.',
   'settings.holdout': 'The share of visitors who always get the default, 0 to 1.',
+  'settings.most': 'The most personalised placements of one page; those of the highest priority. Default: no limit.',
+  'settings.allowForcing': 'Whether a page’s address may force a live variant. Default false.',
   'settings.timezone': 'The site’s IANA zone, for visitors who did not tell theirs.',
 };
 
@@ -230,6 +259,7 @@ function recorder(document: FieldReader['document'], { path, pass, notes }: Reco
     return schema ?? ANYTHING;
   };
   return {
+    path,
     document,
     note: () => {},
     // What is checked of a whole document once its fields are right is beyond a schema.

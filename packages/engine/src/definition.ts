@@ -7,10 +7,16 @@ import { readTrigger } from './action/read-trigger.ts';
 import type { TriggerDefinition } from './action/trigger.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
-import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
+import type {
+  ExperienceDefinition,
+  GoalDefinition,
+  PlacementDefinition,
+  ProgramDefinition,
+} from './decision/experience.ts';
 import { cellKeys, type FactorDefinition } from './decision/factors.ts';
 import { readAllocation } from './decision/read-allocation.ts';
 import { CELLS_MAX, readFactors } from './decision/read-factors.ts';
+import { readCaps, readEvidence, readFatigue, readLayer, readPlacement, readSchedule } from './decision/read-guard.ts';
 import { readSteps } from './profile/read-steps.ts';
 import type { TraitField } from './profile/trait/trait-compute.ts';
 import { TRAIT_COMPUTES, type TraitComputeName } from './profile/trait/trait-computes.ts';
@@ -27,7 +33,7 @@ import { isObject } from './std/json.ts';
 import { didYouMean } from './std/nearest.ts';
 import { readPredicate } from './std/predicate.ts';
 import { bad, good, type Read } from './std/read.ts';
-import { readSpan, readTime } from './std/time.ts';
+import { readSpan } from './std/time.ts';
 import { isTimeZone } from './std/wall-clock.ts';
 
 /** What holds for the whole site: the one definition of kind `settings` (key "engine"). */
@@ -35,6 +41,10 @@ export type SettingsDefinition = {
   readonly key: string;
   /** The share of visitors who always get the default. Default 0. */
   readonly holdout?: number;
+  /** The most personalised placements of one page; those of the highest priority. Default: no limit. */
+  readonly most?: number;
+  /** Whether a page's address may force a live variant (`?attune_force=experience:variant`). Default false. */
+  readonly allowForcing?: boolean;
   /** The site's IANA zone, for visitors who did not tell theirs. Default "UTC". */
   readonly timezone?: string;
   /** The event that is a look at an item, and its property with the item's id. Default "Product Viewed", "product_id". */
@@ -47,6 +57,7 @@ export type DefinitionOf = {
   readonly segment: SegmentDefinition;
   readonly placement: PlacementDefinition;
   readonly experience: ExperienceDefinition;
+  readonly program: ProgramDefinition;
   readonly goal: GoalDefinition & { readonly key: string };
   readonly recommender: RecommenderDefinition;
   readonly trigger: TriggerDefinition;
@@ -61,6 +72,7 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
   'segment',
   'placement',
   'experience',
+  'program',
   'goal',
   'recommender',
   'trigger',
@@ -90,8 +102,12 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
     fields.number('evidenceMin', { min: 1, max: 1_000_000_000 });
     fields.required('condition', readCondition);
   },
-  placement: () => {},
+  placement: readPlacement,
   experience: readExperience,
+  program: (fields) => {
+    fields.number('holdout', { min: 0, max: 1 });
+    fields.object('evidence', (evidence) => readEvidence(evidence, 'program'));
+  },
   goal: readGoal,
   recommender: (fields) => {
     fields.oneOf('strategy', ['co-viewed', 'trending', 'similar'], { isRequired: true });
@@ -100,6 +116,8 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
   trigger: readTrigger,
   settings: (fields) => {
     fields.number('holdout', { min: 0, max: 1 });
+    fields.number('most', { min: 0, max: 1_000 });
+    fields.optional('allowForcing', readYesOrNo);
     fields.optional('timezone', readZone);
     fields.text('itemEvent');
     fields.text('itemProperty');
@@ -149,15 +167,13 @@ function readExperience(fields: FieldReader): void {
   fields.key('placement');
   fields.oneOf('status', ['live', 'paused', 'draft']);
   fields.optional('audience', readCondition);
-  fields.object('schedule', (schedule) => {
-    schedule.optional('from', readTime);
-    schedule.optional('to', readTime);
-  });
+  fields.object('schedule', readSchedule);
+  fields.text('program');
+  fields.object('layer', readLayer);
+  fields.object('evidence', (evidence) => readEvidence(evidence, 'experience'));
   fields.number('priority', { min: -1_000_000, max: 1_000_000 });
-  fields.list('caps', (cap) => {
-    cap.number('max', { min: 0, max: 1_000_000, isRequired: true });
-    cap.oneOf('per', ['visitor', 'session', 'day'], { isRequired: true });
-  });
+  readCaps(fields, 1_000_000);
+  fields.object('fatigue', readFatigue);
   fields.object('allocation', readAllocation);
   if (fields.document['factors'] === undefined)
     fields.list('variants', readVariant, { min: 1, max: 50, uniqueKey: 'key' });
@@ -201,7 +217,11 @@ function readVariant(variant: FieldReader): void {
   variant.required('content', (content, path) => (content === null ? good(null) : readContent(content, path)));
 }
 
-function readZone(value: unknown, path: string): Read<string> {
+export function readYesOrNo(value: unknown, path: string): Read<boolean> {
+  return typeof value === 'boolean' ? good(value) : bad(path, 'must be true or false');
+}
+
+export function readZone(value: unknown, path: string): Read<string> {
   if (typeof value === 'string' && isTimeZone(value)) return good(value);
   return bad(path, `${JSON.stringify(value)} is not a time zone`, 'use an IANA name such as "Europe/Vienna"');
 }

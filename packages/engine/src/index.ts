@@ -39,15 +39,29 @@ export type {
 export type { Chance } from './decision/chances.ts';
 export type { ContentDefinition } from './decision/content-definition.ts';
 export { fallbackDecision, isHeldOut } from './decision/decide.ts';
-export type { Decision, DecisionId, Exposures, Reason, Shown, TraceStep } from './decision/decision.ts';
+export {
+  type Decision,
+  type DecisionId,
+  type Exposures,
+  REASONS,
+  type Reason,
+  type Shown,
+  type TraceOutcome,
+  type TraceStep,
+} from './decision/decision.ts';
 export type {
   CapDefinition,
   ExperienceDefinition,
   GoalDefinition,
   PlacementDefinition,
+  ProgramDefinition,
   VariantDefinition,
 } from './decision/experience.ts';
 export { type FactorDefinition, levelsOf, withCells } from './decision/factors.ts';
+export type { Forced } from './decision/forced.ts';
+export { isHeldOutOf } from './decision/guard.ts';
+export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
+export { unitIdOf } from './decision/unit.ts';
 export type { VariantScorer, VariantScorers } from './decision/variant-scorer.ts';
 export {
   DEFINITION_KINDS,
@@ -80,8 +94,6 @@ export {
 } from './learning/learned-view.ts';
 export type { Policy } from './learning/policy.ts';
 export { linearModel, noRegression, type RegressionSums, withReward, withTrial } from './learning/regression.ts';
-export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
-export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './std/best-arm.ts';
 export { NO_COUNTS, type VariantCounts } from './learning/variant-counts.ts';
 export {
   type AskOptions,
@@ -91,6 +103,7 @@ export {
   fireForContent,
   fireLater,
   learnFrom,
+  limitPage,
   mergeVisitors,
   newVisitor,
   type Stepped,
@@ -152,6 +165,7 @@ export { computedValues } from './segment/value-condition.ts';
 export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';
 export { assert, assertNever } from './std/assert.ts';
+export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './std/best-arm.ts';
 export { bucketRanges, chooseBucket, equalWeights, inNamespace, type Namespace } from './std/bucket.ts';
 export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';

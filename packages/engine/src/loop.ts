@@ -10,11 +10,14 @@ import { reactToContent } from './action/react-to-content.ts';
 import { type Chance, chances as chancesOf } from './decision/chances.ts';
 import { type DecideOptions, decide as decideOne } from './decision/decide.ts';
 import { type Decision, type Exposures, NO_EXPOSURES } from './decision/decision.ts';
-import { mergeExposures, withDecision } from './decision/exposures.ts';
+import { withResponses } from './decision/dose.ts';
+import { mergeExposures, withDecision, withUnits } from './decision/exposures.ts';
+import { withinMost } from './decision/most.ts';
+import { unitOf } from './decision/unit.ts';
 import type { ItemView } from './learning/item-book.ts';
 import { emptyPolicy, learn } from './learning/learn.ts';
 import type { Policy } from './learning/policy.ts';
-import { attribute } from './outcome/attribute.ts';
+import { type Attributed, attribute } from './outcome/attribute.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import type { PopulationView } from './population/population-view.ts';
 import { NO_STANDING, type Standing, standingOf } from './population/standing.ts';
@@ -75,7 +78,8 @@ export function step(rules: Rules, before: Visitor, signal: Signal, population?:
   });
   const attributed = attribute(rules.goals, current.exposures, signal, visitStart(profile, signal.at));
   const { membership } = matched;
-  const visitor = withActed({ ...current, profile, membership, exposures: attributed.exposures }, acted);
+  const exposures = remembered(rules, attributed);
+  const visitor = withActed({ ...current, profile, membership, exposures }, acted);
   return {
     visitor: stood(rules, visitor),
     duplicate: false,
@@ -85,6 +89,13 @@ export function step(rules: Rules, before: Visitor, signal: Signal, population?:
     itemView: itemViewOf(rules, current.profile, profile, signal),
     effects,
   };
+}
+
+/** The record with what later decisions ask of it: what was seen of what is rationed, and as whom it was seen first. */
+function remembered(rules: Rules, { exposures, outcomes }: Attributed): Exposures {
+  if (outcomes.length === 0) return exposures;
+  const seen = outcomes.filter(({ kind }) => kind === 'exposed');
+  return withUnits(withResponses(rules.rations, exposures, outcomes), seen);
 }
 
 function unchanged(visitor: Visitor, why: 'duplicate' | 'late'): Stepped {
@@ -176,14 +187,15 @@ export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor, popula
   const before = joinedMemberships(underRules(rules, kept).membership, underRules(rules, gone).membership);
   const when = { rules: rules.revision, now: profile.lastAt, population };
   const { membership } = matchAll(rules.segments, before, profile, when);
-  const exposures = mergeExposures(kept.exposures, gone.exposures, profile.session?.startedAt ?? NEVER);
+  const units = { a: unitOf(kept), b: unitOf(gone) };
+  const exposures = mergeExposures(kept.exposures, gone.exposures, profile.session?.startedAt ?? NEVER, units);
   const acted = mergeActed(rules.triggers, kept.acted, gone.acted, profile.lastAt);
   return stood(rules, withActed({ profile, membership, exposures }, acted));
 }
 
 export type AskOptions = Pick<
   DecideOptions,
-  'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch' | 'population'
+  'placement' | 'learned' | 'now' | 'id' | 'context' | 'watch' | 'population' | 'isOff' | 'forced'
 >;
 
 /** What this visitor gets in a placement now. */
@@ -198,10 +210,11 @@ export function chances(rules: Rules, visitor: Visitor, ask: AskOptions): readon
 
 function optionsOf(rules: Rules, visitor: Visitor, ask: AskOptions): DecideOptions {
   const { profile, exposures } = visitor;
-  const { placements, revision, holdout } = rules;
-  const { placement, learned, now, id, context, watch, population } = ask;
+  const { placements, guards, revision, holdout } = rules;
+  const { placement, learned, now, id, context, watch, population, isOff, forced } = ask;
   return {
     placements,
+    guards,
     rules: revision,
     holdout,
     placement,
@@ -213,7 +226,17 @@ function optionsOf(rules: Rules, visitor: Visitor, ask: AskOptions): DecideOptio
     context,
     watch,
     population,
+    isOff,
+    forced,
   };
+}
+
+/** The decisions of one page, where the settings allow only so many personalised placements (`most`); else the same ones. */
+export function limitPage(rules: Rules, decisions: readonly Decision[]): readonly Decision[] {
+  const { most, experiences } = rules;
+  return most === null
+    ? decisions
+    : withinMost(decisions, most, (key) => experiences.get(key)?.definition.priority ?? 0);
 }
 
 /** The visitor who remembers a decision, so that what comes of it can be attributed. */

@@ -5,8 +5,10 @@
 
 import { compileTriggers, indexTriggers, type Triggers } from './action/compile-triggers.ts';
 import type { RecommenderDefinition } from './content/item.ts';
-import type { ExperienceDefinition, GoalDefinition } from './decision/experience.ts';
+import { type Rations, rationsOf } from './decision/dose.ts';
+import type { ExperienceDefinition, GoalDefinition, ProgramDefinition } from './decision/experience.ts';
 import { withCells } from './decision/factors.ts';
+import { compilePlacementGuards, type PlacementGuards } from './decision/placement-guard.ts';
 import { compilePlacements, type Placements } from './decision/placements.ts';
 import type { VariantScorers } from './decision/variant-scorer.ts';
 import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
@@ -51,11 +53,20 @@ export type Rules = {
   readonly standings: readonly StandingPlan[];
   readonly segments: SegmentIndex;
   readonly placements: Placements;
+  /** Of placements with caps, and of those that keep what a visit got. */
+  readonly guards: PlacementGuards;
+  /** What is rationed, and how far back its exposures are remembered. */
+  readonly rations: Rations;
+  readonly programs: ReadonlyMap<string, ProgramDefinition>;
   readonly triggers: Triggers;
   readonly experiences: ReadonlyMap<string, LearnedExperience>;
   readonly goals: Goals;
   readonly recommenders: ReadonlyMap<string, RecommenderDefinition>;
   readonly holdout: number;
+  /** The most personalised placements of one page; null: as many as there are. */
+  readonly most: number | null;
+  /** Visitors may force a live variant by the address, for quality assurance. */
+  readonly allowsForcing: boolean;
   readonly timezone: string;
   readonly items: ItemSource;
 };
@@ -81,6 +92,7 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
     traits: compileTraits(documents(definitions, 'trait'), { planner, standings }, problems),
     segments: new Map(segments.map((segment) => [segment.key, segment])),
     zone: settings?.timezone ?? 'UTC',
+    programs: documents(definitions, 'program'),
   };
   const compiledSegments = collect(compileSegments(segments, compiling), problems) ?? [];
   const experiences = definitions.filter(({ kind }) => kind === 'experience');
@@ -88,11 +100,13 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
     version,
     document: withCells(document as ExperienceDefinition),
   }));
-  const placements = collect(compilePlacements(documents(definitions, 'placement'), versioned, compiling), problems);
+  const places = documents(definitions, 'placement');
+  const placements = collect(compilePlacements(places, versioned, compiling), problems);
   const triggers = compileAllTriggers(definitions, compiling, problems);
   const goals = compileGoals(versioned, documents(definitions, 'goal'), problems);
   const recommenders = new Map(documents(definitions, 'recommender').map((each) => [each.key, each]));
-  checkReferences({ segments, recommenders, experiences: versioned.map(({ document }) => document) }, problems);
+  const offers = versioned.map(({ document }) => document);
+  checkReferences({ segments, recommenders, experiences: offers, programs: compiling.programs }, problems);
   checkTwice(definitions, problems);
   if (problems.length > 0) return { ok: false, problems };
   const plan = planner.plan();
@@ -105,6 +119,9 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
     standings: standings.plans(),
     segments: indexSegments(compiledSegments, plan),
     placements: placements ?? new Map(),
+    guards: compilePlacementGuards(places),
+    rations: rationsOf(offers, places),
+    programs: new Map(compiling.programs.map((program) => [program.key, program])),
     triggers: indexTriggers(triggers, plan, revision),
     experiences: new Map(
       versioned.map(({ document, version }) => {
@@ -115,6 +132,8 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
     goals,
     recommenders,
     holdout: settings?.holdout ?? 0,
+    most: settings?.most ?? null,
+    allowsForcing: settings?.allowForcing ?? false,
     timezone: compiling.zone,
     items: { event: settings?.itemEvent ?? 'Product Viewed', property: settings?.itemProperty ?? 'product_id' },
   });
@@ -195,9 +214,10 @@ type Referring = {
   readonly segments: readonly DefinitionOf['segment'][];
   readonly recommenders: ReadonlyMap<string, RecommenderDefinition>;
   readonly experiences: readonly ExperienceDefinition[];
+  readonly programs: readonly ProgramDefinition[];
 };
 
-function checkReferences({ segments, recommenders, experiences }: Referring, problems: Problem[]): void {
+function checkReferences({ segments, recommenders, experiences, programs }: Referring, problems: Problem[]): void {
   const known = { segment: segments.map(({ key }) => key), recommender: [...recommenders.keys()] };
   const miss = (path: string, kind: keyof typeof known, key: string) => {
     const fix = didYouMean(key, known[kind], 'define it or correct the name');
@@ -216,6 +236,14 @@ function checkReferences({ segments, recommenders, experiences }: Referring, pro
   for (const { key, fallback } of recommenders.values()) {
     if (fallback !== undefined && !recommenders.has(fallback))
       miss(`recommender(${key}).fallback`, 'recommender', fallback);
+  }
+  for (const { kind, key, evidence } of [
+    ...experiences.map((each) => ({ ...each, kind: 'experience' })),
+    ...programs.map((each) => ({ ...each, kind: 'program' })),
+  ]) {
+    const wanted = evidence?.segment;
+    if (wanted !== undefined && !known.segment.includes(wanted))
+      miss(`${kind}(${key}).evidence.segment`, 'segment', wanted);
   }
   for (const { key, variants } of experiences) {
     variants.forEach(({ content }, i) => {

@@ -9,7 +9,20 @@ import { Item } from './item.ts';
 import { LIMITS } from './limits.ts';
 import { Instant, Next, OpenObject } from './page.ts';
 
-export const Reason = Type.Enum(['chosen', 'no-consent', 'holdout', 'unknown-placement', 'no-experience', 'fallback']);
+export const REASONS = [
+  'chosen',
+  'no-consent',
+  'switched-off',
+  'holdout',
+  'unknown-placement',
+  'capped',
+  'no-experience',
+  'limited',
+  'fallback',
+  'preview',
+  'forced',
+] as const;
+export const Reason = Type.Enum([...REASONS]);
 export type Reason = Static<typeof Reason>;
 
 export const Content = Type.Object(
@@ -69,6 +82,16 @@ export const DecideBody = Type.Object(
     sentAt: Type.Optional(Type.Union([Type.String(), Type.Number()])),
     context: Type.Optional(OpenObject),
     explain: Type.Optional(Type.Boolean({ default: false })),
+    page: Type.Optional(
+      Type.Array(PlacementKey, {
+        maxItems: LIMITS.placementsMax,
+        description: 'The other placements of the page: they count where only so many may be personalised.',
+      }),
+    ),
+    preview: Type.Optional(Type.String({ description: 'Tokens of signed preview links, with commas between them.' })),
+    force: Type.Optional(
+      Type.String({ description: '`experience:variant`, several with commas; where the settings allow it.' }),
+    ),
     writeKey: Type.Optional(Type.String()),
   },
   { title: 'DecideBody', additionalProperties: true },
@@ -105,5 +128,8 @@ export const StreamQuery = Type.Object({
   anonymousId: Type.Optional(Type.String({ maxLength: 500 })),
   userId: Type.Optional(Type.String({ maxLength: 500 })),
   placements: Type.String({ minLength: 1, maxLength: 5_000, description: 'Keys, with commas between them.' }),
+  page: Type.Optional(Type.String({ maxLength: 5_000, description: 'The other placements of the page.' })),
+  preview: Type.Optional(Type.String({ maxLength: 20_000 })),
+  force: Type.Optional(Type.String({ maxLength: 5_000 })),
 });
 export type StreamQuery = Static<typeof StreamQuery>;

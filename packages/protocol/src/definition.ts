@@ -10,6 +10,7 @@ export const DEFINITION_KINDS = [
   'segment',
   'placement',
   'experience',
+  'program',
   'goal',
   'recommender',
   'trigger',

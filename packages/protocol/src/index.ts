@@ -9,6 +9,7 @@ export * from './item.ts';
 export * from './learning.ts';
 export * from './limits.ts';
 export * from './operation.ts';
+export * from './override.ts';
 export * from './page.ts';
 export * from './problem.ts';
 export * from './profile.ts';

@@ -6,6 +6,7 @@ import type { Consent } from './consent.ts';
 import type { Emitter } from './emitter.ts';
 import type { Idle } from './idle.ts';
 import type { JsonObject } from './json.ts';
+import type { Looking } from './looking.ts';
 import type { Options } from './options.ts';
 import type { PageView } from './page.ts';
 import type { Identity } from './session/identity.ts';
@@ -31,8 +32,14 @@ export type Core = {
   readonly saveSoon: () => void;
   /** Records a micro-behaviour; `properties` is called when idle, null drops it. */
   readonly behaved: (event: string, properties: () => JsonObject | null, at?: number) => void;
-  /** How many slots are on the page, and the decision that a slot's host shows. Kept by the slots feature. */
-  readonly slots: { count: number; shownIn: (element: Element) => string | undefined };
+  /** How many slots are on the page, their placements, and the decision that a slot's host shows. Kept by the slots feature. */
+  readonly slots: {
+    count: number;
+    placements: () => readonly string[];
+    shownIn: (element: Element) => string | undefined;
+  };
+  /** What the address asks to look at. */
+  readonly looking: Looking | undefined;
   /** addEventListener, captured and passive, guarded. Returns what removes it. */
   readonly listen: <E extends Event>(target: EventTarget, type: string, handler: (event: E) => void) => () => void;
 };

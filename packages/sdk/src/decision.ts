@@ -38,3 +38,8 @@ export function isDecision(value: unknown): value is Decision {
   const decision = value as Decision | null;
   return typeof decision?.id === 'string' && typeof decision.placement === 'string' && 'content' in decision;
 }
+
+/** Somebody only looks at it: it is no exposure, and the next page must not show it. */
+export function isLookedAt({ reason }: Decision): boolean {
+  return reason === 'preview' || reason === 'forced';
+}

@@ -98,6 +98,7 @@ export function rulesThatHold(
     'segment',
     'placement',
     'goal',
+    'program',
     'recommender',
     'experience',
     'trigger',

@@ -12,8 +12,10 @@ import type { DefinitionStore } from './definition-store.ts';
 import type { EventIntake } from './event-intake.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { ItemStore } from './item-store.ts';
+import type { KillSwitch } from './kill-switch.ts';
 import type { Metrics } from './metrics.ts';
 import type { OverviewSeries } from './overview-series.ts';
+import type { PreviewLinks } from './preview-links.ts';
 import type { RecentPast } from './recent-past.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
 
@@ -34,6 +36,8 @@ export type Parts = {
   readonly intake: EventIntake;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
+  readonly killSwitch: KillSwitch;
+  readonly previews: PreviewLinks;
   /** Absent: nothing is added to what signals and asks say of their surroundings. */
   readonly surroundings: Surroundings | undefined;
   readonly past: RecentPast;

@@ -14,6 +14,7 @@ import { decisionReadRoutes, decisionRoutes } from './routes/decision.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { learningRoutes } from './routes/learning.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { overrideRoutes } from './routes/override.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { segmentRoutes } from './routes/segment.ts';
 import { segmentFigureRoutes } from './routes/segment-figures.ts';
@@ -46,6 +47,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     segmentFigureRoutes(guarded, parts);
     segmentMemberRoutes(guarded, parts);
     decisionReadRoutes(guarded, parts);
+    overrideRoutes(guarded, parts);
     contentAdminRoutes(guarded, parts);
     learningRoutes(guarded, parts);
     actionRoutes(guarded, parts);

@@ -22,10 +22,12 @@ import { type ItemStore, openItemStore } from './item-store.ts';
 import type { EffectPorts } from './jobs/perform-effect.ts';
 import { createEffectSender, type EffectSender } from './jobs/send-effects.ts';
 import { createKeyring } from './keyring.ts';
+import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
 import { createMetrics } from './metrics.ts';
 import type { MountedSite } from './mounted-site.ts';
 import { createOverviewSeries } from './overview-series.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
+import { createPreviewLinks } from './preview-links.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
 import { registerRoutes, type Sites } from './routes.ts';
@@ -88,8 +90,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     initial: options.definitions ?? [],
     use: (rules) => late.loop?.use(rules),
   });
+  const killSwitch = await openKillSwitch({ backend, clock, changed: () => late.loop?.refresh() });
   const loop = await createLiveLoop({
     backend,
+    isOff: killSwitch.isOff,
     rules: definitions.rules(),
     clock,
     newId,
@@ -106,7 +110,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await past.recall(backend, loop.counters().logCursor);
   for (const refused of loop.late()) past.refuse(refused);
   const state = { isReady: false };
-  const parts = partsOf({ options, loop, definitions, items, past, state, logger });
+  const parts = partsOf({ options, loop, definitions, items, killSwitch, past, state, logger });
   const stopListening = loop.listen((event) => {
     if (event.kind === 'decision') past.decisions.add(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
@@ -153,11 +157,12 @@ function partsOf(made: {
   readonly loop: LiveLoop;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
+  readonly killSwitch: KillSwitch;
   readonly past: Parts['past'];
   readonly state: { isReady: boolean };
   readonly logger: FastifyBaseLogger;
 }): Parts {
-  const { options, loop, definitions, items, past, state, logger } = made;
+  const { options, loop, definitions, items, killSwitch, past, state, logger } = made;
   const { clock, newId, keys, version } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const streams = createEventStreams({ streamsMax: limits.streamsMax });
@@ -178,6 +183,8 @@ function partsOf(made: {
     intake: createEventIntake({ loop, clock, newId, onRefused: past.refuse }),
     definitions,
     items,
+    killSwitch,
+    previews: createPreviewLinks(keys.secret, clock),
     surroundings: options.surroundings,
     past,
     streams,

@@ -31,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'List the segments of a server, or export the members of one.',
     run: async (args) => (await import('./segments.ts')).segmentsCommand(args),
   },
+  switch: {
+    says: 'Turn personalisation off for everybody at once, or one experience, and on again.',
+    run: async (args) => (await import('./switch.ts')).switchCommand(args),
+  },
   help: {
     says: 'Show this, or all options of one command.',
     run: async (args) => (await import('./help.ts')).helpCommand(args),

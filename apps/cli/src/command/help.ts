@@ -11,6 +11,7 @@ import { paintFor } from '../terminal/paint.ts';
 import { COMMANDS } from './commands.ts';
 import { SCHEMA_OPTIONS } from './schema.ts';
 import { SEGMENTS_OPTIONS } from './segments.ts';
+import { SWITCH_OPTIONS } from './switch.ts';
 import { TRY_OPTIONS } from './try.ts';
 
 const TOPICS: Readonly<Record<string, () => string>> = {
@@ -49,6 +50,12 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- segments [export <key>] [options]',
       'Lists the segments of a running server with their sizes, or exports all members of one as NDJSON or CSV.',
       SEGMENTS_OPTIONS,
+    ),
+  switch: () =>
+    optionsHelp(
+      'npm run attune -- switch [off|on] [experience] [options]',
+      'Turns personalisation off for everybody, or one experience, within a second; on takes it back. Without a word it says how it stands.',
+      SWITCH_OPTIONS,
     ),
   settings: settingsPage,
 };

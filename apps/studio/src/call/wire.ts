@@ -148,6 +148,7 @@ export type Validation = {
 
 export const DEFINITION_KINDS = [
   'experience',
+  'program',
   'segment',
   'placement',
   'goal',

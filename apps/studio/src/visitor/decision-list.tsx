@@ -13,6 +13,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   fallback: 'bad',
   'no-consent': 'warn',
   holdout: 'warn',
+  'switched-off': 'bad',
   'unknown-placement': 'bad',
 };
 

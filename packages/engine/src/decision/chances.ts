@@ -4,6 +4,8 @@
  */
 import { NEVER } from '../std/time.ts';
 import { contextOf, type DecideOptions, isHeldOut, obstacleTo } from './decide.ts';
+import { isPlacementCapped } from './placement-guard.ts';
+import { unitIdOf } from './unit.ts';
 
 export type Chance = {
   /** null: the placement's default. */
@@ -14,18 +16,23 @@ export type Chance = {
 
 const ALWAYS_DEFAULT: readonly Chance[] = [{ experience: null, variant: null, chance: 1 }];
 
-/** Only what is possible, in the order in which it is tried; together 1. Whom the holdout takes is as given as his consent. */
+/**
+ * Only what is possible, in the order in which it is tried; together 1. Whom a holdout, a layer or an exploring share takes is as given
+ * as his consent; what a visit keeps is not.
+ */
 export function chances(options: DecideOptions): readonly Chance[] {
-  const { profile, now, exposures, population, learned } = options;
-  const experiences = options.placements.get(options.placement);
-  if (experiences === undefined || profile.consent === 'denied' || isHeldOut(profile, options.holdout))
-    return ALWAYS_DEFAULT;
+  const { placement, placements, guards, profile, now, exposures, population, learned, isOff } = options;
+  const experiences = placements.get(placement);
+  if (experiences === undefined || profile.consent === 'denied' || isOff === true) return ALWAYS_DEFAULT;
+  if (isHeldOut(unitIdOf(options), options.holdout)) return ALWAYS_DEFAULT;
   const subject = { profile, now, context: contextOf(profile.context, options.context), population };
   const watch = { until: NEVER };
+  const guard = guards.get(placement);
+  if (guard !== undefined && isPlacementCapped(guard, { placement, subject, exposures }, watch)) return ALWAYS_DEFAULT;
   const found: Chance[] = [];
   let left = 1;
   for (const experience of experiences) {
-    if (obstacleTo(experience, subject, exposures, watch) !== null) continue;
+    if (obstacleTo(experience, { options, subject, watch }) !== null) continue;
     const { key, definition } = experience;
     const coverage = definition.allocation?.coverage ?? 1;
     const { weights: shares } = experience.allocator(learned(key), subject, watch);

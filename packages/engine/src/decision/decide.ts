@@ -1,6 +1,7 @@
 /**
  * The decision: what one visitor gets in one placement. Always an answer, with its reason, its propensity and the trace of what was
- * considered. The order is fixed: consent, holdout, then by priority each experience's schedule, audience, caps and allocation.
+ * considered. The order is fixed: consent, the kill switch, the holdout, the placement's caps, what the visit keeps, then by priority
+ * each experience's schedule, audience, its program's holdout, layer, evidence, caps, fatigue and allocation.
  */
 import type { PopulationView } from '../population/population-view.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -10,13 +11,18 @@ import { EMPTY_OBJECT, type JsonObject, merged } from '../std/json.ts';
 import { NEVER, type Time } from '../std/time.ts';
 import { type Allocated, allocate } from './allocate.ts';
 import type { LearnedWeights } from './allocation.ts';
-import type { Decision, DecisionId, Exposures, Reason, TraceStep } from './decision.ts';
-import { seenLately } from './exposures.ts';
+import type { Decision, DecisionId, Exposures, Reason, TraceOutcome, TraceStep } from './decision.ts';
+import type { LearnedCounts } from './evidence.ts';
+import { type Forced, forcedHere } from './forced.ts';
+import { guardedBy, keptFrom } from './guard.ts';
+import { isPlacementCapped, keptHere, type PlacementGuard, type PlacementGuards } from './placement-guard.ts';
 import type { CompiledExperience, Placements } from './placements.ts';
 import { traced, traceOf } from './trace-path.ts';
+import { unitFor, unitIdOf } from './unit.ts';
 
 export type DecideOptions = {
   readonly placements: Placements;
+  readonly guards: PlacementGuards;
   /** The revision of the definitions, recorded with the decision. */
   readonly rules: string;
   /** The share of visitors who always get the default, 0 to 1. */
@@ -24,8 +30,12 @@ export type DecideOptions = {
   readonly placement: string;
   readonly profile: Profile;
   readonly exposures: Exposures;
-  readonly learned: (experience: string) => LearnedWeights | undefined;
+  readonly learned: (experience: string) => (LearnedWeights & LearnedCounts) | undefined;
   readonly now: Time;
+  /** The kill switch: everybody gets the default. */
+  readonly isOff?: boolean | undefined;
+  /** What somebody wants to look at. */
+  readonly forced?: readonly Forced[] | undefined;
   readonly id: DecisionId;
   /** What the page says of itself now, on top of the profile's context. */
   readonly context?: JsonObject | undefined;
@@ -43,22 +53,89 @@ export function decide(options: DecideOptions): Decision {
   const experiences = options.placements.get(options.placement);
   if (experiences === undefined) return keepDefault(options, 'unknown-placement', NO_STEPS);
   if (profile.consent === 'denied') return keepDefault(options, 'no-consent', NO_STEPS);
-  if (isHeldOut(profile, options.holdout)) return keepDefault(options, 'holdout', NO_STEPS);
   const { population } = options;
   const subject: Subject = { profile, now, context: contextOf(profile.context, options.context), population };
+  const wanted = options.forced === undefined ? undefined : forcedHere(options.forced, experiences);
+  if (wanted !== undefined) return lookedAt(options, subject, wanted);
+  if (options.isOff === true) return keepDefault(options, 'switched-off', NO_STEPS);
+  if (isHeldOut(unitIdOf(options), options.holdout)) return keepDefault(options, 'holdout', NO_STEPS);
   const watch = options.watch ?? { until: NEVER };
+  const asked: Asked = { options, subject, watch };
+  const guard = options.guards.get(options.placement);
+  if (guard !== undefined) {
+    const at = { placement: options.placement, subject, exposures: options.exposures };
+    if (isPlacementCapped(guard, at, watch)) return keepDefault(options, 'capped', NO_STEPS);
+    const kept = keptDecision(asked, guard, experiences);
+    if (kept !== undefined) return kept;
+  }
+  return firstThatFits(asked, experiences);
+}
+
+/** Who asks for what, at one moment. */
+export type Asked = { readonly options: DecideOptions; readonly subject: Subject; readonly watch: Watch };
+
+function firstThatFits(asked: Asked, experiences: readonly CompiledExperience[]): Decision {
+  const { options, subject, watch } = asked;
   let path = traceOf(experiences);
   for (const experience of experiences) {
-    const obstacle = obstacleTo(experience, subject, options.exposures, watch);
+    const obstacle = obstacleTo(experience, asked);
     if (obstacle !== null) {
       path = traced(path, experience.key, obstacle);
       continue;
     }
-    const allocated = allocate(experience, options, subject, watch);
+    const allocated = allocate(experience, options, asUnitOf(experience.key, asked), watch);
     path = traced(path, experience.key, allocated === null ? 'not-covered' : 'chosen');
     if (allocated !== null) return chosen(options, experience, { allocated, subject, trace: path.steps });
   }
   return keepDefault(options, 'no-experience', path.steps);
+}
+
+/** The subject as whoever is hashed for this experience: after a merge that is who saw it first. */
+function asUnitOf(experience: string, { options, subject }: Asked): Subject {
+  if (options.exposures.unit === undefined) return subject;
+  const id = unitFor(experience, options) as Profile['id'];
+  return { ...subject, profile: { ...subject.profile, id } };
+}
+
+/** What the visit got here before, as long as it is live, open, and within holdouts, layers and caps. */
+function keptDecision(
+  { options, subject, watch }: Asked,
+  guard: PlacementGuard,
+  experiences: readonly CompiledExperience[],
+): Decision | undefined {
+  const { placement, exposures, learned } = options;
+  const shown = keptHere(guard, { placement, subject, exposures });
+  const experience = experiences.find(({ key }) => key === shown?.experience);
+  if (shown === undefined || experience?.isLive !== true) return undefined;
+  if (!experience.definition.variants.some(({ key, weight }) => key === shown.variant && weight !== 0))
+    return undefined;
+  if (isOutOfSchedule(experience, subject, watch)) return undefined;
+  const guarded = { experience: experience.key, subject, exposures, learned };
+  if (experience.guard !== null && keptFrom(experience.guard, guarded) !== null) return undefined;
+  const policy = learned(experience.key)?.version ?? 0;
+  const allocated = { variant: shown.variant, propensity: shown.propensity, policy, basis: shown.basis };
+  return chosen(options, experience, { allocated, subject, trace: keptTrace(experience) });
+}
+
+const keptTraces = new WeakMap<CompiledExperience, readonly TraceStep[]>();
+
+function keptTrace(experience: CompiledExperience): readonly TraceStep[] {
+  let made = keptTraces.get(experience);
+  if (made === undefined) {
+    made = [{ experience: experience.key, outcome: 'kept' }];
+    keptTraces.set(experience, made);
+  }
+  return made;
+}
+
+function lookedAt(
+  options: DecideOptions,
+  subject: Subject,
+  { wish, experience }: { readonly wish: Forced; readonly experience: CompiledExperience },
+): Decision {
+  const allocated = { variant: wish.variant, propensity: 1, policy: options.learned(experience.key)?.version ?? 0 };
+  const trace = [{ experience: experience.key, outcome: wish.kind }];
+  return { ...chosen(options, experience, { allocated, subject, trace }), reason: wish.kind };
 }
 
 let laid: { readonly below: JsonObject; readonly above: JsonObject; readonly whole: JsonObject } | undefined;
@@ -72,9 +149,9 @@ export function contextOf(below: JsonObject, above: JsonObject | undefined): Jso
   return whole;
 }
 
-/** Whether a person belongs to the share that always gets the default. */
-export function isHeldOut(profile: Profile, share: number): boolean {
-  return share > 0 && hashV2(HOLDOUT_SEED, profile.id) < share;
+/** Whether a person belongs to the share that always gets the default. `unit`: whom the hash takes (`unitIdOf`) */
+export function isHeldOut(unit: string, share: number): boolean {
+  return share > 0 && hashV2(HOLDOUT_SEED, unit) < share;
 }
 
 export type DefaultOptions = Pick<DecideOptions, 'profile' | 'placement' | 'rules' | 'now' | 'id'>;
@@ -132,28 +209,22 @@ function chosen(
 }
 
 /** Why an experience is passed over before anything is left to chance; null: it is not. */
-export function obstacleTo(
-  experience: CompiledExperience,
-  subject: Subject,
-  exposures: Exposures,
-  watch: Watch,
-): TraceStep['outcome'] | null {
-  const { from, to } = experience;
+export function obstacleTo(experience: CompiledExperience, { options, subject, watch }: Asked): TraceOutcome | null {
   if (!experience.isLive) return 'not-live';
-  if (subject.now < from && from < watch.until) watch.until = from;
-  if (subject.now < to && to < watch.until) watch.until = to;
-  if (subject.now < from || subject.now >= to) return 'out-of-schedule';
+  if (isOutOfSchedule(experience, subject, watch)) return 'out-of-schedule';
   if (!experience.audience.test(subject, watch)) return 'not-in-audience';
-  return isCapped(experience, subject, exposures) ? 'capped' : null;
+  if (experience.guard === null) return null;
+  const { exposures, learned } = options;
+  return guardedBy(experience.guard, { experience: experience.key, subject, exposures, learned }, watch);
 }
 
-function isCapped({ key, definition }: CompiledExperience, { profile, now }: Subject, exposures: Exposures): boolean {
-  if (definition.caps === undefined || definition.caps.length === 0) return false;
-  const seen = exposures.counts.find((count) => count.experience === key);
-  if (seen === undefined) return false;
-  const { inSession, onDay } = seenLately(exposures, seen, { visitAt: profile.session?.startedAt ?? NEVER, now });
-  return definition.caps.some(({ max, per }) => {
-    if (per === 'visitor') return seen.total >= max;
-    return (per === 'session' ? inSession : onDay) >= max;
-  });
+function isOutOfSchedule({ from, to, windows }: CompiledExperience, { now, context }: Subject, watch: Watch): boolean {
+  if (windows !== null) {
+    const { holds, until } = windows(context, now);
+    if (until < watch.until) watch.until = until;
+    return !holds;
+  }
+  if (now < from && from < watch.until) watch.until = from;
+  if (now >= from && now < to && to < watch.until) watch.until = to;
+  return now < from || now >= to;
 }

@@ -11,16 +11,45 @@ declare const decisionId: unique symbol;
 export type DecisionId = string & { readonly [decisionId]: true };
 
 /**
- * Why: `chosen` (an experience and its variant), or why the default stays: `no-consent`, `holdout`, `unknown-placement`,
- * `no-experience` (none fits; the trace says why each did not), `fallback` (something failed or was late).
+ * Why: `chosen` (an experience and its variant), or why the default stays: `no-consent`, `switched-off` (the kill switch), `holdout`,
+ * `unknown-placement`, `capped` (the placement), `no-experience` (none fits; the trace says why each did not), `limited` (enough of
+ * the page is personalised), `fallback` (something failed or was late). `preview` and `forced` were asked for by who looks, not decided:
+ * they are no exposures and nothing is learned from them.
  */
-export type Reason = 'chosen' | 'no-consent' | 'holdout' | 'unknown-placement' | 'no-experience' | 'fallback';
+export type Reason = (typeof REASONS)[number];
 
-/** Why one experience was passed over or taken. */
-export type TraceStep = {
-  readonly experience: string;
-  readonly outcome: 'chosen' | 'not-live' | 'out-of-schedule' | 'not-in-audience' | 'capped' | 'not-covered';
-};
+export const REASONS = [
+  'chosen',
+  'no-consent',
+  'switched-off',
+  'holdout',
+  'unknown-placement',
+  'capped',
+  'no-experience',
+  'limited',
+  'fallback',
+  'preview',
+  'forced',
+] as const;
+
+/** Why one experience was passed over or taken (`chosen`; `kept` from earlier in the visit; `preview`, `forced`: asked for). */
+export type TraceStep = { readonly experience: string; readonly outcome: TraceOutcome };
+
+export type TraceOutcome =
+  | 'chosen'
+  | 'kept'
+  | 'not-live'
+  | 'out-of-schedule'
+  | 'not-in-audience'
+  | 'held-out'
+  | 'excluded'
+  | 'too-little-evidence'
+  | 'capped'
+  | 'fatigued'
+  | 'not-covered'
+  | 'limited'
+  | 'preview'
+  | 'forced';
 
 export type Decision = {
   readonly id: DecisionId;
@@ -55,20 +84,45 @@ export type Shown = {
   readonly exposedAt: Time | null;
   readonly clickedAt: Time | null;
   readonly convertedAt: Time | null;
+  /** Whom the hash took when it was decided, where that is another than the person's unit now (identities were merged). */
+  readonly unit?: string;
 };
 
 /** How often an experience was seen by one visitor, for caps. */
 export type ExposureCount = {
   readonly experience: string;
   readonly total: number;
+  readonly firstAt: Time;
   /** The latest exposure: the count below speaks of the visit it lies in, the other one of the UTC day (days since the epoch). */
   readonly lastAt: Time;
   readonly inSession: number;
   readonly day: number;
   readonly onDay: number;
+  /** Whom the hash takes for this experience, where that is another than the person's unit: who saw it first before a merge. */
+  readonly unit?: string;
 };
 
-export type Exposures = { readonly shown: readonly Shown[]; readonly counts: readonly ExposureCount[] };
+/** The latest exposures to something that is rationed (rolling caps, fatigue, a placement's caps), as many as its rations ask for. */
+export type Dose = {
+  /** An experience's key, or `placement:` with a placement's. */
+  readonly of: string;
+  /** Ascending. */
+  readonly times: readonly Time[];
+  /** The latest click or conversion; 0 for never. */
+  readonly answeredAt: Time;
+};
+
+/** Whom the hash takes for a person: an identity that was seen, and since when. */
+export type Unit = { readonly id: string; readonly since: Time };
+
+export type Exposures = {
+  readonly shown: readonly Shown[];
+  readonly counts: readonly ExposureCount[];
+  /** Absent while nothing that was seen is rationed. */
+  readonly doses?: readonly Dose[];
+  /** Only of somebody who was merged: the identity that was seen first. */
+  readonly unit?: Unit;
+};
 
 export const NO_EXPOSURES: Exposures = { shown: [], counts: [] };
 /** The latest decisions of one visitor that are kept for attribution. */

@@ -2,11 +2,13 @@
  * The visitor's own record of decisions: what was decided, what of it was really seen. Caps and attribution read it.
  */
 import { DAY_MS, type Time } from '../std/time.ts';
-import { type Decision, type ExposureCount, type Exposures, SHOWN_MAX, type Shown } from './decision.ts';
+import { type Decision, type ExposureCount, type Exposures, SHOWN_MAX, type Shown, type Unit } from './decision.ts';
+import { mergeDoses } from './dose.ts';
+import { isEarlier } from './unit.ts';
 
-/** The record with one more decision; defaults leave it as it is. */
+/** The record with one more decision; defaults, and what was only looked at (a preview), leave it as it is. */
 export function withDecision(exposures: Exposures, decision: Decision): Exposures {
-  if (decision.experience === null || decision.variant === null) return exposures;
+  if (decision.reason !== 'chosen' || decision.experience === null || decision.variant === null) return exposures;
   const shown: Shown = {
     decision: decision.id,
     placement: decision.placement,
@@ -19,15 +21,23 @@ export function withDecision(exposures: Exposures, decision: Decision): Exposure
     clickedAt: null,
     convertedAt: null,
   };
-  const kept = exposures.shown.length >= SHOWN_MAX ? exposures.shown.slice(1 - SHOWN_MAX) : exposures.shown;
-  return { shown: [...kept, shown], counts: exposures.counts };
+  return { ...exposures, shown: bounded([...exposures.shown, shown]) };
+}
+
+/** The oldest go first, but for the latest one of each placement: what a visit keeps is read from it. */
+function bounded(shown: readonly Shown[]): readonly Shown[] {
+  if (shown.length <= SHOWN_MAX) return shown;
+  const last = new Map(shown.map(({ placement }, i) => [placement, i]));
+  let over = shown.length - SHOWN_MAX;
+  const kept = shown.filter(({ placement }, i) => last.get(placement) === i || over-- <= 0);
+  return kept.slice(-SHOWN_MAX);
 }
 
 /** The record with the shown decision at `index` changed. */
 export function withShown(exposures: Exposures, index: number, change: Partial<Shown>): Exposures {
   const shown = exposures.shown.slice();
   shown[index] = { ...shown[index]!, ...change };
-  return { shown, counts: exposures.counts };
+  return { ...exposures, shown };
 }
 
 /** The counts with one more exposure of an experience, in the visit that began at `visitAt`. */
@@ -38,7 +48,7 @@ export function withExposure(
 ): readonly ExposureCount[] {
   const { at, visitAt } = when;
   const before = counts.find((count) => count.experience === experience);
-  const one: ExposureCount = { experience, total: 1, lastAt: at, inSession: 1, day: dayOf(at), onDay: 1 };
+  const one: ExposureCount = { experience, total: 1, firstAt: at, lastAt: at, inSession: 1, day: dayOf(at), onDay: 1 };
   if (before === undefined) return [...counts, one];
   const next = joinedCounts(before, one, at >= before.lastAt ? visitAt : before.lastAt);
   return counts.map((count) => (count === before ? next : count));
@@ -59,15 +69,63 @@ export function seenLately(
   return { inSession, onDay: count.day === dayOf(when.now) ? count.onDay : 0 };
 }
 
-/** One record of two, when two identities turn out to be one person whose current visit began at `visitAt`. */
-export function mergeExposures(a: Exposures, b: Exposures, visitAt: Time): Exposures {
-  const shown = [...a.shown, ...b.shown].sort((x, y) => x.at - y.at).slice(-SHOWN_MAX);
-  const counts = a.counts.map((mine) => {
-    const theirs = b.counts.find((count) => count.experience === mine.experience);
-    return theirs === undefined ? mine : joinedCounts(mine, theirs, visitAt);
+/** Whoever saw something first keeps what he saw of it: the unit of a decision made before a merge goes with its first exposure. */
+export function withUnits(exposures: Exposures, seen: readonly { readonly decision: string }[]): Exposures {
+  if (exposures.unit === undefined || seen.length === 0) return exposures;
+  const counts = exposures.counts.map((count) => {
+    if (count.total !== 1 || count.unit !== undefined) return count;
+    const shown = exposures.shown.find(
+      ({ decision, experience, unit }) =>
+        unit !== undefined && experience === count.experience && seen.some((each) => each.decision === decision),
+    );
+    return shown?.unit === undefined ? count : { ...count, unit: shown.unit };
   });
-  const added = b.counts.filter((theirs) => !a.counts.some((mine) => mine.experience === theirs.experience));
-  return { shown, counts: [...counts, ...added] };
+  return { ...exposures, counts };
+}
+
+/** The two of a merge: each with the unit that his part of the record was made under. */
+export type MergedUnits = { readonly a: Unit; readonly b: Unit };
+
+/** One record of two, when two identities turn out to be one person whose current visit began at `visitAt`. */
+export function mergeExposures(a: Exposures, b: Exposures, visitAt: Time, units: MergedUnits): Exposures {
+  const unit = isEarlier(units.b, units.a) ? units.b : units.a;
+  const shown = [...ofUnit(a.shown, a.counts, units.a), ...ofUnit(b.shown, b.counts, units.b)];
+  const mine = ofUnit(a.counts, a.counts, units.a);
+  const theirs = ofUnit(b.counts, b.counts, units.b);
+  const both = mine.map((count) => {
+    const other = theirs.find((each) => each.experience === count.experience);
+    return other === undefined ? count : { ...joinedCounts(count, other, visitAt), unit: firstOf(count, other) };
+  });
+  const added = theirs.filter((count) => !mine.some((each) => each.experience === count.experience));
+  const doses = mergeDoses(a, b);
+  return {
+    shown: bounded(shown.sort((x, y) => x.at - y.at).map((each) => withoutUnit(each, unit))),
+    counts: [...both, ...added].map((each) => withoutUnit(each, unit)),
+    ...(doses === undefined ? {} : { doses }),
+    unit,
+  };
+}
+
+type OfUnit = { readonly experience: string; readonly unit?: string };
+
+/** Each with the unit that it was made under, written out. */
+function ofUnit<T extends OfUnit>(
+  list: readonly T[],
+  counts: readonly ExposureCount[],
+  unit: Unit,
+): (T & { readonly unit: string })[] {
+  const unitOf = (experience: string) => counts.find((count) => count.experience === experience)?.unit ?? unit.id;
+  return list.map((each) => ({ ...each, unit: each.unit ?? unitOf(each.experience) }));
+}
+
+/** The person's own unit goes without saying. */
+function withoutUnit<T extends OfUnit>(each: T, person: Unit): T {
+  const { unit, ...rest } = each;
+  return unit === person.id ? (rest as T) : each;
+}
+
+function firstOf(a: ExposureCount & { readonly unit: string }, b: ExposureCount & { readonly unit: string }): string {
+  return isEarlier({ id: b.unit, since: b.firstAt }, { id: a.unit, since: a.firstAt }) ? b.unit : a.unit;
 }
 
 /** Both counts as one. `visitAt`: what is later than this lies in one visit. */
@@ -79,13 +137,15 @@ function joinedCounts(a: ExposureCount, b: ExposureCount, visitAt: Time): Exposu
   return {
     experience: a.experience,
     total: a.total + b.total,
+    firstAt: a.firstAt <= b.firstAt ? a.firstAt : b.firstAt,
     lastAt: latest.lastAt,
     inSession: sameVisit ? a.inSession + b.inSession : latest.inSession,
     day: latest.day,
     onDay: sameDay ? a.onDay + b.onDay : latest.onDay,
+    ...(a.unit === undefined ? {} : { unit: a.unit }),
   };
 }
 
-function dayOf(at: Time): number {
+export function dayOf(at: Time): number {
   return Math.floor(at / DAY_MS);
 }

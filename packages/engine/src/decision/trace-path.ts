@@ -2,12 +2,12 @@
  * The traces of decisions, each made once: what can happen on the way through a placement's experiences is little, and it happens
  * again and again. Equal traces are one array, so that they cost no memory and can be known again.
  */
-import type { TraceStep } from './decision.ts';
+import type { TraceOutcome, TraceStep } from './decision.ts';
 import type { CompiledExperience } from './placements.ts';
 
 export type TracePath = {
   readonly steps: readonly TraceStep[];
-  readonly next: Map<TraceStep['outcome'], TracePath>;
+  readonly next: Map<TraceOutcome, TracePath>;
   readonly made: { count: number };
 };
 
@@ -26,7 +26,7 @@ export function traceOf(experiences: readonly CompiledExperience[]): TracePath {
 }
 
 /** The trace with one more step: what came of the next experience in the list. */
-export function traced(path: TracePath, experience: string, outcome: TraceStep['outcome']): TracePath {
+export function traced(path: TracePath, experience: string, outcome: TraceOutcome): TracePath {
   const known = path.next.get(outcome);
   if (known !== undefined) return known;
   const { made } = path;

@@ -79,7 +79,7 @@ function report(
       at: signal.at,
       visitAt: into.visitAt,
     });
-    exposures = { shown: exposures.shown, counts };
+    exposures = { ...exposures, counts };
     into.outcomes.push(outcomeOf('exposed', shown, signal, 1));
   }
   if (signal.event === CLICK_EVENT && shown.clickedAt === null) {

@@ -91,7 +91,8 @@ const words = (...known: readonly string[]): JsonSchema => ({ anyOf: [{ enum: kn
 const WEEKDAYS = words('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun');
 const MONTHS = words('jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec');
 
-const LOCAL_TIME: JsonSchema = {
+/** What `localTime` takes; a schedule's windows take the same. */
+export const LOCAL_TIME: JsonSchema = {
   type: 'object',
   description:
     'The clock and the calendar where the visitor is. A span over midnight belongs to the day on which it began.',

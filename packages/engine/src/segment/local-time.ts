@@ -9,7 +9,7 @@ import { bindsNothing, type CompiledCondition, leaf, type Needs, type Subject } 
 import { DAY_MINUTES, type LocalTimeQuestion, MONTHS, SEASONS, type Season, WEEKDAYS } from './read-local-time.ts';
 
 /** A stretch of time in which the answer stays the same: from `from` until before `until`. */
-type Stretch = { readonly from: number; readonly until: number; readonly holds: boolean };
+export type Stretch = { readonly from: number; readonly until: number; readonly holds: boolean };
 
 /** Where a visitor is, as far as the clock and the calendar go. */
 export type Whereabouts = { readonly zone: string; readonly isSouthern: boolean };
@@ -106,7 +106,7 @@ function seasonOf(month: number, isSouthern: boolean): Season {
 }
 
 /** The zone that the browser told, else that of the place, else the site's; the hemisphere where the latitude is known, else the north. */
-function whereabouts(context: JsonObject, siteZone: string): Whereabouts {
+export function whereabouts(context: JsonObject, siteZone: string): Whereabouts {
   const place = isObject(context['place']) ? context['place'] : undefined;
   const latitude = place?.['latitude'];
   return {

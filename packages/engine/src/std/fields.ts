@@ -7,6 +7,8 @@ import { didYouMean } from './nearest.ts';
 import { at, bad, type Problem, type Read } from './read.ts';
 
 export type FieldReader = {
+  /** Where the document is; '' for a whole one. */
+  readonly path: string;
   readonly document: { readonly [field: string]: unknown };
   readonly text: (field: string, options?: { readonly isRequired?: boolean }) => void;
   /** A required name of letters, digits and - _ . (at most 100). */
@@ -61,6 +63,7 @@ export function createFieldReader(document: { readonly [field: string]: unknown 
     problems.push(...inner.finish());
   };
   const reader: FieldReader = {
+    path,
     document,
     note,
     isClean: () => problems.length === 0,

@@ -4,7 +4,7 @@
  * opening sessionStorage too would cost each page a synchronous wait.
  */
 import type { Core } from '../core.ts';
-import { type Decision, isDecision } from '../decision.ts';
+import { type Decision, isDecision, isLookedAt } from '../decision.ts';
 
 export type DecisionCache = {
   get(placement: string): Decision | null;
@@ -35,12 +35,14 @@ export function createDecisionCache(core: Core): DecisionCache {
   };
   return {
     get(placement) {
-      if (!core.consent.granted()) return null;
+      // What was decided before must not stand in the way of what the address asks to look at.
+      if (!core.consent.granted() || core.looking) return null;
       const { at, decision } = all()[placement] ?? { at: 0, decision: null };
       const ageMs = Date.now() - at;
       return ageMs >= 0 && ageMs < AGE_MS_MAX && isDecision(decision) ? decision : null;
     },
     put(decision) {
+      if (isLookedAt(decision)) return;
       all()[decision.placement] = { at: Date.now(), decision };
       core.idle.later(save);
     },

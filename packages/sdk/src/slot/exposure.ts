@@ -3,7 +3,7 @@
  * there. Told once a decision. A click inside is seen as well.
  */
 import type { Core } from '../core.ts';
-import type { Decision } from '../decision.ts';
+import { type Decision, isLookedAt } from '../decision.ts';
 
 const SEEN_MS = 500;
 
@@ -46,7 +46,7 @@ export function createExposure(core: Core): Exposure {
 
   return {
     shows(decision) {
-      shown = decision?.experience ? decision : null;
+      shown = decision?.experience && !isLookedAt(decision) ? decision : null;
       wait();
     },
     visible(next) {

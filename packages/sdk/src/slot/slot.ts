@@ -3,7 +3,7 @@
  * replaced unless the slot asked for live updates or is off screen; nothing stays hidden beyond the deadline.
  */
 import type { Core } from '../core.ts';
-import type { Decision } from '../decision.ts';
+import { type Decision, isLookedAt } from '../decision.ts';
 import { isMostlyVisible, VISIBLE_THRESHOLDS } from '../visibility.ts';
 import type { DecisionCache } from './cache.ts';
 import { createExposure } from './exposure.ts';
@@ -71,7 +71,8 @@ export function createSlot(core: Core, cache: DecisionCache, host: HTMLElement, 
       return;
     }
     // Before the first word from the browser, and for what is being looked at.
-    if (isOnScreen === undefined || (isOnScreen && !isLive)) return;
+    const isWanted = isLive || isLookedAt(decision) || decision.reason === 'switched-off';
+    if (isOnScreen === undefined || (isOnScreen && !isWanted)) return;
     if (isBeingEdited(host))
       return void host.addEventListener('focusout', () => setTimeout(core.events.guard(consider)), { once: true });
     put(decision);

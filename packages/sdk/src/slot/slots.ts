@@ -58,6 +58,7 @@ export const slots: Feature = {
       core.slots.count = present.size;
       live.changed();
     };
+    core.slots.placements = () => [...new Set([...present.values()].map((slot) => slot.placement))];
     core.slots.shownIn = (element) => {
       const host = element.closest<HTMLElement>(TAG);
       return host ? present.get(host)?.shownId() : undefined;

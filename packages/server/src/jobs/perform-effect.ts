@@ -21,6 +21,7 @@ import {
   type Rules,
   type Signal,
   type TemplateEngine,
+  unitIdOf,
   type Visitor,
 } from '@attune/engine';
 import type { DefinitionStore } from '../definition-store.ts';
@@ -101,10 +102,10 @@ function actionOf(rules: Rules, effect: EffectState): ActionDefinition | undefin
 }
 
 /** Consent and holdout come before everything that leaves the house or reaches the visitor. */
-function reasonToKeep({ kind }: EffectState, { profile }: Visitor, { holdout }: Rules): string | null {
+function reasonToKeep({ kind }: EffectState, { profile, exposures }: Visitor, { holdout }: Rules): string | null {
   const leaves = kind === 'email' || kind === 'webhook' || kind === 'enqueue';
   if (leaves && profile.consent === 'denied') return 'the visitor has refused personalisation';
-  if (kind !== 'webhook' && leaves && isHeldOut(profile, holdout)) return 'the visitor is in the holdout';
+  if (kind !== 'webhook' && leaves && isHeldOut(unitIdOf({ profile, exposures }), holdout)) return 'the visitor is in the holdout';
   return null;
 }
 

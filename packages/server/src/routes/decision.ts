@@ -19,6 +19,7 @@ import { admitFromBody } from '../authentication.ts';
 import { answeredText, answerText, fallbackAnswer } from '../decision-view.ts';
 import { JSON_TYPE, sendJson } from '../json-reply.ts';
 import type { App, Parts } from '../parts.ts';
+import { readForced } from '../read-forced.ts';
 import { createReplyBatch } from '../reply-batch.ts';
 import { surrounded, surroundOf } from '../surround-request.ts';
 import type { Answer, Ask } from '../worker/live-loop.ts';
@@ -46,7 +47,7 @@ export function decisionRoutes(app: App, parts: Parts): void {
       const body = readBody(request.body);
       if (request.caller === null) admitFromBody(request, body['writeKey'], parts.gate);
       const surround = surroundOf(parts, request);
-      const ask = surrounded(readAsk(body), surround, 0);
+      const ask = looking(parts, surrounded(readAsk(body), surround, 0), body);
       if (!bringsEvents(body)) {
         replies.send(reply, () => answerNow(parts, reply, ask, began));
         return;
@@ -69,8 +70,9 @@ export function decisionRoutes(app: App, parts: Parts): void {
       },
     },
     (request, reply) => {
-      const { anonymousId, userId, placements } = request.query;
-      const asked = readAsk({ anonymousId, userId, placements: placements.split(',').filter((key) => key !== '') });
+      const { anonymousId, userId, placements, page = '', preview, force } = request.query;
+      const wanted = readAsk({ anonymousId, userId, placements: keysIn(placements) });
+      const asked = looking(parts, wanted, { preview, force, ...(page === '' ? {} : { page: keysIn(page) }) });
       // Open for hours: the weather of its beginning is no news then, and events bring the newest.
       const ask = surrounded(asked, surroundOf(parts, request), HOUR_MS);
       const stream = parts.streams.open(reply);
@@ -100,6 +102,30 @@ export function decisionReadRoutes(app: App, parts: Parts): void {
       return { decisions: entries, next } as never;
     },
   );
+}
+
+function keysIn(list: string): string[] {
+  return list.split(',').filter((key) => key !== '');
+}
+
+/** The ask with what somebody wants to look at, and with the rest of his page. Hardly any ask has either. */
+function looking({ loop, previews }: Parts, ask: Ask, body: Readonly<Record<string, unknown>>): Ask {
+  const { preview, force, page } = body;
+  if (preview === undefined && force === undefined && page === undefined) return ask;
+  const forced = readForced({ preview, force }, loop.rules(), previews);
+  if (forced?.ok === false) throw new AttuneError('bad-request', { problems: [...forced.problems] });
+  if (page !== undefined && page !== null && !(Array.isArray(page) && (page.length === 0 || arePlacements(page))))
+    refuse({
+      path: 'page',
+      message: `must be a list of at most ${LIMITS.placementsMax} keys`,
+      fix: 'send the other placements of the page, or leave it out',
+    });
+  const beside = Array.isArray(page) ? (page as readonly string[]) : [];
+  return {
+    ...ask,
+    ...(forced === undefined ? {} : { forced: forced.value }),
+    ...(beside.length === 0 ? {} : { beside }),
+  };
 }
 
 function bringsEvents({ events }: Record<string, unknown>): boolean {

@@ -13,6 +13,7 @@ import {
   explainExperience,
   fallbackDecision,
   type Item,
+  limitPage,
   type Policy,
   type Rules,
   render,
@@ -35,7 +36,13 @@ export type AnswerContext = {
 };
 
 /** `watch.until` is lowered to the time at which the answer may change by itself. */
-export type AnswerWhen = { readonly rules: Rules; readonly now: Time; readonly watch?: { until: number } | undefined };
+export type AnswerWhen = {
+  readonly rules: Rules;
+  readonly now: Time;
+  /** The kill switch. */
+  readonly isOff: boolean;
+  readonly watch?: { until: number } | undefined;
+};
 
 /** Who asks for what. */
 export type Asked = { readonly visitor: Visitor; readonly ask: Ask; readonly placement: string };
@@ -46,10 +53,7 @@ export function answer(context: AnswerContext, { visitor, ask, placement }: Aske
   try {
     const population = context.population.view;
     const current = underRules(rules, visitor, population);
-    const { learned } = context;
-    const { watch } = when;
-    const asked = { placement, learned, now, id, context: ask.context, watch, population };
-    const decision = decide(rules, current, asked);
+    const decision = decisionOf(context, { visitor: current, ask, placement }, { id, when });
     const content = contentOf(context, { visitor: current, ask, placement }, decision, when);
     return ask.explain === true
       ? { decision, content, explanation: explain(context, { visitor: current, ask, placement }, decision, when) }
@@ -59,6 +63,23 @@ export function answer(context: AnswerContext, { visitor, ask, placement }: Aske
     const { profile } = visitor;
     return { decision: fallbackDecision({ profile, placement, rules: rules.revision, now, id }), content: null };
   }
+}
+
+/** Where only so many placements of a page may be personalised, all of it is decided together. */
+function decisionOf(
+  { learned, population: { view: population } }: AnswerContext,
+  { visitor, ask, placement }: Asked,
+  { id, when }: { readonly id: DecisionId; readonly when: AnswerWhen },
+): Decision {
+  const { rules, now, watch, isOff } = when;
+  const { context, forced } = ask;
+  const here = (wanted: string) =>
+    decide(rules, visitor, { placement: wanted, learned, now, id, context, watch, population, isOff, forced });
+  const decided = here(placement);
+  if (rules.most === null || decided.reason !== 'chosen') return decided;
+  const page = new Set([...ask.placements, ...(ask.beside ?? [])]);
+  page.delete(placement);
+  return limitPage(rules, [decided, ...[...page].map(here)])[0]!;
 }
 
 function contentOf(

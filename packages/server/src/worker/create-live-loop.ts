@@ -43,6 +43,8 @@ export type LiveLoopOptions = {
   readonly clock: () => number;
   readonly newId: () => string;
   readonly templates: TemplateEngine;
+  /** The kill switch: everybody gets the defaults. Default never. */
+  readonly isOff?: () => boolean;
   /** The catalogue; may change while the loop runs. */
   readonly items: ReadonlyMap<string, Item>;
   /** Failures nobody waits for: a checkpoint, a decision's record, a template. */
@@ -74,7 +76,7 @@ const CHECKPOINT_MS = 5_000;
 
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
-  const { backend, clock, items, newId, templates, failed = () => {} } = options;
+  const { backend, clock, items, newId, templates, isOff = () => false, failed = () => {} } = options;
   const now = () => asTime(clock());
   let { rules } = options;
   const population = await openPopulation(backend);
@@ -85,7 +87,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
-  const when = () => ({ rules, now: now() });
+  const when = () => ({ rules, now: now(), isOff: isOff() });
   const answerNow: WatchersOptions['answer'] = (person, ask, placement, watch) => {
     const moment = when();
     const visitor = ahead.nearest(person) ?? newVisitor(rules, person, moment.now);
@@ -166,6 +168,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     listen: hearing.listen,
     use,
     rules: () => rules,
+    refresh: watchers.movedAll,
     counters: () => countersOf(counts, { backlog, pump, accepted: acceptedBefore + intake.accepted(), now: clock() }),
     ...jobs.offered,
     ...acting.live,

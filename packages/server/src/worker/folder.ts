@@ -68,7 +68,7 @@ export type FoldContext = {
 
 /** The identities that must be loaded before this entry can be folded. */
 export function keysOf(entry: Entry): readonly IdentityKey[] {
-  if (entry.kind === 'decision') return entry.decision.experience === null ? [] : [entry.decision.person];
+  if (entry.kind === 'decision') return entry.decision.reason === 'chosen' ? [entry.decision.person] : [];
   if (entry.kind === 'time') return entry.person === null ? [] : [entry.person];
   const keys: IdentityKey[] = [];
   for (const signal of signalsOf(entry)) {
@@ -146,7 +146,8 @@ function absorb({ cache, rules, population, acting }: FoldContext, visitor: Visi
 function foldDecision({ cache, counts, isHeard, tell, rules }: FoldContext, decision: Decision): void {
   counts.decisions++;
   if (decision.reason === 'fallback') counts.fallbacks++;
-  if (decision.experience !== null) {
+  // Only what was decided is remembered: defaults are not, nor what somebody only looked at.
+  if (decision.reason === 'chosen') {
     const person = cache.known(decision.person)?.person ?? decision.person;
     const visitor = cache.get(person) ?? newVisitor(rules(), person, decision.at);
     cache.set(withDecided(visitor, decision));

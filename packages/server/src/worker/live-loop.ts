@@ -7,6 +7,7 @@ import type {
   Decision,
   EffectOutcome,
   Explanation,
+  Forced,
   Item,
   JsonObject,
   Outcome,
@@ -33,6 +34,10 @@ export type Ask = {
   /** What the page says of itself and its visitor now (page, timezone, device …); not stored. */
   readonly context?: JsonObject;
   readonly explain?: boolean;
+  /** The other placements of the same page: they count where only so many may be personalised. */
+  readonly beside?: readonly string[];
+  /** What somebody wants to look at, checked. */
+  readonly forced?: readonly Forced[];
 };
 
 export type Answered = {
@@ -131,6 +136,8 @@ export type LiveLoop = {
   /** Puts other definitions in force at once: profiles are folded again lazily. */
   use(rules: Rules): void;
   rules(): Rules;
+  /** Something outside the definitions changed (the kill switch): whoever watches is answered anew. */
+  refresh(): void;
   counters(): LoopCounters;
   /** What triggers want done, and how far it has come. */
   readonly effects: OutboxView;
