@@ -8,6 +8,15 @@ export {
   type BacktestValue,
   judgeBacktest,
 } from './backtest/judge-backtest.ts';
+export {
+  areaUnderCurve,
+  averagePrecision,
+  brierScore,
+  type ClassificationFigures,
+  calibrationError,
+  classificationFigures,
+  logLoss,
+} from './evaluate/classification.ts';
 export { bernoulliInterval } from './experiment/bernoulli-interval.ts';
 export { betaPosterior, credibleInterval, type ProportionPosterior } from './experiment/beta-posterior.ts';
 export { type Conclusion, type ConclusionOptions, conclude, concludeChance } from './experiment/conclude.ts';
@@ -34,3 +43,32 @@ export { estimateValue, type PolicyValue, type ValueOptions } from './off-policy
 export { type Estimator, valuesOf } from './off-policy/estimators.ts';
 export { type LoggedDecision, readLoggedDecisions, type Support } from './off-policy/logged-decision.ts';
 export { bernsteinInterval, bootstrapInterval } from './off-policy/value-interval.ts';
+export { type BehaviourEvent, behaviourFeatures } from './predict/behaviour-features.ts';
+export { type BoostedTrees, type BoostingOptions, boostedMargin, trainBoostedTrees } from './predict/boosted-trees.ts';
+export { type Calibration, calibrated, isotonicCalibration, plattScaling } from './predict/calibration.ts';
+export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
+export {
+  type Feature,
+  type FeatureDeclaration,
+  type FeatureSchema,
+  learnSchema,
+  vectorOf,
+} from './predict/feature-schema.ts';
+export { splitFold, stratifiedFolds } from './predict/folds.ts';
+export { gainImportance, type Importance, permutationImportance } from './predict/importance.ts';
+export { type Logistic, type LogisticOptions, trainLogistic } from './predict/logistic.ts';
+export { learnOnline, type OnlineLogistic, type OnlineRates, trainOnlineLogistic } from './predict/online-logistic.ts';
+export { contributionsOf, marginOf, type Predictor } from './predict/predictor.ts';
+export {
+  type Propensity,
+  type PropensityKind,
+  type PropensityModel,
+  type PropensityReason,
+  probabilityOf,
+  type ScoringOptions,
+  scorePropensity,
+  scoreVector,
+  type TrainingOptions,
+  trainPropensity,
+} from './predict/propensity.ts';
+export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
