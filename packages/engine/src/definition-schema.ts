@@ -6,6 +6,7 @@ import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { readTemplate } from './content/read-template.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields } from './definition.ts';
+import { GOAL_DESCRIPTIONS, GOAL_VALUES } from './outcome/goal-schema.ts';
 import { readSteps } from './profile/read-steps.ts';
 import { conditionSchema, STEPS } from './segment/condition-schema.ts';
 import { readCondition } from './segment/read-condition.ts';
@@ -59,12 +60,14 @@ const CONTENT: JsonSchema = {
 const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   ...TRIGGER_VALUES,
   'trait.weight': { type: ['number', 'string'] },
+  ...GOAL_VALUES,
   'experience.variants[].content': CONTENT,
   'settings.timezone': { ...TEXT, examples: ['UTC', 'Europe/Vienna', 'America/New_York'] },
 };
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   ...TRIGGER_DESCRIPTIONS,
+  ...GOAL_DESCRIPTIONS,
   key: 'Its name for other definitions and for the API: letters, digits, "-", "_" and ".".',
   name: 'Its name for people.',
   description: 'What it is for.',
@@ -88,9 +91,13 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'experience.schedule': 'From (included) until (excluded).',
   'experience.allocation': 'How a variant is chosen: a fixed split, or a bandit that learns.',
   'experience.goal': 'What counts as success: a goal, or the key of one.',
-  'goal.within': 'How long after an exposure it still counts. Default "30m".',
-  'goal.value': 'The property that holds what a success is worth.',
+  'experience.metrics': 'What else the results tell of it: goals, or their keys.',
+  'experience.guardrails': 'What it must not harm: goals, or their keys.',
+  'experience.resultsSince': 'Results leave out who saw it before this instant.',
+  'experience.breakdown': 'The segments that results are also told for. Default the first 20 by key.',
   'settings.holdout': 'The share of visitors who always get the default, 0 to 1.',
+  'settings.internal': 'Who belongs to the house: kept in the log, left out of results.',
+  'settings.metrics': 'What the held-out visitors are compared by with all the others: goals, or their keys.',
   'settings.timezone': 'The site’s IANA zone, for visitors who did not tell theirs.',
 };
 

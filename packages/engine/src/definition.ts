@@ -8,10 +8,12 @@ import type { TriggerDefinition } from './action/trigger.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
 import type { ExperienceDefinition, GoalDefinition, PlacementDefinition } from './decision/experience.ts';
+import { readBreakdown, readGoal, readGoals, readGoalWithin } from './outcome/read-goal.ts';
 import { readSteps } from './profile/read-steps.ts';
 import type { TraitField } from './profile/trait/trait-compute.ts';
 import { TRAIT_COMPUTES, type TraitComputeName } from './profile/trait/trait-computes.ts';
 import { TRAIT_LIST_MAX, type TraitDefinition, traitQuestion } from './profile/trait.ts';
+import type { ConditionDocument } from './segment/condition.ts';
 import {
   POPULATION_COMPUTES,
   type PopulationTraitDefinition,
@@ -36,6 +38,10 @@ export type SettingsDefinition = {
   /** The event that is a look at an item, and its property with the item's id. Default "Product Viewed", "product_id". */
   readonly itemEvent?: string;
   readonly itemProperty?: string;
+  /** Who belongs to the house: kept in the log, left out of results. */
+  readonly internal?: ConditionDocument;
+  /** What the held-out visitors are compared by with all the others: goals, or their keys. */
+  readonly metrics?: readonly (string | GoalDefinition)[];
 };
 
 export type DefinitionOf = {
@@ -99,6 +105,8 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
     fields.optional('timezone', readZone);
     fields.text('itemEvent');
     fields.text('itemProperty');
+    fields.optional('internal', readCondition);
+    fields.optional('metrics', readGoals);
   },
 };
 
@@ -134,13 +142,6 @@ const TRAIT_FIELDS: { readonly [field in TraitField]: (fields: FieldReader) => v
   lately: (fields) => fields.optional('lately', readSpan),
 };
 
-function readGoal(fields: FieldReader): void {
-  fields.text('event', { isRequired: true });
-  fields.optional('where', readPredicate);
-  fields.optional('within', readSpan);
-  fields.text('value');
-}
-
 function readExperience(fields: FieldReader): void {
   fields.key('placement');
   fields.oneOf('status', ['live', 'paused', 'draft']);
@@ -161,12 +162,12 @@ function readExperience(fields: FieldReader): void {
     allocation.number('floor', { min: 0, max: 0.5 });
   });
   fields.list('variants', readVariant, { min: 1, max: 50, uniqueKey: 'key' });
-  if (isObject(fields.document['goal'])) {
-    fields.object('goal', (goal) => {
-      for (const field of ['key', 'name']) goal.text(field);
-      readGoal(goal);
-    });
-  } else fields.text('goal');
+  if (isObject(fields.document['goal'])) fields.object('goal', readGoalWithin);
+  else fields.text('goal');
+  fields.optional('metrics', readGoals);
+  fields.optional('guardrails', readGoals);
+  fields.optional('resultsSince', readTime);
+  fields.optional('breakdown', readBreakdown);
 }
 
 function readVariant(variant: FieldReader): void {

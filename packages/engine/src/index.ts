@@ -35,6 +35,7 @@ export type {
   CapDefinition,
   ExperienceDefinition,
   GoalDefinition,
+  Measure,
   PlacementDefinition,
   VariantDefinition,
 } from './decision/experience.ts';
@@ -75,7 +76,26 @@ export {
   type Visitor,
   withDecided,
 } from './loop.ts';
+export { type EnrolmentPlan, type EnrolmentPlans, PROGRAMME } from './outcome/compile-enrolments.ts';
+export { ALL_OTHERS, type Enrolment, type Fate, HELD_OUT, type Seen } from './outcome/enrolment.ts';
+export { findGoal } from './outcome/find-goal.ts';
+export { compileMetric, type Metric } from './outcome/metric.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
+export {
+  AGES_MAX,
+  type Cell,
+  cellFrom,
+  cellKey,
+  cellOf,
+  countEnrolments,
+  LEFT_OUT,
+  type MetricSums,
+  type ResultsBook,
+  type StoredCell,
+  SUMS,
+  type SumName,
+  storedCell,
+} from './outcome/results-book.ts';
 export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
 export type { ChartSeen } from './population/metric-chart.ts';
@@ -103,6 +123,7 @@ export {
 export type { PopulationView } from './population/population-view.ts';
 export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './population/sketch.ts';
 export type { Standing } from './population/standing.ts';
+export { valueOfBin } from './population/standing-bin.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { historyOf } from './profile/history.ts';
 export {
@@ -130,6 +151,7 @@ export { assert, assertNever } from './std/assert.ts';
 export { bucketRanges, chooseBucket, equalWeights, inNamespace, type Namespace } from './std/bucket.ts';
 export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';
+export { sumValue } from './std/exact-sum.ts';
 export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
 export type { JsonSchema } from './std/json-schema.ts';
