@@ -11,7 +11,7 @@ import type { Signal } from '../signal/signal.ts';
 import { EMPTY_OBJECT } from '../std/json.ts';
 import { asTime, DAY_MS, HOUR_MS, MINUTE_MS } from '../std/time.ts';
 import { NOON, rulesOf, signalOf } from '../testing/given.ts';
-import { type Cell, countEnrolments, type ResultsBook, storedCell } from './results-book.ts';
+import { type Cell, countEnrolments, emptyResults, type ResultsBook, storedCell } from './results-book.ts';
 
 const RUNS = Number(process.env['ATTUNE_RUNS'] ?? 300);
 const PLAIN = {
@@ -87,13 +87,13 @@ const folded = (signals: readonly Signal[], who: string, rules = RULES) =>
 
 /** Every cell that has something in it, as text. */
 function bookOf(visitors: readonly Visitor[]): readonly string[] {
-  const book: ResultsBook = new Map();
+  const book = emptyResults();
   for (const visitor of visitors) countEnrolments(book, undefined, visitor, () => {});
   return textOf(book);
 }
 
 function textOf(book: ResultsBook): readonly string[] {
-  return [...book.values()].flatMap((cell) => JSON.stringify(storedCell(cell)) ?? []).sort();
+  return [...book.cells.values()].flatMap((cell) => JSON.stringify(storedCell(cell)) ?? []).sort();
 }
 
 /** What one person's signals come to, by the plainest of counts. */
@@ -207,7 +207,7 @@ describe('a person in the results', () => {
 test('a book that follows every change of every person equals one counted anew, and empties without a trace', () => {
   fc.assert(
     fc.property(fc.array(acts, { minLength: 1, maxLength: 4 }), (people) => {
-      const book: ResultsBook = new Map();
+      const book = emptyResults();
       const heard = new Set<Cell>();
       const visitors = people.map((list, i) => {
         let visitor: Visitor | undefined;
@@ -220,7 +220,7 @@ test('a book that follows every change of every person equals one counted anew, 
       });
       const all = visitors.filter((visitor) => visitor !== undefined);
       expect(textOf(book)).toEqual(bookOf(all));
-      expect(new Set(book.values())).toEqual(heard);
+      expect(new Set(book.cells.values())).toEqual(heard);
       for (const visitor of all) countEnrolments(book, visitor, undefined, () => {});
       expect(textOf(book)).toEqual([]);
     }),

@@ -5,7 +5,7 @@
  */
 import { binOf } from '../population/standing-bin.ts';
 import { microOf, wholeOf } from '../std/exact-sum.ts';
-import { DAY_MS } from '../std/time.ts';
+import { DAY_MS, MINUTE_MS } from '../std/time.ts';
 import type { Enrolment, Fate } from './enrolment.ts';
 import type { Tally } from './tally.ts';
 
@@ -16,6 +16,8 @@ import type { Tally } from './tally.ts';
 export const SUMS = ['y', 'yy', 'd', 'dd', 'yd', 'x', 'xx', 'xy', 'w', 'ww', 'wy', 'wwy', 'wwyy'] as const;
 export type SumName = (typeof SUMS)[number];
 
+const SPAN = 'span=';
+
 export type MetricSums = {
   /** Two numbers for each of `SUMS`: whole units, and millionths. */
   readonly sums: Float64Array;
@@ -25,7 +27,8 @@ export type MetricSums = {
 
 /**
  * `by`: `day=20578` (days since the epoch, of the first sight), `device=mobile`, `country=AT`, `visitor=new`, `segment=keen`,
- * `age=3` (whole days from first sight to the event), `fate=crossed` (persons left out).
+ * `age=3` (whole days from first sight to the event), `fate=crossed` (persons left out), `span=5926752` (spans of five minutes, of
+ * the first metric alone).
  */
 export type Cell = {
   readonly experience: string;
@@ -39,7 +42,13 @@ export type Cell = {
   readonly metrics: Map<string, MetricSums>;
 };
 
-export type ResultsBook = Map<string, Cell>;
+export type ResultsBook = {
+  readonly cells: Map<string, Cell>;
+  /** The cells of short spans, by the span's number; only the latest are kept. */
+  readonly recent: Map<number, Cell[]>;
+  /** The number of the latest span that anybody was counted in; it never falls. */
+  newest: number;
+};
 
 /** As much of a visitor as results are counted of. */
 export type Counted = {
@@ -47,9 +56,16 @@ export type Counted = {
   readonly enrolments?: readonly Enrolment[];
 };
 
+/** A short span; as many of the latest are kept, for a plot of an experiment's first hours. */
+export const SPAN_MS = 5 * MINUTE_MS;
+export const SPANS_MAX = 144;
 /** Effects are told by day for so many days after the first sight. */
 export const AGES_MAX = 14;
 export const LEFT_OUT: readonly Fate[] = ['bot', 'internal', 'earlier', 'crossed'];
+
+export function emptyResults(): ResultsBook {
+  return { cells: new Map(), recent: new Map(), newest: 0 };
+}
 
 export function cellKey(experience: string, variant: string, by: string): string {
   return `${experience}/${variant}/${by}`;
@@ -57,12 +73,24 @@ export function cellKey(experience: string, variant: string, by: string): string
 
 export function cellOf(book: ResultsBook, experience: string, variant: string, by: string): Cell {
   const key = cellKey(experience, variant, by);
-  let cell = book.get(key);
+  let cell = book.cells.get(key);
   if (cell === undefined) {
     cell = { experience, variant, by, n: 0, decisions: 0, exposures: 0, metrics: new Map() };
-    book.set(key, cell);
+    putCell(book, cell);
   }
   return cell;
+}
+
+/** In place of the cell of the same name, if there is one. */
+export function putCell(book: ResultsBook, cell: Cell): void {
+  const { experience, variant, by } = cell;
+  const key = cellKey(experience, variant, by);
+  const before = book.cells.get(key);
+  book.cells.set(key, cell);
+  if (!by.startsWith(SPAN)) return;
+  const span = Number(by.slice(SPAN.length));
+  const others = (book.recent.get(span) ?? []).filter((each) => each !== before);
+  book.recent.set(span, [...others, cell]);
 }
 
 /** A visitor is now another one: `before` undefined, he is new; `after` undefined, he is gone. `changed` hears of every cell. */
@@ -106,6 +134,7 @@ function addEnrolment(book: ResultsBook, enrolment: Enrolment, { person, times, 
     });
     changed(cell);
   }
+  addSpan(book, enrolment, { person, times, changed });
   addAges(book, enrolment, { person, times, changed });
 }
 
@@ -118,6 +147,36 @@ function numbersOf({ isYes, counted, per, before }: Tally, weight: number | null
   const x = before;
   const w = weight ?? 0;
   return [y, y * y, d, d * d, y * d, x, x * x, x * y, w, w * w, w * y, w * w * y, w * w * y * y];
+}
+
+function addSpan(book: ResultsBook, enrolment: Enrolment, { times, changed }: Adding): void {
+  const { variant, at } = enrolment.seen[0]!;
+  const span = Math.floor(at / SPAN_MS);
+  if (span > book.newest) {
+    book.newest = span;
+    for (const [number, cells] of book.recent) if (number <= span - SPANS_MAX) forget(book, number, { cells, changed });
+  }
+  if (span <= book.newest - SPANS_MAX) return;
+  const cell = cellOf(book, enrolment.experience, variant, `${SPAN}${span}`);
+  cell.n += times;
+  const [first] = enrolment.tallies;
+  if (first !== undefined) add(sumsOf(cell, first.metric).sums, numbersOf(first, null).slice(0, 2), times);
+  changed(cell);
+}
+
+/** The cells are emptied: whoever writes them down removes them. */
+function forget(
+  book: ResultsBook,
+  span: number,
+  { cells, changed }: { readonly cells: readonly Cell[]; readonly changed: Adding['changed'] },
+): void {
+  book.recent.delete(span);
+  for (const cell of cells) {
+    cell.n = 0;
+    cell.metrics.clear();
+    book.cells.delete(cellKey(cell.experience, cell.variant, cell.by));
+    changed(cell);
+  }
 }
 
 /** What came on which day after the first sight; of a yes, only the first. */

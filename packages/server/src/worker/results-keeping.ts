@@ -12,9 +12,11 @@ import {
   countEnrolments,
   DAY_MS,
   type Decision,
+  emptyResults,
   HOUR_MS,
   type Outcome,
   type Policy,
+  putCell,
   type ResultsBook,
   type StoredCell,
   storedCell,
@@ -24,6 +26,7 @@ import { scanState } from './scan-state.ts';
 
 const CELL_PREFIX = 'results/';
 const WEIGHTS_PREFIX = 'weights/';
+const NEWEST_KEY = 'newest/results';
 /** So many days of weights are kept. */
 const WEIGHT_DAYS_MAX = 90;
 
@@ -49,11 +52,12 @@ export type ResultsKeeping = {
 };
 
 export async function openResults(backend: Backend): Promise<ResultsKeeping> {
-  const book: ResultsBook = new Map();
+  const book = emptyResults();
   for await (const { value } of scanState(backend, CELL_PREFIX)) {
-    const cell = cellFrom(value as StoredCell);
-    book.set(keyOf(cell), cell);
+    putCell(book, cellFrom(value as StoredCell));
   }
+  const [newest] = await backend.state.load([NEWEST_KEY]);
+  book.newest = (newest?.value as number | undefined) ?? 0;
   const weights = new Map<string, readonly WeightDay[]>();
   for await (const { value } of scanState(backend, WEIGHTS_PREFIX)) addDay(weights, value as WeightDay);
   const changed = new Set<string>();
@@ -84,10 +88,10 @@ export async function openResults(backend: Backend): Promise<ResultsKeeping> {
       for (const cell of replaceCounts(book, fresh)) cellChanged(cell);
     },
     takeChanges: () => {
+      if (changed.size === 0) return [];
       const puts = [...changed].map((key): StatePut => ({ key, value: storedAs(key, book, weights) }));
-      for (const { key, value } of puts) if (value === undefined) book.delete(key.slice(CELL_PREFIX.length));
       changed.clear();
-      return puts;
+      return [...puts, { key: NEWEST_KEY, value: book.newest }];
     },
     giveBack: (puts) => {
       for (const { key } of puts) if (key.startsWith(CELL_PREFIX) || key.startsWith(WEIGHTS_PREFIX)) changed.add(key);
@@ -109,7 +113,7 @@ function weightsKey({ experience, day }: Pick<WeightDay, 'experience' | 'day'>):
 
 function storedAs(key: string, book: ResultsBook, weights: ReadonlyMap<string, readonly WeightDay[]>): unknown {
   if (key.startsWith(CELL_PREFIX)) {
-    const cell = book.get(key.slice(CELL_PREFIX.length));
+    const cell = book.cells.get(key.slice(CELL_PREFIX.length));
     return cell === undefined ? undefined : storedCell(cell);
   }
   const [experience, day] = key.slice(WEIGHTS_PREFIX.length).split('/');
@@ -143,13 +147,13 @@ function addDay(days: Map<string, readonly WeightDay[]>, day: WeightDay): readon
 function replaceCounts(book: ResultsBook, fresh: ResultsBook): readonly Cell[] {
   const moved: Cell[] = [];
   const none = { n: 0, metrics: new Map() };
-  for (const key of new Set([...book.keys(), ...fresh.keys()])) {
-    const counted = fresh.get(key);
-    const { experience, variant, by } = (counted ?? book.get(key))!;
+  for (const key of new Set([...book.cells.keys(), ...fresh.cells.keys()])) {
+    const counted = fresh.cells.get(key);
+    const { experience, variant, by } = (counted ?? book.cells.get(key))!;
     const cell = cellOf(book, experience, variant, by);
     const next: Cell = { ...cell, n: (counted ?? none).n, metrics: (counted ?? none).metrics };
     if (JSON.stringify(storedCell(next)) === JSON.stringify(storedCell(cell))) continue;
-    book.set(key, next);
+    putCell(book, next);
     moved.push(next);
   }
   return moved;

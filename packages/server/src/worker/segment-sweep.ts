@@ -10,6 +10,7 @@ import {
   countEnrolments,
   countVisitor,
   emptyPopulation,
+  emptyResults,
   type PopulationBook,
   type PopulationView,
   type ResultsBook,
@@ -181,7 +182,7 @@ function begunRound(at: number, rules: Rules): Making {
     members: new Map(),
     pairs: new Map(),
     book: emptyPopulation(),
-    results: new Map(),
+    results: emptyResults(),
     last: '',
     moved: new Set(),
   };
