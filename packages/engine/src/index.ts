@@ -78,8 +78,7 @@ export {
 } from './loop.ts';
 export { type EnrolmentPlan, type EnrolmentPlans, PROGRAMME } from './outcome/compile-enrolments.ts';
 export { ALL_OTHERS, type Enrolment, type Fate, HELD_OUT, type Seen } from './outcome/enrolment.ts';
-export { findGoal } from './outcome/find-goal.ts';
-export { compileMetric, type Metric } from './outcome/metric.ts';
+export type { Metric, MetricRole } from './outcome/metric.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
 export {
   AGES_MAX,
@@ -141,7 +140,7 @@ export {
 export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
 export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
-export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
+export { compileRules, type LearnedExperience, type Rules, type VersionedDefinition } from './rules.ts';
 export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
 export { readCondition } from './segment/read-condition.ts';

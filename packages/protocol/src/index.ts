@@ -12,5 +12,6 @@ export * from './operation.ts';
 export * from './page.ts';
 export * from './problem.ts';
 export * from './profile.ts';
+export * from './results.ts';
 export * from './segment.ts';
 export * from './try.ts';

@@ -15,6 +15,7 @@ import { definitionRoutes } from './routes/definitions.ts';
 import { learningRoutes } from './routes/learning.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { profileRoutes } from './routes/profile.ts';
+import { resultsRoutes } from './routes/results.ts';
 import { segmentRoutes } from './routes/segment.ts';
 import { segmentFigureRoutes } from './routes/segment-figures.ts';
 import { segmentMemberRoutes } from './routes/segment-members.ts';
@@ -48,6 +49,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     decisionReadRoutes(guarded, parts);
     contentAdminRoutes(guarded, parts);
     learningRoutes(guarded, parts);
+    resultsRoutes(guarded, parts);
     actionRoutes(guarded, parts);
     definitionRoutes(guarded, parts);
     tryRoutes(guarded, parts);

@@ -13,7 +13,7 @@ import { didYouMean } from '../std/nearest.ts';
 import { good, type Problem, type Read } from '../std/read.ts';
 import { readTime } from '../std/time.ts';
 import { findGoal } from './find-goal.ts';
-import { compileMetric, type Metric } from './metric.ts';
+import { compileMetric, type Metric, type MetricRole } from './metric.ts';
 import { BREAKDOWN_MAX } from './read-goal.ts';
 
 /** The name under which the whole programme is counted; no experience can be called so. */
@@ -70,7 +70,7 @@ export function compileEnrolments(
   const plans = experiences.map((each) => planOf(each, { goals, known, problems }));
   const programme = settings?.metrics ?? [];
   const holdout = programme.length > 0 ? (settings?.holdout ?? 0) : 0;
-  const metrics = metricsOf(programme, { goals, problems, path: 'settings(engine).metrics' });
+  const metrics = metricsOf(programme, { goals, problems, role: 'primary', path: 'settings(engine).metrics' });
   const breakdown = known.slice(0, BREAKDOWN_MAX);
   if (holdout > 0) plans.push({ experience: PROGRAMME, since: 0, isAdaptive: false, metrics, breakdown });
   const internal =
@@ -106,26 +106,28 @@ function planOf(
   // A goal that is not there is told of where outcomes are compiled.
   const primary = goal === undefined || !findGoal(goal, goals, path).ok ? [] : [goal];
   const compiled = [
-    ...metricsOf(primary, { goals, problems, path: `${path}.goal` }),
-    ...metricsOf(metrics, { goals, problems, path: `${path}.metrics` }),
-    ...metricsOf(guardrails, { goals, problems, path: `${path}.guardrails` }),
+    ...metricsOf(primary, { goals, problems, role: 'primary', path: `${path}.goal` }),
+    ...metricsOf(metrics, { goals, problems, role: 'metric', path: `${path}.metrics` }),
+    ...metricsOf(guardrails, { goals, problems, role: 'guardrail', path: `${path}.guardrails` }),
   ];
   return {
     experience: key,
     since: since?.ok ? since.value : 0,
     isAdaptive: allocation !== undefined && allocation.kind !== 'split',
-    metrics: [...new Map(compiled.map((metric) => [metric.id, metric])).values()],
+    metrics: compiled.filter(({ id }, i) => compiled.findIndex((each) => each.id === id) === i),
     breakdown: breakdown ?? known.slice(0, BREAKDOWN_MAX),
   };
 }
 
 function metricsOf(
   wanted: readonly (string | GoalDefinition)[],
-  { goals, problems, path }: Finding & { readonly path: string },
+  { goals, problems, role, path }: Finding & { readonly role: MetricRole; readonly path: string },
 ): Metric[] {
   return wanted.flatMap((each, i) => {
     const goal = findGoal(each, goals, `${path}[${i}]`);
-    const metric = goal.ok ? compileMetric(goal.value, `${path}[${i}]`) : goal;
+    const metric = goal.ok
+      ? compileMetric(goal.value, role === 'primary' && i > 0 ? 'metric' : role, `${path}[${i}]`)
+      : goal;
     if (metric.ok) return [metric.value];
     problems.push(...metric.problems);
     return [];

@@ -19,8 +19,16 @@ export type Counted = {
   readonly isInside: boolean;
 };
 
+export type MetricRole = 'primary' | 'metric' | 'guardrail';
+
 export type Metric = {
   readonly id: string;
+  /** The goal's key, or else the id. */
+  readonly key: string;
+  /** For people. */
+  readonly name: string;
+  readonly role: MetricRole;
+  readonly better: 'higher' | 'lower';
   readonly measure: Measure;
   readonly counted: Counted;
   /** Of a ratio. */
@@ -33,7 +41,7 @@ export type Metric = {
 /** Larger numbers count as this large: a person's square is then still a number that sums can hold. */
 export const WORTH_MAX = 1e9;
 
-export function compileMetric(goal: GoalDefinition, path: string): Read<Metric> {
+export function compileMetric(goal: GoalDefinition, role: MetricRole, path: string): Read<Metric> {
   const within = goal.within === undefined ? good(ATTRIBUTION_MS_DEFAULT) : readSpan(goal.within, `${path}.within`);
   if (!within.ok) return within;
   const after = goal.after === undefined ? good(0) : readSpan(goal.after, `${path}.after`);
@@ -42,8 +50,13 @@ export function compileMetric(goal: GoalDefinition, path: string): Read<Metric> 
   const isOfValue = measure === 'sum' || measure === 'ratio' || measure === 'quantile';
   const { key: _key, name: _name, better: _better, ...said } = goal as GoalDefinition & { description?: string };
   const { description: _description, ...counts } = said;
+  const id = wideHash(canonical({ ...counts, measure })).toString(36);
   return good({
-    id: wideHash(canonical({ ...counts, measure })).toString(36),
+    id,
+    key: goal.key ?? id,
+    name: goal.name ?? goal.key ?? goal.event,
+    role,
+    better: goal.better ?? 'higher',
     measure,
     counted: isOfValue ? countedOf(goal) : { ...countedOf(goal), value: null },
     per: measure === 'ratio' && goal.per !== undefined ? countedOf(goal.per) : null,
