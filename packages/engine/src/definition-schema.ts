@@ -8,6 +8,7 @@ import { readTemplate } from './content/read-template.ts';
 import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES } from './decision/allocation-schema.ts';
 import { readScheduleZone, readWindows } from './decision/windows.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields, readYesOrNo, readZone } from './definition.ts';
+import { GOAL_DESCRIPTIONS, GOAL_VALUES } from './outcome/goal-schema.ts';
 import { readSteps } from './profile/read-steps.ts';
 import { conditionSchema, LOCAL_TIME, STEPS } from './segment/condition-schema.ts';
 import { readCondition } from './segment/read-condition.ts';
@@ -68,6 +69,7 @@ const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   ...TRIGGER_VALUES,
   ...ALLOCATION_VALUES,
   'trait.weight': { type: ['number', 'string'] },
+  ...GOAL_VALUES,
   'experience.variants[].content': CONTENT,
   'experience.content': { ...CONTENT, type: 'object' },
 };
@@ -75,6 +77,7 @@ const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   ...TRIGGER_DESCRIPTIONS,
   ...ALLOCATION_DESCRIPTIONS,
+  ...GOAL_DESCRIPTIONS,
   key: 'Its name for other definitions and for the API: letters, digits, "-", "_" and ".".',
   name: 'Its name for people.',
   description: 'What it is for.',
@@ -120,11 +123,15 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'program.holdout': 'The share of visitors who never get any of its experiences, 0 to 1.',
   'program.evidence': 'What all its experiences ask for before they are used.',
   'experience.goal': 'What counts as success: a goal, or the key of one.',
-  'goal.within': 'How long after an exposure it still counts. Default "30m".',
-  'goal.value': 'The property that holds what a success is worth.',
+  'experience.metrics': 'What else the results tell of it: goals, or their keys.',
+  'experience.guardrails': 'What it must not harm: goals, or their keys.',
+  'experience.resultsSince': 'Results leave out who saw it before this instant.',
+  'experience.breakdown': 'The segments that results are also told for. Default the first 20 by key.',
   'settings.holdout': 'The share of visitors who always get the default, 0 to 1.',
   'settings.most': 'The most personalised placements of one page; those of the highest priority. Default: no limit.',
   'settings.allowForcing': 'Whether a page’s address may force a live variant. Default false.',
+  'settings.internal': 'Who belongs to the house: kept in the log, left out of results.',
+  'settings.metrics': 'What the held-out visitors are compared by with all the others: goals, or their keys.',
   'settings.timezone': 'The site’s IANA zone, for visitors who did not tell theirs.',
 };
 

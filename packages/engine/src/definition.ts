@@ -7,6 +7,7 @@ import { readTrigger } from './action/read-trigger.ts';
 import type { TriggerDefinition } from './action/trigger.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
+
 import type {
   ExperienceDefinition,
   GoalDefinition,
@@ -17,10 +18,14 @@ import { cellKeys, type FactorDefinition } from './decision/factors.ts';
 import { readAllocation } from './decision/read-allocation.ts';
 import { CELLS_MAX, readFactors } from './decision/read-factors.ts';
 import { readCaps, readEvidence, readFatigue, readLayer, readPlacement, readSchedule } from './decision/read-guard.ts';
+
+import { readBreakdown, readGoal, readGoals, readGoalWithin } from './outcome/read-goal.ts';
+
 import { readSteps } from './profile/read-steps.ts';
 import type { TraitField } from './profile/trait/trait-compute.ts';
 import { TRAIT_COMPUTES, type TraitComputeName } from './profile/trait/trait-computes.ts';
 import { TRAIT_LIST_MAX, type TraitDefinition, traitQuestion } from './profile/trait.ts';
+import type { ConditionDocument } from './segment/condition.ts';
 import {
   POPULATION_COMPUTES,
   type PopulationTraitDefinition,
@@ -33,7 +38,7 @@ import { isObject } from './std/json.ts';
 import { didYouMean } from './std/nearest.ts';
 import { readPredicate } from './std/predicate.ts';
 import { bad, good, type Read } from './std/read.ts';
-import { readSpan } from './std/time.ts';
+import { readSpan, readTime } from './std/time.ts';
 import { isTimeZone } from './std/wall-clock.ts';
 
 /** What holds for the whole site: the one definition of kind `settings` (key "engine"). */
@@ -50,6 +55,10 @@ export type SettingsDefinition = {
   /** The event that is a look at an item, and its property with the item's id. Default "Product Viewed", "product_id". */
   readonly itemEvent?: string;
   readonly itemProperty?: string;
+  /** Who belongs to the house: kept in the log, left out of results. */
+  readonly internal?: ConditionDocument;
+  /** What the held-out visitors are compared by with all the others: goals, or their keys. */
+  readonly metrics?: readonly (string | GoalDefinition)[];
 };
 
 export type DefinitionOf = {
@@ -121,6 +130,8 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
     fields.optional('timezone', readZone);
     fields.text('itemEvent');
     fields.text('itemProperty');
+    fields.optional('internal', readCondition);
+    fields.optional('metrics', readGoals);
   },
 };
 
@@ -156,13 +167,6 @@ const TRAIT_FIELDS: { readonly [field in TraitField]: (fields: FieldReader) => v
   lately: (fields) => fields.optional('lately', readSpan),
 };
 
-function readGoal(fields: FieldReader): void {
-  fields.text('event', { isRequired: true });
-  fields.optional('where', readPredicate);
-  fields.optional('within', readSpan);
-  fields.text('value');
-}
-
 function readExperience(fields: FieldReader): void {
   fields.key('placement');
   fields.oneOf('status', ['live', 'paused', 'draft']);
@@ -178,12 +182,12 @@ function readExperience(fields: FieldReader): void {
   if (fields.document['factors'] === undefined)
     fields.list('variants', readVariant, { min: 1, max: 50, uniqueKey: 'key' });
   else readMultivariate(fields);
-  if (isObject(fields.document['goal'])) {
-    fields.object('goal', (goal) => {
-      for (const field of ['key', 'name']) goal.text(field);
-      readGoal(goal);
-    });
-  } else fields.text('goal');
+  if (isObject(fields.document['goal'])) fields.object('goal', readGoalWithin);
+  else fields.text('goal');
+  fields.optional('metrics', readGoals);
+  fields.optional('guardrails', readGoals);
+  fields.optional('resultsSince', readTime);
+  fields.optional('breakdown', readBreakdown);
 }
 
 /** Factors instead of variants; those named beside them are cells with a name or a weight of their own. */

@@ -53,6 +53,7 @@ export type {
   CapDefinition,
   ExperienceDefinition,
   GoalDefinition,
+  Measure,
   PlacementDefinition,
   ProgramDefinition,
   VariantDefinition,
@@ -113,7 +114,28 @@ export {
   withDecided,
 } from './loop.ts';
 export { type CompiledGoal, compileGoal } from './outcome/attribute.ts';
+export { type EnrolmentPlan, type EnrolmentPlans, PROGRAMME } from './outcome/compile-enrolments.ts';
+export { ALL_OTHERS, type Enrolment, type Fate, HELD_OUT, type Seen } from './outcome/enrolment.ts';
+export type { Metric, MetricRole } from './outcome/metric.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
+export {
+  AGES_MAX,
+  type Cell,
+  cellFrom,
+  cellKey,
+  cellOf,
+  countEnrolments,
+  emptyResults,
+  LEFT_OUT,
+  type MetricSums,
+  putCell,
+  type ResultsBook,
+  SPAN_MS,
+  type StoredCell,
+  SUMS,
+  type SumName,
+  storedCell,
+} from './outcome/results-book.ts';
 export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
 export type { ChartSeen } from './population/metric-chart.ts';
@@ -141,6 +163,7 @@ export {
 export type { PopulationView } from './population/population-view.ts';
 export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './population/sketch.ts';
 export type { Standing } from './population/standing.ts';
+export { valueOfBin } from './population/standing-bin.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { historyOf } from './profile/history.ts';
 export {
@@ -155,7 +178,7 @@ export {
 export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
 export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
-export { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
+export { compileRules, type LearnedExperience, type Rules, type VersionedDefinition } from './rules.ts';
 export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
 export { readCondition } from './segment/read-condition.ts';
@@ -169,6 +192,7 @@ export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './st
 export { bucketRanges, chooseBucket, equalWeights, inNamespace, type Namespace } from './std/bucket.ts';
 export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';
+export { sumValue } from './std/exact-sum.ts';
 export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
 export type { JsonSchema } from './std/json-schema.ts';

@@ -17,13 +17,25 @@ import { unitOf } from './decision/unit.ts';
 import type { ItemView } from './learning/item-book.ts';
 import { emptyPolicy, learn } from './learning/learn.ts';
 import type { Policy } from './learning/policy.ts';
+
 import { type Attributed, attribute } from './outcome/attribute.ts';
+
+import {
+  type Enrolment,
+  enrolmentsUnder,
+  mergeEnrolments,
+  NO_ENROLMENTS,
+  observe,
+  type Person,
+} from './outcome/enrolment.ts';
+
 import type { Outcome } from './outcome/outcome.ts';
 import type { PopulationView } from './population/population-view.ts';
 import { NO_STANDING, type Standing, standingOf } from './population/standing.ts';
 import { emptyProfile, fold } from './profile/fold.ts';
 import type { PersonId, Profile, Session } from './profile/profile.ts';
 import { mergeProfiles, refold } from './profile/refold.ts';
+import { pastOf } from './profile/retained.ts';
 import { itemIn, visitStart } from './profile/session.ts';
 import type { Rules } from './rules.ts';
 import { joinedMemberships, match, matchAll, matchLater, matchNew } from './segment/match.ts';
@@ -40,6 +52,8 @@ export type Visitor = {
   readonly standing?: Standing;
   /** For the triggers; absent while there are none. */
   readonly acted?: Acted;
+  /** What results count of the visitor; absent until there is something. */
+  readonly enrolments?: readonly Enrolment[];
 };
 
 export type Stepped = {
@@ -80,8 +94,9 @@ export function step(rules: Rules, before: Visitor, signal: Signal, population?:
   const { membership } = matched;
   const exposures = remembered(rules, attributed);
   const visitor = withActed({ ...current, profile, membership, exposures }, acted);
+  const enrolments = observe(rules.enrolments, visitor.enrolments ?? NO_ENROLMENTS, signal, personOf(visitor));
   return {
-    visitor: stood(rules, visitor),
+    visitor: stood(rules, withEnrolments(visitor, enrolments)),
     duplicate: false,
     late: false,
     outcomes: attributed.outcomes,
@@ -131,7 +146,20 @@ export function underRules(rules: Rules, visitor: Visitor, population?: Populati
   const { membership } = matchAll(rules.segments, visitor.membership, profile, when);
   const isActing = visitor.acted !== undefined || rules.triggers.byKey.size > 0;
   const acted = isActing ? actedUnder(rules.triggers, visitor.acted, profile, population) : undefined;
-  return stood(rules, withActed({ ...visitor, profile, membership }, acted));
+  const renewed = withActed({ ...visitor, profile, membership }, acted);
+  return stood(
+    rules,
+    withEnrolments(renewed, enrolmentsUnder(rules.enrolments, visitor.enrolments ?? NO_ENROLMENTS, personOf(renewed))),
+  );
+}
+
+function withEnrolments(visitor: Visitor, enrolments: readonly Enrolment[]): Visitor {
+  return enrolments === (visitor.enrolments ?? NO_ENROLMENTS) ? visitor : { ...visitor, enrolments };
+}
+
+function personOf({ profile, exposures, membership }: Visitor): Person {
+  const past = pastOf([profile]);
+  return { profile, exposures, segments: membership.segments.map(({ key }) => key), past: () => past().signals };
 }
 
 /** The visitor where he stands now. Whoever keeps this one counts him there, and takes him out of where he stood before. */
@@ -190,7 +218,9 @@ export function mergeVisitors(rules: Rules, kept: Visitor, gone: Visitor, popula
   const units = { a: unitOf(kept), b: unitOf(gone) };
   const exposures = mergeExposures(kept.exposures, gone.exposures, profile.session?.startedAt ?? NEVER, units);
   const acted = mergeActed(rules.triggers, kept.acted, gone.acted, profile.lastAt);
-  return stood(rules, withActed({ profile, membership, exposures }, acted));
+  const merged = withActed({ profile, membership, exposures }, acted);
+  const [a, b] = [kept, gone].map((each) => ({ ...personOf(each), enrolments: each.enrolments ?? NO_ENROLMENTS }));
+  return stood(rules, withEnrolments(merged, mergeEnrolments(rules.enrolments, a!, b!, personOf(merged))));
 }
 
 export type AskOptions = Pick<

@@ -14,6 +14,8 @@ import type { VariantScorers } from './decision/variant-scorer.ts';
 import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
 import { type LearnOptions, learnOptions } from './learning/learn-options.ts';
 import { type CompiledGoal, compileGoal, type Goals } from './outcome/attribute.ts';
+import { compileEnrolments, type EnrolmentPlans, NO_ENROLMENT_PLANS } from './outcome/compile-enrolments.ts';
+import { findGoal } from './outcome/find-goal.ts';
 import { createStandingPlanner, type StandingPlan, type StandingPlanner } from './population/standing.ts';
 import { type AggregatePlan, type AggregatePlanner, createAggregatePlanner } from './profile/aggregate-plan.ts';
 import type { ItemSource } from './profile/session.ts';
@@ -61,6 +63,8 @@ export type Rules = {
   readonly triggers: Triggers;
   readonly experiences: ReadonlyMap<string, LearnedExperience>;
   readonly goals: Goals;
+  /** What results are counted of. */
+  readonly enrolments: EnrolmentPlans;
   readonly recommenders: ReadonlyMap<string, RecommenderDefinition>;
   readonly holdout: number;
   /** The most personalised placements of one page; null: as many as there are. */
@@ -104,6 +108,8 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
   const placements = collect(compilePlacements(places, versioned, compiling), problems);
   const triggers = compileAllTriggers(definitions, compiling, problems);
   const goals = compileGoals(versioned, documents(definitions, 'goal'), problems);
+  const counting = { experiences: versioned.map(({ document }) => document), settings, segments };
+  const enrolments = collect(compileEnrolments(counting, documents(definitions, 'goal'), compiling), problems);
   const recommenders = new Map(documents(definitions, 'recommender').map((each) => [each.key, each]));
   const offers = versioned.map(({ document }) => document);
   checkReferences({ segments, recommenders, experiences: offers, programs: compiling.programs }, problems);
@@ -130,6 +136,7 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
       }),
     ),
     goals,
+    enrolments: enrolments ?? NO_ENROLMENT_PLANS,
     recommenders,
     holdout: settings?.holdout ?? 0,
     most: settings?.most ?? null,
@@ -190,20 +197,8 @@ function compileGoals(
   for (const { document } of experiences) {
     if (document.goal === undefined) continue;
     const path = `experience(${document.key}).goal`;
-    const wanted = document.goal;
-    const goal = typeof wanted === 'string' ? goals.find(({ key }) => key === wanted) : wanted;
-    if (goal === undefined) {
-      problems.push({
-        path,
-        message: `there is no goal "${String(wanted)}"`,
-        fix: didYouMean(
-          String(wanted),
-          goals.flatMap(({ key }) => key ?? []),
-          'define it, or write the goal out here',
-        ),
-      });
-      continue;
-    }
+    const goal = collect(findGoal(document.goal, goals, path), problems);
+    if (goal === undefined) continue;
     const compiled = collect(compileGoal(document.key, goal, path), problems);
     if (compiled !== undefined) byEvent.set(goal.event, [...(byEvent.get(goal.event) ?? []), compiled]);
   }

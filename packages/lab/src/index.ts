@@ -72,3 +72,18 @@ export {
   trainPropensity,
 } from './predict/propensity.ts';
 export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
+export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
+export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
+export type { Comparison, EffectView } from './results/compare.ts';
+export type { AgePoint, CoursePoint } from './results/course.ts';
+export {
+  type ExperienceResults,
+  experienceResults,
+  type ResultsOf,
+  type ResultsOptions,
+  type ResultsVariant,
+  type VariantFigures,
+} from './results/experience-results.ts';
+export type { ArmValue, MetricResult } from './results/metric-result.ts';
+export type { Plan } from './results/plan.ts';
+export type { Verdict } from './results/verdict.ts';

@@ -13,5 +13,6 @@ export * from './override.ts';
 export * from './page.ts';
 export * from './problem.ts';
 export * from './profile.ts';
+export * from './results.ts';
 export * from './segment.ts';
 export * from './try.ts';

@@ -2,6 +2,7 @@
  * The page at the root: where to go from here. It must hold no secret, as everybody can open it.
  */
 import type { FastifyInstance } from 'fastify';
+import { escapedHtml } from './escaped-html.ts';
 
 export type HomeLink = { readonly href: string; readonly title: string; readonly says: string };
 
@@ -26,7 +27,7 @@ export function serveHomePage(
 function homePage(links: readonly HomeLink[], version: string): string {
   const items = links.map(
     ({ href, title, says }) =>
-      `<li><a href="${escaped(href)}"><b>${escaped(title)}</b><span>${escaped(says)}</span></a></li>`,
+      `<li><a href="${escapedHtml(href)}"><b>${escapedHtml(title)}</b><span>${escapedHtml(says)}</span></a></li>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -58,13 +59,9 @@ function homePage(links: readonly HomeLink[], version: string): string {
 <ul>
 ${items.join('\n')}
 </ul>
-<footer>Version ${escaped(version)}</footer>
+<footer>Version ${escapedHtml(version)}</footer>
 </main>
 </body>
 </html>
 `;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

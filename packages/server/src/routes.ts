@@ -16,6 +16,7 @@ import { learningRoutes } from './routes/learning.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { overrideRoutes } from './routes/override.ts';
 import { profileRoutes } from './routes/profile.ts';
+import { resultsRoutes } from './routes/results.ts';
 import { segmentRoutes } from './routes/segment.ts';
 import { segmentFigureRoutes } from './routes/segment-figures.ts';
 import { segmentMemberRoutes } from './routes/segment-members.ts';
@@ -50,6 +51,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     overrideRoutes(guarded, parts);
     contentAdminRoutes(guarded, parts);
     learningRoutes(guarded, parts);
+    resultsRoutes(guarded, parts);
     actionRoutes(guarded, parts);
     definitionRoutes(guarded, parts);
     tryRoutes(guarded, parts);

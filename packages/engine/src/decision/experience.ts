@@ -29,16 +29,42 @@ export type ProgramDefinition = {
   readonly evidence?: EvidenceDefinition;
 };
 
-/** What counts as success after somebody saw a variant. */
-export type GoalDefinition = {
-  readonly key?: string;
-  readonly name?: string;
+/** Events that are counted, or whose property is added up. */
+export type CountedDefinition = {
   readonly event: string;
   readonly where?: PredicateDocument;
-  /** Attribution window after the exposure. Default "30m". */
-  readonly within?: string;
   /** The property that holds the value of a conversion (`revenue`); without it a conversion is worth 1. */
   readonly value?: string;
+  /**
+   * Only what happened inside that which this experience showed: the event tells its `decision_id`. Default true for the reports
+   * of a slot (`Experience Viewed`, `Experience Clicked`), else false.
+   */
+  readonly inside?: boolean;
+};
+
+/**
+ * How the results make one number of a person's events. `conversion`: whether there was one. `count`: how many. `sum`: of `value`.
+ * `ratio`: of the sums over all persons, by those of `per`. `quantile`: of the sums of `value`, over those who have any.
+ * `retention`: whether there was one after `after` had passed.
+ */
+export type Measure = 'conversion' | 'count' | 'sum' | 'ratio' | 'quantile' | 'retention';
+
+/** What counts as success after somebody saw a variant; as a metric or a guardrail: what is watched beside it. */
+export type GoalDefinition = CountedDefinition & {
+  readonly key?: string;
+  readonly name?: string;
+  /** Attribution window after the exposure; of a retention, after `after`. Default "30m". */
+  readonly within?: string;
+  /** Default `sum` with a `value`, else `conversion`. */
+  readonly measure?: Measure;
+  /** ratio: what is divided by. */
+  readonly per?: CountedDefinition;
+  /** quantile: which, 0.01 to 0.99. */
+  readonly quantile?: number;
+  /** retention: how long after the exposure it begins to count. */
+  readonly after?: string;
+  /** Which way is good; the other way harms. Default `higher`. */
+  readonly better?: 'higher' | 'lower';
 };
 
 export type VariantDefinition = {
@@ -107,4 +133,12 @@ export type ExperienceDefinition = {
   readonly content?: ContentDefinition;
   /** A goal, or the key of a goal definition. */
   readonly goal?: string | GoalDefinition;
+  /** What else the results tell of it: goals, or their keys. */
+  readonly metrics?: readonly (string | GoalDefinition)[];
+  /** What it must not harm: goals, or their keys. */
+  readonly guardrails?: readonly (string | GoalDefinition)[];
+  /** Results: who saw it before this ISO 8601 instant is left out. For a new start after a change that makes it another experiment. */
+  readonly resultsSince?: string;
+  /** Results: the segments, at most 20, that they are also told for. Default the first 20 by key. */
+  readonly breakdown?: readonly string[];
 };

@@ -12,6 +12,7 @@ import {
   SegmentParams,
 } from '@attune/protocol';
 import Type from 'typebox';
+import { csvCell } from '../csv-cell.ts';
 import type { App, Parts } from '../parts.ts';
 import { assertSegment } from './segment-figures.ts';
 
@@ -123,8 +124,4 @@ function csvLine(member: SegmentMember): string {
     JSON.stringify(member.traits),
   ];
   return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -188,7 +188,7 @@ function createOverlay(cache: VisitorCache): Overlay {
 function foldingInto(cache: Overlay, rules: () => Rules, view: PopulationView): FoldContext {
   const nothing = (): void => {};
   const counts = { ...NO_FOLD_COUNTS };
-  const population = { learn: nothing, look: nothing, view };
+  const population = { learn: nothing, look: nothing, view, results: { decided: nothing } };
   const acting = { folded: nothing, gone: nothing, fold: nothing, learned: nothing };
   return {
     cache,

@@ -164,6 +164,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
     late: late.recent,
     population: population.view,
+    results: population.results,
     segments,
     listen: hearing.listen,
     use,

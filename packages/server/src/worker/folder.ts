@@ -52,7 +52,9 @@ export const NO_FOLD_COUNTS: Readonly<FoldCounts> = {
 
 export type FoldContext = {
   readonly cache: Pick<VisitorCache, 'known' | 'get' | 'set' | 'link' | 'remove'>;
-  readonly population: Pick<Population, 'learn' | 'look' | 'view'>;
+  readonly population: Pick<Population, 'learn' | 'look' | 'view'> & {
+    readonly results: Pick<Population['results'], 'decided'>;
+  };
   readonly counts: FoldCounts;
   /** A signal came too late to be folded. */
   readonly late: (signal: Signal) => void;
@@ -143,8 +145,10 @@ function absorb({ cache, rules, population, acting }: FoldContext, visitor: Visi
   return mergeVisitors(rules(), visitor, gone, population.view);
 }
 
-function foldDecision({ cache, counts, isHeard, tell, rules }: FoldContext, decision: Decision): void {
+function foldDecision(context: FoldContext, decision: Decision): void {
+  const { cache, counts, isHeard, tell, rules, population } = context;
   counts.decisions++;
+  population.results.decided(decision);
   if (decision.reason === 'fallback') counts.fallbacks++;
   // Only what was decided is remembered: defaults are not, nor what somebody only looked at.
   if (decision.reason === 'chosen') {

@@ -25,6 +25,7 @@ import type { RefoldProgress } from '../jobs/refold-visitors.ts';
 import type { TimerFigures } from './acting.ts';
 import type { Around } from './batch.ts';
 import type { OutboxView } from './outbox.ts';
+import type { ResultsKeeping } from './results-keeping.ts';
 import type { SegmentFigures } from './segment-figures.ts';
 
 export type Ask = {
@@ -125,6 +126,8 @@ export type LiveLoop = {
     readonly next: string | null;
   }>;
   policies(): readonly Policy[];
+  /** What came of each experience, as sums over persons. */
+  readonly results: Pick<ResultsKeeping, 'book' | 'weights'>;
   /** What conditions may ask of all visitors together. */
   readonly population: PopulationView;
   /** The segments as a whole. */

@@ -15,6 +15,7 @@ import {
   recommend,
 } from '@attune/engine';
 import { type CountedPopulation, openPopulationBook } from './population-book.ts';
+import { openResults, type ResultsKeeping } from './results-keeping.ts';
 import { scanState } from './scan-state.ts';
 
 const POLICY_PREFIX = 'policy/';
@@ -27,6 +28,7 @@ type StoredEntry = {
 };
 
 export type Population = Pick<CountedPopulation, 'view' | 'count' | 'listen' | 'recounted'> & {
+  readonly results: ResultsKeeping;
   readonly policies: ReadonlyMap<string, Policy>;
   readonly learn: (rules: Rules, outcome: Outcome) => void;
   readonly look: (view: ItemView) => void;
@@ -56,16 +58,24 @@ export async function openPopulation(backend: Backend): Promise<Population> {
   }
   const changed = new Set<string>();
   const counted = await openPopulationBook(backend);
-  const { view, count, listen, recounted } = counted;
+  const results = await openResults(backend);
+  const { view, listen, recounted } = counted;
   return {
     policies,
     view,
-    count,
+    results,
+    count: (before, after) => {
+      counted.count(before, after);
+      results.count(before, after);
+    },
     listen,
     recounted,
     learn: (rules, outcome) => {
       counted.outcome(outcome);
-      policies.set(outcome.experience, learnFrom(rules, policies.get(outcome.experience), outcome));
+      results.outcome(outcome);
+      const policy = learnFrom(rules, policies.get(outcome.experience), outcome);
+      policies.set(outcome.experience, policy);
+      results.weighed(policy, outcome.at);
       changed.add(POLICY_PREFIX + outcome.experience);
     },
     look: (view) => {
@@ -75,10 +85,11 @@ export async function openPopulation(backend: Backend): Promise<Population> {
     takeChanges: () => {
       const puts = [...changed].map((key): StatePut => ({ key, value: storedAs(key, policies, book) }));
       changed.clear();
-      return [...puts, ...counted.takeChanges()];
+      return [...puts, ...counted.takeChanges(), ...results.takeChanges()];
     },
     giveBack: (puts) => {
       counted.giveBack(puts);
+      results.giveBack(puts);
       for (const { key } of puts) if (key.startsWith(POLICY_PREFIX) || key.startsWith(ITEM_PREFIX)) changed.add(key);
     },
   };

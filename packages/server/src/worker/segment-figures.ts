@@ -65,11 +65,18 @@ const RECENT_MINUTES = 60;
 /** Opens the figures over the visitors there are; they are kept up from `start` on. */
 export function openSegmentFigures(
   options: Omit<SweepOptions, 'view' | 'recounted'> & { readonly failed: (error: unknown, what: string) => void },
-  { view, listen, recounted }: Pick<Population, 'view' | 'listen' | 'recounted'>,
+  { view, listen, recounted, results }: Pick<Population, 'view' | 'listen' | 'recounted' | 'results'>,
   history: SizeHistory,
 ): SegmentFigures {
   const { rules, clock } = options;
-  const sweep = createSegmentSweep({ ...options, view, recounted });
+  const sweep = createSegmentSweep({
+    ...options,
+    view,
+    recounted: (book, sums) => {
+      recounted(book);
+      results.recounted(sums);
+    },
+  });
   listen(sweep.counted);
   const membersOf = (key: string) => Math.max(0, view.size(key)! + (sweep.round()?.lapsed.get(key) ?? 0));
   const overlap = (a: string, b: string) => pairOf(sweep.round(), a, b).both;

@@ -7,10 +7,13 @@ import type { Backend } from '@attune/backend';
 import {
   asTime,
   atTime,
+  countEnrolments,
   countVisitor,
   emptyPopulation,
+  emptyResults,
   type PopulationBook,
   type PopulationView,
+  type ResultsBook,
   type Rules,
   type Visitor,
 } from '@attune/engine';
@@ -32,7 +35,7 @@ export type SweepOptions = {
   readonly clock: () => number;
   readonly checkpoint: Pick<Checkpoint, 'write' | 'between'>;
   /** A round is through: this is the count of everybody. */
-  readonly recounted: (book: PopulationBook) => void;
+  readonly recounted: (book: PopulationBook, results: ResultsBook) => void;
 };
 
 /** What a round found. */
@@ -62,6 +65,7 @@ export type SegmentSweep = {
 
 type Making = Round & {
   readonly book: PopulationBook;
+  readonly results: ResultsBook;
   /** Up to this id the round has come. */
   last: string;
   /** Who came or went meanwhile is counted at once, wherever his id lies. */
@@ -104,7 +108,7 @@ export function createSegmentSweep(options: SweepOptions): SegmentSweep {
     }
     if (isClosed) return;
     done = round;
-    options.recounted(round.book);
+    options.recounted(round.book, round.results);
   };
 
   return {
@@ -178,6 +182,7 @@ function begunRound(at: number, rules: Rules): Making {
     members: new Map(),
     pairs: new Map(),
     book: emptyPopulation(),
+    results: emptyResults(),
     last: '',
     moved: new Set(),
   };
@@ -185,7 +190,7 @@ function begunRound(at: number, rules: Rules): Making {
 
 function tally(round: Making, visitor: Visitor, view: PopulationView): void {
   round.visitors++;
-  countVisitor(round.book, undefined, visitor, UNHEARD);
+  countAnew(round, undefined, visitor);
   const stored = keysOf(visitor);
   const now = laterKeys(round, visitor, view);
   if (now !== undefined) correct(round.lapsed, stored, now, 1);
@@ -193,6 +198,11 @@ function tally(round: Making, visitor: Visitor, view: PopulationView): void {
   for (const key of keys) add(round.members, key, 1);
   for (let i = 0; i < keys.length; i++)
     for (let j = i + 1; j < keys.length; j++) add(round.pairs, pairKey(keys[i]!, keys[j]!), 1);
+}
+
+function countAnew(round: Making, before: Visitor | undefined, after: Visitor | undefined): void {
+  countVisitor(round.book, before, after, UNHEARD);
+  countEnrolments(round.results, before, after, () => {});
 }
 
 /** Keeps a round right that has come past this visitor already, or that would never meet him. */
@@ -203,9 +213,9 @@ function recount(round: Making, before: Visitor | undefined, after: Visitor | un
     round.moved.add(id);
     if (before !== undefined && !isKnown) return;
     round.visitors += before === undefined ? 1 : -1;
-    countVisitor(round.book, before, after, UNHEARD);
+    countAnew(round, before, after);
   } else if (round.moved.has(id) || id <= round.last) {
-    countVisitor(round.book, before, after, UNHEARD);
+    countAnew(round, before, after);
   } else return;
   exchange(round, before, after, view);
 }

@@ -1,0 +1,180 @@
+/**
+ * One variant against the control, by one metric, in every view: always valid (the one to look at), at a fixed size, Bayesian, and
+ * with a few planned looks. What a person's own past explains is taken out first where there is one.
+ */
+import { betaPosterior } from '../experiment/beta-posterior.ts';
+import { confidenceSequence } from '../experiment/confidence-sequence.ts';
+import { adjustedEffect } from '../experiment/covariate-adjustment.ts';
+import { type Effect, type EffectKind, effectOf, type NoEffect } from '../experiment/effect.ts';
+import { fisherExact } from '../experiment/fisher.ts';
+import { judged, type TestResult } from '../experiment/fixed-horizon.ts';
+import { gaussianPosterior } from '../experiment/gaussian-posterior.ts';
+import { spendingBounds } from '../experiment/group-sequential.ts';
+import type { Moments } from '../experiment/moments.ts';
+import { type Arm, isYes, momentsOfArm, pairedOf, type ResultsMetric } from './arm.ts';
+
+export type Judging = {
+  readonly alpha: number;
+  readonly isAdaptive: boolean;
+  /** Persons of both arms together that the experiment is planned for; null: no looks are planned. */
+  readonly planned: number | null;
+};
+
+/** An interval of an effect with its p; `null` ends are open. */
+export type EffectView = {
+  readonly estimate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly p: number;
+};
+
+export type Comparison = {
+  readonly variant: string;
+  /** Why nothing can be said; null when something can. */
+  readonly why: string | null;
+  /** Relative to the control's mean; null where that is 0. */
+  readonly lift: EffectView | null;
+  readonly difference: EffectView | null;
+  readonly fixed: EffectView | null;
+  /** How the p of `fixed` was found. */
+  readonly test: 'welch' | 'fisher' | null;
+  readonly bayesian: {
+    readonly chanceToWin: number;
+    readonly lossOfChoosing: number;
+    readonly lossOfKeeping: number;
+  } | null;
+  /** The share of the planned persons seen, and the interval at the look that is due. */
+  readonly planned: (EffectView & { readonly share: number; readonly looks: number }) | null;
+  /** The share of the variance that the past left; null: nothing was taken out. */
+  readonly varianceLeft: number | null;
+};
+
+/** Four looks, at equal steps. */
+const LOOKS = [0.25, 0.5, 0.75, 1];
+/** An expected count below this is too small for approximations. */
+const EXPECTED_MIN = 5;
+/** A past that explains less than this is left alone. */
+const WORTH_ADJUSTING = 0.99;
+
+export function compareArms(control: Arm, arm: Arm, metric: ResultsMetric, judging: Judging): Comparison {
+  const { alpha, isAdaptive } = judging;
+  const [c, t] = [momentsOfArm(control, metric, isAdaptive), momentsOfArm(arm, metric, isAdaptive)];
+  const nothing = { lift: null, difference: null, fixed: null, test: null, bayesian: null, planned: null } as const;
+  if (c === null || t === null)
+    return { variant: arm.variant, why: 'too few people in one of the two', ...nothing, varianceLeft: null };
+  const found = effects({ control, arm, c, t }, metric, isAdaptive);
+  const { absolute, relative, varianceLeft } = found;
+  if (absolute.kind === 'none')
+    return {
+      variant: arm.variant,
+      why: absolute.why,
+      ...nothing,
+      bayesian: beliefOf({ c, t }, metric, null),
+      varianceLeft,
+    };
+  const main = relative.kind === 'none' ? absolute : relative;
+  const isSmall = isYes(metric) && !isAdaptive && smallestExpected(c, t) < EXPECTED_MIN;
+  const fixed = viewOf(judged(main, { alpha }));
+  return {
+    variant: arm.variant,
+    why: null,
+    lift: relative.kind === 'none' ? null : viewOf(confidenceSequence(relative, { alpha })),
+    difference: viewOf(confidenceSequence(absolute, { alpha })),
+    fixed: isSmall ? { ...fixed, p: fisherExact(tableOf(control, arm)) } : fixed,
+    test: isSmall ? 'fisher' : 'welch',
+    bayesian: beliefOf({ c, t }, metric, isAdaptive || varianceLeft !== null ? absolute : null),
+    planned: judging.planned === null ? null : plannedLook(main, judging.planned, alpha),
+    varianceLeft,
+  };
+}
+
+/** Only the effects, as they are: for tables and plots of many. */
+export function effectViews(
+  control: Arm,
+  arm: Arm,
+  metric: ResultsMetric,
+  { alpha, isAdaptive }: Pick<Judging, 'alpha' | 'isAdaptive'>,
+): Pick<Comparison, 'lift' | 'fixed'> {
+  const [c, t] = [momentsOfArm(control, metric, isAdaptive), momentsOfArm(arm, metric, isAdaptive)];
+  if (c === null || t === null) return { lift: null, fixed: null };
+  const { relative } = effects({ control, arm, c, t }, metric, isAdaptive);
+  if (relative.kind === 'none') return { lift: null, fixed: null };
+  return { lift: viewOf(confidenceSequence(relative, { alpha })), fixed: viewOf(judged(relative, { alpha })) };
+}
+
+type Effects = {
+  readonly absolute: Effect | NoEffect;
+  readonly relative: Effect | NoEffect;
+  readonly varianceLeft: number | null;
+};
+
+function effects(
+  { control, arm, c, t }: { readonly control: Arm; readonly arm: Arm; readonly c: Moments; readonly t: Moments },
+  metric: ResultsMetric,
+  isAdaptive: boolean,
+): Effects {
+  const plain = (kind: EffectKind) => effectOf(c, t, kind);
+  const [absolute, relative] = [plain('absolute'), plain('relative')];
+  const [before, after] = isAdaptive ? [null, null] : [pairedOf(control, metric), pairedOf(arm, metric)];
+  if (before === null || after === null || absolute.kind === 'none') return { absolute, relative, varianceLeft: null };
+  const [adjusted, lifted] = [adjustedEffect(before, after, 'absolute'), adjustedEffect(before, after, 'relative')];
+  if (adjusted.kind === 'none' || lifted.kind === 'none') return { absolute, relative, varianceLeft: null };
+  const left = (adjusted.standardError / absolute.standardError) ** 2;
+  if (!(left < WORTH_ADJUSTING && left > 0)) return { absolute, relative, varianceLeft: null };
+  return { absolute: adjusted, relative: lifted, varianceLeft: left };
+}
+
+function viewOf({ estimate, interval: [low, high], p }: TestResult): EffectView {
+  return { estimate, low, high, p };
+}
+
+function beliefOf(
+  { c, t }: { readonly c: Moments; readonly t: Moments },
+  metric: ResultsMetric,
+  effect: Effect | null,
+): Comparison['bayesian'] {
+  if (isYes(metric) && effect === null && c.n > 0 && t.n > 0) {
+    const counted = ({ n, mean }: Moments) => ({ n, successes: Math.min(n, Math.round(mean * n)) });
+    const { chanceToWin, loss } = betaPosterior(counted(c), counted(t));
+    return toward(metric, chanceToWin, loss);
+  }
+  const gaussian = effect ?? effectOf(c, t, 'absolute');
+  if (gaussian.kind === 'none') return null;
+  const { chanceToWin, loss } = gaussianPosterior(gaussian);
+  return toward(metric, chanceToWin, loss);
+}
+
+/** Where lower is better, winning is being lower. */
+function toward(
+  { better }: ResultsMetric,
+  chance: number,
+  loss: { readonly control: number; readonly treatment: number },
+): NonNullable<Comparison['bayesian']> {
+  return better === 'higher'
+    ? { chanceToWin: chance, lossOfChoosing: loss.treatment, lossOfKeeping: loss.control }
+    : { chanceToWin: 1 - chance, lossOfChoosing: loss.control, lossOfKeeping: loss.treatment };
+}
+
+/** The look that is due at this size: bounds of those before it are spent whether or not somebody looked. */
+function plannedLook(effect: Effect, planned: number, alpha: number): Comparison['planned'] {
+  const share = effect.n / planned;
+  const passed = LOOKS.filter((look) => look <= share);
+  const due = passed.at(-1);
+  if (due === undefined) return { estimate: effect.estimate, low: null, high: null, p: 1, share, looks: 0 };
+  const shares = share > 1 ? [...passed.slice(0, -1), share] : passed;
+  const z = spendingBounds(shares, { alpha }).at(-1)!;
+  const width = z * effect.standardError;
+  const { p } = judged(effect, { alpha });
+  const [low, high] = [effect.estimate - width, effect.estimate + width];
+  return { estimate: effect.estimate, low, high, p, share, looks: passed.length };
+}
+
+function smallestExpected(c: Moments, t: Moments): number {
+  const rate = (c.mean * c.n + t.mean * t.n) / (c.n + t.n);
+  return Math.min(c.n, t.n) * Math.min(rate, 1 - rate);
+}
+
+function tableOf(control: Arm, arm: Arm): Parameters<typeof fisherExact>[0] {
+  const row = ({ n, sum }: Arm): [number, number] => [Math.round(sum('y')), Math.round(n - sum('y'))];
+  return [row(control), row(arm)];
+}

@@ -1,0 +1,122 @@
+/** The results of one experience, or of the whole programme, from the rules in force and the book as it is now. */
+import {
+  ALL_OTHERS,
+  type Cell,
+  type EnrolmentPlan,
+  HELD_OUT,
+  type LearnedExperience,
+  type Metric,
+  PROGRAMME,
+  type Rules,
+} from '@attune/engine';
+import { experienceResults, type ResultsMetric, type ResultsOf, type ResultsVariant } from '@attune/lab';
+import type { ExperienceResults, ResultsQuery, ResultsSummary } from '@attune/protocol';
+import type { LiveLoop } from '../worker/live-loop.ts';
+
+type Known = Pick<LiveLoop, 'results' | 'rules'>;
+export type ResultsAsked = ResultsQuery & { readonly now: number };
+
+/** @returns undefined when nothing is known of such an experience */
+export function resultsOf({ results, rules }: Known, key: string, asked: ResultsAsked): ExperienceResults | undefined {
+  const cells = cellsOf(results.book.cells.values(), key);
+  const subject = subjectOf(rules(), key, cells);
+  if (subject === undefined) return undefined;
+  const told = experienceResults(subject.of, cells, asked);
+  const weights = (results.weights.get(key) ?? []).flatMap(({ hours }) => hours);
+  const { status, placement } = subject;
+  return structuredClone({ ...told, status, placement, weights }) as ExperienceResults;
+}
+
+/** Every experience that is defined, and the programme where there is one; those with results first, the largest first. */
+export function allResults(known: Known, now: number): ResultsSummary[] {
+  const rules = known.rules();
+  const keys = rules.enrolments.byExperience.keys();
+  return [...keys]
+    .flatMap((key) => {
+      const told = resultsOf(known, key, { now });
+      return told === undefined ? [] : [summaryOf(told)];
+    })
+    .sort((a, b) => Number(b.experience === PROGRAMME) - Number(a.experience === PROGRAMME) || b.units - a.units);
+}
+
+function summaryOf(told: ExperienceResults): ResultsSummary {
+  const { experience, name, status, placement, isAdaptive, from, units, verdict, plan } = told;
+  const primary = told.metrics.find(({ role }) => role === 'primary');
+  const sign = primary?.better === 'lower' ? -1 : 1;
+  const [best] = (primary?.comparisons ?? [])
+    .filter(({ lift }) => lift !== null)
+    .sort((a, b) => sign * (b.lift!.estimate - a.lift!.estimate));
+  return {
+    experience,
+    name,
+    status,
+    placement,
+    isAdaptive,
+    from,
+    units,
+    variants: told.variants.length,
+    goal: primary?.name ?? null,
+    verdict,
+    plan,
+    lift: best?.lift ?? null,
+    liftOf: best?.variant ?? null,
+    warnings: told.warnings.filter(({ kind }) => kind === 'sample-ratio' || kind === 'guardrail').length,
+  };
+}
+
+function cellsOf(cells: Iterable<Cell>, key: string): readonly Cell[] {
+  const own: Cell[] = [];
+  for (const cell of cells) if (cell.experience === key) own.push(cell);
+  return own;
+}
+
+type Told = { readonly of: ResultsOf; readonly status: string; readonly placement: string | null };
+
+function subjectOf(rules: Rules, key: string, cells: readonly Cell[]): Told | undefined {
+  const plan = rules.enrolments.byExperience.get(key);
+  if (key === PROGRAMME && plan !== undefined) return programme(plan, rules.enrolments.holdout);
+  const experience = rules.experiences.get(key);
+  if (experience !== undefined && plan !== undefined) return defined(experience, plan);
+  return cells.length === 0 ? undefined : removed(key, cells);
+}
+
+function programme({ metrics }: EnrolmentPlan, holdout: number): Told {
+  const variants = [
+    { key: HELD_OUT, name: 'Held out', share: holdout },
+    { key: ALL_OTHERS, name: 'Everybody else', share: 1 - holdout },
+  ];
+  const of = { experience: PROGRAMME, name: 'The whole programme', variants, control: HELD_OUT, isAdaptive: false };
+  return { of: { ...of, metrics: metrics.map(spoken) }, status: 'programme', placement: null };
+}
+
+/** The control is the variant that shows the page's own default; else the first. */
+function defined({ definition }: LearnedExperience, { metrics, isAdaptive }: EnrolmentPlan): Told {
+  const { key, name = key, variants, placement, status = 'live' } = definition;
+  const total = variants.reduce((sum, { weight = 1 }) => sum + weight, 0) || 1;
+  const control = variants.find(({ content }) => content === null) ?? variants[0]!;
+  const of: ResultsOf = {
+    experience: key,
+    name,
+    variants: variants.map((each) => ({
+      key: each.key,
+      name: each.name ?? each.key,
+      share: (each.weight ?? 1) / total,
+    })),
+    control: variants.length > 1 ? control.key : null,
+    isAdaptive,
+    metrics: metrics.map(spoken),
+  };
+  return { of, status, placement };
+}
+
+/** Its definition is gone: who saw what is still told. */
+function removed(key: string, cells: readonly Cell[]): Told {
+  const keys = [...new Set(cells.map(({ variant }) => variant))].sort();
+  const variants = keys.map((variant): ResultsVariant => ({ key: variant, name: variant, share: 0 }));
+  const of = { experience: key, name: key, variants, control: null, isAdaptive: false, metrics: [] };
+  return { of, status: 'removed', placement: null };
+}
+
+function spoken({ id, key, name, role, better, measure, quantile, afterMs, withinMs }: Metric): ResultsMetric {
+  return { id, key, name, role, better, measure, quantile, untilMs: afterMs + withinMs };
+}
