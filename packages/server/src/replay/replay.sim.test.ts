@@ -320,7 +320,7 @@ describe('exact replay', () => {
     const backend = createMemoryBackend();
     await live(backend, `${SEED}-named`, 30);
     const all = await replayed(backend);
-    const some = all.filter(({ recorded }) => recorded.experience !== null).slice(0, 4);
+    const some = all.filter(({ recorded }) => recorded.experience !== null).slice(-4);
     const changed = new Map<number, (entry: DecisionEntry) => object>([
       [some[0]!.cursor, ({ made: _, ...entry }) => entry],
       [some[1]!.cursor, (entry) => ({ ...entry, made: { ...entry.made, seen: entry.made!.folded - 1 } })],
