@@ -5,7 +5,7 @@
  *     signal -> profile -> segment -> decision -> content -> outcome -> learning -> (the next decision)
  */
 import type { Effect } from './action/effect.ts';
-import { type Acted, actedUnder, mergeActed, react, reactLater } from './action/react.ts';
+import { type Acted, actedUnder, mergeActed, type Reacted, react, reactLater } from './action/react.ts';
 import { reactToContent } from './action/react-to-content.ts';
 import { type Chance, chances as chancesOf } from './decision/chances.ts';
 import { type DecideOptions, decide as decideOne } from './decision/decide.ts';
@@ -38,7 +38,7 @@ import { mergeProfiles, refold } from './profile/refold.ts';
 import { pastOf } from './profile/retained.ts';
 import { itemIn, visitStart } from './profile/session.ts';
 import type { Rules } from './rules.ts';
-import { joinedMemberships, match, matchAll, matchLater, matchNew } from './segment/match.ts';
+import { type Change, joinedMemberships, match, matchAll, matchLater, matchNew } from './segment/match.ts';
 import type { Membership, Transition } from './segment/segment.ts';
 import type { Signal } from './signal/signal.ts';
 import { NEVER, type Time } from './std/time.ts';
@@ -70,6 +70,8 @@ export type Stepped = {
   readonly effects: readonly Effect[];
 };
 
+const NO_EFFECTS: readonly Effect[] = [];
+
 /** Somebody of whom nothing is known yet, with the segments that hold of such a person. */
 export function newVisitor(rules: Rules, id: PersonId, at: Time): Visitor {
   const profile = emptyProfile(id, rules.plan, at);
@@ -84,23 +86,18 @@ export function step(rules: Rules, before: Visitor, signal: Signal, population?:
   if (folded.fate !== 'folded') return unchanged(before, folded.fate);
   const { profile, touched } = folded;
   const change = { touched, signal, movesVisits: movesVisits(current.profile, profile), population };
-  const matched = match(rules.segments, current.membership, profile, change);
-  const { acted, effects } = react(rules.triggers, current.acted, {
-    before: current.profile,
-    after: profile,
-    change,
-  });
+  const { membership, transitions } = match(rules.segments, current.membership, profile, change);
+  const { acted, effects } = reacted(rules, current, profile, change);
   const attributed = attribute(rules.goals, current.exposures, signal, visitStart(profile, signal.at));
-  const { membership } = matched;
   const exposures = remembered(rules, attributed);
-  const visitor = withActed({ ...current, profile, membership, exposures }, acted);
-  const enrolments = observe(rules.enrolments, visitor.enrolments ?? NO_ENROLMENTS, signal, personOf(visitor));
+  const visitor = withActed(withStanding({ profile, membership, exposures }, current.standing), acted);
+  const enrolments = observe(rules.enrolments, current.enrolments ?? NO_ENROLMENTS, signal, personOf(visitor));
   return {
     visitor: stood(rules, withEnrolments(visitor, enrolments)),
     duplicate: false,
     late: false,
     outcomes: attributed.outcomes,
-    transitions: matched.transitions,
+    transitions,
     itemView: itemViewOf(rules, current.profile, profile, signal),
     effects,
   };
@@ -111,6 +108,11 @@ function remembered(rules: Rules, { exposures, outcomes }: Attributed): Exposure
   if (outcomes.length === 0) return exposures;
   const seen = outcomes.filter(({ kind }) => kind === 'exposed');
   return withUnits(withResponses(rules.rations, exposures, outcomes), seen);
+}
+
+/** What the triggers make of it. Without any, as is common, nothing is made ready for them. */
+function reacted({ triggers }: Rules, { profile: before, acted }: Visitor, after: Profile, change: Change): Reacted {
+  return triggers.byKey.size === 0 ? { acted, effects: NO_EFFECTS } : react(triggers, acted, { before, after, change });
 }
 
 function unchanged(visitor: Visitor, why: 'duplicate' | 'late'): Stepped {
@@ -167,6 +169,10 @@ function stood(rules: Rules, visitor: Visitor): Visitor {
   const before = visitor.standing ?? NO_STANDING;
   const standing = standingOf(rules.standings, before, visitor.profile);
   return standing === before ? visitor : { ...visitor, standing };
+}
+
+function withStanding(visitor: Visitor, standing: Standing | undefined): Visitor {
+  return standing === undefined ? visitor : { ...visitor, standing };
 }
 
 function withActed(visitor: Visitor, acted: Acted | undefined): Visitor {

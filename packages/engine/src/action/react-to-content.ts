@@ -3,7 +3,7 @@
  * nobody, and fire without a person. One that holds when it is first asked fires too: bad content is to be acted on.
  */
 import type { PopulationView } from '../population/population-view.ts';
-import type { Membership, Transition } from '../segment/segment.ts';
+import { type Membership, NO_LAPSES, type Transition } from '../segment/segment.ts';
 import { EMPTY_OBJECT } from '../std/json.ts';
 import { NEVER, type Time } from '../std/time.ts';
 import type { Triggers } from './compile-triggers.ts';
@@ -32,5 +32,6 @@ export function reactToContent(
   const effects: Effect[] = [];
   const firing = { profile: nobody, person: null, fired: acted?.fired ?? [], effects, population };
   const fired = fire(aboutContent, firing, transitions);
-  return { acted: { membership: { rules: triggers.revision, segments, lapses: [], lapsesAt: NEVER }, fired }, effects };
+  const membership = { rules: triggers.revision, segments, lapses: NO_LAPSES, lapsesAt: NEVER };
+  return { acted: { membership, fired }, effects };
 }

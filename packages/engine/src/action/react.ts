@@ -5,7 +5,7 @@
 import type { PopulationView } from '../population/population-view.ts';
 import type { Profile } from '../profile/profile.ts';
 import { match, matchAll, matchLater, matchNew, type Change as ProfileChange, type When } from '../segment/match.ts';
-import type { Membership } from '../segment/segment.ts';
+import { type Membership, NO_LAPSES } from '../segment/segment.ts';
 import { asTime, NEVER, type Time } from '../std/time.ts';
 import type { Triggers } from './compile-triggers.ts';
 import type { Effect } from './effect.ts';
@@ -65,7 +65,7 @@ export function actedUnder(
   if (acted === undefined && profile.events === 0) {
     return { membership: matchNew(triggers.index, profile, triggers.revision, profile.lastAt).membership, fired: [] };
   }
-  const before = acted?.membership ?? { rules: '', segments: [], lapses: [], lapsesAt: NEVER };
+  const before = acted?.membership ?? { rules: '', segments: [], lapses: NO_LAPSES, lapsesAt: NEVER };
   const when = { rules: triggers.revision, now: profile.lastAt, population };
   // The times of a trigger that is paused now still count for its caps when it goes on.
   return { membership: matchAll(triggers.index, before, profile, when).membership, fired: acted?.fired ?? [] };
@@ -87,15 +87,14 @@ export function mergeActed(
       segments.set(key, asTime(Math.min(since, segments.get(key) ?? since)));
     for (const each of fired) times.set(each.trigger, [...(times.get(each.trigger) ?? []), ...each.times]);
   }
-  const keys = [...triggers.byKey.keys()];
+  const places = triggers.index.all.map(({ place }) => place);
   const sorted = [...segments].sort(([x], [y]) => (x < y ? -1 : 1)).filter(([key]) => triggers.byKey.has(key));
-  const lapses = keys.map((key) => ({ key, at }));
   return {
     membership: {
       rules: triggers.revision,
       segments: sorted.map(([key, since]) => ({ key, since })),
-      lapses,
-      lapsesAt: keys.length === 0 ? NEVER : at,
+      lapses: { places, ats: places.map(() => at) },
+      lapsesAt: places.length === 0 ? NEVER : at,
     },
     fired: [...times].map(([trigger, all]) => ({ trigger, times: [...new Set(all)].sort((x, y) => x - y) })),
   };

@@ -206,20 +206,24 @@ const NONE: readonly PlannedAggregate[] = [];
 export function aggregatesTouchedBy(plan: AggregatePlan, signal: Signal): readonly PlannedAggregate[] {
   const eventPlan = plan.ofEvent(signal.event);
   if (eventPlan === undefined) return NONE;
-  const touched: PlannedAggregate[] = [];
   const { properties } = signal;
-  pushAccepting(touched, eventPlan.always, properties);
+  let touched = accepting(eventPlan.always, properties);
   for (let i = 0; i < eventPlan.indexes.length; i++) {
     const index = eventPlan.indexes[i]!;
     const list = index.byValue.get(equalityKey(valueAt(properties, index.path) ?? null));
-    if (list !== undefined) pushAccepting(touched, list, properties);
+    if (list === undefined) continue;
+    const more = accepting(list, properties);
+    touched = touched.length === 0 ? more : touched.concat(more);
   }
   return touched;
 }
 
-function pushAccepting(into: PlannedAggregate[], list: readonly PlannedAggregate[], properties: unknown): void {
+/** Nearly always all of them: then it is the very same list. */
+function accepting(list: readonly PlannedAggregate[], properties: unknown): readonly PlannedAggregate[] {
   for (let i = 0; i < list.length; i++) {
     const { accepts } = list[i]!;
-    if (accepts === null || accepts(properties)) into.push(list[i]!);
+    if (accepts !== null && !accepts(properties))
+      return list.filter((each) => each.accepts === null || each.accepts(properties));
   }
+  return list;
 }

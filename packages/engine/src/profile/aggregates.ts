@@ -3,6 +3,7 @@
  * that a person with hundreds of states costs as little per event as one with ten.
  */
 import type { Signal } from '../signal/signal.ts';
+import { withEntry, withNumber } from '../std/inserted.ts';
 import type { LatePast } from './aggregate/aggregate-kind.ts';
 import type { AggregateState } from './aggregate.ts';
 import type { PlannedAggregate } from './aggregate-plan.ts';
@@ -71,19 +72,10 @@ function copied(aggregates: Aggregates): AggregateBucket[] {
 
 function withState({ ids, states }: AggregateBucket, id: number, state: AggregateState): AggregateBucket {
   const place = placeOf(ids, id);
-  if (ids[place] !== id) return { ids: withInserted(ids, place, id), states: withInserted(states, place, state) };
+  if (ids[place] !== id) return { ids: withNumber(ids, 0, place, id), states: withEntry(states, 0, place, state) };
   const next = states.slice();
   next[place] = state;
   return { ids, states: next };
-}
-
-/** A copy with one more: written out, since this runs at nearly every event. */
-function withInserted<T>(list: readonly T[], place: number, value: T): readonly T[] {
-  const next: T[] = [];
-  for (let i = 0; i < place; i++) next.push(list[i]!);
-  next.push(value);
-  for (let i = place; i < list.length; i++) next.push(list[i]!);
-  return next;
 }
 
 /** Where `id` is among the ascending ids, or where it belongs. */

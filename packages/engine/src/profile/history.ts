@@ -3,6 +3,7 @@
  * all full pieces lie in one list, so that a duplicate is found without touching the pieces. Persistent: adding copies the
  * unfinished end and shares the rest.
  */
+import { withEntry, withNumber } from '../std/inserted.ts';
 
 /** Small enough that the unfinished end is cheap to copy and to write down, large enough that a whole past is few pieces. */
 const CHUNK = 16;
@@ -33,7 +34,9 @@ export function historyOf(chunks: readonly HistoryChunk[], end: HistoryChunk): H
 
 /** `history` with one more value, which must be plain JSON; the oldest chunk goes once `max` are kept without it. */
 export function remember(history: History, value: unknown, print: number, max: number): History {
-  const end = { prints: withLast(history.end.prints, print), values: withLast(history.end.values, value) };
+  const { prints: known, values } = history.end;
+  const { length } = known;
+  const end = { prints: withNumber(known, 0, length, print), values: withEntry(values, 0, length, value) };
   const size = history.size + 1;
   if (end.prints.length < CHUNK) return { chunks: history.chunks, end, prints: history.prints, size };
   const gone = size - CHUNK >= max ? 1 : 0;
@@ -61,12 +64,4 @@ export function recalled(history: History, latest: number = history.size): reado
   const wanted = missing === 0 ? [] : chunks.slice(-Math.ceil(missing / CHUNK));
   const values = wanted.flatMap((chunk) => chunk.values).concat(end.values);
   return values.slice(Math.max(0, values.length - latest));
-}
-
-/** Written out, since this runs at every event: a spread, or a slice and a push, allocate twice. */
-function withLast<T>(list: readonly T[], value: T): readonly T[] {
-  const next: T[] = [];
-  for (let i = 0; i < list.length; i++) next.push(list[i]!);
-  next.push(value);
-  return next;
 }

@@ -120,7 +120,7 @@ function stateOf(rules: Rules, { profile, membership }: Visitor) {
     aggregates: [...entriesOf(aggregates)].sort((a, b) => a[0] - b[0]),
     segments: membership.segments.map(({ key }) => key),
     asked: anew.segments.map(({ key }) => key),
-    lapses: [...anew.lapses].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    lapses: anew.lapses.places.map((place, i) => [place, anew.lapses.ats[i]!]).sort(([a], [b]) => a! - b!),
   };
 }
 

@@ -2,7 +2,7 @@
  * What a person was told to be (traits) and to look like (context), key by key: for each key the latest teller wins, in whatever
  * order the tellers arrive. Most senders tell everything each time, so one time is kept for all keys and only the others apart.
  */
-import { canonical, EMPTY_OBJECT, isInertKey, type JsonObject, type JsonValue } from '../std/json.ts';
+import { canonical, isInertKey, type JsonObject, type JsonValue } from '../std/json.ts';
 import { asTime, type Time } from '../std/time.ts';
 
 /** When the keys of an object were told. */
@@ -21,7 +21,7 @@ export const NOTHING_TOLD: ToldTimes = { at: asTime(0), earlier: NONE_EARLIER };
 
 /** What is known once `next` was told at a time. Inert keys are left out; null is a value. */
 export function withTold(before: Told, next: JsonObject, at: Time): Told {
-  if (next === EMPTY_OBJECT) return before;
+  if (isEmpty(next)) return before;
   if (at > before.times.at) {
     if (coversAll(next, before.values)) return { values: next, times: { at, earlier: NONE_EARLIER } };
     return withNewest(before, next, at);
@@ -81,6 +81,11 @@ function timeOf({ times }: Told, key: string): number {
 
 function isGreater(a: JsonValue, b: JsonValue): boolean {
   return a !== b && canonical(a) > canonical(b);
+}
+
+function isEmpty(object: JsonObject): boolean {
+  for (const _ in object) return false;
+  return true;
 }
 
 /** Most senders tell all of it each time: what they told then is what is known, and nothing needs to be merged. */

@@ -29,7 +29,7 @@ export const AMOUNTS: { readonly [amount in Amount]: (totals: Totals) => number 
 export type Tally = { -readonly [field in keyof Totals]: number };
 
 export function createTally(): Tally {
-  return { ...NOTHING };
+  return { count: 0, whole: 0, micro: 0, min: 0, max: 0 };
 }
 
 export function tally(into: Tally, value: number): void {

@@ -43,9 +43,16 @@ function compileAbsence(asked: unknown, question: EventQuestion, compiling: Comp
   };
   const [first, then] = [wish(matcher), wish(follower.value)];
   const stateFor = (subject: Subject, { id }: { readonly id: number }) => stateOf(subject.profile.aggregates, id);
+  const isAlone = createWait(window.spanMs);
   const standing = (subject: Subject, watch: Watch) =>
     standingIn(stateFor(subject, first), stateFor(subject, then), { now: subject.now, waitMs: window.spanMs, watch });
-  const test = (subject: Subject, watch: Watch) => standing(subject, watch).some(({ holds }) => holds);
+  const test = (subject: Subject, watch: Watch) => {
+    const state = stateFor(subject, first);
+    // Nearly always the first event has not happened, or there are no groups: then nothing is listed.
+    if (state === undefined) return false;
+    if (state.kind !== 'times') return standing(subject, watch).some(({ holds }) => holds);
+    return isAlone(state.times, timesIn(stateFor(subject, then)), subject.now, watch);
+  };
   const latest = (subject: Subject) => standing(subject, { until: NEVER }).findLast(({ holds }) => holds);
   const { event, where } = follower.value;
   const followed = where === undefined ? `“${event}”` : `“${event}” where ${saysWhere(where)}`;
@@ -91,16 +98,20 @@ type Standing = {
 
 type Asked = { readonly now: number; readonly waitMs: number; readonly watch: Watch };
 
+const NO_TIMES: readonly number[] = [];
+
+function timesIn(state: AggregateState | undefined): readonly number[] {
+  return state?.kind === 'times' ? state.times : NO_TIMES;
+}
+
 /** How it stands with the event, or with that of each group; lowers `watch.until` to when the first wait is up. */
 function standingIn(first: AggregateState | undefined, then: AggregateState | undefined, asked: Asked): Standing[] {
-  if (first?.kind === 'times')
-    return standingOf(undefined, first.times, then?.kind === 'times' ? then.times : [], asked);
+  if (first?.kind === 'times') return standingOf(undefined, first.times, timesIn(then), asked);
   if (first?.kind !== 'by') return [];
   const followers = then?.kind === 'by' ? then.groups : [];
   return first.groups.flatMap(({ group, state }) => {
     const follower = followers.find((each) => each.group === group)?.state;
-    const times = follower?.kind === 'times' ? follower.times : [];
-    return state.kind === 'times' ? standingOf(group, state.times, times, asked) : [];
+    return state.kind === 'times' ? standingOf(group, state.times, timesIn(follower), asked) : [];
   });
 }
 
@@ -110,14 +121,33 @@ function standingOf(
   followers: readonly number[],
   { now, waitMs, watch }: Asked,
 ): Standing[] {
-  for (const list of [times, followers])
-    for (const time of list) if (time > now && time < watch.until) watch.until = time;
-  const happened = times.findLast((time) => time <= now);
+  const holds = createWait(waitMs)(times, followers, now, watch);
+  const happened = latestUntil(times, now, watch);
   if (happened === undefined) return [];
   const followedAt = followers.findLast((time) => time <= now && time > happened) ?? null;
-  const dueAt = happened + waitMs;
-  if (followedAt === null && dueAt > now && dueAt < watch.until) watch.until = dueAt;
-  return [{ group, at: happened, followedAt, dueAt, holds: followedAt === null && dueAt <= now }];
+  return [{ group, at: happened, followedAt, dueAt: happened + waitMs, holds }];
+}
+
+/** Whether what happened last was not followed when its time was up; lowers `watch.until` to when that may be otherwise. */
+function createWait(waitMs: number) {
+  return (times: readonly number[], followers: readonly number[], now: number, watch: Watch): boolean => {
+    const happened = latestUntil(times, now, watch);
+    const followed = latestUntil(followers, now, watch);
+    if (happened === undefined || (followed !== undefined && followed > happened)) return false;
+    const dueAt = happened + waitMs;
+    if (dueAt <= now) return true;
+    if (dueAt < watch.until) watch.until = dueAt;
+    return false;
+  };
+}
+
+/** The latest of the ascending times that has come; lowers `watch.until` to the next that has yet to. */
+function latestUntil(ascending: readonly number[], now: number, watch: Watch): number | undefined {
+  let last = ascending.length - 1;
+  for (; last >= 0 && ascending[last]! > now; last--) {
+    if (ascending[last]! < watch.until) watch.until = ascending[last]!;
+  }
+  return last < 0 ? undefined : ascending[last];
 }
 
 /** Followers of that time may have been forgotten, with too many groups since. */

@@ -52,6 +52,7 @@ function amountGauge(of: string, test: NumberTest, { amount, words, window, isGr
     const value = amount(totals);
     return value !== null && test.holds(value);
   };
+  const over = createJudgement(judge, window);
   const totalsOf = (state: PlainState | undefined, subject: Subject): Totals => {
     if (state?.kind === 'total') return state;
     return state?.kind === 'values' ? totalsBetween(state, window.from(subject), window.to(subject)) : NOTHING;
@@ -62,8 +63,7 @@ function amountGauge(of: string, test: NumberTest, { amount, words, window, isGr
     from: window.from,
     holds: window.isEver
       ? (state) => judge(state?.kind === 'total' ? state : NOTHING)
-      : (state, subject, watch) =>
-          holdsOver(state?.kind === 'values' ? state : NO_VALUES, judge, window, { subject, watch }),
+      : (state, subject, watch) => over(state?.kind === 'values' ? state : NO_VALUES, subject, watch),
     value: (state, subject) => amount(totalsOf(state, subject)),
     isCapped: (state, subject) => state?.kind === 'values' && isFull(state.times, window.from(subject), TIMES_MAX),
     says: (events, by, lately) => {
@@ -80,32 +80,30 @@ type Values = { readonly times: readonly number[]; readonly values: readonly num
  * The judgement of what lies in the window; lowers `watch.until` to when it changes by itself. Goes from the newest back: what is
  * there on the way is what will be left as the older ones leave.
  */
-function holdsOver(
-  { times, values }: Values,
-  judge: (totals: Totals) => boolean,
-  window: Window,
-  { subject, watch }: { readonly subject: Subject; readonly watch: Watch },
-): boolean {
-  const from = window.from(subject);
-  const to = window.to(subject);
-  let next = times.length;
-  while (next > 0 && times[next - 1]! > to) next--;
-  const until = window.until(subject);
-  if (until < watch.until) watch.until = until;
-  if (window.endsNow && next < times.length && times[next]! < watch.until) watch.until = times[next]!;
-  const totals = createTally();
-  // When it comes to be so, by events leaving: the earliest is met last.
-  let yesAt = NEVER as number;
-  let noAt = NEVER as number;
-  for (let i = next - 1; i >= 0 && times[i]! > from; i--) {
-    if (i === next - 1 || times[i] !== times[i + 1]) {
-      if (judge(totals)) yesAt = times[i]! + window.spanMs;
-      else noAt = times[i]! + window.spanMs;
+function createJudgement(judge: (totals: Totals) => boolean, window: Window) {
+  const { spanMs, endsNow } = window;
+  return ({ times, values }: Values, subject: Subject, watch: Watch): boolean => {
+    const from = window.from(subject);
+    const to = window.to(subject);
+    let next = times.length;
+    while (next > 0 && times[next - 1]! > to) next--;
+    const until = window.until(subject);
+    if (until < watch.until) watch.until = until;
+    if (endsNow && next < times.length && times[next]! < watch.until) watch.until = times[next]!;
+    const totals = createTally();
+    // When it comes to be so, by events leaving: the earliest is met last.
+    let yesAt = NEVER as number;
+    let noAt = NEVER as number;
+    for (let i = next - 1; i >= 0 && times[i]! > from; i--) {
+      if (i === next - 1 || times[i] !== times[i + 1]) {
+        if (judge(totals)) yesAt = times[i]! + spanMs;
+        else noAt = times[i]! + spanMs;
+      }
+      tally(totals, values[i]!);
     }
-    tally(totals, values[i]!);
-  }
-  const answer = judge(totals);
-  const lapse = answer ? noAt : yesAt;
-  if (window.spanMs !== NEVER && lapse < watch.until) watch.until = lapse;
-  return answer;
+    const answer = judge(totals);
+    const lapse = answer ? noAt : yesAt;
+    if (spanMs !== NEVER && lapse < watch.until) watch.until = lapse;
+    return answer;
+  };
 }

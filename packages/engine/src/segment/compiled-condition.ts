@@ -22,19 +22,29 @@ export type Subject = {
 /** Collects until when an answer holds without a new event. Asking lowers `until`, never raises it. */
 export type Watch = { until: number };
 
-/** What can change the answer besides time: these aggregates, these told traits, visits that begin or move (`isOnVisits`), or any event at all (`isRestless`). */
+/** What can change the answer besides time: these aggregates, these told traits, or any event at all (`isRestless`). */
 export type Needs = {
   /** With the least number of events in it at which it can make a difference. */
   readonly aggregates: Map<AggregateWish, number>;
   readonly traits: Set<string>;
+  /** Visits that begin or move. */
   isOnVisits: boolean;
+  /** The same, once one of the aggregates can make a difference: it is looked at through a window of visits. */
+  isWithinVisits: boolean;
   isRestless: boolean;
   /** It may hold of somebody of whom nothing is known, and not of another: it asks who he is. */
   isStanding: boolean;
 };
 
 export function noNeeds(): Needs {
-  return { aggregates: new Map(), traits: new Set(), isOnVisits: false, isRestless: false, isStanding: false };
+  return {
+    aggregates: new Map(),
+    traits: new Set(),
+    isOnVisits: false,
+    isWithinVisits: false,
+    isRestless: false,
+    isStanding: false,
+  };
 }
 
 /** Notes that an answer hangs on an aggregate, from `eventsMin` events in it on. */

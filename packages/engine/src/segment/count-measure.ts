@@ -62,6 +62,7 @@ function times(n: number): string {
 function countGauge(test: NumberTest, window: Window, says: string): Gauge {
   const keep = window.endsNow ? keepFor(test) : TIMES_MAX;
   const { holds } = test;
+  const lately = createLately(test, window);
   const value = (state: PlainState | undefined, subject: Subject) => {
     if (state?.kind === 'times') return countBetween(state.times, window.from(subject), window.to(subject));
     return state?.kind === 'count' ? state.count : 0;
@@ -72,8 +73,7 @@ function countGauge(test: NumberTest, window: Window, says: string): Gauge {
     from: window.from,
     holds: window.isEver
       ? (state) => holds(state?.kind === 'count' ? state.count : 0)
-      : (state, subject, watch) =>
-          holdsLately(state?.kind === 'times' ? state.times : NO_TIMES, test, window, { subject, watch }),
+      : (state, subject, watch) => lately(state?.kind === 'times' ? state.times : NO_TIMES, subject, watch),
     value,
     isCapped: (state, subject) =>
       keep === TIMES_MAX && state?.kind === 'times' && isFull(state.times, window.from(subject), TIMES_MAX),
@@ -96,34 +96,32 @@ export function leastThatHolds({ holds }: NumberTest, keep: number): number {
   return keep + 1;
 }
 
-/** Whether the test holds of the times in the window; lowers `watch.until` to when that changes by itself. */
-export function holdsLately(
-  ascending: readonly number[],
-  { holds }: NumberTest,
-  window: Window,
-  when: { readonly subject: Subject; readonly watch: Watch },
-): boolean {
-  const { subject, watch } = when;
-  const { spanMs } = window;
-  const from = window.from(subject);
-  const to = window.to(subject);
-  const { length } = ascending;
-  let last = length - 1;
-  while (last >= 0 && ascending[last]! > to) last--;
-  let first = last + 1;
-  while (first > 0 && ascending[first - 1]! > from) first--;
-  const answer = holds(last - first + 1);
-  const until = window.until(subject);
-  if (until < watch.until && !staysSo(answer, ascending, holds, { window, subject, until })) watch.until = until;
-  if (window.endsNow && last + 1 < length && ascending[last + 1]! < watch.until) watch.until = ascending[last + 1]!;
-  if (spanMs === NEVER) return answer;
-  for (let i = first; i <= last; i++) {
-    if (holds(last - i) === answer || ascending[i + 1] === ascending[i]) continue;
-    const lapse = ascending[i]! + spanMs;
-    if (lapse < watch.until) watch.until = lapse;
-    break;
-  }
-  return answer;
+/** Whether a test holds of those of the ascending times that lie in a window; lowers `watch.until` to when that changes by itself. */
+export type Lately = (ascending: readonly number[], subject: Subject, watch: Watch) => boolean;
+
+export function createLately({ holds }: NumberTest, window: Window): Lately {
+  const { spanMs, endsNow } = window;
+  return (ascending, subject, watch) => {
+    const from = window.from(subject);
+    const to = window.to(subject);
+    const { length } = ascending;
+    let last = length - 1;
+    while (last >= 0 && ascending[last]! > to) last--;
+    let first = last + 1;
+    while (first > 0 && ascending[first - 1]! > from) first--;
+    const answer = holds(last - first + 1);
+    const until = window.until(subject);
+    if (until < watch.until && !staysSo(answer, ascending, holds, { window, subject, until })) watch.until = until;
+    if (endsNow && last + 1 < length && ascending[last + 1]! < watch.until) watch.until = ascending[last + 1]!;
+    if (spanMs === NEVER) return answer;
+    for (let i = first; i <= last; i++) {
+      if (holds(last - i) === answer || ascending[i + 1] === ascending[i]) continue;
+      const lapse = ascending[i]! + spanMs;
+      if (lapse < watch.until) watch.until = lapse;
+      break;
+    }
+    return answer;
+  };
 }
 
 /** Whether the answer is still the same when the window has moved by itself, which it then never does again. */

@@ -8,7 +8,7 @@ import { canonical } from '../std/json.ts';
 import { bad, good, type Read } from '../std/read.ts';
 import { readOf } from './amount-measures.ts';
 import type { Subject } from './compiled-condition.ts';
-import { holdsLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
+import { createLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge } from './measure.ts';
 import { type NumberTest, readNumberTest } from './number-test.ts';
@@ -26,8 +26,11 @@ function readLimit(value: unknown, path: string): Read<number> {
   return bad(path, `must be a whole number from 0 to ${UNIQUE_MAX - 1}`, 'write { "of": "product_id", "$gte": 3 }');
 }
 
+const NO_TIMES: readonly number[] = [];
+
 function distinctGauge(of: string, test: NumberTest, window: Window): Gauge {
   const keep = keepFor(test);
+  const lately = createLately(test, window);
   const value = (state: PlainState | undefined, subject: Subject) => {
     if (state?.kind === 'unique') return countBetween(state.ats, window.from(subject), window.to(subject));
     return state?.kind === 'recent' ? distinctIn(state, window.from(subject), window.to(subject)) : 0;
@@ -39,8 +42,7 @@ function distinctGauge(of: string, test: NumberTest, window: Window): Gauge {
     eventsMin: leastThatHolds(test, keep),
     from: window.from,
     holds: window.endsNow
-      ? (state, subject, watch) =>
-          holdsLately(state?.kind === 'unique' ? state.ats : [], test, window, { subject, watch })
+      ? (state, subject, watch) => lately(state?.kind === 'unique' ? state.ats : NO_TIMES, subject, watch)
       : (state, subject, watch) => {
           watch.until = Math.min(watch.until, window.until(subject));
           return test.holds(value(state, subject));

@@ -47,7 +47,7 @@ function compileEvent(document: FormDocument, compiling: Compiling): CompiledCon
   };
   const window = readWindow(document['within'], '');
   assert(window.ok, 'a condition is read before it is compiled');
-  if (window.value.isOnVisits) compiling.needs.isOnVisits = true;
+  if (window.value.isOnVisits) compiling.needs.isWithinVisits = true;
   const isNarrowed = where !== undefined && Object.keys(where).length > 0;
   const name = measuresIn(document)[0] ?? 'count';
   const question = {

@@ -7,10 +7,11 @@ import type { PlannedAggregate } from '../profile/aggregate-plan.ts';
 import { stateOf } from '../profile/aggregates.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Signal } from '../signal/signal.ts';
+import { withEntry, withNumber } from '../std/inserted.ts';
 import { NEVER, type Time } from '../std/time.ts';
 import type { Subject, Watch } from './compiled-condition.ts';
-import type { Membership, Transition } from './segment.ts';
-import type { CompiledSegment, SegmentIndex } from './segment-index.ts';
+import { earliest, type Lapses, type Membership, NO_LAPSES, type Transition } from './segment.ts';
+import type { Dependent, PlacedSegment, SegmentIndex, Visited } from './segment-index.ts';
 
 export type Matched = { readonly membership: Membership; readonly transitions: readonly Transition[] };
 
@@ -18,7 +19,7 @@ export type Matched = { readonly membership: Membership; readonly transitions: r
 export type When = { readonly now: Time; readonly population?: PopulationView | undefined };
 
 const NO_TRANSITIONS: readonly Transition[] = [];
-const NO_MEMBERSHIP: Omit<Membership, 'rules'> = { segments: [], lapses: [], lapsesAt: NEVER };
+const NO_MEMBERSHIP: Omit<Membership, 'rules'> = { segments: [], lapses: NO_LAPSES, lapsesAt: NEVER };
 
 /** The membership of a person of whom nothing was known before: only the standing segments can hold. */
 export function matchNew(index: SegmentIndex, profile: Profile, rules: string, now: Time): Matched {
@@ -36,10 +37,10 @@ export function matchAll(
     ...before,
     rules: when.rules,
     segments: before.segments.filter(({ key }) => index.byKey.has(key)),
-    lapses: [],
+    lapses: NO_LAPSES,
     lapsesAt: NEVER,
   };
-  const matched = rematch([...index.byKey.values()], known, profile, when);
+  const matched = rematch(index.all, known, profile, when);
   const gone = before.segments.filter(({ key }) => !index.byKey.has(key));
   const left = gone.map(({ key }): Transition => ({ kind: 'left', segment: key, at: when.now }));
   return { membership: matched.membership, transitions: [...left, ...matched.transitions] };
@@ -53,7 +54,7 @@ export function joinedMemberships(a: Membership, b: Membership): Membership {
     if (known === undefined || each.since < known) since.set(each.key, each.since);
   }
   const keys = [...since.keys()].sort();
-  return { ...a, segments: keys.map((key) => ({ key, since: since.get(key)! })), lapses: [] };
+  return { ...a, segments: keys.map((key) => ({ key, since: since.get(key)! })), lapses: NO_LAPSES };
 }
 
 /** What a signal changed: the aggregates it touched, and whether a visit began or others moved. */
@@ -67,11 +68,11 @@ export type Change = {
 /** The membership after a signal. */
 export function match(index: SegmentIndex, before: Membership, profile: Profile, change: Change): Matched {
   const now = profile.lastAt;
-  let candidates: readonly CompiledSegment[] | CompiledSegment[] = index.restless;
+  let candidates: readonly PlacedSegment[] = index.restless;
   if (change.touched.length > 0) candidates = withTouched(index, profile, change.touched);
   if (change.signal.type === 'identify' || change.signal.type === 'group')
     candidates = withTraits(index, candidates, change.signal);
-  if (change.movesVisits && index.onVisits.length > 0) candidates = [...new Set([...candidates, ...index.onVisits])];
+  if (change.movesVisits && index.onVisits.length > 0) candidates = withVisited(index, candidates, profile);
   if (before.lapsesAt <= now) candidates = withLapsed(index, candidates, before, now);
   return candidates.length === 0
     ? { membership: before, transitions: NO_TRANSITIONS }
@@ -89,8 +90,9 @@ function withTouched(
   index: SegmentIndex,
   profile: Profile,
   touched: readonly PlannedAggregate[],
-): readonly CompiledSegment[] {
-  let candidates: CompiledSegment[] | undefined;
+): readonly PlacedSegment[] {
+  let first: Dependent | undefined;
+  let candidates: PlacedSegment[] | undefined;
   for (let i = 0; i < touched.length; i++) {
     const { id, slot, kind } = touched[i]!;
     const dependents = index.bySlot[slot]!;
@@ -98,14 +100,36 @@ function withTouched(
     const state = stateOf(profile.aggregates, id);
     const events = state === undefined ? 0 : kind.eventsIn(state);
     for (let j = 0; j < dependents.length && dependents[j]!.eventsMin <= events; j++) {
-      candidates ??= index.restless.slice();
-      if (!candidates.includes(dependents[j]!.segment)) candidates.push(dependents[j]!.segment);
+      const { segment } = dependents[j]!;
+      if (first === undefined) first = dependents[j]!;
+      else if (candidates !== undefined) {
+        if (!candidates.includes(segment)) candidates.push(segment);
+      } else if (segment !== first.segment) candidates = [...index.restless, first.segment, segment];
     }
   }
-  return candidates ?? index.restless;
+  if (candidates !== undefined) return candidates;
+  if (first === undefined) return index.restless;
+  return index.restless.length === 0 ? first.alone : [...index.restless, first.segment];
 }
 
-function withTraits(index: SegmentIndex, base: readonly CompiledSegment[], signal: Signal): CompiledSegment[] {
+function withVisited(index: SegmentIndex, base: readonly PlacedSegment[], profile: Profile): PlacedSegment[] {
+  const candidates = base.slice();
+  for (const visited of index.onVisits) {
+    if (mayMatter(visited, profile) && !candidates.includes(visited.segment)) candidates.push(visited.segment);
+  }
+  return candidates;
+}
+
+function mayMatter({ once }: Visited, { aggregates }: Profile): boolean {
+  if (once === null) return true;
+  for (const { aggregate, eventsMin } of once) {
+    const state = stateOf(aggregates, aggregate.id);
+    if ((state === undefined ? 0 : aggregate.kind.eventsIn(state)) >= eventsMin) return true;
+  }
+  return false;
+}
+
+function withTraits(index: SegmentIndex, base: readonly PlacedSegment[], signal: Signal): PlacedSegment[] {
   const candidates = base.slice();
   const names = signal.type === 'group' ? ['group'] : Object.keys(signal.properties);
   for (const name of names) {
@@ -116,49 +140,44 @@ function withTraits(index: SegmentIndex, base: readonly CompiledSegment[], signa
 
 function withLapsed(
   index: SegmentIndex,
-  base: readonly CompiledSegment[],
-  before: Membership,
+  base: readonly PlacedSegment[],
+  { lapses: { places, ats } }: Membership,
   now: Time,
-): CompiledSegment[] {
+): PlacedSegment[] {
   const candidates = base.slice();
-  for (const { key, at } of before.lapses) {
-    const segment = at <= now ? index.byKey.get(key) : undefined;
-    if (segment !== undefined && !candidates.includes(segment)) candidates.push(segment);
+  for (let i = 0; i < ats.length; i++) {
+    const segment = index.all[places[i]!]!;
+    if (ats[i]! <= now && !candidates.includes(segment)) candidates.push(segment);
   }
   return candidates;
 }
 
-function rematch(candidates: readonly CompiledSegment[], before: Membership, profile: Profile, when: When): Matched {
+function rematch(candidates: readonly PlacedSegment[], before: Membership, profile: Profile, when: When): Matched {
   const { now, population } = when;
   const subject: Subject = { profile, now, context: profile.context, population };
   let { segments, lapses } = before;
   let transitions: Transition[] | undefined;
   const watch: Watch = { until: NEVER };
   for (let i = 0; i < candidates.length; i++) {
-    const { key, condition } = candidates[i]!;
+    const { key, place, condition } = candidates[i]!;
     watch.until = NEVER;
     const holds = condition.test(subject, watch);
-    lapses = withLapse(lapses, key, watch.until as Time);
+    lapses = withLapse(lapses, place, watch.until, lapses !== before.lapses);
     const held = isIn(segments, key);
     if (holds === held) continue;
-    transitions ??= [];
-    transitions.push({ kind: holds ? 'entered' : 'left', segment: key, at: now });
-    segments = holds ? inserted(segments, key, now) : segments.filter((each) => each.key !== key);
+    const transition: Transition = { kind: holds ? 'entered' : 'left', segment: key, at: now };
+    if (transitions === undefined) transitions = [transition];
+    else transitions.push(transition);
+    segments = holds ? entered(segments, key, now) : segments.filter((each) => each.key !== key);
   }
   if (transitions === undefined && lapses === before.lapses && before.segments === segments) {
     return { membership: before, transitions: NO_TRANSITIONS };
   }
-  const lapsesAt = lapses === before.lapses ? before.lapsesAt : earliest(lapses);
+  const lapsesAt = lapses === before.lapses ? before.lapsesAt : earliest(lapses.ats);
   return {
     membership: { rules: before.rules, segments, lapses, lapsesAt },
     transitions: transitions ?? NO_TRANSITIONS,
   };
-}
-
-function earliest(lapses: Membership['lapses']): Time {
-  let first: Time = NEVER;
-  for (let i = 0; i < lapses.length; i++) if (lapses[i]!.at < first) first = lapses[i]!.at;
-  return first;
 }
 
 function isIn(segments: Membership['segments'], key: string): boolean {
@@ -166,19 +185,25 @@ function isIn(segments: Membership['segments'], key: string): boolean {
   return false;
 }
 
-function inserted(segments: Membership['segments'], key: string, since: Time): Membership['segments'] {
-  const place = segments.findIndex((each) => each.key > key);
-  const at = place < 0 ? segments.length : place;
-  return [...segments.slice(0, at), { key, since }, ...segments.slice(at)];
+function entered(segments: Membership['segments'], key: string, since: Time): Membership['segments'] {
+  let place = segments.length;
+  while (place > 0 && segments[place - 1]!.key > key) place--;
+  return withEntry(segments, 0, place, { key, since });
 }
 
-function withLapse(lapses: Membership['lapses'], key: string, at: Time): Membership['lapses'] {
-  let place = -1;
-  for (let i = 0; i < lapses.length; i++) if (lapses[i]!.key === key) place = i;
-  if (place < 0) return at === NEVER ? lapses : [...lapses, { key, at }];
-  if (lapses[place]!.at === at) return lapses;
-  const next = lapses.slice();
-  if (at === NEVER) next.splice(place, 1);
-  else next[place] = { key, at };
-  return next;
+/** `isOwn`: the times were copied before, and nobody else knows them. */
+function withLapse(lapses: Lapses, segment: number, at: number, isOwn: boolean): Lapses {
+  const { places, ats } = lapses;
+  let known = places.length - 1;
+  while (known >= 0 && places[known] !== segment) known--;
+  if (known < 0) {
+    if (at === NEVER) return lapses;
+    const { length } = places;
+    return { places: withNumber(places, 0, length, segment), ats: withNumber(ats, 0, length, at) };
+  }
+  if (ats[known] === at) return lapses;
+  if (at === NEVER) return { places: places.toSpliced(known, 1), ats: ats.toSpliced(known, 1) };
+  if (!isOwn) return { places, ats: ats.with(known, at) };
+  (ats as number[])[known] = at;
+  return lapses;
 }

@@ -1,7 +1,7 @@
 /**
  * All segments made ready, and the way from what an event changed to the segments whose answer that can change.
  */
-import type { AggregatePlan } from '../profile/aggregate-plan.ts';
+import type { AggregatePlan, PlannedAggregate } from '../profile/aggregate-plan.ts';
 import { emptyProfile } from '../profile/fold.ts';
 import type { PersonId } from '../profile/profile.ts';
 import { EMPTY_OBJECT } from '../std/json.ts';
@@ -19,21 +19,35 @@ export type CompiledSegment = {
   readonly needs: Needs;
 };
 
+/** With its place among the segments of the rules, by which memberships name it. */
+export type PlacedSegment = CompiledSegment & { readonly place: number };
+
 /** A segment whose answer an aggregate can change once it counts `eventsMin` events. */
-export type Dependent = { readonly segment: CompiledSegment; readonly eventsMin: number };
+export type Dependent = {
+  readonly segment: PlacedSegment;
+  readonly eventsMin: number;
+  /** The segment as a list. */
+  readonly alone: readonly PlacedSegment[];
+};
+
+/** A segment that hangs on where visits begin and end: always, or once one of these aggregates counts so many events. */
+export type Visited = {
+  readonly segment: PlacedSegment;
+  readonly once: readonly { readonly aggregate: PlannedAggregate; readonly eventsMin: number }[] | null;
+};
 
 export type SegmentIndex = {
-  readonly byKey: ReadonlyMap<string, CompiledSegment>;
+  readonly all: readonly PlacedSegment[];
+  readonly byKey: ReadonlyMap<string, PlacedSegment>;
   /** By the slot of an aggregate: the segments that ask for it, those first that need the fewest events in it. */
   readonly bySlot: readonly (readonly Dependent[])[];
   /** By the name of a told trait. */
-  readonly byTrait: ReadonlyMap<string, readonly CompiledSegment[]>;
-  /** Those that hang on where visits begin and end. */
-  readonly onVisits: readonly CompiledSegment[];
+  readonly byTrait: ReadonlyMap<string, readonly PlacedSegment[]>;
+  readonly onVisits: readonly Visited[];
   /** The few that any event may change: they ask for the context, the visit or the clock. */
-  readonly restless: readonly CompiledSegment[];
+  readonly restless: readonly PlacedSegment[];
   /** Those that hold of a person of whom nothing is known, or may: asked once for each new person. */
-  readonly standing: readonly CompiledSegment[];
+  readonly standing: readonly PlacedSegment[];
 };
 
 export function compileSegments(
@@ -58,26 +72,35 @@ function internalized(key: string): string {
 }
 
 /** Call once the plan is made: aggregates have their ids and slots only then. */
-export function indexSegments(segments: readonly CompiledSegment[], plan: AggregatePlan): SegmentIndex {
+export function indexSegments(compiled: readonly CompiledSegment[], plan: AggregatePlan): SegmentIndex {
+  const segments = compiled.map((segment, place): PlacedSegment => ({ ...segment, place }));
   const bySlot: Dependent[][] = plan.aggregates.map(() => []);
-  const byTrait = new Map<string, CompiledSegment[]>();
+  const byTrait = new Map<string, PlacedSegment[]>();
   for (const segment of segments) {
     if (segment.needs.isRestless) continue;
     for (const [wish, eventsMin] of segment.needs.aggregates)
-      bySlot[plan.byId.get(wish.id)!.slot]!.push({ segment, eventsMin });
+      bySlot[plan.byId.get(wish.id)!.slot]!.push({ segment, eventsMin, alone: [segment] });
     for (const trait of segment.needs.traits) byTrait.set(trait, [...(byTrait.get(trait) ?? []), segment]);
   }
   for (const dependents of bySlot) dependents.sort((a, b) => a.eventsMin - b.eventsMin);
   const nobody = emptyProfile('a:' as PersonId, plan, asTime(0));
   const subject = { profile: nobody, now: asTime(0), context: EMPTY_OBJECT };
   return {
+    all: segments,
     byKey: new Map(segments.map((segment) => [segment.key, segment])),
     bySlot,
     byTrait,
-    onVisits: segments.filter((segment) => segment.needs.isOnVisits && !segment.needs.isRestless),
+    onVisits: segments.flatMap((segment) => visited(segment, plan)),
     restless: segments.filter((segment) => segment.needs.isRestless),
     standing: segments.filter(
       ({ needs, condition }) => needs.isRestless || needs.isStanding || condition.test(subject, { until: 0 }),
     ),
   };
+}
+
+function visited(segment: PlacedSegment, plan: AggregatePlan): readonly Visited[] {
+  const { isRestless, isOnVisits, isWithinVisits, aggregates } = segment.needs;
+  if (isRestless || !(isOnVisits || isWithinVisits)) return [];
+  const once = [...aggregates].map(([wish, eventsMin]) => ({ aggregate: plan.byId.get(wish.id)!, eventsMin }));
+  return [{ segment, once: isOnVisits ? null : once }];
 }

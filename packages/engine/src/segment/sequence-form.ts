@@ -57,7 +57,7 @@ function compileSequence(document: FormDocument, compiling: Compiling): Compiled
   const withinMs = within === null ? {} : { withinMs: within.value };
   const wants = { kind: 'sequence', steps: steps.value, keep, ...withinMs } as const;
   const gauge = ofCompletions(count.value, wants, document['count'] !== undefined);
-  if (window.value.isOnVisits) compiling.needs.isOnVisits = true;
+  if (window.value.isOnVisits) compiling.needs.isWithinVisits = true;
   const whole = within === null ? '' : `, all within ${saysSpan(within.value)}`;
   const matcher = { event: steps.value[0]!.event };
   const question = { matcher, window: asked.window, by, says: `${saysSteps(steps.value)}${whole}` };

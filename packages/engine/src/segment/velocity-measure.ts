@@ -7,7 +7,7 @@ import { countBetween } from '../profile/count-between.ts';
 import { bad, good, type Read } from '../std/read.ts';
 import { NEVER, saysSpan } from '../std/time.ts';
 import type { Subject } from './compiled-condition.ts';
-import { holdsLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
+import { createLately, keepFor, leastThatHolds, orNothing } from './count-measure.ts';
 import { gaugedMeasure } from './gauged-measure.ts';
 import type { Gauge, ReadGauge } from './measure.ts';
 import { type NumberTest, readNumberTest, readSpanIn } from './number-test.ts';
@@ -43,17 +43,19 @@ function readVelocityGauge(asked: unknown, { path, window, isGrouped }: Paramete
   return good(velocityGauge(isGrouped ? orNothing(onCount) : onCount, window, perWindow));
 }
 
+const NO_TIMES: readonly number[] = [];
+
 function velocityGauge(test: NumberTest, window: Window, perWindow: number): Gauge {
   // One more than the scaled limit says: scaling rounds.
   const keep = keepFor(test) + 1;
+  const lately = createLately(test, window);
   const countOf = (state: PlainState | undefined, subject: Subject) =>
     state?.kind === 'times' ? countBetween(state.times, window.from(subject), window.to(subject)) : 0;
   return {
     wants: { kind: 'times', ...boundsFor(window, keep) },
     eventsMin: leastThatHolds(test, keep),
     from: window.from,
-    holds: (state, subject, watch) =>
-      holdsLately(state?.kind === 'times' ? state.times : [], test, window, { subject, watch }),
+    holds: (state, subject, watch) => lately(state?.kind === 'times' ? state.times : NO_TIMES, subject, watch),
     value: (state, subject) => countOf(state, subject) / perWindow,
     isCapped: () => false,
     says: (events, by, lately) => `${events} ${test.says}${by}${lately}`,

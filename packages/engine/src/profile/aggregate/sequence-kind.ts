@@ -4,6 +4,7 @@
  * is the exception: then the retained past is gone through again, in order.
  */
 import type { Signal } from '../../signal/signal.ts';
+import { withNumber } from '../../std/inserted.ts';
 import { compilePredicate } from '../../std/predicate.ts';
 import type { SequenceQuestion, SequenceState } from '../aggregate.ts';
 import { meetsName } from '../event-name.ts';
@@ -114,9 +115,7 @@ function withPair(all: readonly Pairs[], place: number, start: number, end: numb
 }
 
 function withLast(times: readonly number[], at: number, keep: number): readonly number[] {
-  const next = times.length >= keep ? times.slice(1 - keep || times.length) : times.slice();
-  next.push(at);
-  return next;
+  return withNumber(times, Math.max(0, times.length + 1 - keep), times.length, at);
 }
 
 /** What was known strictly before a time. */

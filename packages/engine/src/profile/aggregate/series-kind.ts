@@ -2,6 +2,7 @@
  * The latest values of a property with their times, ascending: `values` are numbers, to be added up or compared over a window;
  * `recent` are whatever they are. Ties in time are in the order of the values, so that the order of arrival never shows.
  */
+import { withEntry, withNumber } from '../../std/inserted.ts';
 import { canonical, type JsonValue, valueAt } from '../../std/json.ts';
 import type { Bounds, PlainQuestion, PlainState } from '../aggregate.ts';
 import type { AggregateKind } from './aggregate-kind.ts';
@@ -30,14 +31,16 @@ function seriesKind(kind: State['kind'], read: Read, isAfter: IsAfter): Aggregat
     }) as State;
   const withValue = (before: State | undefined, bounds: Bounds, at: number, value: JsonValue): State => {
     if (before === undefined) return series([at], [value], 0);
-    const times = before.times.slice();
-    const values: JsonValue[] = before.values.slice();
-    let place = times.length;
-    while (place > 0 && (times[place - 1]! > at || (times[place - 1] === at && isAfter(values[place - 1]!, value)))) {
+    const { times: known } = before;
+    let place = known.length;
+    while (
+      place > 0 &&
+      (known[place - 1]! > at || (known[place - 1] === at && isAfter(before.values[place - 1]!, value)))
+    ) {
       place--;
     }
-    times.splice(place, 0, at);
-    values.splice(place, 0, value);
+    const times = withNumber(known, 0, place, at);
+    const values = withEntry<JsonValue>(before.values, 0, place, value);
     return series(times, values, firstKept(times, bounds));
   };
   return {

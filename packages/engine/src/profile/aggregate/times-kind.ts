@@ -2,6 +2,7 @@
  * The latest times at which something happened, ascending. This is what most rules ask for, so an event that comes last, as
  * nearly all do, costs one copy of a short list.
  */
+import { withNumber } from '../../std/inserted.ts';
 import type { Bounds } from '../aggregate.ts';
 import type { AggregateKind } from './aggregate-kind.ts';
 
@@ -40,11 +41,7 @@ function withTime(times: readonly number[], at: number, { keep, lastMs }: Bounds
     if (at <= floor) return times;
     while (gone < place && times[gone]! <= floor) gone++;
   }
-  const next = times.slice(gone);
-  // Nearly always it is the latest of all.
-  if (place === length) next.push(at);
-  else next.splice(place - gone, 0, at);
-  return next;
+  return withNumber(times, gone, place, at);
 }
 
 /** Where those begin, among ascending times, that the bounds keep. */

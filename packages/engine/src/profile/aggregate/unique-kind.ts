@@ -1,4 +1,5 @@
 /** The distinct values of a property, ascending by the last time each was seen. */
+import { withEntry, withNumber } from '../../std/inserted.ts';
 import { canonical, type JsonValue, valueAt } from '../../std/json.ts';
 import type { Bounds } from '../aggregate.ts';
 import type { AggregateKind } from './aggregate-kind.ts';
@@ -30,17 +31,16 @@ function withValue(bounds: Bounds, before: State | undefined, value: JsonValue, 
   let known = before.values.length - 1;
   while (known >= 0 && !sameValue(before.values[known]!, value)) known--;
   if (known >= 0 && before.ats[known]! >= at) return before;
-  const values = before.values.slice();
-  const ats = before.ats.slice();
-  if (known >= 0) {
-    values.splice(known, 1);
-    ats.splice(known, 1);
-  }
-  let place = values.length;
-  while (place > 0 && isLater(ats[place - 1]!, values[place - 1]!, at, value)) place--;
-  values.splice(place, 0, value);
-  ats.splice(place, 0, at);
+  const rest = known < 0 ? before : withoutOne(before, known);
+  let place = rest.values.length;
+  while (place > 0 && isLater(rest.ats[place - 1]!, rest.values[place - 1]!, at, value)) place--;
+  const values = withEntry(rest.values, 0, place, value);
+  const ats = withNumber(rest.ats, 0, place, at);
   return without(values, ats, firstKept(ats, bounds)) ?? { kind: 'unique', values, ats };
+}
+
+function withoutOne({ values, ats }: State, place: number): Omit<State, 'kind'> {
+  return { values: values.toSpliced(place, 1), ats: ats.toSpliced(place, 1) };
 }
 
 function without(values: readonly JsonValue[], ats: readonly number[], gone: number): State | undefined {
