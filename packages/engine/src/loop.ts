@@ -159,9 +159,18 @@ function withEnrolments(visitor: Visitor, enrolments: readonly Enrolment[]): Vis
   return enrolments === (visitor.enrolments ?? NO_ENROLMENTS) ? visitor : { ...visitor, enrolments };
 }
 
+/** Made ready for every signal, though most ask nothing of it: what costs something is worked out when it is asked for. */
 function personOf({ profile, exposures, membership }: Visitor): Person {
-  const past = pastOf([profile]);
-  return { profile, exposures, segments: membership.segments.map(({ key }) => key), past: () => past().signals };
+  let past: ReturnType<typeof pastOf> | undefined;
+  return {
+    profile,
+    exposures,
+    segments: () => membership.segments.map(({ key }) => key),
+    past: () => {
+      past ??= pastOf([profile]);
+      return past().signals;
+    },
+  };
 }
 
 /** The visitor where he stands now. Whoever keeps this one counts him there, and takes him out of where he stood before. */

@@ -45,7 +45,7 @@ export const NO_ENROLMENTS: readonly Enrolment[] = [];
 export type Person = {
   readonly profile: Profile;
   readonly exposures: Exposures;
-  readonly segments: readonly string[];
+  readonly segments: () => readonly string[];
   /** The retained past, the signal among it. */
   readonly past: () => readonly Signal[];
 };
@@ -71,7 +71,7 @@ export function observe(
   const plan = shown === undefined ? undefined : plans.byExperience.get(shown.experience);
   if (plan !== undefined && shown !== undefined) {
     const { variant, propensity } = shown;
-    const dims = dimsOf(signal, plan.breakdown, person.segments);
+    const dims = dimsOf(signal, plan.breakdown, person.segments());
     enrolments = put(enrolments, seeing(plan, enrolments, { variant, propensity, at: signal.at, dims }, person));
   }
   if (isCounted) enrolments = inProgramme(plans, enrolments, signal, person);
