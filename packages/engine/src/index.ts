@@ -47,6 +47,7 @@ export type {
   VariantDefinition,
 } from './decision/experience.ts';
 export { type FactorDefinition, levelsOf, withCells } from './decision/factors.ts';
+export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
 export type { VariantScorer, VariantScorers } from './decision/variant-scorer.ts';
 export {
   DEFINITION_KINDS,
@@ -79,8 +80,6 @@ export {
 } from './learning/learned-view.ts';
 export type { Policy } from './learning/policy.ts';
 export { linearModel, noRegression, type RegressionSums, withReward, withTrial } from './learning/regression.ts';
-export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
-export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './std/best-arm.ts';
 export { NO_COUNTS, type VariantCounts } from './learning/variant-counts.ts';
 export {
   type AskOptions,
@@ -149,6 +148,7 @@ export { computedValues } from './segment/value-condition.ts';
 export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';
 export { assert, assertNever } from './std/assert.ts';
+export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './std/best-arm.ts';
 export { bucketRanges, chooseBucket, equalWeights, inNamespace, type Namespace } from './std/bucket.ts';
 export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';

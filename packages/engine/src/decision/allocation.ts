@@ -26,7 +26,7 @@ export type AllocationDefinition = {
   readonly reward?: 'conversion' | 'click' | 'value';
   /** bandit, contextual: after this span what was seen is worth half. Default: it keeps its worth. */
   readonly halfLife?: string;
-  /** bandit, contextual: when weights move: at every so many outcomes, or when a span of time is over. Default 10 outcomes. */
+  /** bandit, contextual: when weights move: at every so many outcomes, or when a span of time is over. Default 10 outcomes, or a hundredth of the evidence when that is more. */
   readonly batch?: { readonly outcomes?: number; readonly every?: string };
   /** contextual: what the linear models see of a visitor, beside a constant. */
   readonly features?: readonly FeatureDefinition[];
