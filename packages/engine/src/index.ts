@@ -149,7 +149,14 @@ export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';
 export { assert, assertNever } from './std/assert.ts';
 export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './std/best-arm.ts';
-export { bucketRanges, chooseBucket, equalWeights, inNamespace, type Namespace } from './std/bucket.ts';
+export {
+  type BucketRange,
+  bucketRanges,
+  chooseBucket,
+  equalWeights,
+  inNamespace,
+  type Namespace,
+} from './std/bucket.ts';
 export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';
 export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
