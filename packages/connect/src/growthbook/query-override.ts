@@ -23,33 +23,54 @@ export function isForPage(patterns: readonly UrlPattern[], url: string): boolean
 }
 
 function matches({ type, pattern }: UrlPattern, url: string): boolean {
-  const here = parsed(url);
-  if (here === null) return false;
+  if (type === 'regex') return matchesExpression(pattern, url);
+  const [here, wanted] = [partsOf(url), partsOf(pattern)];
+  if (wanted.host !== '' && !isLike(wanted.host, here.host)) return false;
+  if (!isLike(wanted.path, here.path)) return false;
+  return [...wanted.query].every(([name, value]) => isLike(value, here.query.get(name) ?? ''));
+}
+
+/** Of the whole address, or of what comes after the host. An expression that does not parse matches nothing. */
+function matchesExpression(pattern: string, url: string): boolean {
   try {
-    if (type === 'regex') return new RegExp(pattern).test(url) || new RegExp(pattern).test(here.pathname + here.search);
+    const expression = new RegExp(pattern);
+    return expression.test(url) || expression.test(url.replace(/^[a-z]+:\/\/[^/?#]*/i, ''));
   } catch {
     return false;
   }
-  const wanted = parsed(pattern.replace(/^([^:/?]*)\./i, 'https://$1.'));
-  if (wanted === null) return false;
-  const isPath = pattern.startsWith('/') || pattern.startsWith('*');
-  if (!isPath && !isLike(wanted.host, here.host)) return false;
-  if (!isLike(trimmed(wanted.pathname), trimmed(here.pathname))) return false;
-  return [...wanted.searchParams].every(([name, value]) => isLike(value, here.searchParams.get(name) ?? ''));
 }
 
-function parsed(url: string): URL | null {
-  return URL.parse(url.replaceAll('*', '_____'), 'https://_____');
+type Parts = { readonly host: string; readonly path: string; readonly query: URLSearchParams };
+
+/** An address or a pattern of one. Without a scheme the first part is a host when there is a dot in it. */
+function partsOf(text: string): Parts {
+  const [whole = '', query = ''] = text.split('#')[0]!.split('?');
+  const bare = whole.replace(/^[a-z*]*:?\/\//i, '');
+  const slash = bare.indexOf('/');
+  const first = slash < 0 ? bare : bare.slice(0, slash);
+  const hasHost = bare !== whole || (first.includes('.') && !first.startsWith('*'));
+  const path = hasHost ? bare.slice(first.length) : bare;
+  return {
+    host: hasHost ? first : '',
+    path: path.replace(/^\/+|\/+$/g, ''),
+    query: new URLSearchParams(query),
+  };
 }
 
-/** Stars stand for anything. */
+/** A star stands for anything; upper and lower case are alike. */
 function isLike(pattern: string, text: string): boolean {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\*]/g, '\\$&').replaceAll('_____', '.*');
-  return new RegExp(`^${escaped}$`, 'i').test(text);
-}
-
-function trimmed(path: string): string {
-  return path.replace(/\/+$/, '');
+  const [start = '', ...rest] = pattern.toLowerCase().split('*');
+  const whole = text.toLowerCase();
+  if (rest.length === 0) return start === whole;
+  const end = rest.pop()!;
+  if (!whole.startsWith(start) || !whole.endsWith(end)) return false;
+  let place = start.length;
+  for (const part of rest) {
+    const found = whole.indexOf(part, place);
+    if (found < 0) return false;
+    place = found + part.length;
+  }
+  return place <= whole.length - end.length;
 }
 
 /** The redirect with those parameters of the present address that it does not have itself. */

@@ -25,10 +25,10 @@ function summary(values: readonly number[]) {
 }
 
 /** The regret of each run, in the same worlds for all that are compared. */
-function regrets(play: (dice: Dice) => number, name: string) {
-  const list = Array.from({ length: RUNS }, (_, run) => play(createDice(`${SEED} ${run}`)));
+function regrets(play: (dice: Dice) => number, name: string, runs = RUNS) {
+  const list = Array.from({ length: runs }, (_, run) => play(createDice(`${SEED} ${run}`)));
   const { mean, error } = summary(list);
-  console.info(`${name}: regret ${mean.toFixed(1)} ± ${error.toFixed(1)} (seed ${SEED}, ${RUNS} runs)`);
+  console.info(`${name}: regret ${mean.toFixed(1)} ± ${error.toFixed(1)} (seed ${SEED}, ${runs} runs)`);
   return { list, mean, error };
 }
 
@@ -91,8 +91,12 @@ describe('sparse segments', () => {
     playField({ rules, placement: 'hero', visitors: 6_000, dice, ...world(dice) }).regret;
 
   test('a bandit whose segments borrow strength beats one for all, and one for each', () => {
-    const hierarchical = regrets(play(rulesFor({ kind: 'bandit', by, floor: 0 }, { segment })), 'hierarchical');
-    const pooled = regrets(play(rulesFor({ kind: 'bandit', floor: 0 }, { segment })), 'pooled');
+    const hierarchical = regrets(
+      play(rulesFor({ kind: 'bandit', by, floor: 0 }, { segment })),
+      'hierarchical',
+      3 * RUNS,
+    );
+    const pooled = regrets(play(rulesFor({ kind: 'bandit', floor: 0 }, { segment })), 'pooled', 3 * RUNS);
     const variants = ['a', 'b', 'c'].map((key) => ({ key, content: null }));
     const experience = Array.from({ length: LEAVES }, (_, i) => ({
       key: `offer-${i}`,
@@ -102,7 +106,7 @@ describe('sparse segments', () => {
       variants,
       goal: { event: 'Bought' },
     }));
-    const apart = regrets(play(rulesOf({ placement, segment, experience })), 'one for each segment');
+    const apart = regrets(play(rulesOf({ placement, segment, experience })), 'one for each segment', 3 * RUNS);
     for (const other of [pooled, apart]) {
       const { mean, error } = better(hierarchical.list, other.list);
       expect(mean).toBeGreaterThan(2 * error);
