@@ -16,7 +16,7 @@ export type AllocationDefinition = {
   readonly coverage?: number;
   /** Hash seed; defaults to the experience's key. */
   readonly seed?: string;
-  /** All but split: the least weight of a variant. Default 0.05; 0 for a model. */
+  /** All but split: the least weight of a variant. Default 0.01; 0 for a model. */
   readonly floor?: number;
   /** bandit: `thompson` (default) or `top-two`; contextual: `lin-ts` (default) or `lin-ucb`. */
   readonly method?: 'thompson' | 'top-two' | 'lin-ts' | 'lin-ucb';

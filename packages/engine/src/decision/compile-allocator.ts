@@ -22,7 +22,7 @@ export type AllocatorCompiling = Omit<Compiling, 'within' | 'compile'> & {
   readonly scorers?: VariantScorers | undefined;
 };
 
-export const FLOOR_DEFAULT = 0.05;
+export const FLOOR_DEFAULT = 0.01;
 
 /** @returns what the allocation does, or every name in it that leads nowhere */
 export function compileAllocator(
