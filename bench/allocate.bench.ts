@@ -29,13 +29,16 @@ const features = [
   { trait: 'group', values: [0, 1, 2, 3, 4, 5, 6, 7] },
   { trait: 'age', from: 18, to: 80 },
 ];
+/** A number that hardly two visitors share. */
+const finely = [features[0]!, { trait: 'value', from: 0, to: 1 }];
 
 const KINDS: Readonly<Record<string, AllocationDefinition>> = {
   split: { kind: 'split' },
   bandit: { kind: 'bandit' },
   'bandit by 8 segments': { kind: 'bandit', by },
-  'LinTS, 10 numbers': { kind: 'contextual', features },
-  'LinUCB, 10 numbers': { kind: 'contextual', method: 'lin-ucb', features },
+  'LinTS, 10 numbers, 120 contexts': { kind: 'contextual', features },
+  'LinUCB, 10 numbers, 120 contexts': { kind: 'contextual', method: 'lin-ucb', features },
+  'LinTS, 10 numbers, each context new': { kind: 'contextual', features: finely },
 };
 
 function rulesFor(allocation: AllocationDefinition): Rules {
@@ -55,12 +58,14 @@ function rulesFor(allocation: AllocationDefinition): Rules {
 
 const visitors = Array.from({ length: VISITORS }, (_, i) => {
   const nobody = newVisitor(rulesFor(KINDS['split']!), `a:${i}` as PersonId, START);
-  return { ...nobody, profile: { ...nobody.profile, traits: { group: i % 8, age: 18 + (i % 60) } } };
+  return { ...nobody, profile: { ...nobody.profile, traits: { group: i % 8, age: 18 + (i % 60), value: 0 } } };
 });
 
 function decideOn(rules: Rules, i: number, policy: Policy | undefined): Decision {
   const ask = { placement: 'hero', learned: () => policy, now: asTime(START + i), id: 'd' as DecisionId };
-  return decide(rules, visitors[i % VISITORS]!, ask);
+  const visitor = visitors[i % VISITORS]!;
+  (visitor.profile.traits as { value: number }).value = (i % 7_919) / 7_919;
+  return decide(rules, visitor, ask);
 }
 
 /** Everybody sees what was decided, some convert. @returns the policy, and microseconds for each outcome */
