@@ -5,6 +5,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type ExperimentResult,
+  evaluateFeature,
+  type GrowthBookExperiment,
+  type GrowthBookScope,
+  queryOverride,
+  redirectOf,
+  runExperiment,
+  type StickyDocument,
+} from '@attune/connect';
+import {
   bucketRanges,
   chooseBucket,
   compilePredicate,
@@ -59,4 +69,46 @@ category('inNamespace', 16, ([name, value, namespace, expected]) => {
 
 category('getEqualWeights', 6, ([count, expected]) => {
   expect(equalWeights(count as number).map((weight) => Math.round(weight * 1e8) / 1e8)).toEqual(expected);
+});
+
+category('getQueryStringOverride', 16, ([name, experiment, url, count, expected]) => {
+  expect(queryOverride(experiment as string, url as string, count as number), String(name)).toBe(expected);
+});
+
+category('run', 73, ([name, scope, experiment, value, inExperiment, hashUsed]) => {
+  const result = runExperiment(scope as GrowthBookScope, experiment as GrowthBookExperiment);
+  const found = [result.value, result.inExperiment, result.hashUsed];
+  expect(found, String(name)).toEqual([value, inExperiment, hashUsed]);
+});
+
+for (const [name, count] of [
+  ['feature', 55],
+  ['contextualBandit', 35],
+] as const) {
+  category(name, count, ([title, scope, key, expected]) => {
+    expect(evaluateFeature(scope as GrowthBookScope, key as string), String(title)).toEqual(expected);
+  });
+}
+
+/** A visitor's documents by attribute and value, those of others left out. */
+function own(documents: readonly StickyDocument[], { attributes = {} }: GrowthBookScope) {
+  const mine = documents.filter((each) => String(attributes[each.attributeName]) === each.attributeValue);
+  return Object.fromEntries(mine.map((each) => [`${each.attributeName}||${each.attributeValue}`, each]));
+}
+
+category('stickyBucket', 13, ([name, given, documents, key, expected, kept]) => {
+  const before = documents as readonly StickyDocument[];
+  const scope = { ...(given as GrowthBookScope), sticky: before };
+  const { experimentResult } = evaluateFeature(scope, key as string);
+  const { sticky, ...result } = experimentResult ?? ({} as Partial<ExperimentResult>);
+  expect(experimentResult === undefined ? null : result, String(name)).toEqual(expected);
+  const after = { ...own(before, scope), ...own(sticky === undefined ? [] : [sticky], scope) };
+  expect(after, String(name)).toEqual(kept);
+});
+
+category('urlRedirect', 4, ([name, scope, expected]) => {
+  const redirect = redirectOf(scope as GrowthBookScope)!;
+  const { result, urlRedirect, urlWithParams } = redirect;
+  const found = [{ inExperiment: result.inExperiment, urlRedirect, urlWithParams }];
+  expect(found, String(name)).toEqual(expected);
 });

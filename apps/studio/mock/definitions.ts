@@ -100,12 +100,31 @@ export const DEFINITIONS: readonly Made[] = [
     placement: 'product-aside',
     status: 'live',
     audience: { event: 'Element Hovered', where: { duration_ms: { $gte: 3000 } }, within: '10m', by: 'product_id' },
-    allocation: { kind: 'bandit', floor: 0.1 },
+    allocation: { kind: 'bandit', floor: 0.1, by: ['bargain-hunters', 'night-owls', 'returning'] },
     variants: [
       { key: 'four-in-a-row', content: { recommend: { recommender: 'seen-together', for: '$product_id', count: 4 } } },
       { key: 'one-large', content: { recommend: { recommender: 'seen-together', for: '$product_id', count: 1 } } },
     ],
     goal: { event: 'Product Added', within: '20m' },
+  }),
+  define('experience', 'file', {
+    key: 'basket-note',
+    name: 'A note at the basket',
+    placement: 'checkout-note',
+    status: 'live',
+    allocation: {
+      kind: 'contextual',
+      features: [
+        { context: 'device.type', values: ['mobile', 'desktop'] },
+        { segment: 'returning' },
+        { trait: 'basket_value', from: 0, to: 500 },
+      ],
+    },
+    variants: [
+      { key: 'free-delivery', content: { template: '<p>Delivery is free from 50 on.</p>' } },
+      { key: 'buy-again', content: { template: '<p>As last time?</p>' } },
+    ],
+    goal: 'order',
   }),
   define('experience', 'studio', {
     key: 'checkout-urgency',

@@ -23,6 +23,24 @@ export const EXPLANATION = {
   ],
 };
 
+type Cell = readonly [exposures: number, estimate: number, half: number, weight: number];
+
+function learnedSegment(segment: string, parent: string | null, large: Cell, one: Cell) {
+  const cells = Object.entries({ 'four-in-a-row': large, 'one-large': one });
+  const variants = cells.map(([variant, [exposures, estimate, half, weight]]) => {
+    return { variant, exposures, estimate, low: estimate - half, high: estimate + half, weight };
+  });
+  return { segment, parent, variants };
+}
+
+function learnedFeature(feature: string, delivery: readonly [number, number], again: readonly [number, number]) {
+  const effects = Object.entries({ 'free-delivery': delivery, 'buy-again': again });
+  const variants = effects.map(([variant, [estimate, half]]) => {
+    return { variant, estimate, low: estimate - half, high: estimate + half };
+  });
+  return { feature, variants };
+}
+
 export const LEARNING = [
   {
     experience: 'welcome-back',
@@ -89,6 +107,47 @@ export const LEARNING = [
         high: 0.1051,
         weight: 0.1,
       },
+    ],
+    segments: [
+      learnedSegment('', null, [1204, 0.148, 0.014, 0.9], [310, 0.082, 0.021, 0.1]),
+      learnedSegment('returning', null, [611, 0.171, 0.02, 0.9], [190, 0.094, 0.026, 0.1]),
+      learnedSegment('bargain-hunters', 'returning', [380, 0.112, 0.024, 0.34], [121, 0.121, 0.032, 0.66]),
+      learnedSegment('night-owls', 'returning', [15, 0.168, 0.061, 0.79], [19, 0.101, 0.064, 0.21]),
+    ],
+  },
+  {
+    experience: 'basket-note',
+    version: 1840,
+    variants: [
+      {
+        variant: 'free-delivery',
+        exposures: 811,
+        clicks: 120,
+        conversions: 74,
+        value: 74,
+        rate: 0.0912,
+        low: 0.0733,
+        high: 0.113,
+        weight: 0.5,
+      },
+      {
+        variant: 'buy-again',
+        exposures: 702,
+        clicks: 92,
+        conversions: 61,
+        value: 61,
+        rate: 0.0869,
+        low: 0.0683,
+        high: 0.11,
+        weight: 0.5,
+      },
+    ],
+    features: [
+      learnedFeature('everybody', [0.061, 0.02], [0.072, 0.022]),
+      learnedFeature('device.type = mobile', [0.048, 0.018], [-0.004, 0.019]),
+      learnedFeature('device.type = desktop', [0.009, 0.017], [0.012, 0.018]),
+      learnedFeature('returning', [-0.031, 0.014], [0.052, 0.016]),
+      learnedFeature('basket_value', [0.022, 0.027], [0.019, 0.029]),
     ],
   },
   {

@@ -1,5 +1,10 @@
 /** The outside world, as the engine's ports want it. */
 export { createMailer, type Email, type Mailer, type MailerOptions } from './email/mailer.ts';
+export { evaluateFeature, type FeatureResult } from './growthbook/evaluate-feature.ts';
+export type { GrowthBookExperiment, GrowthBookScope, StickyDocument } from './growthbook/payload.ts';
+export { queryOverride } from './growthbook/query-override.ts';
+export { type Redirect, redirectOf } from './growthbook/redirect.ts';
+export { type ExperimentResult, runExperiment } from './growthbook/run-experiment.ts';
 export { createLiquidTemplates, type LiquidOptions } from './liquid/liquid-templates.ts';
 export { openPlaceFile, type PlaceFile } from './place/open-place-file.ts';
 export type { Place } from './place/place.ts';

@@ -7,6 +7,7 @@ import {
   eq,
   event,
   exists,
+  experience,
   gt,
   gte,
   inSegment,
@@ -95,3 +96,9 @@ computedTrait('x', { event: 'A', compute: 'last' });
 computedTrait('x', { event: 'A', compute: 'score', within: '1d' });
 // @ts-expect-error a trigger does something
 trigger('x', { when: event('A'), actions: [] });
+// @ts-expect-error a split learns nothing
+experience('x', { placement: 'p', variants: { a: null }, allocation: { kind: 'split', floor: 0.1 } });
+// @ts-expect-error a contextual allocation sees something
+experience('x', { placement: 'p', variants: { a: null }, allocation: { kind: 'contextual' } });
+// @ts-expect-error variants or factors
+experience('x', { placement: 'p' });

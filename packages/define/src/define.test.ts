@@ -143,6 +143,40 @@ const DEFINITIONS: readonly Definition[] = [
     },
     goal: order,
   }),
+  experience('by-segment', {
+    placement: hero,
+    allocation: {
+      kind: 'bandit',
+      by: [bargainHunters, 'hot'],
+      reward: 'value',
+      batch: { every: '1d' },
+      halfLife: '7d',
+    },
+    variants: { control: null, offer: { template: '<p>Hello</p>' } },
+    goal: order,
+  }),
+  experience('by-features', {
+    placement: hero,
+    allocation: {
+      kind: 'contextual',
+      method: 'lin-ucb',
+      features: [
+        { segment: bargainHunters },
+        { trait: 'age', from: 18, to: 80 },
+        { context: 'device.type', values: ['mobile', 'desktop'] },
+      ],
+    },
+    variants: { control: null, offer: { template: '<p>Hello</p>' } },
+  }),
+  experience('combined', {
+    placement: hero,
+    content: { template: '<p>{{ data.headline }}</p>' },
+    factors: {
+      headline: { short: { data: { headline: 'Hi' } }, long: { data: { headline: 'Good evening' } } },
+      button: { plain: null, green: { patch: { addClass: ['green'] } } },
+    },
+    variants: { 'long.green': { weight: 0 } },
+  }),
 ];
 
 test('definitions of every kind hold together, and hold in the schema', () => {
@@ -159,7 +193,7 @@ test('definitions of every kind hold together, and hold in the schema', () => {
 });
 
 test('an experience lists its variants by key, with weights where there are some', () => {
-  expect(DEFINITIONS.at(-1)).toMatchObject({
+  expect(DEFINITIONS.find(({ key }) => key === 'welcome')).toMatchObject({
     placement: 'hero',
     goal: 'order',
     audience: { segment: 'hot' },
@@ -168,6 +202,19 @@ test('an experience lists its variants by key, with weights where there are some
       { key: 'offer', content: { template: '<p>Hello</p>' } },
       { key: 'list', weight: 2, content: { recommend: { recommender: 'related' } } },
     ],
+  });
+});
+
+test('allocations name segments by their keys, and factors are listed with their levels', () => {
+  const [bySegment, byFeatures, combined] = DEFINITIONS.slice(-3);
+  expect(bySegment!['allocation']).toMatchObject({ by: ['bargain-hunters', 'hot'] });
+  expect(byFeatures!['allocation']).toMatchObject({ features: [{ segment: 'bargain-hunters' }, {}, {}] });
+  expect(combined).toMatchObject({
+    factors: [
+      { key: 'headline', levels: [{ key: 'short' }, { key: 'long' }] },
+      { key: 'button', levels: [{ key: 'plain', content: null }, { key: 'green' }] },
+    ],
+    variants: [{ key: 'long.green', weight: 0 }],
   });
 });
 

@@ -103,6 +103,56 @@ export type Content = {
 
 export type Goal = Events & About & { readonly within?: Span; readonly value?: string };
 
+type Taking = { readonly coverage?: number; readonly seed?: string };
+type Learning = Taking & {
+  readonly floor?: number;
+  readonly reward?: 'conversion' | 'click' | 'value';
+  readonly halfLife?: Span;
+  readonly batch?: { readonly outcomes: number } | { readonly every: Span };
+};
+/** What a linear model sees of a visitor: a segment, a number brought from [from, to] to [0, 1], or one of some values. */
+export type Feature =
+  | { readonly segment: KeyOf<'segment'> }
+  | (({ readonly trait: string } | { readonly context: string }) &
+      ({ readonly from?: number; readonly to?: number } | { readonly values: readonly (string | number | boolean)[] }));
+/** How a variant is chosen. */
+export type Allocation =
+  | (Taking & { readonly kind: 'split' })
+  | (Learning & {
+      readonly kind: 'bandit';
+      readonly method?: 'thompson' | 'top-two';
+      /** Segments with weights of their own, which borrow strength from their parents. */
+      readonly by?: readonly KeyOf<'segment'>[];
+    })
+  | (Learning & {
+      readonly kind: 'contextual';
+      readonly method?: 'lin-ts' | 'lin-ucb';
+      readonly features: readonly Feature[];
+      readonly alpha?: number;
+    })
+  | (Taking & {
+      readonly kind: 'model';
+      readonly model: string;
+      readonly floor?: number;
+      readonly epsilon?: number;
+      readonly temperature?: number;
+    });
+
+type Variants = {
+  /** By key; null shows the placement’s own default. */
+  readonly variants: {
+    readonly [key: string]: Content | null | { readonly weight: number; readonly content: Content | null };
+  };
+};
+type Factors = {
+  /** By factor, then by level: every combination is a variant, named by its levels joined with dots. */
+  readonly factors: { readonly [factor: string]: { readonly [level: string]: Content | null } };
+  /** What all combinations have in common. */
+  readonly content?: Content;
+  /** Combinations with a weight of their own. */
+  readonly variants?: { readonly [cell: string]: { readonly weight: number } };
+};
+
 export type Experience = About & {
   readonly placement: KeyOf<'placement'>;
   readonly status?: 'live' | 'paused' | 'draft';
@@ -122,25 +172,17 @@ export type Experience = About & {
   readonly priority?: number;
   readonly caps?: readonly Cap[];
   readonly fatigue?: { readonly after: number; readonly rest: Span };
-  readonly allocation?: {
-    readonly kind: 'split' | 'bandit';
-    readonly coverage?: number;
-    readonly seed?: string;
-    readonly floor?: number;
-  };
-  /** By key; null shows the placement’s own default. */
-  readonly variants: {
-    readonly [key: string]: Content | null | { readonly weight: number; readonly content: Content | null };
-  };
+  readonly allocation?: Allocation;
   readonly goal?: KeyOf<'goal'> | Goal;
-};
+} & (Variants | Factors);
 
 /** An offer to fill a placement: for whom, and with which variants. */
 export function experience(key: string, options: Experience): Definition<'experience'> {
-  const { audience, variants, goal, placement: where, program: part, evidence, ...rest } = options;
-  const list = Object.entries(variants).map(([name, variant]) =>
+  const { audience, variants, goal, allocation, placement: where, program: part, evidence, ...rest } = options;
+  const list = Object.entries(variants ?? {}).map(([name, variant]) =>
     variant !== null && 'weight' in variant ? { key: name, ...variant } : { key: name, content: variant },
   );
+  const isCombined = 'factors' in options;
   return {
     kind: 'experience',
     key,
@@ -149,9 +191,27 @@ export function experience(key: string, options: Experience): Definition<'experi
     ...(part === undefined ? {} : { program: keyOf(part) }),
     ...evidenceOf(evidence),
     ...(audience === undefined ? {} : { audience: documentOf(audience) }),
-    variants: list,
+    ...(allocation === undefined ? {} : { allocation: allocationOf(allocation) }),
+    ...(isCombined ? { factors: factorsOf(options.factors) } : {}),
+    ...(isCombined && list.length === 0 ? {} : { variants: list }),
     ...(goal === undefined ? {} : { goal: isDefinition(goal) ? keyOf(goal) : goal }),
   };
+}
+
+function factorsOf(factors: Factors['factors']) {
+  return Object.entries(factors).map(([key, levels]) => ({
+    key,
+    levels: Object.entries(levels).map(([level, content]) => ({ key: level, content })),
+  }));
+}
+
+function allocationOf(allocation: Allocation) {
+  if ('by' in allocation && allocation.by !== undefined) return { ...allocation, by: allocation.by.map(keyOf) };
+  if (!('features' in allocation)) return allocation;
+  const features = allocation.features.map((feature) =>
+    'segment' in feature ? { segment: keyOf(feature.segment) } : feature,
+  );
+  return { ...allocation, features };
 }
 
 function isDefinition(goal: KeyOf<'goal'> | Goal): goal is KeyOf<'goal'> {

@@ -63,6 +63,7 @@ export type { Forced } from './decision/forced.ts';
 export { isHeldOutOf } from './decision/guard.ts';
 export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
 export { unitIdOf } from './decision/unit.ts';
+export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
 export type { VariantScorer, VariantScorers } from './decision/variant-scorer.ts';
 export {
   DEFINITION_KINDS,
@@ -190,6 +191,14 @@ export type { MessageId, Signal, SignalType } from './signal/signal.ts';
 export { assert, assertNever } from './std/assert.ts';
 export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './std/best-arm.ts';
 export { bucketRanges, chooseBucket, equalWeights, inNamespace, type Namespace } from './std/bucket.ts';
+export {
+  type BucketRange,
+  bucketRanges,
+  chooseBucket,
+  equalWeights,
+  inNamespace,
+  type Namespace,
+} from './std/bucket.ts';
 export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';
 export { sumValue } from './std/exact-sum.ts';

@@ -123,10 +123,31 @@ export type VariantLearning = {
   readonly weight: number;
 };
 
+/** An estimate with the interval that holds the truth with 95 % probability. */
+type Believed = { readonly estimate: number; readonly low: number; readonly high: number };
+
+export type SegmentLearning = {
+  /** Empty for visitors of none of the segments. */
+  readonly segment: string;
+  readonly parent: string | null;
+  readonly variants: readonly (Believed & {
+    readonly variant: string;
+    readonly exposures: number;
+    readonly weight: number;
+  })[];
+};
+
+export type FeatureLearning = {
+  readonly feature: string;
+  readonly variants: readonly (Believed & { readonly variant: string })[];
+};
+
 export type ExperienceLearning = {
   readonly experience: string;
   readonly version: number;
   readonly variants: readonly VariantLearning[];
+  readonly segments?: readonly SegmentLearning[];
+  readonly features?: readonly FeatureLearning[];
 };
 
 export type DefinitionRecord = {

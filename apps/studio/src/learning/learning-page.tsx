@@ -12,6 +12,8 @@ import { Empty, Failed, Waiting } from '../part/state.tsx';
 import { WeightBar } from '../part/weight-bar.tsx';
 import { type Conclusion, concludeExperience } from '../show/conclusion.ts';
 import { formatShare, formatWhole } from '../show/number.ts';
+import { FeatureTable } from './feature-table.tsx';
+import { SegmentTable } from './segment-table.tsx';
 import './learning.css';
 
 export function LearningPage() {
@@ -67,13 +69,22 @@ function ranked(experiences: readonly ExperienceLearning[]): ExperienceLearning[
   return [...experiences].sort((a, b) => seen(b) - seen(a));
 }
 
+type Allocation = { readonly kind?: keyof typeof KINDS; readonly reward?: string };
+const KINDS = {
+  split: 'Weights are fixed',
+  bandit: 'Weights follow what is learned',
+  contextual: 'Weights follow what is learned of visitors like this one',
+  model: 'Weights follow a model’s scores',
+} as const;
+
 type CardOptions = { readonly experience: ExperienceLearning; readonly definition: DefinitionRecord | undefined };
 
 function ExperienceCard({ experience, definition }: CardOptions) {
   const now = useNow();
-  const allocation = (definition?.document['allocation'] as { kind?: 'split' | 'bandit' } | undefined)?.kind ?? 'split';
+  const { kind = 'split', reward = 'conversion' } = (definition?.document['allocation'] ?? {}) as Allocation;
   const status = definition === undefined ? null : statusOf(definition, now);
   const name = definition === undefined ? experience.experience : nameOf(definition);
+  const hasWeights = kind === 'split' || kind === 'bandit';
   const parts = experience.variants.map((variant) => ({ key: variant.variant, weight: variant.weight }));
   return (
     <section className="card learning-card" aria-label={name}>
@@ -81,20 +92,20 @@ function ExperienceCard({ experience, definition }: CardOptions) {
         <h2>
           <Link href={`/definitions/experience/${experience.experience}`}>{name}</Link>
         </h2>
-        <Chip title={allocation === 'bandit' ? 'Weights follow what is learned' : 'Weights are fixed'}>
-          {allocation}
-        </Chip>
+        <Chip title={KINDS[kind]}>{kind}</Chip>
         {status !== null && <Chip tone={status.tone}>{status.says}</Chip>}
       </div>
       <div className="card-body">
-        <ConclusionLine conclusion={concludeExperience(experience.variants, allocation)} />
-        <VariantTable variants={experience.variants} />
-        {parts.length > 1 && (
+        <ConclusionLine conclusion={concludeExperience(experience.variants, kind)} />
+        <VariantTable variants={experience.variants} hasWeights={hasWeights} />
+        {parts.length > 1 && hasWeights && (
           <div className="weights">
             <span className="card-note">Share of visitors now</span>
             <WeightBar parts={parts} label="Share of visitors now" />
           </div>
         )}
+        {experience.segments !== undefined && <SegmentTable segments={experience.segments} reward={reward} />}
+        {experience.features !== undefined && <FeatureTable features={experience.features} reward={reward} />}
       </div>
     </section>
   );
@@ -109,7 +120,9 @@ function ConclusionLine({ conclusion }: { readonly conclusion: Conclusion }) {
   );
 }
 
-function VariantTable({ variants }: { readonly variants: readonly VariantLearning[] }) {
+type TableOptions = { readonly variants: readonly VariantLearning[]; readonly hasWeights: boolean };
+
+function VariantTable({ variants, hasWeights }: TableOptions) {
   const seen = variants.filter((variant) => variant.exposures > 0);
   const end = axisEnd(seen.map((variant) => ({ ...variant, key: variant.variant })));
   return (
@@ -149,7 +162,7 @@ function VariantTable({ variants }: { readonly variants: readonly VariantLearnin
         </thead>
         <tbody>
           {variants.map((variant, index) => (
-            <VariantRow key={variant.variant} variant={variant} index={index} end={end} />
+            <VariantRow key={variant.variant} variant={variant} index={index} end={end} hasWeight={hasWeights} />
           ))}
         </tbody>
       </table>
@@ -161,10 +174,13 @@ function VariantRow({
   variant,
   index,
   end,
+  hasWeight,
 }: {
   readonly variant: VariantLearning;
   readonly index: number;
   readonly end: number;
+  /** Otherwise it hangs on the visitor. */
+  readonly hasWeight: boolean;
 }) {
   const seen = variant.exposures > 0;
   return (
@@ -200,7 +216,7 @@ function VariantRow({
         {variant.value.toLocaleString(undefined, { maximumFractionDigits: 2 })}
       </td>
       <td className="num" data-says="Weight">
-        {formatShare(variant.weight, 1)}
+        {hasWeight ? formatShare(variant.weight, 1) : 'by visitor'}
       </td>
     </tr>
   );

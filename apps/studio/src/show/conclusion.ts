@@ -12,7 +12,7 @@ export type Conclusion = { readonly tone: 'wait' | 'open' | 'sign'; readonly say
 
 export function concludeExperience(
   variants: readonly VariantLearning[],
-  allocation: 'split' | 'bandit' | null = null,
+  allocation: 'split' | 'bandit' | 'contextual' | 'model' | null = null,
 ): Conclusion {
   const seen = variants.filter((variant) => variant.exposures > 0);
   if (seen.length === 0) return { tone: 'wait', says: 'Nobody has seen it yet, so there is nothing to conclude.' };

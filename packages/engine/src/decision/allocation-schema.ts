@@ -61,7 +61,7 @@ export const ALLOCATION_VALUES: Readonly<Record<string, JsonSchema>> = {
 export const ALLOCATION_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'experience.allocation': 'How a variant is chosen: a fixed split, what is learned of them, or a model.',
   'experience.allocation.coverage': 'The share of the audience that takes part, 0 to 1. Default 1.',
-  'experience.allocation.floor': 'The least weight of a variant. Default 0.05; 0 for a model.',
+  'experience.allocation.floor': 'The least weight of a variant. Default 0.01; 0 for a model.',
   'experience.allocation.method': 'How weights follow from what was learned. Default "thompson", or "lin-ts".',
   'experience.allocation.by': 'Segments that have weights of their own and borrow strength from their parents.',
   'experience.allocation.reward': 'What is made much of. Default "conversion".',

@@ -16,7 +16,7 @@ export type AllocationDefinition = {
   readonly coverage?: number;
   /** Hash seed; defaults to the experience's key. */
   readonly seed?: string;
-  /** All but split: the least weight of a variant. Default 0.05; 0 for a model. */
+  /** All but split: the least weight of a variant. Default 0.01; 0 for a model. */
   readonly floor?: number;
   /** bandit: `thompson` (default) or `top-two`; contextual: `lin-ts` (default) or `lin-ucb`. */
   readonly method?: 'thompson' | 'top-two' | 'lin-ts' | 'lin-ucb';
@@ -26,7 +26,7 @@ export type AllocationDefinition = {
   readonly reward?: 'conversion' | 'click' | 'value';
   /** bandit, contextual: after this span what was seen is worth half. Default: it keeps its worth. */
   readonly halfLife?: string;
-  /** bandit, contextual: when weights move: at every so many outcomes, or when a span of time is over. Default 10 outcomes. */
+  /** bandit, contextual: when weights move: at every so many outcomes, or when a span of time is over. Default 10 outcomes, or a hundredth of the evidence when that is more. */
   readonly batch?: { readonly outcomes?: number; readonly every?: string };
   /** contextual: what the linear models see of a visitor, beside a constant. */
   readonly features?: readonly FeatureDefinition[];

@@ -8,9 +8,9 @@ import type { Compiling } from '../segment/form.ts';
 import { flooredWeights } from '../std/best-arm.ts';
 import { didYouMean } from '../std/nearest.ts';
 import { bad, good, type Problem, type Read } from '../std/read.ts';
-import type { AllocationDefinition, LearnedWeights, Weights } from './allocation.ts';
+import type { AllocationDefinition, LearnedWeights, LinearModels, Weights } from './allocation.ts';
 import type { ExperienceDefinition } from './experience.ts';
-import { linearWeights, scoreWeights } from './explore.ts';
+import { type LinearExploring, linearWeights, scoreWeights } from './explore.ts';
 import { compileFeatures } from './features.ts';
 import { fixedWeights, preparedShares, type Shares, sharesOf } from './shares.ts';
 import type { VariantScorers } from './variant-scorer.ts';
@@ -22,7 +22,7 @@ export type AllocatorCompiling = Omit<Compiling, 'within' | 'compile'> & {
   readonly scorers?: VariantScorers | undefined;
 };
 
-export const FLOOR_DEFAULT = 0.05;
+export const FLOOR_DEFAULT = 0.01;
 
 /** @returns what the allocation does, or every name in it that leads nowhere */
 export function compileAllocator(
@@ -113,16 +113,42 @@ function compileContextual(
   const { shape, valuesOf } = read.value;
   const { floor = FLOOR_DEFAULT, alpha = 1 } = allocation;
   const method = allocation.method === 'lin-ucb' ? 'lin-ucb' : 'lin-ts';
+  const among = { parts, exploring: { method, alpha, floor } } as const;
   return good((learned, subject, watch) => {
     const features = valuesOf(subject, watch);
-    const basis = { shape, features };
     const models = learned?.linear;
-    if (models === undefined || models.shape !== shape) return { ...parts.fixed, basis };
-    const keys = parts.variants.flatMap(({ key, weight }) => (weight !== 0 && models.arms[key] ? [key] : []));
-    const weights = linearWeights(models, keys, features, { method, alpha, floor });
-    const shares = sharesOf(parts.variants, Object.fromEntries(keys.map((key, i) => [key, weights[i]!])));
-    return shares === null ? { ...parts.fixed, basis } : preparedShares(shares, parts.coverage, basis);
+    if (models !== undefined && models.shape === shape) return remembered(models, features, among);
+    return { ...parts.fixed, basis: { shape, features } };
   });
+}
+
+/** The contexts of one set of models whose shares are remembered: many visitors are alike in what is seen of them. */
+const CONTEXTS_MAX = 2_000;
+type Among = { readonly parts: Parts; readonly exploring: LinearExploring };
+const rememberedBefore = new WeakMap<LinearModels, { readonly of: Among; readonly shares: Map<string, Shares> }>();
+
+function remembered(models: LinearModels, features: readonly number[], among: Among): Shares {
+  let known = rememberedBefore.get(models);
+  if (known === undefined || known.of !== among) {
+    known = { of: among, shares: new Map() };
+    rememberedBefore.set(models, known);
+  }
+  const context = features.join();
+  const before = known.shares.get(context);
+  if (before !== undefined) return before;
+  const shares = linearShares(models, features, among);
+  if (known.shares.size >= CONTEXTS_MAX) known.shares.clear();
+  known.shares.set(context, shares);
+  return shares;
+}
+
+function linearShares(models: LinearModels, features: readonly number[], { parts, exploring }: Among): Shares {
+  const { variants, coverage, fixed } = parts;
+  const basis = { shape: models.shape, features };
+  const keys = variants.flatMap(({ key, weight }) => (weight !== 0 && models.arms[key] ? [key] : []));
+  const weights = linearWeights(models, keys, features, exploring);
+  const shares = sharesOf(variants, Object.fromEntries(keys.map((key, i) => [key, weights[i]!])));
+  return shares === null ? { ...fixed, basis } : preparedShares(shares, coverage, basis);
 }
 
 function compileModel(

@@ -6,6 +6,7 @@
 /** θ, and A⁻¹ as its upper triangle, row by row. */
 export type LinearModel = { readonly theta: readonly number[]; readonly inverse: readonly number[] };
 
+/** x′θ, in units of the reward. `x` must have as many numbers as the model. */
 export function expectedReward({ theta }: LinearModel, x: readonly number[]): number {
   let sum = 0;
   for (let i = 0; i < theta.length; i++) sum += theta[i]! * x[i]!;

@@ -53,6 +53,16 @@ export function betaDensity(x: number, a: number, b: number): number {
   return mass(x, a, b) / (x * (1 - x));
 }
 
+/** The same density for many x: what hangs on a and b alone is worked out once. */
+export function betaDensityOf(a: number, b: number): (x: number) => number {
+  const n = a + b;
+  const log = stirlingError(n) - stirlingError(a) - stirlingError(b) + 0.5 * Math.log((a * b) / (2 * Math.PI * n));
+  return (x) => {
+    if (x <= 0 || x >= 1) return betaDensity(x, a, b);
+    return Math.exp(log - deviance(a, n * x) - deviance(b, n * (1 - x))) / (x * (1 - x));
+  };
+}
+
 /** P(X ≤ x) for X of Beta(a, b): the regularized incomplete beta function. */
 export function betaCumulative(x: number, a: number, b: number): number {
   if (x <= 0) return 0;

@@ -4,14 +4,26 @@
  */
 
 import { type Belief, chancesToBeBest, flooredWeights } from '../std/best-arm.ts';
-import { betaDensity, betaQuantile, betaSupport } from './beta-distribution.ts';
+import { betaDensityOf, betaQuantile, betaSupport } from './beta-distribution.ts';
 
-/** Where a Beta's density bends, in standard deviations: its tail may be far longer than a normal one. */
-const OFFSETS = [0, 1, 2, 3, 4.5, 6, 8, 11, 15, 20, 28, 41];
+/** A Beta's tail may be far longer than a normal one, but it is never longer than e^−x. */
+const REACH = 26;
 
 /** A Beta(a, b) belief about an arm's rate; a and b at least 1 for the accuracy stated. */
 export function betaBelief(a: number, b: number): Belief {
-  return { ...betaSupport(a, b), density: (rate) => betaDensity(rate, a, b), offsets: OFFSETS };
+  const { mean, deviation } = betaSupport(a, b);
+  return {
+    mean,
+    deviation,
+    low: Math.max(0, mean - REACH * deviation),
+    high: Math.min(1, mean + REACH * deviation),
+    density: betaDensityOf(a, b),
+    step: betaStep,
+  };
+}
+
+function betaStep(distance: number): number {
+  return distance < 4 ? 1.5 : distance / 2;
 }
 
 /** More successes than trials (a conversion whose exposure was lost) count as no failure. */

@@ -2,7 +2,7 @@
  * How one experience learns, made ready from its definition.
  */
 
-import type { AllocationKind } from '../decision/allocation.ts';
+import type { AllocationDefinition, AllocationKind } from '../decision/allocation.ts';
 import { FLOOR_DEFAULT } from '../decision/compile-allocator.ts';
 import type { ExperienceDefinition } from '../decision/experience.ts';
 import { shapeOf } from '../decision/features.ts';
@@ -12,8 +12,8 @@ import { readSpan } from '../std/time.ts';
 import type { SegmentNode } from './segment-beliefs.ts';
 import type { RewardKind } from './variant-counts.ts';
 
-/** Weights move at every so many outcomes, or with the first outcome of another span of time. */
-export type Batch = { readonly outcomes: number } | { readonly everyMs: number };
+/** Weights move after so many outcomes (more, as evidence `grows`), or with the first outcome of another span of time. */
+export type Batch = { readonly outcomes: number; readonly grows: boolean } | { readonly everyMs: number };
 
 export type LearnOptions = {
   readonly kind: AllocationKind;
@@ -47,11 +47,15 @@ export function learnOptions(
     reward,
     floor: Math.min(allocation?.floor ?? FLOOR_DEFAULT, 1 / Math.max(1, taking.length)),
     halfLifeMs: halfLife === undefined ? null : spanMs(halfLife),
-    batch:
-      batch?.every === undefined ? { outcomes: batch?.outcomes ?? BATCH_OUTCOMES } : { everyMs: spanMs(batch.every) },
+    batch: batchOf(batch),
     segments: treeOf(by, segments),
     shape: shapeOf(allocation?.features ?? []),
   };
+}
+
+function batchOf({ outcomes, every }: NonNullable<AllocationDefinition['batch']> = {}): Batch {
+  if (every !== undefined) return { everyMs: spanMs(every) };
+  return { outcomes: outcomes ?? BATCH_OUTCOMES, grows: outcomes === undefined };
 }
 
 function spanMs(text: string): number {

@@ -10,6 +10,9 @@ import { type Regression, withRegression } from './regression.ts';
 import { reweighed } from './reweigh.ts';
 import { NO_COUNTS, withEvidence, withOutcome } from './variant-counts.ts';
 
+/** A batch that grows is at least one part in so many of the trials that are known: less than that moves no weight by much. */
+const GROWTH = 100;
+
 export function emptyPolicy(experience: string): Policy {
   return { experience, version: 0, variants: {} };
 }
@@ -18,12 +21,22 @@ export function learn(policy: Policy, outcome: Outcome, options: LearnOptions): 
   const { batch } = options;
   if ('outcomes' in batch) {
     const counted = withCounted(policy, outcome, options);
-    return counted.version % batch.outcomes === 0 ? reweighed(counted, options) : counted;
+    if (counted.version < (policy.nextAt ?? batch.outcomes)) return counted;
+    const least = batch.grows ? Math.floor(trialsIn(counted) / GROWTH) : 0;
+    return { ...reweighed(counted, options), nextAt: counted.version + Math.max(batch.outcomes, least) };
   }
   const period = Math.floor(outcome.at / batch.everyMs);
   const before = policy.period ?? period;
   const current = period > before ? reweighed(policy, options) : policy;
   return withCounted({ ...current, period: Math.max(period, before) }, outcome, options);
+}
+
+/** What weights are made from. */
+function trialsIn({ variants, evidence, regression }: Policy): number {
+  const cells = Object.values(evidence?.cells ?? { '': variants });
+  const counted = cells.flatMap((cell) => Object.values(cell)).reduce((sum, { exposures }) => sum + exposures, 0);
+  if (regression === undefined) return counted;
+  return Object.values(regression.arms).reduce((sum, { n }) => sum + n, 0);
 }
 
 function withCounted(policy: Policy, outcome: Outcome, options: LearnOptions): Policy {

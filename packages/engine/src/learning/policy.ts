@@ -13,6 +13,8 @@ export type Policy = LearnedWeights & {
   readonly version: number;
   /** All that was ever counted; nothing of it fades. */
   readonly variants: { readonly [variant: string]: VariantCounts };
+  /** The version at which weights move next, where batches are outcomes. */
+  readonly nextAt?: number;
   /** The span of time that the latest outcome fell into, where batches are spans. */
   readonly period?: number;
   /** What a bandit learns from, where that is more than `variants`. */

@@ -10,12 +10,11 @@ export type Belief = {
   readonly low: number;
   readonly high: number;
   readonly density: (worth: number) => number;
-  /** Where panels begin and end, in standard deviations from the mean: fine where the density bends, coarse in the tail. */
-  readonly offsets: readonly number[];
+  /** How wide a panel may be, in standard deviations, that begins so many of them from the mean: narrow where the density bends. */
+  readonly step: (distance: number) => number;
 };
 
 const POINTS = 16;
-const NORMAL_OFFSETS = [0, 1.5, 3, 5, 9];
 const NORMAL_REACH = 9;
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
 
@@ -28,9 +27,16 @@ export function normalBelief(mean: number, deviation: number): Belief {
     deviation: sure,
     low: mean - NORMAL_REACH * sure,
     high: mean + NORMAL_REACH * sure,
-    density: (worth) => height * Math.exp(-0.5 * ((worth - mean) / sure) ** 2),
-    offsets: NORMAL_OFFSETS,
+    density: (worth) => {
+      const z = (worth - mean) / sure;
+      return height * Math.exp(-0.5 * z * z);
+    },
+    step: normalStep,
   };
+}
+
+function normalStep(): number {
+  return 3;
 }
 
 /** P_0 … P_n of Legendre at t. */
@@ -60,67 +66,107 @@ function gaussRule(n: number) {
       return (weights[j]! / 2) * sum;
     }),
   );
-  return { nodes, weights, upTo };
+  return {
+    nodes: Float64Array.from(nodes),
+    weights: Float64Array.from(weights),
+    upTo: Float64Array.from(upTo.flat()),
+  };
 }
 
 const RULE = gaussRule(POINTS);
 
 /**
  * P(arm k is worth most) for independent beliefs: the integral of its density times the others' distribution functions. Panels
- * are cut where any arm's density bends; the distribution functions are summed up along the way. They sum to 1.
+ * are as narrow as the density that bends most there; the distribution functions are summed up along the way. They sum to 1.
  * Accurate to 1e-9 for Betas of counts from none to billions, and for normals however far their deviations are apart.
  */
 export function chancesToBeBest(beliefs: readonly Belief[]): number[] {
-  if (beliefs.length < 2) return beliefs.map(() => 1);
-  const low = Math.min(...beliefs.map((each) => each.low));
-  const high = Math.max(...beliefs.map((each) => each.high));
-  const cuts = beliefs.flatMap(({ mean, deviation, offsets }) =>
-    offsets.flatMap((k) => [mean - k * deviation, mean + k * deviation]),
-  );
-  const edges = [...new Set([low, high, ...cuts.map((cut) => Math.min(high, Math.max(low, cut)))])];
-  edges.sort((x, y) => x - y);
-  const chances = beliefs.map(() => 0);
-  const below = beliefs.map(() => 0);
-  for (let e = 1; e < edges.length; e++) addPanel(beliefs, [edges[e - 1]!, edges[e]!], below, chances);
-  const total = chances.reduce((sum, chance) => sum + chance, 0);
-  return total > 0 ? chances.map((chance) => chance / total) : chances.map(() => 1 / chances.length);
+  const least = Math.max(...beliefs.map(({ low }) => low));
+  const contenders = beliefs.filter(({ high }) => high > least);
+  if (contenders.length === beliefs.length) return chancesAmong(beliefs);
+  const chances = chancesAmong(contenders);
+  return beliefs.map((belief) => chances[contenders.indexOf(belief)] ?? 0);
 }
 
-/** @param below each arm's distribution function at the beginning of the panel; moved on to its end */
+/** The chances of those that may be the best at all. */
+function chancesAmong(beliefs: readonly Belief[]): number[] {
+  const count = beliefs.length;
+  if (count < 2) return beliefs.map(() => 1);
+  const chances = beliefs.map(() => 0);
+  const work = { below: new Float64Array(count), densities: new Float64Array(count * POINTS), chances };
+  const factors = { own: new Float64Array(count), after: new Float64Array(count + 1) };
+  let [from, end] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { low, high } of beliefs) {
+    from = Math.min(from, low);
+    end = Math.max(end, high);
+  }
+  while (from < end) {
+    const to = panelEnd(beliefs, from, end);
+    addPanel(beliefs, [from, to], work, factors);
+    from = to;
+  }
+  const total = chances.reduce((sum, chance) => sum + chance, 0);
+  return total > 0 ? chances.map((chance) => chance / total) : chances.map(() => 1 / count);
+}
+
+/** The end of the panel that begins at `from`: no density that is not negligible bends too much in between. */
+function panelEnd(beliefs: readonly Belief[], from: number, end: number): number {
+  let to = end;
+  for (const { low, high, mean, deviation, step } of beliefs) {
+    if (from >= high) continue;
+    const limit = from < low ? low : from + deviation * step(Math.abs(from - mean) / deviation);
+    if (limit < to) to = limit;
+    // The density stops there, and may do so at once.
+    if (high < to) to = high;
+  }
+  return to > from ? to : end;
+}
+
+type Work = {
+  /** Each arm's distribution function at the beginning of the panel; moved on to its end. */
+  readonly below: Float64Array;
+  readonly densities: Float64Array;
+  readonly chances: number[];
+};
+type Factors = { readonly own: Float64Array; readonly after: Float64Array };
+
 function addPanel(
   beliefs: readonly Belief[],
   [from, to]: readonly [number, number],
-  below: number[],
-  chances: number[],
+  { below, densities, chances }: Work,
+  { own, after }: Factors,
 ): void {
   const half = (to - from) / 2;
   const middle = (from + to) / 2;
-  const densities = beliefs.map(({ density, low, high }) =>
-    to <= low || from >= high ? null : RULE.nodes.map((t) => density(middle + half * t)),
-  );
+  const { nodes, weights } = RULE;
+  const count = beliefs.length;
+  for (let k = 0; k < count; k++) {
+    const { density, low, high } = beliefs[k]!;
+    const isHere = to > low && from < high;
+    for (let i = 0; i < POINTS; i++) densities[k * POINTS + i] = isHere ? density(middle + half * nodes[i]!) : 0;
+  }
   for (let i = 0; i < POINTS; i++) {
-    const others = productsWithout(below.map((start, k) => start + half * dot(RULE.upTo[i]!, densities[k]!)));
-    for (let k = 0; k < beliefs.length; k++) {
-      const density = densities[k]?.[i] ?? 0;
-      if (density > 0) chances[k]! += half * RULE.weights[i]! * density * others[k]!;
+    for (let k = 0; k < count; k++) own[k] = within(below[k]! + half * summed(RULE.upTo, i, densities, k));
+    // The product of all others: of those before, and of those after.
+    after[count] = 1;
+    for (let k = count - 1; k >= 0; k--) after[k] = after[k + 1]! * own[k]!;
+    for (let k = 0, before = half * weights[i]!; k < count; k++) {
+      chances[k]! += before * densities[k * POINTS + i]! * after[k + 1]!;
+      before *= own[k]!;
     }
   }
-  for (let k = 0; k < beliefs.length; k++) below[k]! += half * dot(RULE.weights, densities[k]!);
+  for (let k = 0; k < count; k++) below[k]! += half * summed(weights, 0, densities, k);
 }
 
-function dot(weights: readonly number[], values: readonly number[] | null): number {
+/** A row of one times a row of the other. */
+function summed(a: Float64Array, row: number, b: Float64Array, other: number): number {
   let sum = 0;
-  if (values) for (let j = 0; j < POINTS; j++) sum += weights[j]! * values[j]!;
+  for (let j = 0; j < POINTS; j++) sum += a[row * POINTS + j]! * b[other * POINTS + j]!;
   return sum;
 }
 
-/** For each of them the product of all others. */
-function productsWithout(factors: readonly number[]): number[] {
-  const within = factors.map((factor) => Math.min(1, Math.max(0, factor)));
-  const products = within.map(() => 1);
-  for (let j = 1, before = 1; j < within.length; j++) products[j] = before *= within[j - 1]!;
-  for (let j = within.length - 2, after = 1; j >= 0; j--) products[j]! *= after *= within[j + 1]!;
-  return products;
+function within(chance: number): number {
+  return Math.min(1, Math.max(0, chance));
 }
 
 /**

@@ -38,9 +38,7 @@ export function factorialContrasts(cells: readonly Cell[], alpha = 0.05): readon
   const mains = counts.flatMap((count, factor) =>
     Array.from({ length: count - 1 }, (_, i) => ({ factor, level: i + 1 })),
   );
-  const pairs = mains.flatMap((a, i) =>
-    mains.slice(i + 1).flatMap((b) => (a.factor === b.factor ? [] : [[a, b]])),
-  );
+  const pairs = mains.flatMap((a, i) => mains.slice(i + 1).flatMap((b) => (a.factor === b.factor ? [] : [[a, b]])));
   return [...mains.map((main) => [main]), ...pairs].map((asked) => contrast(cells, counts, asked, alpha));
 }
 

@@ -87,8 +87,7 @@ const RUNS: readonly (readonly [start: string, run: (inputs: Inputs, id: string)
   ['midpower-gb', midway],
   [
     'bestarm-',
-    ({ means, sigmas }) =>
-      chancesToBeBest(means.map((mean: number, i: number) => normalBelief(mean, sigmas[i]))),
+    ({ means, sigmas }) => chancesToBeBest(means.map((mean: number, i: number) => normalBelief(mean, sigmas[i]))),
   ],
   ['bandit-floor', ({ weights, floor }) => flooredWeights(weights, floor)],
   ['linucb-', linear],
