@@ -78,7 +78,7 @@ export {
   type Visitor,
   withDecided,
 } from './loop.ts';
-export { type CompiledGoal, compileGoal } from './outcome/attribute.ts';
+export type { CompiledGoal } from './outcome/attribute.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
 export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';

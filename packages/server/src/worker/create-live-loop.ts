@@ -14,6 +14,7 @@ import {
   type Visitor,
 } from '@attune/engine';
 import { openJobs } from '../jobs/open-jobs.ts';
+import { replayUpTo } from '../replay/replay-decisions.ts';
 import { openActing } from './acting.ts';
 import { createAhead } from './ahead.ts';
 import { type AnswerContext, answer } from './answer.ts';
@@ -169,6 +170,8 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     counters: () => countersOf(counts, { backlog, pump, accepted: acceptedBefore + intake.accepted(), now: clock() }),
     ...jobs.offered,
     ...acting.live,
+    replay: (hearing) =>
+      replayUpTo(backend, pump.appendedCursor(), { pace: jobs.offered.pace, ...(hearing && { hearing }) }),
     settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
     close,
