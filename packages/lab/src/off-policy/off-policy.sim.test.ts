@@ -75,7 +75,7 @@ it('IPS and DR are within three standard errors of the truth, SNIPS and SNDR nea
 });
 
 it('with a model cross-fitted to each log, IPS and DR stay within three standard errors, and the others near the truth', () => {
-  const log = { ...REFERENCE_MODELLED_LOGS.ample, decisions: 600, seed: SEED };
+  const log = { ...REFERENCE_LOGS.ample, decisions: 600, seed: SEED };
   const world = worldOf(log);
   const kinds = ['ips', 'snips', 'dm', 'dr', 'sndr', 'switch-dr'] as const;
   const estimates = kinds.map(() => new Float64Array(MODELLED_LOGS));
