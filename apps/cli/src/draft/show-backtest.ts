@@ -43,10 +43,11 @@ function judgement({ recorded, support, values, refused, warnings, sentence }: J
   const lines = [paint.bold(sentence)];
   for (const { message, fix } of refused) lines.push(`  ${message}${fix === undefined ? '' : ` (${fix})`}`);
   if (recorded !== null) lines.push('', `  recorded  ${figure(recorded)}`);
-  for (const { estimator, value, bootstrap, bernstein } of values)
-    lines.push(
-      `  ${NAMES[estimator]!.padEnd(8)}  ${figure(value)}  ${interval(bootstrap)}  ${paint.dim(`Bernstein ${interval(bernstein)}`)}`,
-    );
+  for (const { estimator, value, bootstrap, bernstein } of values) {
+    const wide = bernstein === null ? '' : paint.dim(`Bernstein ${interval(bernstein)}`);
+    const parts = [NAMES[estimator]!.padEnd(8), figure(value), interval(bootstrap), wide];
+    lines.push(`  ${parts.filter((part) => part !== '').join('  ')}`);
+  }
   if (support !== null) {
     const { n, units, effectiveSize, weightMean, weightMax, unsupported } = support;
     lines.push(

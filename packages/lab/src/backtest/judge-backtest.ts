@@ -20,7 +20,7 @@ export type BacktestEstimator = (typeof BACKTEST_ESTIMATORS)[number];
 export type BacktestValue = {
   readonly estimator: BacktestEstimator;
   readonly value: number;
-  /** By bootstrap, and by empirical Bernstein, which holds at any size and is wider. */
+  /** By bootstrap, and by empirical Bernstein, which holds at any size and is wider. null for DM: the model does not know how wrong it is. */
   readonly bootstrap: ValueInterval | null;
   readonly bernstein: ValueInterval | null;
   /** By how much the draft would have earned more for each decision; by bootstrap. */
@@ -66,6 +66,8 @@ export function judgeBacktest(decisions: readonly BacktestDecision[], names: rea
       random: createDice(SEED).next,
       samples,
     });
+    // How wrong the model is, the model alone does not know.
+    if (kind === 'dm') return { estimator: kind, value, bootstrap: null, bernstein: null, lift: null, sentence };
     const bernstein = policyValue(read.value, estimator).interval;
     return { estimator: kind, value, bootstrap: interval, bernstein, lift, sentence };
   });

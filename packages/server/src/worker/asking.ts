@@ -3,16 +3,34 @@
  * changes a visitor.
  */
 import type { Cursor } from '@attune/backend';
-import type { Visitor } from '@attune/engine';
+import { newVisitor, type Visitor } from '@attune/engine';
+import type { Ahead } from './ahead.ts';
 import { type AnswerContext, type AnswerWhen, answer } from './answer.ts';
 import type { DecisionLog } from './decision-log.ts';
 import { commonText } from './decision-text.ts';
 import type { IdentityReader } from './identity-reader.ts';
 import type { Answer, Answered, Ask, LiveLoop } from './live-loop.ts';
 import { createMade } from './made.ts';
-import type { Watchers } from './watchers.ts';
+import type { Watchers, WatchersOptions } from './watchers.ts';
 
 export type Asking = Pick<LiveLoop, 'decide' | 'decideAtOnce' | 'watch'>;
+
+/** An answer for somebody who watches, from what is at hand: he is told again when more is. */
+export function answerWatched(
+  parts: {
+    readonly ahead: Pick<Ahead, 'nearest' | 'seen'>;
+    readonly answering: AnswerContext;
+    readonly foldedCursor: () => Cursor;
+    readonly when: AnswerWhen;
+  },
+  ...[person, ask, placement, watch]: Parameters<WatchersOptions['answer']>
+): ReturnType<WatchersOptions['answer']> {
+  const { ahead, answering, when } = parts;
+  const visitor = ahead.nearest(person) ?? newVisitor(when.rules, person, when.now);
+  const answered = answer(answering, { visitor, ask, placement }, { ...when, watch });
+  const folded = parts.foldedCursor();
+  return { answered, made: createMade(folded, ahead.seen(visitor) ?? folded, ask.context)(answered.decision) };
+}
 
 export function createAsking(parts: {
   readonly identities: IdentityReader;

@@ -2,34 +2,24 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
  * watch, and the checkpoints that shorten a restart.
  */
-import { type Backend, type Cursor, createPace, type Pace } from '@attune/backend';
-import {
-  asTime,
-  atTime,
-  type Item,
-  newVisitor,
-  type Rules,
-  type Signal,
-  type TemplateEngine,
-  type Visitor,
-} from '@attune/engine';
+import { type Backend, createPace, type Pace } from '@attune/backend';
+import { asTime, atTime, type Item, type Rules, type Signal, type TemplateEngine, type Visitor } from '@attune/engine';
 import { openJobs } from '../jobs/open-jobs.ts';
 import { replayUpTo } from '../replay/replay-decisions.ts';
 import { openActing } from './acting.ts';
 import { createAhead } from './ahead.ts';
-import { type AnswerContext, answer } from './answer.ts';
-import { createAsking } from './asking.ts';
+import type { AnswerContext } from './answer.ts';
+import { answerWatched, createAsking } from './asking.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
 import { type FoldCounts, NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
-import { inForce, openLastInForce } from './in-force.ts';
+import { createInForceLog, openLastInForce } from './in-force.ts';
 import { createIntake } from './intake.ts';
 import { openLateSignals } from './late-signals.ts';
 import type { LiveEvent, LiveLoop, LoopCounters } from './live-loop.ts';
-import { createMade } from './made.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
@@ -87,13 +77,8 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const learned = (experience: string) => population.policies.get(experience);
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
   const when = () => ({ rules, now: now() });
-  const answerNow: WatchersOptions['answer'] = (person, ask, placement, watch) => {
-    const moment = when();
-    const visitor = ahead.nearest(person) ?? newVisitor(rules, person, moment.now);
-    const answered = answer(answering, { visitor, ask, placement }, { ...moment, watch });
-    const folded = pump.foldedCursor();
-    return { answered, made: createMade(folded, ahead.seen(visitor) ?? folded, ask.context)(answered.decision) };
-  };
+  const answerNow: WatchersOptions['answer'] = (...asked) =>
+    answerWatched({ ahead, answering, foldedCursor: pump.foldedCursor, when: when() }, ...asked);
   const watchers = createWatchers({
     clock,
     answer: answerNow,
@@ -121,10 +106,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const asking = createAsking({ identities, answering, when, decisions, watchers, foldedCursor, seen: ahead.seen });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
-  const inForceFrom = (from: Cursor, isStart: boolean) =>
-    pump
-      .append([inForce(rules, { at: now(), isStart, from })])
-      .catch((error: unknown) => failed(error, 'record of the rules'));
+  const inForceFrom = createInForceLog({ append: pump.append, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
   pump.start();

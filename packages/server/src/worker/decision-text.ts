@@ -14,7 +14,13 @@ export function commonText(decision: Decision): string {
 export function decisionEntryText(decision: Decision, common: string, made: Made): string {
   const { person, at, match, trace } = decision;
   const bound = match === EMPTY_OBJECT ? '{}' : JSON.stringify(match);
-  return `{"kind":"decision","decision":{${common},"person":${JSON.stringify(person)},"at":${at},"match":${bound},"trace":${tracedOf(trace).text}},"made":${JSON.stringify(made)}}`;
+  return `{"kind":"decision","decision":{${common},"person":${JSON.stringify(person)},"at":${at},"match":${bound},"trace":${tracedOf(trace).text}},"made":${madeText(made)}}`;
+}
+
+/** Most say no more than where the log stood. */
+function madeText(made: Made): string {
+  if (made.context !== undefined || made.with !== undefined || made.seen !== undefined) return JSON.stringify(made);
+  return `{"folded":${made.folded}}`;
 }
 
 /** What was written of decisions with one trace. The engine makes equal traces one array, so nearly all of it is there already. */

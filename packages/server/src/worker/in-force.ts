@@ -23,12 +23,26 @@ export type InForce = {
 
 const KEY = 'rules/loop';
 
-export function inForce(rules: Rules, when: Pick<InForce, 'at' | 'isStart' | 'from'>): InForce {
+function inForce(rules: Rules, when: Pick<InForce, 'at' | 'isStart' | 'from'>): InForce {
   const definitions = rules.definitions.map(
     ({ kind, key, version, since }): DefinitionInForce =>
       since === undefined ? [kind, key, version] : [kind, key, version, since],
   );
   return { kind: 'rules', ...when, revision: rules.revision, definitions };
+}
+
+/** Writes down that these rules are in force from a position on. A failure is told, and nobody waits for it: the next start says it again. */
+export function createInForceLog(options: {
+  readonly append: (entries: readonly InForce[]) => Promise<unknown>;
+  readonly rules: () => Rules;
+  readonly now: () => Time;
+  readonly failed: (error: unknown, what: string) => void;
+}): (from: Cursor, isStart: boolean) => Promise<void> {
+  const { append, rules, now, failed } = options;
+  return async (from, isStart) => {
+    const entry = inForce(rules(), { at: now(), isStart, from });
+    await append([entry]).catch((error: unknown) => failed(error, 'record of the rules'));
+  };
 }
 
 export type LastInForce = Kept & {
