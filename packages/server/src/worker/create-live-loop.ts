@@ -5,7 +5,6 @@
 import { type Backend, createPace, type Pace } from '@attune/backend';
 import { asTime, atTime, type Item, type Rules, type Signal, type TemplateEngine, type Visitor } from '@attune/engine';
 import { openJobs } from '../jobs/open-jobs.ts';
-import { replayUpTo } from '../replay/replay-decisions.ts';
 import { openActing } from './acting.ts';
 import { createAhead } from './ahead.ts';
 import type { AnswerContext } from './answer.ts';
@@ -78,12 +77,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
   const when = () => ({ rules, now: now() });
   const answerNow: WatchersOptions['answer'] = (...asked) =>
-    answerWatched({ ahead, answering, foldedCursor: pump.foldedCursor, when: when() }, ...asked);
-  const watchers = createWatchers({
-    clock,
-    answer: answerNow,
-    sent: ({ decision }, made) => decisions.record(decision, made),
-  });
+    answerWatched({ ahead, answering, pump, when: when() }, ...asked);
+  const sent: WatchersOptions['sent'] = (...told) => decisions.record(...told);
+  const watchers = createWatchers({ clock, answer: answerNow, sent });
   const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
   const world = { backend, cache, clock, failed, rules: () => rules };
@@ -96,17 +92,16 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobs = await openJobs({ ...world, population, activity: pump.foldedCursor, acting });
+  const jobs = await openJobs({ ...world, population, pump, acting });
   const sizes = await openSizeHistory(backend);
   const kept = [population, late, sizes, acting, lastInForce, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
-  const { foldedCursor } = pump;
-  const asking = createAsking({ identities, answering, when, decisions, watchers, foldedCursor, seen: ahead.seen });
+  const asking = createAsking({ identities, answering, when, decisions, watchers, pump, ahead });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
-  const inForceFrom = createInForceLog({ append: pump.append, rules: () => rules, now, failed });
+  const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
   pump.start();
@@ -118,8 +113,6 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
   const use = (next: Rules): void => {
-    // What was decided before the change comes before it in the log.
-    decisions.flush();
     rules = next;
     inForceFrom(pump.foldedCursor(), false);
     watchers.movedAll();
@@ -152,8 +145,6 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     counters: () => countersOf(counts, { backlog, pump, accepted: acceptedBefore + intake.accepted(), now: clock() }),
     ...jobs.offered,
     ...acting.live,
-    replay: (hearing) =>
-      replayUpTo(backend, pump.appendedCursor(), { pace: jobs.offered.pace, ...(hearing && { hearing }) }),
     settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
     close,
