@@ -302,6 +302,26 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
       await context.close();
     });
 
+    it('asks the past what the draft would have done: what it would be worth, day by day, and who would have seen what', async () => {
+      const { page, complaints, context } = await at(path);
+      await page.getByText('holds', { exact: true }).waitFor();
+      const card = page.getByRole('region', { name: 'Backtest' });
+      await card.getByRole('button', { name: 'Ask the past' }).click();
+      await card.getByText('480 decisions made again').waitFor();
+      await card.getByText('240 of 1,200 decisions would have been another one').waitFor();
+      await card.getByText(/would have earned more: 0\.295/).waitFor();
+      expect(await card.getByRole('rowheader').allTextContents()).toEqual(
+        expect.arrayContaining(['IPS', 'SNIPS', 'DM', 'DR', 'SWITCH']),
+      );
+      await card.getByText('360').waitFor();
+      expect(await card.getByRole('link', { name: 'u:user-1003' }).getAttribute('href')).toMatch(/user-1003$/);
+      expect(await seriousFindings(page)).toEqual([]);
+      await replaceText(page, '"goal": "order"', '"goal":  "order"');
+      await card.getByText('for an earlier text').waitFor();
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
     it('ends a trial on the server when it is stopped', async () => {
       Object.assign(studio.mock.behaviour, { stoppedTrials: 0, trialPauseMs: 60_000 });
       const { page, context } = await at(path);

@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { createActions } from './actions.ts';
+import { sendBacktest } from './backtest.ts';
 import { DAY_MS, DEFINITIONS } from './definitions.ts';
 import { createDice } from './dice.ts';
 import { EXPLANATION, LEARNING, makeOverview } from './figures.ts';
@@ -130,6 +131,7 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
     const closed = () => void behaviour.stoppedTrials++;
     return sendTrial(body as { days?: number }, response, { pauseMs: behaviour.trialPauseMs, closed });
   }
+  if (what === 'backtest') return sendBacktest(body as object, response, behaviour.trialPauseMs);
   if (what === 'learning') return send(response, { experiences: behaviour.empty ? [] : LEARNING });
   if (what === 'triggers') return send(response, state.actions.triggers(behaviour.empty));
   if (what === 'effects')

@@ -63,7 +63,6 @@ export type { Forced } from './decision/forced.ts';
 export { isHeldOutOf } from './decision/guard.ts';
 export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
 export { unitIdOf } from './decision/unit.ts';
-export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
 export type { VariantScorer, VariantScorers } from './decision/variant-scorer.ts';
 export {
   DEFINITION_KINDS,
@@ -96,6 +95,7 @@ export {
 } from './learning/learned-view.ts';
 export type { Policy } from './learning/policy.ts';
 export { linearModel, noRegression, type RegressionSums, withReward, withTrial } from './learning/regression.ts';
+export { reweighed } from './learning/reweigh.ts';
 export { NO_COUNTS, type VariantCounts } from './learning/variant-counts.ts';
 export {
   type AskOptions,
@@ -190,7 +190,6 @@ export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';
 export { assert, assertNever } from './std/assert.ts';
 export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './std/best-arm.ts';
-export { bucketRanges, chooseBucket, equalWeights, inNamespace, type Namespace } from './std/bucket.ts';
 export {
   type BucketRange,
   bucketRanges,

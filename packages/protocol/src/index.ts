@@ -1,5 +1,6 @@
 /** The protocol's only door: the shapes on the wire, the error table, the limits. */
 export * from './action.ts';
+export * from './backtest.ts';
 export * from './decision.ts';
 export * from './definition.ts';
 export * from './errors.ts';

@@ -9,6 +9,7 @@ import { type MountedSite, serveMountedSite } from './mounted-site.ts';
 import type { App, Parts } from './parts.ts';
 import { describeRoutes, serveReference } from './reference.ts';
 import { actionRoutes } from './routes/action.ts';
+import { backtestRoutes } from './routes/backtest.ts';
 import { contentAdminRoutes, contentRoutes } from './routes/content.ts';
 import { decisionReadRoutes, decisionRoutes } from './routes/decision.ts';
 import { definitionRoutes } from './routes/definitions.ts';
@@ -55,6 +56,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     actionRoutes(guarded, parts);
     definitionRoutes(guarded, parts);
     tryRoutes(guarded, parts);
+    backtestRoutes(guarded, parts);
   });
   operationRoutes(app, parts);
   await serveReference(plain);

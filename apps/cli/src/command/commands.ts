@@ -23,6 +23,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'Ask a server whom a draft would hold of, over the past it keeps.',
     run: async (args) => (await import('./try.ts')).tryCommand(args),
   },
+  backtest: {
+    says: 'Ask a server what a draft would have shown and earned, over its recorded decisions.',
+    run: async (args) => (await import('./backtest.ts')).backtestCommand(args),
+  },
+  replay: {
+    says: 'Ask a server to make every decision of its log again, and compare.',
+    run: async (args) => (await import('./replay.ts')).replayCommand(args),
+  },
   schema: {
     says: 'Write the JSON Schema of definitions, for editors.',
     run: async (args) => (await import('./schema.ts')).schemaCommand(args),

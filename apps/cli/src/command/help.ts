@@ -8,7 +8,9 @@ import { UsageError } from '../option/usage-error.ts';
 import { settingOptions } from '../settings/read-settings.ts';
 import { settingsPage } from '../settings/settings-page.ts';
 import { paintFor } from '../terminal/paint.ts';
+import { BACKTEST_OPTIONS } from './backtest.ts';
 import { COMMANDS } from './commands.ts';
+import { REPLAY_OPTIONS } from './replay.ts';
 import { SCHEMA_OPTIONS } from './schema.ts';
 import { SEGMENTS_OPTIONS } from './segments.ts';
 import { SWITCH_OPTIONS } from './switch.ts';
@@ -38,6 +40,18 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- try <file> [options]',
       'Asks a running server whom a draft would hold of: how many now, how it was each day, and what would change.',
       TRY_OPTIONS,
+    ),
+  backtest: () =>
+    optionsHelp(
+      'npm run attune -- backtest <file> [options]',
+      'Asks a running server what a draft of an experience would have shown and earned, and how sure that is.',
+      BACKTEST_OPTIONS,
+    ),
+  replay: () =>
+    optionsHelp(
+      'npm run attune -- replay [options]',
+      'Asks a running server to make every decision of its log again; ends with 1 when one that should be the same is not.',
+      REPLAY_OPTIONS,
     ),
   schema: () =>
     optionsHelp(

@@ -3,7 +3,7 @@
  */
 import { TRY_DAYS, TRY_DAYS_MAX, type TryReport } from '@attune/protocol';
 import { conditionOf, type InitialDefinition } from '@attune/server';
-import cliProgress from 'cli-progress';
+
 import { askTrial } from '../draft/ask-trial.ts';
 import { readDrafts } from '../draft/read-drafts.ts';
 import { showTrial } from '../draft/show-trial.ts';
@@ -12,6 +12,7 @@ import { readServer, SERVER_OPTIONS } from '../option/read-server.ts';
 import { readWhole } from '../option/read-whole.ts';
 import { UsageError } from '../option/usage-error.ts';
 import { paintFor } from '../terminal/paint.ts';
+import { withProgress } from '../terminal/with-progress.ts';
 
 export const TRY_OPTIONS: OptionTable = {
   only: { kind: 'text', value: '<key>', doc: 'Only the definition with this key, when the file holds several.' },
@@ -30,7 +31,9 @@ export async function tryCommand(args: readonly string[]): Promise<number> {
   const server = await readServer(given);
   const paint = paintFor(process.stdout);
   for (const { kind, key, document } of drafts) {
-    const report = await withProgress((told) => askTrial(server, { kind, document, days }, told));
+    const report = await withProgress<TryReport>('visitors', progressOf, (told) =>
+      askTrial<TryReport>(server, { path: '/v1/try', body: { kind, document, days } }, told),
+    );
     if (given['json'] === 'true') process.stdout.write(`${JSON.stringify({ kind, key, ...report })}\n`);
     else process.stdout.write(`\n${paint.accent(`${kind} ${key}`)}\n${showTrial(report, paint)}`);
   }
@@ -49,20 +52,6 @@ async function draftsIn(path: string, only: string | undefined): Promise<readonl
   );
 }
 
-/** A bar on a terminal; nothing where nobody looks. */
-async function withProgress(work: (told: (report: TryReport) => void) => Promise<TryReport>): Promise<TryReport> {
-  if (process.stderr.isTTY !== true) return work(() => {});
-  const bar = new cliProgress.SingleBar(
-    { format: '{bar} {value} of {total} visitors', stream: process.stderr, clearOnComplete: true, hideCursor: true },
-    cliProgress.Presets.shades_classic,
-  );
-  bar.start(1, 0);
-  try {
-    return await work(({ visitors, visitorsBefore }) => {
-      bar.setTotal(Math.max(visitors, visitorsBefore ?? 0));
-      bar.update(visitors);
-    });
-  } finally {
-    bar.stop();
-  }
+function progressOf({ visitors, visitorsBefore }: TryReport) {
+  return { done: visitors, of: Math.max(visitors, visitorsBefore ?? 0) };
 }

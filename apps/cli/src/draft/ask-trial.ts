@@ -1,7 +1,7 @@
 /**
- * Asks a server to try a draft, and reads its answer as it comes: how far it is, and at last the result.
+ * Asks a server for something that takes a while, and reads its answer as it comes: how far it is, and at last the result.
  */
-import type { ErrorReply, TryReport } from '@attune/protocol';
+import type { ErrorReply } from '@attune/protocol';
 import type { ServerAddress } from '../option/read-server.ts';
 import { UsageError } from '../option/usage-error.ts';
 import { sayProblem } from './read-drafts.ts';
@@ -11,12 +11,12 @@ import { sayProblem } from './read-drafts.ts';
  * @returns the last one
  * @throws UsageError when the server refuses it, or does not answer
  */
-export async function askTrial(
+export async function askTrial<Report extends { readonly isDone: boolean }>(
   { host, key }: ServerAddress,
-  body: object,
-  told: (report: TryReport) => void,
-): Promise<TryReport> {
-  const response = await fetch(`${host}/v1/try`, {
+  { path, body }: { readonly path: string; readonly body: object },
+  told: (report: Report) => void,
+): Promise<Report> {
+  const response = await fetch(`${host}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body: JSON.stringify(body),
@@ -24,22 +24,22 @@ export async function askTrial(
     throw new UsageError(`${host} does not answer: ${error.message}`, 'Start it, or name another one with --host.');
   });
   if (!response.ok || response.body === null) throw await refusalOf(response, host);
-  let last: TryReport | undefined;
-  for await (const report of linesOf(response.body)) {
+  let last: Report | undefined;
+  for await (const report of linesOf<Report>(response.body)) {
     last = report;
     if (!report.isDone) told(report);
   }
-  if (last?.isDone !== true) throw new UsageError(`${host} ended before the trial was over.`, 'Try it again.');
+  if (last?.isDone !== true) throw new UsageError(`${host} ended before it was through.`, 'Try it again.');
   return last;
 }
 
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<TryReport> {
+async function* linesOf<Report>(body: ReadableStream<Uint8Array>): AsyncGenerator<Report> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of body) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop()!;
-    for (const line of lines) if (line !== '') yield JSON.parse(line) as TryReport;
+    for (const line of lines) if (line !== '') yield JSON.parse(line) as Report;
   }
 }
 

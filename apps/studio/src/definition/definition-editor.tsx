@@ -5,6 +5,7 @@ import { Chip } from '../part/chip.tsx';
 import { Icon } from '../part/icon.tsx';
 import { Ago, useNow } from '../part/moment.tsx';
 import { tellFailure } from '../part/state.tsx';
+import { BacktestCard } from './backtest-card.tsx';
 import { ConflictCard } from './conflict-card.tsx';
 import { JsonEditor } from './json-editor.tsx';
 import { ProblemCard } from './problem-card.tsx';
@@ -73,6 +74,9 @@ export function DefinitionEditor({ kind, definitionKey, loaded }: EditorOptions)
           <ProblemCard checked={checked} onGoTo={(line) => setGoTo({ line })} />
           {TRIED_KINDS.has(kind) && (
             <TryCard kind={kind} definitionKey={key} text={edit.text} canTry={checked.state === 'holds'} />
+          )}
+          {kind === 'experience' && (
+            <BacktestCard kind={kind} definitionKey={key} text={edit.text} canTry={checked.state === 'holds'} />
           )}
           {loaded !== null && (
             <VersionCard

@@ -16,7 +16,7 @@ import './try.css';
 const DAYS = 14;
 const SPANS = [7, DAYS, 30, 90] as const;
 
-type TryCardOptions = {
+export type TryCardOptions = {
   readonly kind: string;
   readonly definitionKey: string;
   readonly text: string;
@@ -25,7 +25,7 @@ type TryCardOptions = {
 };
 
 export function TryCard({ kind, definitionKey, text, canTry }: TryCardOptions) {
-  const trial = useTrial();
+  const trial = useTrial<TryReport>('/v1/try');
   const [days, setDays] = useState<number>(DAYS);
   const { report, isRunning, error } = trial;
   const start = (): void => {

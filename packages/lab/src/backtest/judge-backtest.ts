@@ -3,7 +3,7 @@
  * rewards, with how sure each is. What the log cannot answer is refused, with the reasons; nothing is guessed.
  */
 import { createDice, type Problem } from '@attune/engine';
-import { type PolicyValue, valueOf } from '../off-policy/estimate-value.ts';
+import { type PolicyValue, policyValue } from '../off-policy/estimate-value.ts';
 import { type Estimator, meanOf } from '../off-policy/estimators.ts';
 import { expectedRewards } from '../off-policy/expected-rewards.ts';
 import { type LoggedDecision, readLoggedDecisions, type Support } from '../off-policy/logged-decision.ts';
@@ -20,7 +20,7 @@ export type BacktestEstimator = (typeof BACKTEST_ESTIMATORS)[number];
 export type BacktestValue = {
   readonly estimator: BacktestEstimator;
   readonly value: number;
-  /** By bootstrap, and by empirical Bernstein, which holds at any size and is wider. */
+  /** By bootstrap, and by empirical Bernstein, which holds at any size and is wider. null for DM: the model does not know how wrong it is. */
   readonly bootstrap: ValueInterval | null;
   readonly bernstein: ValueInterval | null;
   /** By how much the draft would have earned more for each decision; by bootstrap. */
@@ -62,11 +62,13 @@ export function judgeBacktest(decisions: readonly BacktestDecision[], names: rea
   const samples = Math.max(SAMPLES_MIN, Math.min(SAMPLES_MAX, Math.floor(DRAWS_MAX / support.units)));
   const values = BACKTEST_ESTIMATORS.map((kind): BacktestValue & Pick<PolicyValue, 'sentence'> => {
     const estimator: Estimator = kind === 'switch-dr' ? { kind, tau: SWITCH_TAU } : { kind };
-    const { value, interval, lift, sentence } = valueOf(read.value, estimator, {
+    const { value, interval, lift, sentence } = policyValue(read.value, estimator, {
       random: createDice(SEED).next,
       samples,
     });
-    const bernstein = valueOf(read.value, estimator).interval;
+    // How wrong the model is, the model alone does not know.
+    if (kind === 'dm') return { estimator: kind, value, bootstrap: null, bernstein: null, lift: null, sentence };
+    const bernstein = policyValue(read.value, estimator).interval;
     return { estimator: kind, value, bootstrap: interval, bernstein, lift, sentence };
   });
   const { sentence } = values.find(({ estimator }) => estimator === 'dr')!;

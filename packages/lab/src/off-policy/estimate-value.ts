@@ -44,11 +44,11 @@ export function estimateValue(
   if (needsModel(estimator) && decisions.some(({ expected }) => expected === undefined))
     return bad('decisions', `have no expected rewards, which ${estimator.kind} needs`, 'use ips or snips');
   const read = readLoggedDecisions(decisions, names === undefined ? {} : { names });
-  return read.ok ? good(valueOf(read.value, estimator, { alpha, samples, ...(random && { random }) })) : read;
+  return read.ok ? good(policyValue(read.value, estimator, { alpha, samples, ...(random && { random }) })) : read;
 }
 
 /** The same of decisions that were read already: they can answer. */
-export function valueOf(
+export function policyValue(
   { decisions, support }: Answerable,
   estimator: Estimator,
   { alpha = 0.05, random, samples = 1_000 }: ValueOptions = {},

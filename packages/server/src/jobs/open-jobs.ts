@@ -3,10 +3,12 @@
  */
 import type { Backend } from '@attune/backend';
 import type { Rules } from '@attune/engine';
+import { replayUpTo } from '../replay/replay-decisions.ts';
 import type { Acting } from '../worker/acting.ts';
 import type { Kept } from '../worker/checkpoint.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import type { Population } from '../worker/population.ts';
+import type { Pump } from '../worker/pump.ts';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { createEveryVisitor } from './every-visitor.ts';
 import { createPace } from './pace.ts';
@@ -14,7 +16,7 @@ import { openRefold } from './refold-visitors.ts';
 
 export type Jobs = {
   /** What the loop offers of them. */
-  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace'>;
+  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace' | 'replay'>;
   /** The definitions changed, or the loop has begun. */
   readonly begin: () => void;
   /** What a refold is to remember, written together with the live visitors that it changed. */
@@ -27,16 +29,16 @@ export async function openJobs(options: {
   readonly cache: VisitorCache;
   readonly rules: () => Rules;
   readonly clock: () => number;
-  /** Changes with every event that comes in. */
-  readonly activity: () => number;
+  /** Its folded cursor changes with every event that comes in. */
+  readonly pump: Pick<Pump, 'foldedCursor' | 'appendedCursor'>;
   /** All visitors as they are now; one who is not live is counted anew when he is worked out anew. */
   readonly population: Pick<Population, 'view' | 'count'>;
   readonly acting: Pick<Acting, 'refolded'>;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<Jobs> {
-  const { backend, cache, rules, population, clock, activity, acting, failed } = options;
+  const { backend, cache, rules, population, clock, pump, acting, failed } = options;
   const { view, count: counted } = population;
-  const pace = createPace(activity);
+  const pace = createPace(pump.foldedCursor);
   const { refolded } = acting;
   const refold = await openRefold({ backend, cache, rules, view, pace, clock, counted, refolded, failed });
   return {
@@ -44,6 +46,7 @@ export async function openJobs(options: {
       everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
       refold: refold.progress,
       pace: pace.next,
+      replay: (hearing) => replayUpTo(backend, pump.appendedCursor(), { pace: pace.next, ...(hearing && { hearing }) }),
     },
     begin: refold.begin,
     kept: refold,

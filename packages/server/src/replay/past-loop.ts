@@ -3,20 +3,12 @@
  * folds it keeps for itself, in a store that is thrown away; the log and the running loop are only read.
  */
 import type { Backend, Cursor } from '@attune/backend';
-import {
-  asTime,
-  type PersonId,
-  type PopulationView,
-  type Rules,
-  type Time,
-  underRules,
-  type Visitor,
-} from '@attune/engine';
+import { type PersonId, type PopulationView, type Rules, underRules, type Visitor } from '@attune/engine';
 import { type Acting, openActing } from '../worker/acting.ts';
 import { type Ahead, createAhead } from '../worker/ahead.ts';
 import { createBacklog } from '../worker/backlog.ts';
 import { createCheckpoint, readCheckpoint } from '../worker/checkpoint.ts';
-import { type Entry, signalsOf } from '../worker/entry.ts';
+import type { Entry } from '../worker/entry.ts';
 import { type FoldContext, foldEntry, keysOf, NO_FOLD_COUNTS } from '../worker/folder.ts';
 import type { LiveEvent } from '../worker/live-loop.ts';
 import { openPopulation, type Population } from '../worker/population.ts';
@@ -200,13 +192,4 @@ function createWaiting(options: {
     await ahead.load([person]);
     return ahead.identified(person) ?? undefined;
   };
-}
-
-/** When an entry happened, as far as it says so. */
-export function timeOf(entry: Entry): Time | undefined {
-  if (entry.kind === 'decision') return entry.decision.at;
-  if (entry.kind === 'refused') return asTime(entry.refused.at);
-  if (entry.kind === 'effect') return entry.outcome.at;
-  if (entry.kind === 'signal' || entry.kind === 'batch') return signalsOf(entry)[0]?.receivedAt;
-  return entry.at;
 }

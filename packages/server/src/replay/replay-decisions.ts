@@ -19,7 +19,7 @@ import type { InForce } from '../worker/in-force.ts';
 import type { Made } from '../worker/made.ts';
 import { type Difference, differenceOf } from './compare-decisions.ts';
 import { openPastLoop, type PastHearing, type PastLoop } from './past-loop.ts';
-import type { RulesOfLog } from './rules-of-log.ts';
+import { openRulesOfLog, type RulesOfLog } from './rules-of-log.ts';
 
 const PAGE = 200;
 
@@ -86,6 +86,18 @@ type Walk = {
   isMoved: boolean;
   asked: { readonly id: DecisionId; readonly context: JsonObject } | undefined;
 };
+
+/** A backend's own past, up to `end`. */
+export function replayUpTo(
+  backend: Backend,
+  end: Cursor,
+  more: Pick<ReplayOptions, 'hearing' | 'pace'>,
+): { readonly end: Cursor; readonly decisions: AsyncGenerator<ReplayedDecision> } {
+  const run = async function* () {
+    yield* replayDecisions({ log: backend.log, rulesOf: await openRulesOfLog(backend), end, ...more });
+  };
+  return { end, decisions: run() };
+}
 
 export async function* replayDecisions(options: ReplayOptions): AsyncGenerator<ReplayedDecision> {
   const starts = new Set<Cursor>();

@@ -2,17 +2,35 @@
  * The two ways to ask: once, and from now on. What is decided for one ask is decided at one instant and recorded; nothing here
  * changes a visitor.
  */
-import type { Cursor } from '@attune/backend';
-import type { Visitor } from '@attune/engine';
+import { newVisitor, type Visitor } from '@attune/engine';
+import type { Ahead } from './ahead.ts';
 import { type AnswerContext, type AnswerWhen, answer } from './answer.ts';
 import type { DecisionLog } from './decision-log.ts';
 import { commonText } from './decision-text.ts';
 import type { IdentityReader } from './identity-reader.ts';
 import type { Answer, Answered, Ask, LiveLoop } from './live-loop.ts';
 import { createMade } from './made.ts';
-import type { Watchers } from './watchers.ts';
+import type { Pump } from './pump.ts';
+import type { Watchers, WatchersOptions } from './watchers.ts';
 
 export type Asking = Pick<LiveLoop, 'decide' | 'decideAtOnce' | 'watch'>;
+
+/** An answer for somebody who watches, from what is at hand: he is told again when more is. */
+export function answerWatched(
+  parts: {
+    readonly ahead: Pick<Ahead, 'nearest' | 'seen'>;
+    readonly answering: AnswerContext;
+    readonly pump: Pick<Pump, 'foldedCursor'>;
+    readonly when: AnswerWhen;
+  },
+  ...[person, ask, placement, watch]: Parameters<WatchersOptions['answer']>
+): ReturnType<WatchersOptions['answer']> {
+  const { ahead, answering, when } = parts;
+  const visitor = ahead.nearest(person) ?? newVisitor(when.rules, person, when.now);
+  const answered = answer(answering, { visitor, ask, placement }, { ...when, watch });
+  const folded = parts.pump.foldedCursor();
+  return { answered, made: createMade(folded, ahead.seen(visitor) ?? folded, ask.context)(answered.decision) };
+}
 
 export function createAsking(parts: {
   readonly identities: IdentityReader;
@@ -20,14 +38,13 @@ export function createAsking(parts: {
   readonly when: () => AnswerWhen;
   readonly decisions: DecisionLog;
   readonly watchers: Watchers;
-  readonly foldedCursor: () => Cursor;
-  /** How far the log is known of a visitor; undefined: as far as it is folded. */
-  readonly seen: (visitor: Visitor) => Cursor | undefined;
+  readonly pump: Pick<Pump, 'foldedCursor'>;
+  readonly ahead: Pick<Ahead, 'seen'>;
 }): Asking {
-  const { identities, answering, decisions, watchers, when, foldedCursor, seen } = parts;
+  const { identities, answering, decisions, watchers, when, pump, ahead } = parts;
   const decideFor = (visitor: Visitor, ask: Ask, now: AnswerWhen): Answer => {
-    const folded = foldedCursor();
-    const made = createMade(folded, seen(visitor) ?? folded, ask.context);
+    const folded = pump.foldedCursor();
+    const made = createMade(folded, ahead.seen(visitor) ?? folded, ask.context);
     const answered: Record<string, Answered> = {};
     for (const placement of ask.placements) {
       const { decision, content, explanation } = answer(answering, { visitor, ask, placement }, now);

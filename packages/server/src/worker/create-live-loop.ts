@@ -2,33 +2,23 @@
  * Puts the live loop together: the pump that folds, the answers that are given from what is folded and what waits, those who
  * watch, and the checkpoints that shorten a restart.
  */
-import { type Backend, type Cursor, createPace, type Pace } from '@attune/backend';
-import {
-  asTime,
-  atTime,
-  type Item,
-  newVisitor,
-  type Rules,
-  type Signal,
-  type TemplateEngine,
-  type Visitor,
-} from '@attune/engine';
+import { type Backend, createPace, type Pace } from '@attune/backend';
+import { asTime, atTime, type Item, type Rules, type Signal, type TemplateEngine, type Visitor } from '@attune/engine';
 import { openJobs } from '../jobs/open-jobs.ts';
 import { openActing } from './acting.ts';
 import { createAhead } from './ahead.ts';
-import { type AnswerContext, answer } from './answer.ts';
-import { createAsking } from './asking.ts';
+import type { AnswerContext } from './answer.ts';
+import { answerWatched, createAsking } from './asking.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
 import { type FoldCounts, NO_FOLD_COUNTS } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
-import { inForce, openLastInForce } from './in-force.ts';
+import { createInForceLog, openLastInForce } from './in-force.ts';
 import { createIntake } from './intake.ts';
 import { openLateSignals } from './late-signals.ts';
 import type { LiveEvent, LiveLoop, LoopCounters } from './live-loop.ts';
-import { createMade } from './made.ts';
 import { openPopulation } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
@@ -88,18 +78,10 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const learned = (experience: string) => population.policies.get(experience);
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
   const when = () => ({ rules, now: now(), isOff: isOff() });
-  const answerNow: WatchersOptions['answer'] = (person, ask, placement, watch) => {
-    const moment = when();
-    const visitor = ahead.nearest(person) ?? newVisitor(rules, person, moment.now);
-    const answered = answer(answering, { visitor, ask, placement }, { ...moment, watch });
-    const folded = pump.foldedCursor();
-    return { answered, made: createMade(folded, ahead.seen(visitor) ?? folded, ask.context)(answered.decision) };
-  };
-  const watchers = createWatchers({
-    clock,
-    answer: answerNow,
-    sent: ({ decision }, made) => decisions.record(decision, made),
-  });
+  const answerNow: WatchersOptions['answer'] = (...asked) =>
+    answerWatched({ ahead, answering, pump, when: when() }, ...asked);
+  const sent: WatchersOptions['sent'] = (...told) => decisions.record(...told);
+  const watchers = createWatchers({ clock, answer: answerNow, sent });
   const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
   const world = { backend, cache, clock, failed, rules: () => rules };
@@ -112,20 +94,16 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobs = await openJobs({ ...world, population, activity: pump.foldedCursor, acting });
+  const jobs = await openJobs({ ...world, population, pump, acting });
   const sizes = await openSizeHistory(backend);
   const kept = [population, late, sizes, acting, lastInForce, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
-  const { foldedCursor } = pump;
-  const asking = createAsking({ identities, answering, when, decisions, watchers, foldedCursor, seen: ahead.seen });
+  const asking = createAsking({ identities, answering, when, decisions, watchers, pump, ahead });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
-  const inForceFrom = (from: Cursor, isStart: boolean) =>
-    pump
-      .append([inForce(rules, { at: now(), isStart, from })])
-      .catch((error: unknown) => failed(error, 'record of the rules'));
+  const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
   pump.start();
@@ -137,8 +115,6 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
   const use = (next: Rules): void => {
-    // What was decided before the change comes before it in the log.
-    decisions.flush();
     rules = next;
     inForceFrom(pump.foldedCursor(), false);
     watchers.movedAll();

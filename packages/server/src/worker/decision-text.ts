@@ -15,7 +15,13 @@ export function decisionEntryText(decision: Decision, common: string, made: Made
   const { person, at, match, trace, basis } = decision;
   const bound = match === EMPTY_OBJECT ? '{}' : JSON.stringify(match);
   const seen = basis === undefined ? '' : `,"basis":${JSON.stringify(basis)}`;
-  return `{"kind":"decision","decision":{${common},"person":${JSON.stringify(person)},"at":${at},"match":${bound},"trace":${tracedOf(trace).text}${seen}},"made":${JSON.stringify(made)}}`;
+  return `{"kind":"decision","decision":{${common},"person":${JSON.stringify(person)},"at":${at},"match":${bound},"trace":${tracedOf(trace).text}${seen}},"made":${madeText(made)}}`;
+}
+
+/** Most say no more than where the log stood. */
+function madeText(made: Made): string {
+  if (made.context !== undefined || made.with !== undefined || made.seen !== undefined) return JSON.stringify(made);
+  return `{"folded":${made.folded}}`;
 }
 
 /** What was written of decisions with one trace. The engine makes equal traces one array, so nearly all of it is there already. */

@@ -5,6 +5,7 @@
 import type { Backend, Cursor } from '@attune/backend';
 import type { DefinitionKind, Rules, Time } from '@attune/engine';
 import type { Kept } from './checkpoint.ts';
+import type { DecisionLog } from './decision-log.ts';
 
 /** A definition's version, and for a trigger since when its condition has been in force. */
 export type DefinitionInForce = readonly [kind: DefinitionKind, key: string, version: number, since?: number];
@@ -23,12 +24,29 @@ export type InForce = {
 
 const KEY = 'rules/loop';
 
-export function inForce(rules: Rules, when: Pick<InForce, 'at' | 'isStart' | 'from'>): InForce {
+function inForce(rules: Rules, when: Pick<InForce, 'at' | 'isStart' | 'from'>): InForce {
   const definitions = rules.definitions.map(
     ({ kind, key, version, since }): DefinitionInForce =>
       since === undefined ? [kind, key, version] : [kind, key, version, since],
   );
   return { kind: 'rules', ...when, revision: rules.revision, definitions };
+}
+
+/** Writes down that these rules are in force from a position on. A failure is told, and nobody waits for it: the next start says it again. */
+export function createInForceLog(options: {
+  readonly append: (entries: readonly InForce[]) => Promise<unknown>;
+  readonly decisions: Pick<DecisionLog, 'flush'>;
+  readonly rules: () => Rules;
+  readonly now: () => Time;
+  readonly failed: (error: unknown, what: string) => void;
+}): (from: Cursor, isStart: boolean) => Promise<void> {
+  const { append, decisions, rules, now, failed } = options;
+  return async (from, isStart) => {
+    // What was decided before the change comes before it in the log.
+    decisions.flush();
+    const entry = inForce(rules(), { at: now(), isStart, from });
+    await append([entry]).catch((error: unknown) => failed(error, 'record of the rules'));
+  };
 }
 
 export type LastInForce = Kept & {

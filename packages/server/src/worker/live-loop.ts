@@ -22,6 +22,8 @@ import type {
 } from '@attune/engine';
 import type { VisitorPage } from '../jobs/every-visitor.ts';
 import type { RefoldProgress } from '../jobs/refold-visitors.ts';
+import type { PastHearing } from '../replay/past-loop.ts';
+import type { ReplayedDecision } from '../replay/replay-decisions.ts';
 import type { TimerFigures } from './acting.ts';
 import type { Around } from './batch.ts';
 import type { OutboxView } from './outbox.ts';
@@ -153,6 +155,8 @@ export type LiveLoop = {
   settled(): Promise<void>;
   /** Writes down the folded state now (also done by itself). */
   checkpoint(): Promise<void>;
+  /** The past, made again decision by decision up to the end of the log as it is now. The loop itself is only read. */
+  replay(hearing?: PastHearing): { readonly end: number; readonly decisions: AsyncGenerator<ReplayedDecision> };
   /** Stops taking, finishes what was taken, checkpoints. */
   close(): Promise<void>;
 };

@@ -2,7 +2,7 @@
  * Those who watch what a visitor should see: told when it changes, by an event or by time alone. Changes are answered once a turn,
  * however many events came; a watcher sleeps until its answer may lapse, nobody polls.
  */
-import type { PersonId } from '@attune/engine';
+import type { Decision, PersonId } from '@attune/engine';
 import type { Answered, Ask } from './live-loop.ts';
 import type { Made } from './made.ts';
 
@@ -38,7 +38,7 @@ export type WatchersOptions = {
     watch: { until: number },
   ) => { readonly answered: Answered; readonly made: Made };
   /** The answer was sent: record the decision. */
-  readonly sent: (answered: Answered, made: Made) => void;
+  readonly sent: (decision: Decision, made: Made) => void;
 };
 
 export function createWatchers({ clock, answer, sent }: WatchersOptions): Watchers {
@@ -55,7 +55,7 @@ export function createWatchers({ clock, answer, sent }: WatchersOptions): Watche
       const text = essenceOf(answered);
       if (watcher.last.get(placement) === text) continue;
       watcher.last.set(placement, text);
-      sent(answered, made);
+      sent(answered.decision, made);
       watcher.send(answered);
     }
     const sleepMs = Math.min(SLEEP_MS_MAX, Math.max(1, watch.until - clock()));
