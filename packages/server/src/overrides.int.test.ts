@@ -108,7 +108,7 @@ describe('the kill switch', () => {
 
 describe('a preview link', () => {
   const link = async (more: object = {}) =>
-    (await call('/v1/previews', { body: { experience: 'planned', variant: 'b', ...more } })).json as {
+    (await call('/v1/previews', { body: { experience: 'planned', variant: 'b', ...more } })).json as never as {
       readonly token: string;
       readonly query: string;
       readonly expiresAt: number;

@@ -7,6 +7,7 @@ import { Ago, useNow } from '../part/moment.tsx';
 import { tellFailure } from '../part/state.tsx';
 import { ConflictCard } from './conflict-card.tsx';
 import { JsonEditor } from './json-editor.tsx';
+import { PreviewCard } from './preview-card.tsx';
 import { ProblemCard } from './problem-card.tsx';
 import { RefoldNote } from './refold-note.tsx';
 import { RemoveButton } from './remove-button.tsx';
@@ -74,6 +75,7 @@ export function DefinitionEditor({ kind, definitionKey, loaded }: EditorOptions)
           {TRIED_KINDS.has(kind) && (
             <TryCard kind={kind} definitionKey={key} text={edit.text} canTry={checked.state === 'holds'} />
           )}
+          {loaded !== null && kind === 'experience' && <PreviewCard record={loaded} />}
           {loaded !== null && (
             <VersionCard
               kind={kind}
