@@ -15,7 +15,14 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
   });
   afterAll(() => studio?.close());
   afterEach(async () => {
-    Object.assign(studio.mock.behaviour, { empty: false, status: null, delayMs: 0, liveMs: 120, hasShop: true, isOff: false });
+    Object.assign(studio.mock.behaviour, {
+      empty: false,
+      status: null,
+      delayMs: 0,
+      liveMs: 120,
+      hasShop: true,
+      isOff: false,
+    });
   });
 
   const address = (path: string): string => `${studio.mock.url}/studio${path}`;

@@ -238,7 +238,8 @@ function checkReferences({ segments, recommenders, experiences, programs }: Refe
     ...programs.map((each) => ({ ...each, kind: 'program' })),
   ]) {
     const wanted = evidence?.segment;
-    if (wanted !== undefined && !known.segment.includes(wanted)) miss(`${kind}(${key}).evidence.segment`, 'segment', wanted);
+    if (wanted !== undefined && !known.segment.includes(wanted))
+      miss(`${kind}(${key}).evidence.segment`, 'segment', wanted);
   }
   for (const { key, variants } of experiences) {
     variants.forEach(({ content }, i) => {

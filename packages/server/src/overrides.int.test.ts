@@ -35,7 +35,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-type Decided = { readonly id: string; readonly reason: string; readonly experience: string | null; readonly variant: string | null };
+type Decided = {
+  readonly id: string;
+  readonly reason: string;
+  readonly experience: string | null;
+  readonly variant: string | null;
+};
 const call = async (path: string, options: { body?: object; method?: string; owner?: boolean } = {}) => {
   const { body, owner = true, method = body === undefined ? 'GET' : 'POST' } = options;
   const headers = { ...(owner ? asOwner : asWriter), 'content-type': 'application/json' };
@@ -120,7 +125,12 @@ describe('a preview link', () => {
     expect(expiresAt).toBe(server.time.now + 86_400_000);
     expect(token).not.toContain(SECRET_KEY);
     const { hero, side } = await decide({ preview: token });
-    expect(hero).toMatchObject({ reason: 'preview', experience: 'planned', variant: 'b', content: { html: '<p>planned b</p>' } });
+    expect(hero).toMatchObject({
+      reason: 'preview',
+      experience: 'planned',
+      variant: 'b',
+      content: { html: '<p>planned b</p>' },
+    });
     expect(side!.reason).toBe('chosen');
     const report = (event: string, id: string) => ({
       type: 'track',
@@ -150,7 +160,10 @@ describe('a preview link', () => {
   it('ends, cannot be forged, and is made for what there is', async () => {
     const { token } = await link({ within: '1h' });
     const refused = async (preview: string) => {
-      const { status, json } = await call('/v1/decide', { body: { anonymousId: 'v', placements: ['hero'], preview }, owner: false });
+      const { status, json } = await call('/v1/decide', {
+        body: { anonymousId: 'v', placements: ['hero'], preview },
+        owner: false,
+      });
       return [status, (json as never as { error: { problems: { message: string }[] } }).error.problems[0]!.message];
     };
     server.time.now += 3_600_000;
@@ -161,7 +174,9 @@ describe('a preview link', () => {
       expect(await refused(forged), forged).toEqual([400, 'is not signed by this server']);
     expect((await call('/v1/previews', { body: { experience: 'planned', variant: 'z' } })).status).toBe(400);
     expect((await call('/v1/previews', { body: { experience: 'nothing', variant: 'a' } })).status).toBe(404);
-    expect((await call('/v1/previews', { body: { experience: 'planned', variant: 'a' }, owner: false })).status).toBe(403);
+    expect((await call('/v1/previews', { body: { experience: 'planned', variant: 'a' }, owner: false })).status).toBe(
+      403,
+    );
   });
 });
 

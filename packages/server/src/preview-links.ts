@@ -37,8 +37,13 @@ export function createPreviewLinks(secrets: readonly string[], clock: () => numb
     read: (token, path) => {
       const [body, mac, ...more] = token.length <= TOKEN_LENGTH_MAX ? token.split('.') : [];
       const isWhole = body !== undefined && mac !== undefined && more.length === 0;
-      if (!isWhole || !isSigned(body, Buffer.from(mac, 'base64url'))) return bad(path, 'is not signed by this server', FIX);
-      const [experience, variant, expiresAt] = JSON.parse(Buffer.from(body, 'base64url').toString()) as [string, string, number];
+      if (!isWhole || !isSigned(body, Buffer.from(mac, 'base64url')))
+        return bad(path, 'is not signed by this server', FIX);
+      const [experience, variant, expiresAt] = JSON.parse(Buffer.from(body, 'base64url').toString()) as [
+        string,
+        string,
+        number,
+      ];
       if (clock() >= expiresAt) return bad(path, `expired at ${new Date(expiresAt).toISOString()}`, FIX);
       return good({ experience, variant, expiresAt });
     },

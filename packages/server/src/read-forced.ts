@@ -46,7 +46,11 @@ function previewed(previews: PreviewLinks, token: string, path: string): Read<Fo
 
 function forcedBy(rules: Rules, text: string, path: string): Read<Forced> {
   if (!rules.allowsForcing)
-    return bad(path, 'forcing variants is not allowed', 'set "allowForcing": true in the settings, or use a preview link');
+    return bad(
+      path,
+      'forcing variants is not allowed',
+      'set "allowForcing": true in the settings, or use a preview link',
+    );
   const [, experience, variant] = /^([\w.-]{1,100}):([\w.-]{1,100})$/.exec(text) ?? [];
   if (experience === undefined || variant === undefined)
     return bad(path, `${JSON.stringify(text)} names no variant`, 'write "experience:variant"');

@@ -109,5 +109,7 @@ function PauseButton({ record }: { readonly record: DefinitionRecord }) {
 function variantsOf({ document }: DefinitionRecord): readonly string[] {
   const variants = document['variants'];
   if (!Array.isArray(variants)) return [];
-  return variants.flatMap((each: { readonly key?: unknown } | null) => (typeof each?.key === 'string' ? [each.key] : []));
+  return variants.flatMap((each: { readonly key?: unknown } | null) =>
+    typeof each?.key === 'string' ? [each.key] : [],
+  );
 }

@@ -33,7 +33,8 @@ describe('a program', () => {
     const held = decisions.filter(({ person }) => isHeldOutOf({ key: 'winter', holdout: 0.25 }, person));
     expect(Math.abs(held.length - 1_000)).toBeLessThan(4 * Math.sqrt(4_000 * 0.25 * 0.75));
     for (const decision of held) expect(decision.experience).toBe('always');
-    for (const decision of decisions.filter((each) => !held.includes(each))) expect(decision.experience).not.toBe('always');
+    for (const decision of decisions.filter((each) => !held.includes(each)))
+      expect(decision.experience).not.toBe('always');
   });
 
   test('says of the held-out ones whether they would have got it, so that they can be compared with those who did', () => {
@@ -64,7 +65,9 @@ describe('evidence', () => {
     });
 
   test('of the visitor: with too few signals the broader experience is used', () => {
-    const story = given(ladder({ signals: 3 })).saw('A').saw('B');
+    const story = given(ladder({ signals: 3 }))
+      .saw('A')
+      .saw('B');
     expect(stepsOf(story.ask('hero'))).toEqual(['for-few too-little-evidence', 'for-many chosen']);
     expect(story.saw('C').ask('hero').experience).toBe('for-few');
   });
@@ -251,7 +254,11 @@ describe('what people set above all decisions', () => {
   });
 
   test('nobody sees anything who refused it', () => {
-    const refuses = given(rules).saw('A', {}, { context: { consent: { categoryPreferences: { personalization: false } } } });
+    const refuses = given(rules).saw(
+      'A',
+      {},
+      { context: { consent: { categoryPreferences: { personalization: false } } } },
+    );
     const preview = [{ kind: 'preview', experience: 'draft', variant: 'b' }];
     expect(ask({ forced: preview }, refuses.visitor()).reason).toBe('no-consent');
   });

@@ -106,7 +106,8 @@ function keptDecision(
   const shown = keptHere(guard, { placement, subject, exposures });
   const experience = experiences.find(({ key }) => key === shown?.experience);
   if (shown === undefined || experience?.isLive !== true) return undefined;
-  if (!experience.definition.variants.some(({ key, weight }) => key === shown.variant && weight !== 0)) return undefined;
+  if (!experience.definition.variants.some(({ key, weight }) => key === shown.variant && weight !== 0))
+    return undefined;
   if (isOutOfSchedule(experience, subject, watch)) return undefined;
   const guarded = { experience: experience.key, subject, exposures, learned };
   if (experience.guard !== null && keptFrom(experience.guard, guarded) !== null) return undefined;

@@ -27,7 +27,11 @@ export function placementDose(placement: string): string {
   return `placement:${placement}`;
 }
 
-type Rationed = { readonly key: string; readonly caps?: readonly CapDefinition[]; readonly fatigue?: FatigueDefinition };
+type Rationed = {
+  readonly key: string;
+  readonly caps?: readonly CapDefinition[];
+  readonly fatigue?: FatigueDefinition;
+};
 
 /** What the rules ration, and how far back each has to be known. */
 export function rationsOf(experiences: readonly Rationed[], placements: readonly Rationed[]): Rations {

@@ -30,8 +30,14 @@ const near = (found: number, expected: number) => expect(Math.abs(found - expect
 describe('experiences of one layer', () => {
   test('never meet in one visitor, and each gets its part', () => {
     expect(share(({ p, q }) => p!.experience !== null && q!.experience !== null)).toBe(0);
-    near(share(({ p }) => p!.experience !== null), 0.3);
-    near(share(({ q }) => q!.experience !== null), 0.5);
+    near(
+      share(({ p }) => p!.experience !== null),
+      0.3,
+    );
+    near(
+      share(({ q }) => q!.experience !== null),
+      0.5,
+    );
     const outside = seen.find(({ p }) => p!.experience === null)!;
     expect(outside['p']!.trace).toEqual([{ experience: 'first', outcome: 'excluded' }]);
   });
@@ -39,21 +45,25 @@ describe('experiences of one layer', () => {
   test('are mixed anew in each layer, and variants are mixed within', () => {
     const both = share(({ p, r }) => p!.experience !== null && r!.experience !== null);
     near(both, 0.3 * 0.5);
-    near(share(({ p }) => p!.variant === 'a'), 0.15);
-    near(share(({ p, s }) => p!.experience !== null && s!.variant === 'a'), 0.15);
+    near(
+      share(({ p }) => p!.variant === 'a'),
+      0.15,
+    );
+    near(
+      share(({ p, s }) => p!.experience !== null && s!.variant === 'a'),
+      0.15,
+    );
   });
 
   test('must not overlap, unless one of them is a draft', () => {
     const compiled = (status: string, to = 0.6) =>
-      compileRules(
-        [
-          { kind: 'placement', key: 'p', version: 1, document: { key: 'p' } },
-          ...[
-            inLayer('one', 'p', { key: 'l', from: 0, to: 0.5 }),
-            { ...inLayer('two', 'p', { key: 'l', from: 0.4, to }), status },
-          ].map((document) => ({ kind: 'experience', key: document.key, version: 1, document }) as never),
-        ] as never,
-      );
+      compileRules([
+        { kind: 'placement', key: 'p', version: 1, document: { key: 'p' } },
+        ...[
+          inLayer('one', 'p', { key: 'l', from: 0, to: 0.5 }),
+          { ...inLayer('two', 'p', { key: 'l', from: 0.4, to }), status },
+        ].map((document) => ({ kind: 'experience', key: document.key, version: 1, document }) as never),
+      ] as never);
     expect(compiled('live')).toMatchObject({
       ok: false,
       problems: [{ path: 'experience(two).layer', message: 'overlaps with the part of "one": 0 to 0.5' }],

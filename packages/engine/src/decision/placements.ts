@@ -48,7 +48,10 @@ export function compilePlacements(
 ): Read<Placements> {
   const byPlacement = new Map<string, CompiledExperience[]>(placements.map(({ key }) => [key, []]));
   const problems: Problem[] = [];
-  const layers = compileLayers(experiences.map(({ document }) => document), problems);
+  const layers = compileLayers(
+    experiences.map(({ document }) => document),
+    problems,
+  );
   for (const { document, version } of experiences) {
     const path = `experience(${document.key})`;
     const list = byPlacement.get(document.placement);
@@ -105,7 +108,10 @@ function compileExperience(
 /** What an experience asks of programs and segments is looked up here, once. */
 function guardOf(
   document: ExperienceDefinition,
-  known: { readonly programs: readonly ProgramDefinition[]; readonly layer: Parameters<typeof compileGuard>[1]['layer'] },
+  known: {
+    readonly programs: readonly ProgramDefinition[];
+    readonly layer: Parameters<typeof compileGuard>[1]['layer'];
+  },
   problems: Problem[],
 ): Guard | null {
   const program = known.programs.find(({ key }) => key === document.program);

@@ -26,7 +26,9 @@ const gaps = fc.array(fc.oneof(fc.integer({ min: 1, max: 29 }), fc.integer({ min
 const withCaps = (caps: readonly object[], more: object = {}) =>
   rulesOf({
     placement: [{ key: 'hero', ...more }],
-    experience: [{ key: 'offer', placement: 'hero', variants, ...(caps.length > 0 && !('caps' in more) ? { caps } : {}) }],
+    experience: [
+      { key: 'offer', placement: 'hero', variants, ...(caps.length > 0 && !('caps' in more) ? { caps } : {}) },
+    ],
   });
 
 const ask = (rules: ReturnType<typeof rulesOf>, visitor: Visitor, now: Time, watch = { until: NEVER as number }) =>
@@ -108,11 +110,13 @@ test('a capped or tired answer changes at the very millisecond that it names, an
 
 test('exposures that arrive in any order, and doubled, count the same', () => {
   const times = fc.uniqueArray(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 9 });
-  const asked = fc.tuple(fc.array(cap, { minLength: 1, maxLength: 2 }), times).chain(([caps, list]) =>
-    fc
-      .shuffledSubarray([...list, ...list], { minLength: list.length * 2 })
-      .map((order) => ({ caps, list: [...list].sort((a, b) => a - b), order })),
-  );
+  const asked = fc
+    .tuple(fc.array(cap, { minLength: 1, maxLength: 2 }), times)
+    .chain(([caps, list]) =>
+      fc
+        .shuffledSubarray([...list, ...list], { minLength: list.length * 2 })
+        .map((order) => ({ caps, list: [...list].sort((a, b) => a - b), order })),
+    );
   fc.assert(
     fc.property(asked, ({ caps, list, order }) => {
       const tired = { fatigue: { after: 2, rest: '1h' } };
@@ -155,14 +159,24 @@ test('two halves that turn out to be one person are rationed as one, in whicheve
     fc.property(asked, ({ mine, theirs, max }) => {
       const rules = withCaps([{ max, within: '2d' }]);
       const half = (id: string, minutes: readonly number[]) =>
-        [...minutes].sort((a, b) => a - b).reduce((visitor, minute) => {
-          const now = asTime(NOON + minute * MINUTE_MS);
-          const free = { ...ask(rules, newVisitor(rules, id as PersonId, NOON), now), id: `${id}${minute}` as DecisionId };
-          return tell(rules, withDecided(visitor, free), EXPOSURE_EVENT, now, free);
-        }, newVisitor(rules, id as PersonId, NOON));
+        [...minutes]
+          .sort((a, b) => a - b)
+          .reduce(
+            (visitor, minute) => {
+              const now = asTime(NOON + minute * MINUTE_MS);
+              const free = {
+                ...ask(rules, newVisitor(rules, id as PersonId, NOON), now),
+                id: `${id}${minute}` as DecisionId,
+              };
+              return tell(rules, withDecided(visitor, free), EXPOSURE_EVENT, now, free);
+            },
+            newVisitor(rules, id as PersonId, NOON),
+          );
       const [a, b] = [half('a:one', mine), half('a:two', theirs)];
       const now = asTime(NOON + DAY_MS);
-      const reasons = [mergeVisitors(rules, a, b), mergeVisitors(rules, b, a)].map((each) => ask(rules, each, now).reason);
+      const reasons = [mergeVisitors(rules, a, b), mergeVisitors(rules, b, a)].map(
+        (each) => ask(rules, each, now).reason,
+      );
       const expected = mine.length + theirs.length >= max ? 'no-experience' : 'chosen';
       expect(reasons).toEqual([expected, expected]);
     }),

@@ -40,7 +40,11 @@ function lived(id: string, place: number, list: readonly Look[], under = rules):
     visitor = withDecided(visitor, decision);
     const properties = { decision_id: decision.id };
     if (isSeen && decision.experience !== null)
-      visitor = step(under, visitor, signalOf({ event: EXPOSURE_EVENT, at, id: `seen${id}${placement}${at}`, properties })).visitor;
+      visitor = step(
+        under,
+        visitor,
+        signalOf({ event: EXPOSURE_EVENT, at, id: `seen${id}${placement}${at}`, properties }),
+      ).visitor;
   }
   return visitor;
 }

@@ -36,13 +36,24 @@ const start = fc
 const formats = new Map(
   ZONES.map((zone) => [
     zone,
-    new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', weekday: 'short', hour: '2-digit', minute: '2-digit' }),
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      weekday: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
   ]),
 );
 
 /** What a person with a calendar and a clock would say. */
 function isOpenByHand(windows: readonly Window[], zone: string, now: number): boolean {
-  const parts = Object.fromEntries(formats.get(zone)!.formatToParts(now).map(({ type, value }) => [type, value]));
+  const parts = Object.fromEntries(
+    formats
+      .get(zone)!
+      .formatToParts(now)
+      .map(({ type, value }) => [type, value]),
+  );
   const today = DAYS.indexOf(parts['weekday']!.toLowerCase());
   const minute = Number(parts['hour']) * 60 + Number(parts['minute']);
   return windows.some(({ between = ['00:00', '24:00'], days = DAYS }) => {

@@ -2,9 +2,10 @@
  * A schedule's recurring windows: when it is open, and until when that stays so, exact over every change of the clocks. The clock on
  * the wall is `localTime`'s; here are only the union of several windows, the zone that the schedule names, and its two ends.
  */
-import type { JsonObject } from '../std/json.ts';
+
 import { createLocalTimeAnswer, type Stretch, type Whereabouts, whereabouts } from '../segment/local-time.ts';
 import { readLocalTime } from '../segment/read-local-time.ts';
+import type { JsonObject } from '../std/json.ts';
 import { at, bad, good, type Problem, type Read } from '../std/read.ts';
 import { DAY_MS, NEVER, type Time } from '../std/time.ts';
 import { isTimeZone } from '../std/wall-clock.ts';

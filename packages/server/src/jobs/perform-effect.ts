@@ -105,7 +105,8 @@ function actionOf(rules: Rules, effect: EffectState): ActionDefinition | undefin
 function reasonToKeep({ kind }: EffectState, { profile, exposures }: Visitor, { holdout }: Rules): string | null {
   const leaves = kind === 'email' || kind === 'webhook' || kind === 'enqueue';
   if (leaves && profile.consent === 'denied') return 'the visitor has refused personalisation';
-  if (kind !== 'webhook' && leaves && isHeldOut(unitIdOf({ profile, exposures }), holdout)) return 'the visitor is in the holdout';
+  if (kind !== 'webhook' && leaves && isHeldOut(unitIdOf({ profile, exposures }), holdout))
+    return 'the visitor is in the holdout';
   return null;
 }
 
