@@ -7,6 +7,7 @@ import {
   eq,
   event,
   exists,
+  experience,
   gt,
   gte,
   inSegment,
@@ -14,6 +15,7 @@ import {
   metric,
   not,
   oneOf,
+  placement,
   segment,
   sequence,
   session,
@@ -95,3 +97,9 @@ computedTrait('x', { event: 'A', compute: 'last' });
 computedTrait('x', { event: 'A', compute: 'score', within: '1d' });
 // @ts-expect-error a trigger does something
 trigger('x', { when: event('A'), actions: [] });
+// @ts-expect-error members of which segment?
+experience('x', { placement: 'p', variants: {}, evidence: { members: 3 } });
+// @ts-expect-error a cap is for a visit, a day, for good, or within a span
+placement('x', { caps: [{ max: 3 }] });
+// @ts-expect-error a rest is a span
+experience('x', { placement: 'p', variants: {}, fatigue: { after: 3, rest: 'a day' } });

@@ -49,7 +49,6 @@ export type {
   VariantDefinition,
 } from './decision/experience.ts';
 export type { Forced } from './decision/forced.ts';
-export { isHeldOutOf } from './decision/guard.ts';
 export { unitIdOf } from './decision/unit.ts';
 export {
   DEFINITION_KINDS,
@@ -79,6 +78,7 @@ export {
   decide,
   fireForContent,
   fireLater,
+  heldOutOf,
   learnFrom,
   limitPage,
   mergeVisitors,

@@ -180,6 +180,24 @@ describe('a preview link', () => {
   });
 });
 
+describe('a holdout', () => {
+  it('is told of each visitor: of programs by key, and of everything', async () => {
+    const put = (kind: string, key: string, document: object) =>
+      call(`/v1/definitions/${kind}/${key}`, { method: 'PUT', body: { key, ...document } });
+    await call('/v1/events', {
+      body: { batch: [{ type: 'track', event: 'A', messageId: 'a', anonymousId: 'v' }] },
+      owner: false,
+    });
+    const holdouts = async () => (await call('/v1/profiles/v')).json['holdouts'];
+    expect(await holdouts()).toEqual([]);
+    await put('program', 'winter', { holdout: 1 });
+    await put('program', 'summer', { holdout: 0 });
+    expect(await holdouts()).toEqual(['winter']);
+    await put('settings', 'engine', { holdout: 1 });
+    expect(await holdouts()).toEqual(['*']);
+  });
+});
+
 describe('a forced variant', () => {
   const settings = (document: object) => call('/v1/definitions/settings/engine', { method: 'PUT', body: document });
 
