@@ -15,7 +15,14 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
   });
   afterAll(() => studio?.close());
   afterEach(async () => {
-    Object.assign(studio.mock.behaviour, { empty: false, status: null, delayMs: 0, liveMs: 120, hasShop: true });
+    Object.assign(studio.mock.behaviour, {
+      empty: false,
+      status: null,
+      delayMs: 0,
+      liveMs: 120,
+      hasShop: true,
+      isOff: false,
+    });
   });
 
   const address = (path: string): string => `${studio.mock.url}/studio${path}`;
@@ -104,6 +111,40 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
       await page.goto(address('/#key=sk_old'));
       await page.getByText('The server does not know this key (401).').waitFor();
       expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+      await context.close();
+    });
+  });
+
+  describe('what stands above all decisions', () => {
+    it('everything is turned off after a second press, is said on every page, and is turned on again there', async () => {
+      const { page, complaints, context } = await at('/');
+      const card = page.getByRole('region', { name: 'Kill switch' });
+      await card.getByRole('button', { name: 'Turn everything off' }).click();
+      expect(studio.mock.behaviour.isOff).toBe(false);
+      await card.getByRole('button', { name: 'Turn it off for everybody' }).click();
+      await page.getByText('Personalisation is off: everybody sees the defaults').waitFor();
+      expect(studio.mock.behaviour.isOff).toBe(true);
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.goto(address('/learning'));
+      await page.getByRole('button', { name: 'Turn it on again' }).click();
+      await page.getByText('Personalisation is off').waitFor({ state: 'detached' });
+      expect(studio.mock.behaviour.isOff).toBe(false);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    it('an experience gives a link to look at one variant, and is paused with one press', async () => {
+      const { page, complaints, context } = await at('/definitions/experience/checkout-urgency', { phone: true });
+      const card = page.getByRole('region', { name: 'Preview' });
+      await card.getByLabel('Page that has').fill('https://shop.example/cart?x=1');
+      await card.getByRole('button', { name: 'Make a link' }).click();
+      await card.getByRole('button', { name: /https:\/\/shop.example\/cart\?x=1&attune_preview=/ }).waitFor();
+      await card.getByRole('button', { name: 'Pause it at once' }).click();
+      await card.getByRole('button', { name: 'Make it live again' }).waitFor();
+      await card.getByRole('button', { name: 'Make it live again' }).click();
+      await card.getByRole('button', { name: 'Pause it at once' }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(complaints).toEqual([]);
       await context.close();
     });
   });

@@ -155,6 +155,7 @@ export function makeProfileView(profile: MadeProfile) {
         trace: [],
       }),
     ],
+    holdouts: ['winter'],
     shown: [
       {
         decision: 'd-0-1',

@@ -35,6 +35,8 @@ export type Mock = {
     liveMs: number;
     hasShop: boolean;
     isRefolding: boolean;
+    /** The kill switch. */
+    isOff: boolean;
     /** Between two lines of a trial. */
     trialPauseMs: number;
     /** Trials that were given up before their end. */
@@ -63,6 +65,7 @@ export async function startMock(options: { readonly dist: string; readonly port?
       liveMs: 120,
       hasShop: true,
       isRefolding: false,
+      isOff: false,
       trialPauseMs: 200,
       stoppedTrials: 0,
     },
@@ -141,6 +144,12 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
     );
   if (what === 'profiles') return profiles(state, rest, url.searchParams, response);
   if (what === 'segments') return segments(state, rest, url.searchParams, response);
+  if (what === 'switch') return turn(state, body as { off: boolean; experience?: string } | null, response);
+  if (what === 'previews') {
+    const token = `${'eyJ0b2tlbiI6MX0'.repeat(4)}.${'aB3'.repeat(14)}`;
+    const reply = { token, expiresAt: Date.now() + DAY_MS, query: `attune_preview=${token}`, placement: 'home-hero' };
+    return send(response, reply);
+  }
   if (what === 'definitions') return definitions(state, { rest, body, request, response });
   return fail(response, 404, 'There is no such route.');
 }
@@ -175,6 +184,14 @@ function profiles(state: State, [id, verb]: string[], search: URLSearchParams, r
   if (profile === undefined) return fail(response, 404, `There is no visitor "${id}".`);
   if (verb === 'explain') return send(response, { key: 'asked', holds: EXPLANATION.holds, explanation: EXPLANATION });
   send(response, makeProfileView(profile));
+}
+
+function turn(state: State, asked: { off: boolean; experience?: string } | null, response: ServerResponse): void {
+  const stored = state.definitions.get(`experience/${asked?.experience}`);
+  if (stored !== undefined)
+    push(stored, { ...stored.versions[0]!.document, status: asked!.off ? 'paused' : 'live' }, 'studio');
+  else if (asked !== null) state.behaviour.isOff = asked.off;
+  send(response, { off: state.behaviour.isOff, since: Date.now() - 60_000 });
 }
 
 type Asked = {

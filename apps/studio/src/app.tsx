@@ -15,6 +15,7 @@ import { ErrorBoundary } from './shell/error-boundary.tsx';
 import { Rail, SECTIONS } from './shell/rail.tsx';
 import { useShortcuts } from './shell/shortcuts.ts';
 import { SignIn } from './shell/sign-in.tsx';
+import { SwitchBanner } from './shell/switch-banner.tsx';
 
 const LivePage = lazy(async () => ({ default: (await import('./live/live-page.tsx')).LivePage }));
 const VisitorsPage = lazy(async () => ({ default: (await import('./visitor/visitors-page.tsx')).VisitorsPage }));
@@ -86,6 +87,7 @@ function Shell() {
       <Rail />
       <main className="main" id="main" ref={main} tabIndex={-1}>
         <ConnectionBanner />
+        <SwitchBanner />
         <ErrorBoundary key={location} what="this page">
           <Suspense fallback={<Waiting what="this page" />}>
             <Sections />

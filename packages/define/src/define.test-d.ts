@@ -15,6 +15,7 @@ import {
   metric,
   not,
   oneOf,
+  placement,
   segment,
   sequence,
   session,
@@ -102,3 +103,9 @@ experience('x', { placement: 'p', variants: { a: null }, allocation: { kind: 'sp
 experience('x', { placement: 'p', variants: { a: null }, allocation: { kind: 'contextual' } });
 // @ts-expect-error variants or factors
 experience('x', { placement: 'p' });
+// @ts-expect-error members of which segment?
+experience('x', { placement: 'p', variants: {}, evidence: { members: 3 } });
+// @ts-expect-error a cap is for a visit, a day, for good, or within a span
+placement('x', { caps: [{ max: 3 }] });
+// @ts-expect-error a rest is a span
+experience('x', { placement: 'p', variants: {}, fatigue: { after: 3, rest: 'a day' } });

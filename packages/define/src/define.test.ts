@@ -26,6 +26,7 @@ import {
   not,
   oneOf,
   placement,
+  program,
   recommender,
   segment,
   sequence,
@@ -122,16 +123,29 @@ test.each(CONDITIONS.map(([condition, document]) => [JSON.stringify(document), c
 const hero = placement('hero', { name: 'Hero' });
 const order = goal('order', { event: 'Order Completed', value: 'revenue' });
 const popular = recommender('popular', { strategy: 'trending' });
+const winter = program('winter', { holdout: 0.1, evidence: { signals: 3 } });
 const DEFINITIONS: readonly Definition[] = [
   bargainHunters,
   hero,
   order,
   popular,
   recommender('related', { strategy: 'co-viewed', fallback: popular }),
-  settings({ holdout: 0.05, timezone: 'Europe/Vienna' }),
+  settings({ holdout: 0.05, most: 3, allowForcing: false, timezone: 'Europe/Vienna' }),
   computedTrait('heat', { event: 'Product Viewed', compute: 'score', halfLife: '3d' }),
   computedTrait('last_seen', { event: 'Product Viewed', compute: 'last', of: 'product_id', name: 'Last seen' }),
   segment('hot', trait('heat', gte(4)), { parent: bargainHunters }),
+  winter,
+  placement('corner', { caps: [{ max: 2, per: 'session' }], keep: 'session' }),
+  experience('in-winter', {
+    placement: 'corner',
+    program: winter,
+    layer: { key: 'december', from: 0, to: 0.5 },
+    evidence: { segment: bargainHunters, members: 100, outcomes: 50, explore: 0.2 },
+    schedule: { windows: [{ days: ['sat', 'sun'] }], timezone: 'Europe/Vienna' },
+    caps: [{ max: 3, within: '7d' }],
+    fatigue: { after: 3, rest: '1d' },
+    variants: { only: { template: '<p>Snow</p>' } },
+  }),
   experience('welcome', {
     placement: hero,
     audience: inSegment('hot'),
@@ -215,6 +229,14 @@ test('allocations name segments by their keys, and factors are listed with their
       { key: 'button', levels: [{ key: 'plain', content: null }, { key: 'green' }] },
     ],
     variants: [{ key: 'long.green', weight: 0 }],
+  });
+});
+
+test('what stands beside an experience is named by its key', () => {
+  expect(DEFINITIONS.find(({ key }) => key === 'in-winter')).toMatchObject({
+    program: 'winter',
+    evidence: { segment: 'bargain-hunters', members: 100, outcomes: 50, explore: 0.2 },
+    caps: [{ max: 3, within: '7d' }],
   });
 });
 

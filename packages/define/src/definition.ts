@@ -5,7 +5,16 @@ import { type Condition, type ConditionDocument, documentOf } from './condition.
 import type { Span, Where } from './operators.ts';
 import type { LocalTime } from './value.ts';
 
-export type Kind = 'trait' | 'segment' | 'placement' | 'experience' | 'program' | 'goal' | 'recommender' | 'settings' | 'trigger';
+export type Kind =
+  | 'trait'
+  | 'segment'
+  | 'placement'
+  | 'experience'
+  | 'program'
+  | 'goal'
+  | 'recommender'
+  | 'settings'
+  | 'trigger';
 /** A definition as `attune start` reads it from a file, and the API without its kind. */
 export type Definition<K extends Kind = Kind> = {
   readonly kind: K;
@@ -73,7 +82,10 @@ export function placement(
 /** What must be known before something is used. */
 export type Evidence = {
   readonly signals?: number;
-} & ({ readonly segment: KeyOf<'segment'>; readonly members: number } | { readonly segment?: never; readonly members?: never });
+} & (
+  | { readonly segment: KeyOf<'segment'>; readonly members: number }
+  | { readonly segment?: never; readonly members?: never }
+);
 
 function evidenceOf<E extends Evidence>(evidence: E | undefined): { readonly evidence?: object } {
   if (evidence === undefined) return {};

@@ -104,6 +104,7 @@ export {
   decide,
   fireForContent,
   fireLater,
+  heldOutOf,
   learnFrom,
   limitPage,
   mergeVisitors,

@@ -8,12 +8,13 @@ import type { Effect } from './action/effect.ts';
 import { type Acted, actedUnder, mergeActed, type Reacted, react, reactLater } from './action/react.ts';
 import { reactToContent } from './action/react-to-content.ts';
 import { type Chance, chances as chancesOf } from './decision/chances.ts';
-import { type DecideOptions, decide as decideOne } from './decision/decide.ts';
+import { type DecideOptions, decide as decideOne, isHeldOut } from './decision/decide.ts';
 import { type Decision, type Exposures, NO_EXPOSURES } from './decision/decision.ts';
 import { withResponses } from './decision/dose.ts';
 import { mergeExposures, withDecision, withUnits } from './decision/exposures.ts';
+import { isHeldOutOf } from './decision/guard.ts';
 import { withinMost } from './decision/most.ts';
-import { unitOf } from './decision/unit.ts';
+import { unitIdOf, unitOf } from './decision/unit.ts';
 import type { ItemView } from './learning/item-book.ts';
 import { emptyPolicy, learn } from './learning/learn.ts';
 import type { Policy } from './learning/policy.ts';
@@ -282,6 +283,13 @@ export function limitPage(rules: Rules, decisions: readonly Decision[]): readonl
   return most === null
     ? decisions
     : withinMost(decisions, most, (key) => experiences.get(key)?.definition.priority ?? 0);
+}
+
+/** The programs that a visitor never gets anything of, by key; `*` when nothing at all is for him. */
+export function heldOutOf(rules: Rules, visitor: Visitor): readonly string[] {
+  const unit = unitIdOf(visitor);
+  if (isHeldOut(unit, rules.holdout)) return ['*'];
+  return [...rules.programs.values()].filter((program) => isHeldOutOf(program, unit)).map(({ key }) => key);
 }
 
 /** The visitor who remembers a decision, so that what comes of it can be attributed. */

@@ -65,6 +65,9 @@ export const ProfileView = Type.Object(
     }),
     timeline: Type.Array(TimelineEntry, { description: 'Newest first.' }),
     decisions: Type.Array(DecisionRecord, { description: 'The latest, newest first.' }),
+    holdouts: Type.Array(Type.String(), {
+      description: 'The programs that the visitor is held out of; `*` is everything.',
+    }),
     shown: Type.Array(ShownView),
   },
   { title: 'ProfileView' },

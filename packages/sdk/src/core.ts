@@ -5,8 +5,7 @@
 import type { Consent } from './consent.ts';
 import type { Emitter } from './emitter.ts';
 import type { Idle } from './idle.ts';
-import type { JsonObject } from './json.ts';
-import type { Looking } from './looking.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import type { Options } from './options.ts';
 import type { PageView } from './page.ts';
 import type { Identity } from './session/identity.ts';
@@ -32,14 +31,15 @@ export type Core = {
   readonly saveSoon: () => void;
   /** Records a micro-behaviour; `properties` is called when idle, null drops it. */
   readonly behaved: (event: string, properties: () => JsonObject | null, at?: number) => void;
-  /** How many slots are on the page, their placements, and the decision that a slot's host shows. Kept by the slots feature. */
+  /**
+   * How many slots are on the page, the decision that a slot's host shows, and what an ask for some placements says besides. Kept by
+   * the slots feature.
+   */
   readonly slots: {
     count: number;
-    placements: () => readonly string[];
     shownIn: (element: Element) => string | undefined;
+    asks?: (placements: readonly string[]) => { readonly [field: string]: JsonValue | undefined };
   };
-  /** What the address asks to look at. */
-  readonly looking: Looking | undefined;
   /** addEventListener, captured and passive, guarded. Returns what removes it. */
   readonly listen: <E extends Event>(target: EventTarget, type: string, handler: (event: E) => void) => () => void;
 };

@@ -26,8 +26,7 @@ async function ask(core: Core, placements: readonly string[]): Promise<Decisions
     anonymousId: core.identity.anonymousId(),
     userId: core.identity.userId() ?? undefined,
     placements,
-    page: placementsBeside(core, placements),
-    ...core.looking,
+    ...core.slots.asks?.(placements),
     events,
     sentAt: new Date().toISOString(),
     context: { ...core.context(), page: pageProperties(core.page()) },
@@ -46,10 +45,4 @@ async function ask(core: Core, placements: readonly string[]): Promise<Decisions
     core.events.emit('decision', decision);
   }
   return found;
-}
-
-/** The other placements of the page: the server may allow only so many personalised ones. */
-export function placementsBeside(core: Core, placements: readonly string[]): string[] | undefined {
-  const others = core.slots.placements().filter((each) => !placements.includes(each));
-  return others.length > 0 ? others.slice(0, PLACEMENTS_MAX) : undefined;
 }

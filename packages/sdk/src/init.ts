@@ -12,7 +12,6 @@ import { identify } from './identify.ts';
 import { createIdle } from './idle.ts';
 import { type JsonObject, snapshot } from './json.ts';
 import { startLifecycle } from './lifecycle.ts';
-import { readLooking } from './looking.ts';
 import { type Options, readOptions, type Settings } from './options.ts';
 import { type PageView, pageProperties, readPage } from './page.ts';
 import { record } from './record.ts';
@@ -168,8 +167,7 @@ function createCore(options: Options): { core: Core; turnPage: () => PageView } 
         },
         at,
       ),
-    slots: { count: 0, placements: () => [], shownIn: () => undefined },
-    looking: readLooking(location.search),
+    slots: { count: 0, shownIn: () => undefined },
     listen: (target, type, handler) => {
       const guarded = events.guard(handler) as EventListener;
       target.addEventListener(type, guarded, { capture: true, passive: true });

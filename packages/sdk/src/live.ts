@@ -3,7 +3,6 @@
  * and when the page is left; after each reopening the slots are asked for again, as a change may have been missed.
  */
 import type { Core } from './core.ts';
-import { placementsBeside } from './decide.ts';
 import { type Decision, isDecision } from './decision.ts';
 import { backoffMs } from './transport/backoff.ts';
 
@@ -48,20 +47,21 @@ export function createLive(core: Core, page: Page): Live {
   const open = (): void => {
     timer = undefined;
     const shown = [...page.placements()].sort();
-    const placements = shown.join(',');
-    const beside = placementsBeside(core, shown)?.sort().join(',') ?? '';
-    if (of === `${placements} ${beside}` && core.consent.granted()) return;
+    const placements = shown.join();
+    // A list is written with commas here as well.
+    const besides = Object.entries(core.slots.asks?.(shown) ?? {}).map(([field, value]) => [field, `${value ?? ''}`]);
+    const asked = `${placements} ${besides}`;
+    if (of === asked && core.consent.granted()) return;
     close();
     if (!core.consent.granted() || !placements) return;
-    of = `${placements} ${beside}`;
+    of = asked;
     const { writeKey, host } = core.options;
     const who = {
       key: writeKey,
       anonymousId: core.identity.anonymousId(),
       userId: core.identity.userId() ?? '',
       placements,
-      page: beside,
-      ...core.looking,
+      ...Object.fromEntries(besides),
     };
     const query = new URLSearchParams(Object.entries(who).filter(([, value]) => value));
     const stream = new EventSource(`${host}/v1/stream?${query}`);

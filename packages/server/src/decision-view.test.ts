@@ -1,5 +1,5 @@
-import type { Decision } from '@attune/engine';
-import { DecideReply } from '@attune/protocol';
+import { type Decision, REASONS } from '@attune/engine';
+import { DecideReply, REASONS as WIRE_REASONS } from '@attune/protocol';
 import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
@@ -79,4 +79,8 @@ describe('the text of an answer', () => {
     ]);
     expect(Value.Check(DecideReply, parsed)).toBe(true);
   });
+});
+
+it('the wire knows every reason that the engine gives', () => {
+  expect([...WIRE_REASONS].sort()).toEqual([...REASONS].sort());
 });

@@ -5,6 +5,7 @@ import {
   asTime,
   computedValues,
   type Decision,
+  heldOutOf,
   NEVER,
   type PopulationView,
   type Rules,
@@ -58,6 +59,7 @@ export function profileView(
       .reverse()
       .map(({ id, event, type, at, properties }) => ({ messageId: id, event, type, at, properties })),
     decisions: decisions.map((decision) => ({ ...decision, trace: [...decision.trace] })),
+    holdouts: [...heldOutOf(rules, visitor)],
     shown: [...exposures.shown].reverse(),
   };
 }

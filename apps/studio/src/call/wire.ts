@@ -106,6 +106,8 @@ export type ProfileView = ProfileSummary & {
   readonly lapsesAt: WireTime | null;
   readonly timeline: readonly TimelineEntry[];
   readonly decisions: readonly DecisionRecord[];
+  /** The programs that the visitor is held out of; `*` is everything. */
+  readonly holdouts?: readonly string[];
   readonly shown: readonly ShownRecord[];
 };
 

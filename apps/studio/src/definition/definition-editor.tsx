@@ -8,6 +8,7 @@ import { tellFailure } from '../part/state.tsx';
 import { BacktestCard } from './backtest-card.tsx';
 import { ConflictCard } from './conflict-card.tsx';
 import { JsonEditor } from './json-editor.tsx';
+import { PreviewCard } from './preview-card.tsx';
 import { ProblemCard } from './problem-card.tsx';
 import { RefoldNote } from './refold-note.tsx';
 import { RemoveButton } from './remove-button.tsx';
@@ -78,6 +79,7 @@ export function DefinitionEditor({ kind, definitionKey, loaded }: EditorOptions)
           {kind === 'experience' && (
             <BacktestCard kind={kind} definitionKey={key} text={edit.text} canTry={checked.state === 'holds'} />
           )}
+          {loaded !== null && kind === 'experience' && <PreviewCard record={loaded} />}
           {loaded !== null && (
             <VersionCard
               kind={kind}

@@ -14,6 +14,7 @@ import { ExperienceGlance } from './experience-glance.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import './overview.css';
 import { ShoppersCard } from './shoppers-card.tsx';
+import { SwitchCard } from './switch-card.tsx';
 import { isUntouched, latestKnown, recentRate, sumOf } from './totals.ts';
 
 const OverviewPlots = lazy(async () => ({ default: (await import('./overview-plots.tsx')).OverviewPlots }));
@@ -77,6 +78,7 @@ function Figures({ overview }: { readonly overview: Overview }) {
         <div className="stack">
           <ShoppersCard />
           <BalanceCard overview={overview} />
+          <SwitchCard />
         </div>
       </div>
     </>

@@ -1,10 +1,11 @@
 /** The pure parts that turn data into words: numbers, times, reasons, timelines, conclusions. */
+import { REASONS } from '@attune/engine';
 import { describe, expect, it } from 'vitest';
 import type { TimelineEntry, VariantLearning } from '../call/wire.ts';
 import { concludeExperience } from './conclusion.ts';
 import { eventDetail } from './event-words.ts';
 import { formatCount, formatLatency, formatRate, formatShare } from './number.ts';
-import { reasonSentence, traceSentence } from './reason.ts';
+import { reasonSentence, reasonWord, traceSentence } from './reason.ts';
 import { formatAgo, formatFull, formatSpan } from './time.ts';
 import { groupVisits, microSentence } from './timeline.ts';
 
@@ -45,12 +46,18 @@ describe('reasons', () => {
     const says = reasonSentence({ ...facts, reason: 'chosen', experience: 'welcome', variant: 'b', propensity: 0.25 });
     expect(says).toMatch(/“b” of “welcome”.*25 %/);
   });
-  it.each(['no-consent', 'holdout', 'unknown-placement', 'no-experience', 'fallback'] as const)(
-    'says of %s that the default stays',
-    (reason) => {
-      expect(reasonSentence({ ...facts, reason })).toMatch(/^The page’s own default stays: .+\.$/);
-    },
-  );
+  const shows = ['chosen', 'preview', 'forced'];
+  it.each(REASONS.filter((reason) => !shows.includes(reason)))('says of %s that the default stays', (reason) => {
+    expect(reasonSentence({ ...facts, reason })).toMatch(/^The page’s own default stays: .+\.$/);
+    expect(reasonWord(reason)).not.toBe(reason);
+  });
+  it('says of what was only looked at that it counts nowhere, and of what was kept that it was there before', () => {
+    const shown = { ...facts, experience: 'welcome', variant: 'b' };
+    for (const reason of ['preview', 'forced'] as const)
+      expect(reasonSentence({ ...shown, reason })).toMatch(/^Shows “b” of “welcome”.+It counts nowhere\.$/);
+    const trace = [{ experience: 'welcome', outcome: 'kept' }] as const;
+    expect(reasonSentence({ ...shown, reason: 'chosen', trace })).toContain('as before in this visit');
+  });
   it('shows a reason it does not know instead of hiding it', () => {
     expect(reasonSentence({ ...facts, reason: 'eclipse' })).toContain('eclipse');
   });

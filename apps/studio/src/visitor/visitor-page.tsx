@@ -118,6 +118,11 @@ function VisitorHead({ profile }: { readonly profile: ProfileView }) {
             Active now
           </Chip>
         )}
+        {(profile.holdouts ?? []).map((program) => (
+          <Chip key={program} tone="warn" title="Always gets the page’s own default, so that the lift can be known">
+            {program === '*' ? 'In the holdout' : `Held out of ${program}`}
+          </Chip>
+        ))}
         <Chip tone={consent[profile.consent as 'granted' | 'denied'] ?? 'plain'}>
           {profile.consent === 'unset' ? 'Consent not asked' : `Consent ${profile.consent}`}
         </Chip>

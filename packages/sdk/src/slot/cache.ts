@@ -18,7 +18,8 @@ const KEY = 'shown';
 const AGE_MS_MAX = 10 * 60_000;
 const CHARS_MAX = 200_000;
 
-export function createDecisionCache(core: Core): DecisionCache {
+/** `isLooking`: the address asks to look at something, and what was decided before must not stand in its way. */
+export function createDecisionCache(core: Core, isLooking: boolean): DecisionCache {
   let kept: Kept | undefined;
   const all = (): Kept => {
     try {
@@ -35,8 +36,7 @@ export function createDecisionCache(core: Core): DecisionCache {
   };
   return {
     get(placement) {
-      // What was decided before must not stand in the way of what the address asks to look at.
-      if (!core.consent.granted() || core.looking) return null;
+      if (!core.consent.granted() || isLooking) return null;
       const { at, decision } = all()[placement] ?? { at: 0, decision: null };
       const ageMs = Date.now() - at;
       return ageMs >= 0 && ageMs < AGE_MS_MAX && isDecision(decision) ? decision : null;

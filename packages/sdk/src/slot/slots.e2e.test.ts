@@ -184,6 +184,52 @@ describe.skipIf(!needs('chromium'))('slots in a browser', () => {
     expect(asked[0]?.contentType).toMatch(/^text\/plain/);
   });
 
+  it('passes on what the address asks to look at; that is no exposure, and the next page does not know of it', async () => {
+    server.decisions.hero = { id: 'd-look', reason: 'preview', content: { html: '<p>Draft</p>' } };
+    server.page('/', html(SLOT.replace('<attune-slot', '<attune-slot live')));
+    await visit.page.goto(`${server.origin}/?attune_preview=abc.def&attune_force=x:b`);
+    await visit.page.getByText('Draft').waitFor();
+    const asked = server.requests.find(({ path }) => path === '/v1/decide')!;
+    expect(asked.body).toMatchObject({ preview: 'abc.def', force: 'x:b' });
+    await until('the stream is open', () => server.streams() === 1);
+    const stream = server.requests.find(({ path }) => path.startsWith('/v1/stream'))!;
+    expect(new URL(stream.path, server.origin).searchParams.get('preview')).toBe('abc.def');
+    await visit.page.locator('attune-slot p').click();
+    await pause(900);
+    await visit.page.evaluate(() => window.attune.flush());
+    expect([server.named('Experience Viewed'), server.named('Experience Clicked')]).toEqual([[], []]);
+    server.decisions = {};
+    await visit.page.goto(server.origin);
+    await until('asked again', () => server.requests.filter(({ path }) => path === '/v1/decide').length === 2);
+    await pause(200);
+    expect(await textOf(visit.page)).toBe('Default');
+  });
+
+  it('takes away what is seen when everything was switched off, also what the last page left', async () => {
+    server.page('/', html(SLOT, { head: HIDE }).replace('<script async', '<script'));
+    await visit.page.goto(server.origin);
+    await visit.page.getByText('Variant').waitFor();
+    await pause(300);
+    server.decideDelayMs = 600;
+    server.decisions.hero = { experience: null, variant: null, reason: 'switched-off', content: null };
+    await visit.page.reload();
+    await visit.page.getByText('Variant').waitFor();
+    await visit.page.getByText('Default').waitFor();
+  });
+
+  it('tells which other placements the page has, with each later ask', async () => {
+    server.page('/', html(SLOT, { head: HIDE }).replace('<script async', '<script'));
+    await visit.page.goto(server.origin);
+    await visit.page.getByText('Variant').waitFor();
+    expect(server.requests.find(({ path }) => path === '/v1/decide')!.body).not.toHaveProperty('page');
+    await visit.page.evaluate(() => {
+      document.body.insertAdjacentHTML('beforeend', '<attune-slot placement="late">Late</attune-slot>');
+    });
+    await until('asked again', () => server.requests.filter(({ path }) => path === '/v1/decide').length === 2);
+    const later = server.requests.filter(({ path }) => path === '/v1/decide')[1]!;
+    expect(later.body).toMatchObject({ placements: ['late'], page: ['hero'] });
+  });
+
   it('works under a strict content security policy with trusted types', async () => {
     const policy =
       "default-src 'none'; script-src 'nonce-n1'; connect-src 'self'; style-src 'unsafe-inline'; require-trusted-types-for 'script'; trusted-types attune";

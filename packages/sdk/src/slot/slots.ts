@@ -6,15 +6,19 @@ import type { Core, Feature } from '../core.ts';
 import { decide } from '../decide.ts';
 import type { Decision } from '../decision.ts';
 import { createLive } from '../live.ts';
+import { readLooking } from '../looking.ts';
 import { createDecisionCache, type DecisionCache } from './cache.ts';
 import { createSlot, type Slot } from './slot.ts';
 
 const TAG = 'attune-slot';
+/** The server takes at most this many placements beside those that are asked for. */
+const BESIDE_MAX = 20;
 
 export const slots: Feature = {
   before(core) {
     if (customElements.get(TAG)) return;
-    const cache = createDecisionCache(core);
+    const looking = readLooking(location.search);
+    const cache = createDecisionCache(core, !!looking);
     const present = new Map<HTMLElement, Slot>();
     const asking = new Set<string>();
     const isShown = (placement: string) => [...present.values()].some((slot) => slot.placement === placement);
@@ -58,7 +62,11 @@ export const slots: Feature = {
       core.slots.count = present.size;
       live.changed();
     };
-    core.slots.placements = () => [...new Set([...present.values()].map((slot) => slot.placement))];
+    core.slots.asks = (placements) => {
+      const others = new Set([...present.values()].map((slot) => slot.placement));
+      for (const each of placements) others.delete(each);
+      return { page: others.size > 0 ? [...others].sort().slice(0, BESIDE_MAX) : undefined, ...looking };
+    };
     core.slots.shownIn = (element) => {
       const host = element.closest<HTMLElement>(TAG);
       return host ? present.get(host)?.shownId() : undefined;

@@ -8,6 +8,7 @@ import type { Made } from './made.ts';
 
 /** A timer is never set further ahead than this: Node's limit is 24.8 days, and an early look costs next to nothing. */
 const SLEEP_MS_MAX = 3_600_000;
+const SLICE_MS = 5;
 
 type Watcher = {
   readonly ask: Ask;
@@ -63,14 +64,20 @@ export function createWatchers({ clock, answer, sent }: WatchersOptions): Watche
     watcher.timer.unref();
   };
 
+  /** All of them in slices, so that thousands who are told at once keep nobody waiting who asks meanwhile. */
+  const lookAtWaiting = () => {
+    immediate = undefined;
+    const end = performance.now() + SLICE_MS;
+    for (const each of waiting) {
+      if (performance.now() > end) break;
+      waiting.delete(each);
+      look(each);
+    }
+    if (waiting.size > 0) immediate = setImmediate(lookAtWaiting);
+  };
   const lookSoon = (watcher: Watcher) => {
     waiting.add(watcher);
-    immediate ??= setImmediate(() => {
-      immediate = undefined;
-      const now = [...waiting];
-      waiting.clear();
-      for (const each of now) look(each);
-    });
+    immediate ??= setImmediate(lookAtWaiting);
   };
 
   const drop = (watcher: Watcher) => {
