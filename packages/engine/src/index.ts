@@ -125,7 +125,7 @@ export {
 export type { PopulationView } from './population/population-view.ts';
 export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './population/sketch.ts';
 export type { Standing } from './population/standing.ts';
-export { valueOfBin } from './population/standing-bin.ts';
+export { binOf, valueOfBin } from './population/standing-bin.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { historyOf } from './profile/history.ts';
 export {

@@ -14,6 +14,7 @@ export const SECTIONS: readonly Section[] = [
   { path: '/segments', says: 'Segments', icon: 'segment', keys: 'g s' },
   { path: '/definitions', says: 'Definitions', icon: 'layers', keys: 'g d' },
   { path: '/triggers', says: 'Triggers', icon: 'spark', keys: 'g t' },
+  { path: '/results', says: 'Results', icon: 'flag', keys: 'g r' },
   { path: '/learning', says: 'Learning', icon: 'trend', keys: 'g e' },
 ];
 

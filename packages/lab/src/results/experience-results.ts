@@ -39,6 +39,8 @@ export type ResultsOptions = {
   readonly only?: string;
   /** Persons in all that the experiment is planned for. Default what `lift` needs. */
   readonly planned?: number;
+  /** Only what a list tells: the goal and the guardrails, no breakdowns, no course, no planned looks. */
+  readonly isBrief?: boolean;
 };
 
 export type VariantFigures = ResultsVariant & {
@@ -90,8 +92,9 @@ const DAYS_MIN = 7;
 
 /** @param cells of this experience alone */
 export function experienceResults(of: ResultsOf, cells: readonly Cell[], options: ResultsOptions): ExperienceResults {
-  const { now, alpha = 0.05, lift = 0.1, only } = options;
-  const { control, isAdaptive, metrics } = of;
+  const { now, alpha = 0.05, lift = 0.1, only, isBrief = false } = options;
+  const { control, isAdaptive } = of;
+  const metrics = isBrief ? of.metrics.filter(({ role }) => role !== 'metric') : of.metrics;
   const variants = of.variants.map(({ key }) => key);
   const units = new Map(variants.map((key) => [key, sumBy(cells, key, only ?? 'day')]));
   const figures = of.variants.map((variant) => figuresOf(variant, units.get(variant.key)!, cells));
@@ -99,7 +102,7 @@ export function experienceResults(of: ResultsOf, cells: readonly Cell[], options
   const primary = metrics.find(({ role }) => role === 'primary');
   const days = daysOf(cells);
   const plan = planOf(of, cells, { primary, figures, days: days.length, now, lift });
-  const planned = options.planned ?? (plan?.unitsNeeded == null ? null : plan.unitsNeeded);
+  const planned = isBrief ? null : (options.planned ?? plan?.unitsNeeded ?? null);
   const judging = { alpha, isAdaptive, planned, control, variants, now, all: units };
   const told = metrics.map((metric) =>
     metricResult(metric, judgedCells(cells, metric, { variants, only, now }), judging),
@@ -117,7 +120,7 @@ export function experienceResults(of: ResultsOf, cells: readonly Cell[], options
     plan,
   });
   const leftOut = leftOutOf(cells);
-  const isWhole = only === undefined && primary !== undefined && control !== null;
+  const isWhole = !isBrief && only === undefined && primary !== undefined && control !== null;
   return {
     experience: of.experience,
     name: of.name,
