@@ -6,12 +6,12 @@ import { saySigned, toneOf, type View } from './words.ts';
 
 const HEIGHT = 30;
 
-/** How far the axis reaches to both sides: the widest end, at most tenfold, rounded up to a readable number. */
+/** How far the axis reaches to both sides: the widest end, at most three times as much, rounded up to a readable number. */
 export function reachOf(views: readonly (View | null)[]): number {
   const ends = views.flatMap((view) =>
     view === null ? [] : [view.estimate, view.low ?? 0, view.high ?? 0].map(Math.abs),
   );
-  const widest = Math.min(10, Math.max(0.02, ...ends));
+  const widest = Math.min(3, Math.max(0.02, ...ends));
   const step = 10 ** Math.floor(Math.log10(widest));
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((factor) => factor * step).find((end) => end >= widest) ?? widest;
 }

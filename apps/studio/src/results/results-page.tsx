@@ -42,16 +42,42 @@ export function ResultsPage() {
           </Empty>
         </div>
       ) : (
-        <ResultList results={data.results} />
+        <ResultLists results={data.results} />
       )}
     </div>
   );
 }
 
-function ResultList({ results }: { readonly results: readonly ResultsSummary[] }) {
-  const reach = reachOf(results.map(({ lift }) => lift));
+/** Experiments first; what compares nothing, or was seen by nobody, is there for who asks. */
+function ResultLists({ results }: { readonly results: readonly ResultsSummary[] }) {
+  const isCompared = ({ units, variants }: ResultsSummary) => units > 0 && variants > 1;
+  const compared = results.filter(isCompared);
+  const others = results.filter((result) => !isCompared(result));
   return (
-    <ul className="card result-list" aria-label="Experiments, the largest first">
+    <>
+      {compared.length > 0 ? (
+        <ResultList results={compared} label="Experiments, the largest first" />
+      ) : (
+        <div className="card">
+          <Empty icon="flag" title="Nothing to compare yet">
+            <p>Results are here as soon as somebody sees an experience that has two variants.</p>
+          </Empty>
+        </div>
+      )}
+      {others.length > 0 && (
+        <details className="result-others">
+          <summary>{countOf(others.length, 'experience')} without a comparison</summary>
+          <ResultList results={others} label="Without a comparison" />
+        </details>
+      )}
+    </>
+  );
+}
+
+function ResultList({ results, label }: { readonly results: readonly ResultsSummary[]; readonly label: string }) {
+  const reach = Math.min(1, reachOf(results.map(({ lift }) => lift)));
+  return (
+    <ul className="card result-list" aria-label={label}>
       {results.map((result) => (
         <li key={result.experience}>
           <Link className="result-row" href={`/results/${encodeURIComponent(result.experience)}`}>

@@ -25,9 +25,13 @@ export function saySigned(share: number): string {
   return `${share > 0 ? '+' : ''}${formatShare(share, 1)}`;
 }
 
+/** Ten times as much and more is said in words. */
+const FAR = 9.995;
+
 export function sayRange({ low, high }: View): string {
   if (low === null && high === null) return 'open';
   if (low === null) return `at most ${saySigned(high!)}`;
+  if (high !== null && high > FAR) return `${saySigned(low)} to far above`;
   return high === null ? `at least ${saySigned(low)}` : `${saySigned(low)} to ${saySigned(high)}`;
 }
 

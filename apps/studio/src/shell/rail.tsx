@@ -1,4 +1,5 @@
 /** The way between sections: a rail on a laptop, a bar in a thumb's reach on a phone. */
+import { useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { keepKey } from '../call/key.ts';
 import { Icon } from '../part/icon.tsx';
@@ -20,13 +21,19 @@ export const SECTIONS: readonly Section[] = [
 
 export function Rail() {
   const [location] = useLocation();
+  const list = useRef<HTMLUListElement>(null);
+  // On a phone the bar is wider than the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place is what this effect is for.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [location]);
   return (
     <nav className="rail" aria-label="Sections">
       <Link href="/" className="rail-brand">
         <BrandMark />
         Attune
       </Link>
-      <ul>
+      <ul ref={list}>
         {SECTIONS.map((section) => {
           const here = section.path === '/' ? location === '/' || location === '' : location.startsWith(section.path);
           return (

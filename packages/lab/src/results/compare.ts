@@ -74,11 +74,12 @@ export function compareArms(control: Arm, arm: Arm, metric: ResultsMetric, judgi
     };
   const main = relative.kind === 'none' ? absolute : relative;
   const isSmall = isYes(metric) && !isAdaptive && smallestExpected(c, t) < EXPECTED_MIN;
-  const fixed = viewOf(judged(main, { alpha }));
+  const floor = isNeverNegative(metric) && relative.kind !== 'none' ? -1 : null;
+  const fixed = viewOf(judged(main, { alpha }), floor);
   return {
     variant: arm.variant,
     why: null,
-    lift: relative.kind === 'none' ? null : viewOf(confidenceSequence(relative, { alpha })),
+    lift: relative.kind === 'none' ? null : viewOf(confidenceSequence(relative, { alpha }), floor),
     difference: viewOf(confidenceSequence(absolute, { alpha })),
     fixed: isSmall ? { ...fixed, p: fisherExact(tableOf(control, arm)) } : fixed,
     test: isSmall ? 'fisher' : 'welch',
@@ -99,7 +100,11 @@ export function effectViews(
   if (c === null || t === null) return { lift: null, fixed: null };
   const { relative } = effects({ control, arm, c, t }, metric, isAdaptive);
   if (relative.kind === 'none') return { lift: null, fixed: null };
-  return { lift: viewOf(confidenceSequence(relative, { alpha })), fixed: viewOf(judged(relative, { alpha })) };
+  const floor = isNeverNegative(metric) ? -1 : null;
+  return {
+    lift: viewOf(confidenceSequence(relative, { alpha }), floor),
+    fixed: viewOf(judged(relative, { alpha }), floor),
+  };
 }
 
 type Effects = {
@@ -124,8 +129,13 @@ function effects(
   return { absolute: adjusted, relative: lifted, varianceLeft: left };
 }
 
-function viewOf({ estimate, interval: [low, high], p }: TestResult): EffectView {
-  return { estimate, low, high, p };
+/** @param floor below which no effect can lie: less than nothing is not possible */
+function viewOf({ estimate, interval: [low, high], p }: TestResult, floor: number | null = null): EffectView {
+  return { estimate, low: low === null || floor === null ? low : Math.max(low, floor), high, p };
+}
+
+function isNeverNegative(metric: ResultsMetric): boolean {
+  return isYes(metric) || metric.measure === 'count';
 }
 
 function beliefOf(
