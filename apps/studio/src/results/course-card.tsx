@@ -6,7 +6,7 @@ import type { ExperienceResults } from '@attune/protocol';
 import { useState } from 'react';
 import { Segmented } from '../part/segmented.tsx';
 import { formatCount } from '../show/number.ts';
-import { formatMoment } from '../show/time.ts';
+import { formatDay, formatMoment } from '../show/time.ts';
 import { reachOf } from './effect-plot.tsx';
 import { nameOf, sayRange, saySigned, type View } from './words.ts';
 
@@ -23,7 +23,7 @@ export function CourseCard({ told }: { readonly told: ExperienceResults }) {
     return view == null ? [] : [{ at, units, view }];
   });
   return (
-    <section className="card" aria-label="Lift over time">
+    <section className="card course-card" aria-label="Lift over time">
       <div className="card-head">
         <h2>Lift over time</h2>
         {others.length > 1 && <Segmented label="Variant" value={shown} choices={others} onChange={setWanted} />}
@@ -39,6 +39,7 @@ export function CourseCard({ told }: { readonly told: ExperienceResults }) {
   );
 }
 
+const DAY_MS = 86_400_000;
 const [WIDTH, HEIGHT] = [1000, 220];
 
 function CoursePlot({ points, name }: { readonly points: readonly Point[]; readonly name: string }) {
@@ -50,6 +51,8 @@ function CoursePlot({ points, name }: { readonly points: readonly Point[]; reado
   const upper = points.map(({ at, view }) => `${x(at)},${y(view.high ?? reach)}`);
   const lower = points.map(({ at, view }) => `${x(at)},${y(view.low ?? -reach)}`).reverse();
   const now = Date.now();
+  const isLong = last.at - first.at > 2 * DAY_MS;
+  const say = (at: number): string => (isLong ? formatDay(at - 1, now) : formatMoment(at, now).slice(0, -3));
   return (
     <figure className="course">
       <div className="course-plot" aria-hidden="true">
@@ -69,20 +72,20 @@ function CoursePlot({ points, name }: { readonly points: readonly Point[]; reado
           />
         </svg>
         <span className="course-times">
-          <span>{formatMoment(first.at, now)}</span>
-          <span>{formatMoment(last.at, now)}</span>
+          <span>{say(first.at)}</span>
+          <span>{say(last.at)}</span>
         </span>
       </div>
       <figcaption className="card-note">
         {name}, now {saySigned(last.view.estimate)}; the band ({sayRange(last.view)}) holds the truth at all times
         together with 95 % certainty.
       </figcaption>
-      <CourseTable points={points} now={now} />
+      <CourseTable points={points} say={say} />
     </figure>
   );
 }
 
-function CourseTable({ points, now }: { readonly points: readonly Point[]; readonly now: number }) {
+function CourseTable({ points, say }: { readonly points: readonly Point[]; readonly say: (at: number) => string }) {
   return (
     <details className="twin">
       <summary>Lift over time as a table</summary>
@@ -105,7 +108,7 @@ function CourseTable({ points, now }: { readonly points: readonly Point[]; reado
           <tbody>
             {[...points].reverse().map(({ at, units, view }) => (
               <tr key={at}>
-                <td>{formatMoment(at, now)}</td>
+                <td>{say(at)}</td>
                 <td className="num">{formatCount(units)}</td>
                 <td className="num">{saySigned(view.estimate)}</td>
                 <td className="num">{sayRange(view)}</td>

@@ -85,7 +85,9 @@ function ResultHead({ told, only }: { readonly told: ExperienceResults; readonly
         <span className="chips result-chips">
           <Chip tone={STATUS_TONES[status] ?? 'plain'}>{status}</Chip>
           <Chip>{countOf(units, 'person', 'people')}</Chip>
-          {from !== null && <Chip>since {formatDay(from, Date.now()).toLowerCase()}</Chip>}
+          {from !== null && (
+            <Chip>since {formatDay(from, Date.now()).replace(/^(?:T|Y)/, (letter) => letter.toLowerCase())}</Chip>
+          )}
           {placement !== null && <Chip>{placement}</Chip>}
           {isAdaptive && <Chip title="Its shares follow what is learned">bandit</Chip>}
         </span>

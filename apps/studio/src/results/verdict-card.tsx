@@ -9,6 +9,7 @@ const ICONS = { good: 'check', bad: 'alert', warn: 'alert', plain: 'clock', acce
 export function VerdictCard({ told }: { readonly told: ExperienceResults }) {
   const { verdict, plan } = told;
   const { tone, says } = VERDICTS[verdict.kind];
+  const isOpen = verdict.kind === 'early' || verdict.kind === 'unclear';
   return (
     <section className={`card verdict verdict-${tone}`} aria-label="What may be concluded">
       <span className="verdict-mark">
@@ -22,7 +23,7 @@ export function VerdictCard({ told }: { readonly told: ExperienceResults }) {
             {detail}
           </p>
         ))}
-        {plan !== null && plan.unitsNeeded !== null && (plan.unitsMore ?? 0) > 0 && <Progress told={told} />}
+        {isOpen && plan !== null && plan.unitsNeeded !== null && (plan.unitsMore ?? 0) > 0 && <Progress told={told} />}
       </div>
     </section>
   );

@@ -38,7 +38,7 @@ export function sayRange({ low, high }: View): string {
 export function sayValue(value: number | null, { measure }: Pick<MetricResult, 'measure'>): string {
   if (value === null) return '–';
   if (measure === 'conversion' || measure === 'retention') return formatShare(value);
-  return value.toLocaleString(undefined, { maximumSignificantDigits: 4 });
+  return value.toLocaleString(undefined, { maximumSignificantDigits: 3 });
 }
 
 const MEASURES: Readonly<Record<string, string>> = {

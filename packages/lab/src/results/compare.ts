@@ -89,22 +89,20 @@ export function compareArms(control: Arm, arm: Arm, metric: ResultsMetric, judgi
   };
 }
 
-/** Only the effects, as they are: for tables and plots of many. */
-export function effectViews(
+/** Only the relative effect, for tables and plots of many; null where there is none. */
+export function relativeEffect(
   control: Arm,
   arm: Arm,
   metric: ResultsMetric,
   { alpha, isAdaptive }: Pick<Judging, 'alpha' | 'isAdaptive'>,
-): Pick<Comparison, 'lift' | 'fixed'> {
+): { readonly lift: EffectView; readonly fixed: EffectView; readonly standardError: number } | null {
   const [c, t] = [momentsOfArm(control, metric, isAdaptive), momentsOfArm(arm, metric, isAdaptive)];
-  if (c === null || t === null) return { lift: null, fixed: null };
+  if (c === null || t === null) return null;
   const { relative } = effects({ control, arm, c, t }, metric, isAdaptive);
-  if (relative.kind === 'none') return { lift: null, fixed: null };
+  if (relative.kind === 'none') return null;
   const floor = isNeverNegative(metric) ? -1 : null;
-  return {
-    lift: viewOf(confidenceSequence(relative, { alpha }), floor),
-    fixed: viewOf(judged(relative, { alpha }), floor),
-  };
+  const lift = viewOf(confidenceSequence(relative, { alpha }), floor);
+  return { lift, fixed: viewOf(judged(relative, { alpha }), floor), standardError: relative.standardError };
 }
 
 type Effects = {

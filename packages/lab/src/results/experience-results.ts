@@ -113,13 +113,18 @@ export function experienceResults(of: ResultsOf, cells: readonly Cell[], options
     guardrails: told.filter(({ role }) => role === 'guardrail'),
     names: new Map(of.variants.map(({ key, name }) => [key, name])),
     units: total,
-    smallest: Math.min(...figures.map((each) => each.units)),
+    // A paused variant that nobody saw keeps nobody waiting.
+    smallest: Math.min(
+      ...figures.filter(({ share, units: seen }) => share > 0 || seen > 0).map((each) => each.units),
+      total,
+    ),
     variants: variants.length,
     sampleRatioP: sampleRatio?.watchedP ?? 1,
     alpha,
     plan,
   });
   const leftOut = leftOutOf(cells);
+  const sharing = { ...judging, alpha: alpha / Math.max(1, variants.length - 1) };
   const isWhole = !isBrief && only === undefined && primary !== undefined && control !== null;
   return {
     experience: of.experience,
@@ -137,8 +142,8 @@ export function experienceResults(of: ResultsOf, cells: readonly Cell[], options
     metrics: told,
     adjusted: adjustedOf(told),
     breakdowns: isWhole ? breakdowns(cells, primary, { ...judging, control }) : [],
-    course: isWhole ? courseOf(cells, primary, { ...judging, control }) : [],
-    ages: isWhole ? byAge(cells, primary, { ...judging, control }) : [],
+    course: isWhole ? courseOf(cells, primary, { ...sharing, control }) : [],
+    ages: isWhole ? byAge(cells, primary, { ...sharing, control }) : [],
     warnings: warningsOf(of, { told, leftOut, total, days: days.length, sampleRatio }),
   };
 }
@@ -212,8 +217,9 @@ function planOf(
   if (primary === undefined || control === null) return null;
   const own = cells.filter((cell) => cell.variant === control && halves(cell.by)[0] === 'day');
   const baseline = momentsOfArm(armOf(control, primary.id, own), primary, of.isAdaptive);
-  const others = figures.filter(({ key }) => key !== control).map(({ units }) => units);
-  const units = (figures.find(({ key }) => key === control)?.units ?? 0) + Math.min(...others);
+  const others = figures.filter(({ key, share }) => key !== control && share > 0).map(({ units }) => units);
+  const units =
+    (figures.find(({ key }) => key === control)?.units ?? 0) + (others.length === 0 ? 0 : Math.min(...others));
   return planFor(baseline, { units, perDay: days === 0 ? 0 : units / days, lift });
 }
 

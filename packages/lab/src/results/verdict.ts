@@ -66,10 +66,9 @@ function whyEarly({ name, arms, comparisons }: MetricResult, smallest: number): 
   if (smallest < UNITS_MIN) return `one variant was seen by ${smallest} of at least ${UNITS_MIN} people`;
   if (arms.reduce((sum, { total }) => sum + Math.abs(total), 0) < EVENTS_MIN)
     return `hardly anybody reached “${name}” yet`;
-  const isOpen = comparisons.every(({ lift }) => lift !== null && (lift.low ?? -1) < -WIDE && (lift.high ?? 1) > WIDE);
-  return comparisons.length > 0 && isOpen
-    ? `so few reached “${name}” that nearly every effect is still possible`
-    : null;
+  const lifts = comparisons.flatMap(({ lift }) => lift ?? []);
+  const isOpen = lifts.every(({ low, high }) => (low ?? -1) < -WIDE && (high ?? 1) > WIDE);
+  return lifts.length > 0 && isOpen ? `so few reached “${name}” that nearly every effect is still possible` : null;
 }
 
 function concluded(
