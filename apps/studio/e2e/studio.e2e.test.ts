@@ -47,6 +47,10 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
     ['/definitions/experience/checkout-urgency', 'It holds when a visitor is or did this:'],
     ['/definitions/new/segment', 'New segment'],
     ['/triggers', 'Left in the cart'],
+    ['/results', 'raises “Ordered”'],
+    ['/results/welcome-back', 'What was viewed last'],
+    ['/results/home-banner', 'Shares over time'],
+    ['/results/checkout-urgency', 'Nobody has seen it yet'],
     ['/learning', 'No difference can be told yet'],
   ];
 
@@ -162,6 +166,7 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
         ['/visitors', 'Nobody has been here yet'],
         ['/definitions', 'No definition yet'],
         ['/triggers', 'No trigger yet'],
+        ['/results', 'No experiment yet'],
         ['/learning', 'Nothing to learn from yet'],
       ] as const) {
         await page.goto(address(path));

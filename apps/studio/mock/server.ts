@@ -15,6 +15,7 @@ import { createDice } from './dice.ts';
 import { EXPLANATION, LEARNING, makeOverview } from './figures.ts';
 import { makeLiveEvent } from './live-events.ts';
 import { makeProfiles, makeProfileView } from './profiles.ts';
+import { makeResults, makeResultsList } from './results.ts';
 import { makeHistory, makeOverlap, makeSegments, memberOf } from './segments.ts';
 import { jobsOf, sendTrial } from './trial.ts';
 
@@ -52,6 +53,8 @@ type State = {
   readonly definitions: Map<string, Stored>;
   readonly profiles: ReturnType<typeof makeProfiles>;
   readonly actions: ReturnType<typeof createActions>;
+  /** Worked out when they are first asked for. */
+  results: ReturnType<typeof makeResults> | undefined;
   shoppers: { on: boolean; rate: number; rateMax: number };
 };
 
@@ -77,6 +80,7 @@ export async function startMock(options: { readonly dist: string; readonly port?
     ),
     profiles: makeProfiles(now, 120),
     actions: createActions(now),
+    results: undefined,
     shoppers: { on: false, rate: 0.5, rateMax: 4 },
   };
   const server = createServer((request, response) => {
@@ -135,6 +139,7 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
     return sendTrial(body as { days?: number }, response, { pauseMs: behaviour.trialPauseMs, closed });
   }
   if (what === 'backtest') return sendBacktest(body as object, response, behaviour.trialPauseMs);
+  if (what === 'results') return sendResults(state, rest, response);
   if (what === 'learning') return send(response, { experiences: behaviour.empty ? [] : LEARNING });
   if (what === 'triggers') return send(response, state.actions.triggers(behaviour.empty));
   if (what === 'effects')
@@ -324,4 +329,13 @@ function sendFile(dist: string, path: string, response: ServerResponse): void {
     'x-content-type-options': 'nosniff',
   });
   response.end(readFileSync(file));
+}
+
+function sendResults(state: State, [key, file]: readonly (string | undefined)[], response: ServerResponse): void {
+  state.results ??= makeResults(Date.now());
+  if (key === undefined) return send(response, makeResultsList(Date.now(), state.behaviour.empty ? [] : state.results));
+  const told = state.results.find(({ experience }) => experience === decodeURIComponent(key));
+  if (told === undefined) return fail(response, 404, 'There is no such experience.');
+  if (file === undefined) return send(response, told);
+  response.writeHead(200, { 'content-type': 'text/plain' }).end(`${told.experience} as ${file}`);
 }

@@ -29,6 +29,8 @@ const DefinitionPage = lazy(async () => ({
 const SegmentsPage = lazy(async () => ({ default: (await import('./segment/segments-page.tsx')).SegmentsPage }));
 const SegmentPage = lazy(async () => ({ default: (await import('./segment/segment-page.tsx')).SegmentPage }));
 const TriggersPage = lazy(async () => ({ default: (await import('./action/triggers-page.tsx')).TriggersPage }));
+const ResultsPage = lazy(async () => ({ default: (await import('./results/results-page.tsx')).ResultsPage }));
+const ResultPage = lazy(async () => ({ default: (await import('./results/result-page.tsx')).ResultPage }));
 const LearningPage = lazy(async () => ({ default: (await import('./learning/learning-page.tsx')).LearningPage }));
 
 export function App() {
@@ -115,6 +117,8 @@ function Sections() {
         {({ kind, key }) => <DefinitionPage key={`${kind}/${key}`} kind={kind} definitionKey={key} />}
       </Route>
       <Route path="/triggers" component={TriggersPage} />
+      <Route path="/results" component={ResultsPage} />
+      <Route path="/results/:key">{({ key }) => <ResultPage key={key} experience={key} />}</Route>
       <Route path="/learning" component={LearningPage} />
       <Route>
         <div className="page">

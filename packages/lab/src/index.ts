@@ -1,22 +1,7 @@
 /** The only door of the package: what is batch, and still pure. */
 
-export {
-  BACKTEST_ESTIMATORS,
-  type BacktestDecision,
-  type BacktestEstimator,
-  type Backtested,
-  type BacktestValue,
-  judgeBacktest,
-} from './backtest/judge-backtest.ts';
-export {
-  areaUnderCurve,
-  averagePrecision,
-  brierScore,
-  type ClassificationFigures,
-  calibrationError,
-  classificationFigures,
-  logLoss,
-} from './evaluate/classification.ts';
+export { BACKTEST_ESTIMATORS, type BacktestDecision, type BacktestEstimator, type Backtested, type BacktestValue, judgeBacktest } from './backtest/judge-backtest.ts';
+export { areaUnderCurve, averagePrecision, brierScore, type ClassificationFigures, calibrationError, classificationFigures, logLoss } from './evaluate/classification.ts';
 export { bernoulliInterval } from './experiment/bernoulli-interval.ts';
 export { betaPosterior, credibleInterval, type ProportionPosterior } from './experiment/beta-posterior.ts';
 export { type Conclusion, type ConclusionOptions, conclude, concludeChance } from './experiment/conclude.ts';
@@ -28,14 +13,14 @@ export { fisherExact } from './experiment/fisher.ts';
 export { chiSquareTest, type TestOptions, type TestResult, welchTest } from './experiment/fixed-horizon.ts';
 export { type EffectPrior, gaussianPosterior, type Posterior } from './experiment/gaussian-posterior.ts';
 export { type SpendingOptions, spendingBounds } from './experiment/group-sequential.ts';
-export { betaBinomialMixture, gammaExponentialMixture, mixtureBound, normalMixture } from './experiment/mixture.ts';
 export { mixtureRatioTest } from './experiment/mixture-ratio-test.ts';
+export { betaBinomialMixture, gammaExponentialMixture, mixtureBound, normalMixture } from './experiment/mixture.ts';
 export { type Moments, momentsOf, readMoments, type Sample } from './experiment/moments.ts';
 export { benjaminiHochberg, holm } from './experiment/multiple-comparison.ts';
 export { type Stratum, stratifiedEffect } from './experiment/post-stratification.ts';
 export { type Baseline, detectableLift, moreNeeded, powerOf, unitsNeeded, weeksNeeded } from './experiment/power.ts';
-export { quantileMoments } from './experiment/quantile.ts';
 export { quantileTest } from './experiment/quantile-test.ts';
+export { quantileMoments } from './experiment/quantile.ts';
 export { sampleRatioP, sequentialSampleRatioP } from './experiment/sample-ratio.ts';
 export { type SegmentEffect, type Shrinkage, shrinkEffects } from './experiment/shrinkage.ts';
 export { stitchedBound } from './experiment/stitching.ts';
@@ -47,43 +32,19 @@ export { type BehaviourEvent, behaviourFeatures } from './predict/behaviour-feat
 export { type BoostedTrees, type BoostingOptions, boostedMargin, trainBoostedTrees } from './predict/boosted-trees.ts';
 export { type Calibration, calibrated, isotonicCalibration, plattScaling } from './predict/calibration.ts';
 export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
-export {
-  type Feature,
-  type FeatureDeclaration,
-  type FeatureSchema,
-  learnSchema,
-  vectorOf,
-} from './predict/feature-schema.ts';
+export { type Feature, type FeatureDeclaration, type FeatureSchema, learnSchema, vectorOf } from './predict/feature-schema.ts';
 export { splitFold, stratifiedFolds } from './predict/folds.ts';
 export { gainImportance, type Importance, permutationImportance } from './predict/importance.ts';
 export { type Logistic, type LogisticOptions, trainLogistic } from './predict/logistic.ts';
 export { learnOnline, type OnlineLogistic, type OnlineRates, trainOnlineLogistic } from './predict/online-logistic.ts';
 export { contributionsOf, marginOf, type Predictor } from './predict/predictor.ts';
-export {
-  type Propensity,
-  type PropensityKind,
-  type PropensityModel,
-  type PropensityReason,
-  probabilityOf,
-  type ScoringOptions,
-  scorePropensity,
-  scoreVector,
-  type TrainingOptions,
-  trainPropensity,
-} from './predict/propensity.ts';
+export { type Propensity, type PropensityKind, type PropensityModel, type PropensityReason, probabilityOf, type ScoringOptions, scorePropensity, scoreVector, type TrainingOptions, trainPropensity } from './predict/propensity.ts';
 export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
 export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
 export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
 export type { Comparison, EffectView } from './results/compare.ts';
 export type { AgePoint, CoursePoint } from './results/course.ts';
-export {
-  type ExperienceResults,
-  experienceResults,
-  type ResultsOf,
-  type ResultsOptions,
-  type ResultsVariant,
-  type VariantFigures,
-} from './results/experience-results.ts';
+export { type ExperienceResults, experienceResults, type ResultsOf, type ResultsOptions, type ResultsVariant, type VariantFigures } from './results/experience-results.ts';
 export type { ArmValue, MetricResult } from './results/metric-result.ts';
 export type { Plan } from './results/plan.ts';
 export type { Verdict } from './results/verdict.ts';

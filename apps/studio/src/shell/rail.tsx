@@ -1,4 +1,5 @@
 /** The way between sections: a rail on a laptop, a bar in a thumb's reach on a phone. */
+import { useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { keepKey } from '../call/key.ts';
 import { Icon } from '../part/icon.tsx';
@@ -14,18 +15,25 @@ export const SECTIONS: readonly Section[] = [
   { path: '/segments', says: 'Segments', icon: 'segment', keys: 'g s' },
   { path: '/definitions', says: 'Definitions', icon: 'layers', keys: 'g d' },
   { path: '/triggers', says: 'Triggers', icon: 'spark', keys: 'g t' },
+  { path: '/results', says: 'Results', icon: 'flag', keys: 'g r' },
   { path: '/learning', says: 'Learning', icon: 'trend', keys: 'g e' },
 ];
 
 export function Rail() {
   const [location] = useLocation();
+  const list = useRef<HTMLUListElement>(null);
+  // On a phone the bar is wider than the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place is what this effect is for.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [location]);
   return (
     <nav className="rail" aria-label="Sections">
       <Link href="/" className="rail-brand">
         <BrandMark />
         Attune
       </Link>
-      <ul>
+      <ul ref={list}>
         {SECTIONS.map((section) => {
           const here = section.path === '/' ? location === '/' || location === '' : location.startsWith(section.path);
           return (

@@ -5,7 +5,7 @@
 import type { Cell } from '@attune/engine';
 import { shrinkEffects } from '../experiment/shrinkage.ts';
 import { armOf, momentsOfArm, type ResultsMetric } from './arm.ts';
-import { type EffectView, effectViews, type Judging } from './compare.ts';
+import { type EffectView, type Judging, relativeEffect } from './compare.ts';
 
 export type BreakdownRow = {
   readonly value: string;
@@ -75,30 +75,28 @@ function rowsOf(cells: readonly Cell[], metric: ResultsMetric, options: RowOptio
     .flatMap((variant) => {
       const rows = values.map((value) => {
         const [c, t] = [armIn(control, value), armIn(variant, value)];
-        const { fixed } = effectViews(c, t, metric, options);
+        const effect = relativeEffect(c, t, metric, options);
         const [mC, mT] = [c, t].map((arm) => momentsOfArm(arm, metric, options.isAdaptive));
         const told = { value, variant, controlUnits: c.n, units: t.n };
-        return { ...told, controlValue: mC?.mean ?? null, armValue: mT?.mean ?? null, seen: fixed };
+        const values = { controlValue: mC?.mean ?? null, armValue: mT?.mean ?? null };
+        return { row: { ...told, ...values, seen: effect?.fixed ?? null }, standardError: effect?.standardError ?? 0 };
       });
       return believed(rows, options.alpha);
     });
 }
 
-function believed(rows: readonly Omit<BreakdownRow, 'believed'>[], alpha: number): readonly BreakdownRow[] {
-  const errorOf = ({ seen }: Omit<BreakdownRow, 'believed'>) =>
-    seen === null || seen.low === null || seen.high === null ? 0 : (seen.high - seen.low) / (2 * WIDTH);
-  const judged = rows.filter((row) => errorOf(row) > 0);
+type Judged = { readonly row: Omit<BreakdownRow, 'believed'>; readonly standardError: number };
+
+function believed(rows: readonly Judged[], alpha: number): readonly BreakdownRow[] {
+  const judged = rows.filter(({ standardError }) => standardError > 0);
   const { segments } = shrinkEffects(
-    judged.map((row) => ({ estimate: row.seen!.estimate, standardError: errorOf(row) })),
+    judged.map(({ row, standardError }) => ({ estimate: row.seen!.estimate, standardError })),
     alpha,
   );
-  return rows.map((row) => {
-    const shrunk = segments[judged.indexOf(row)];
-    if (shrunk === undefined) return { ...row, believed: null };
+  return rows.map((each) => {
+    const shrunk = segments[judged.indexOf(each)];
+    if (shrunk === undefined) return { ...each.row, believed: null };
     const { estimate, interval, ownShare } = shrunk;
-    return { ...row, believed: { estimate, low: interval[0], high: interval[1], ownShare } };
+    return { ...each.row, believed: { estimate, low: interval[0], high: interval[1], ownShare } };
   });
 }
-
-/** Of a 95 % interval, in standard errors. */
-const WIDTH = 1.959964;

@@ -74,11 +74,12 @@ export function compareArms(control: Arm, arm: Arm, metric: ResultsMetric, judgi
     };
   const main = relative.kind === 'none' ? absolute : relative;
   const isSmall = isYes(metric) && !isAdaptive && smallestExpected(c, t) < EXPECTED_MIN;
-  const fixed = viewOf(judged(main, { alpha }));
+  const floor = isNeverNegative(metric) && relative.kind !== 'none' ? -1 : null;
+  const fixed = viewOf(judged(main, { alpha }), floor);
   return {
     variant: arm.variant,
     why: null,
-    lift: relative.kind === 'none' ? null : viewOf(confidenceSequence(relative, { alpha })),
+    lift: relative.kind === 'none' ? null : viewOf(confidenceSequence(relative, { alpha }), floor),
     difference: viewOf(confidenceSequence(absolute, { alpha })),
     fixed: isSmall ? { ...fixed, p: fisherExact(tableOf(control, arm)) } : fixed,
     test: isSmall ? 'fisher' : 'welch',
@@ -88,18 +89,20 @@ export function compareArms(control: Arm, arm: Arm, metric: ResultsMetric, judgi
   };
 }
 
-/** Only the effects, as they are: for tables and plots of many. */
-export function effectViews(
+/** Only the relative effect, for tables and plots of many; null where there is none. */
+export function relativeEffect(
   control: Arm,
   arm: Arm,
   metric: ResultsMetric,
   { alpha, isAdaptive }: Pick<Judging, 'alpha' | 'isAdaptive'>,
-): Pick<Comparison, 'lift' | 'fixed'> {
+): { readonly lift: EffectView; readonly fixed: EffectView; readonly standardError: number } | null {
   const [c, t] = [momentsOfArm(control, metric, isAdaptive), momentsOfArm(arm, metric, isAdaptive)];
-  if (c === null || t === null) return { lift: null, fixed: null };
+  if (c === null || t === null) return null;
   const { relative } = effects({ control, arm, c, t }, metric, isAdaptive);
-  if (relative.kind === 'none') return { lift: null, fixed: null };
-  return { lift: viewOf(confidenceSequence(relative, { alpha })), fixed: viewOf(judged(relative, { alpha })) };
+  if (relative.kind === 'none') return null;
+  const floor = isNeverNegative(metric) ? -1 : null;
+  const lift = viewOf(confidenceSequence(relative, { alpha }), floor);
+  return { lift, fixed: viewOf(judged(relative, { alpha }), floor), standardError: relative.standardError };
 }
 
 type Effects = {
@@ -124,8 +127,13 @@ function effects(
   return { absolute: adjusted, relative: lifted, varianceLeft: left };
 }
 
-function viewOf({ estimate, interval: [low, high], p }: TestResult): EffectView {
-  return { estimate, low, high, p };
+/** @param floor below which no effect can lie: less than nothing is not possible */
+function viewOf({ estimate, interval: [low, high], p }: TestResult, floor: number | null = null): EffectView {
+  return { estimate, low: low === null || floor === null ? low : Math.max(low, floor), high, p };
+}
+
+function isNeverNegative(metric: ResultsMetric): boolean {
+  return isYes(metric) || metric.measure === 'count';
 }
 
 function beliefOf(

@@ -5,7 +5,7 @@
 import { AGES_MAX, type Cell, DAY_MS, SPAN_MS } from '@attune/engine';
 import { type Arm, armOf, type ResultsMetric } from './arm.ts';
 import { halves } from './breakdown.ts';
-import { type EffectView, effectViews, type Judging } from './compare.ts';
+import { type EffectView, type Judging, relativeEffect } from './compare.ts';
 
 export type CoursePoint = {
   /** The end of the span, in milliseconds since the epoch. */
@@ -83,7 +83,7 @@ function pointOf(
   const others = variants.filter((variant) => variant !== control).map(armIn);
   const effects = others.map((arm) => ({
     variant: arm.variant,
-    lift: effectViews(reference, arm, metric, options).lift,
+    lift: relativeEffect(reference, arm, metric, options)?.lift ?? null,
   }));
   return { at, units: [reference, ...others].reduce((sum, { n }) => sum + n, 0), effects };
 }
@@ -117,7 +117,12 @@ export function byAge(cells: readonly Cell[], metric: ResultsMetric, options: Te
       if (variant === control) continue;
       const arm = armIn(variant);
       if (arm.n === 0 || reference.n === 0) continue;
-      points.push({ age, variant, units: arm.n + reference.n, lift: effectViews(reference, arm, plain, options).lift });
+      points.push({
+        age,
+        variant,
+        units: arm.n + reference.n,
+        lift: relativeEffect(reference, arm, plain, options)?.lift ?? null,
+      });
     }
   }
   return points;

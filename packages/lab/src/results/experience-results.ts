@@ -39,6 +39,8 @@ export type ResultsOptions = {
   readonly only?: string;
   /** Persons in all that the experiment is planned for. Default what `lift` needs. */
   readonly planned?: number;
+  /** Only what a list tells: the goal and the guardrails, no breakdowns, no course, no planned looks. */
+  readonly isBrief?: boolean;
 };
 
 export type VariantFigures = ResultsVariant & {
@@ -90,8 +92,9 @@ const DAYS_MIN = 7;
 
 /** @param cells of this experience alone */
 export function experienceResults(of: ResultsOf, cells: readonly Cell[], options: ResultsOptions): ExperienceResults {
-  const { now, alpha = 0.05, lift = 0.1, only } = options;
-  const { control, isAdaptive, metrics } = of;
+  const { now, alpha = 0.05, lift = 0.1, only, isBrief = false } = options;
+  const { control, isAdaptive } = of;
+  const metrics = isBrief ? of.metrics.filter(({ role }) => role !== 'metric') : of.metrics;
   const variants = of.variants.map(({ key }) => key);
   const units = new Map(variants.map((key) => [key, sumBy(cells, key, only ?? 'day')]));
   const figures = of.variants.map((variant) => figuresOf(variant, units.get(variant.key)!, cells));
@@ -99,7 +102,7 @@ export function experienceResults(of: ResultsOf, cells: readonly Cell[], options
   const primary = metrics.find(({ role }) => role === 'primary');
   const days = daysOf(cells);
   const plan = planOf(of, cells, { primary, figures, days: days.length, now, lift });
-  const planned = options.planned ?? (plan?.unitsNeeded == null ? null : plan.unitsNeeded);
+  const planned = isBrief ? null : (options.planned ?? plan?.unitsNeeded ?? null);
   const judging = { alpha, isAdaptive, planned, control, variants, now, all: units };
   const told = metrics.map((metric) =>
     metricResult(metric, judgedCells(cells, metric, { variants, only, now }), judging),
@@ -110,14 +113,19 @@ export function experienceResults(of: ResultsOf, cells: readonly Cell[], options
     guardrails: told.filter(({ role }) => role === 'guardrail'),
     names: new Map(of.variants.map(({ key, name }) => [key, name])),
     units: total,
-    smallest: Math.min(...figures.map((each) => each.units)),
+    // A paused variant that nobody saw keeps nobody waiting.
+    smallest: Math.min(
+      ...figures.filter(({ share, units: seen }) => share > 0 || seen > 0).map((each) => each.units),
+      total,
+    ),
     variants: variants.length,
     sampleRatioP: sampleRatio?.watchedP ?? 1,
     alpha,
     plan,
   });
   const leftOut = leftOutOf(cells);
-  const isWhole = only === undefined && primary !== undefined && control !== null;
+  const sharing = { ...judging, alpha: alpha / Math.max(1, variants.length - 1) };
+  const isWhole = !isBrief && only === undefined && primary !== undefined && control !== null;
   return {
     experience: of.experience,
     name: of.name,
@@ -134,8 +142,8 @@ export function experienceResults(of: ResultsOf, cells: readonly Cell[], options
     metrics: told,
     adjusted: adjustedOf(told),
     breakdowns: isWhole ? breakdowns(cells, primary, { ...judging, control }) : [],
-    course: isWhole ? courseOf(cells, primary, { ...judging, control }) : [],
-    ages: isWhole ? byAge(cells, primary, { ...judging, control }) : [],
+    course: isWhole ? courseOf(cells, primary, { ...sharing, control }) : [],
+    ages: isWhole ? byAge(cells, primary, { ...sharing, control }) : [],
     warnings: warningsOf(of, { told, leftOut, total, days: days.length, sampleRatio }),
   };
 }
@@ -209,8 +217,9 @@ function planOf(
   if (primary === undefined || control === null) return null;
   const own = cells.filter((cell) => cell.variant === control && halves(cell.by)[0] === 'day');
   const baseline = momentsOfArm(armOf(control, primary.id, own), primary, of.isAdaptive);
-  const others = figures.filter(({ key }) => key !== control).map(({ units }) => units);
-  const units = (figures.find(({ key }) => key === control)?.units ?? 0) + Math.min(...others);
+  const others = figures.filter(({ key, share }) => key !== control && share > 0).map(({ units }) => units);
+  const units =
+    (figures.find(({ key }) => key === control)?.units ?? 0) + (others.length === 0 ? 0 : Math.min(...others));
   return planFor(baseline, { units, perDay: days === 0 ? 0 : units / days, lift });
 }
 

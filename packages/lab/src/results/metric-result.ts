@@ -68,5 +68,8 @@ function armValue(
   const standardError = Math.sqrt(variance / n);
   const effect = { kind: 'absolute', estimate: mean, standardError, degreesOfFreedom: n - 1, n } as const;
   const { interval } = confidenceSequence(effect, { alpha, tightestAt: TIGHTEST_AT });
-  return { ...told, value: mean, low: interval[0], high: interval[1] };
+  const [low, high] = [interval[0]!, interval[1]!];
+  // Shares lie between 0 and 1, and nobody does anything less than never.
+  const floor = isYes(metric) || metric.measure === 'count' ? 0 : low;
+  return { ...told, value: mean, low: Math.max(low, floor), high: isYes(metric) ? Math.min(1, high) : high };
 }

@@ -37,6 +37,8 @@ export type VerdictOptions = {
 /** Below so many persons in a variant, or so many of both kinds of answers, nothing is said. */
 const UNITS_MIN = 30;
 const EVENTS_MIN = 10;
+/** An interval that reaches so far to both sides says nothing. */
+const WIDE = 0.8;
 const SAMPLE_RATIO_ALARM = 0.001;
 
 export function verdictOf(options: VerdictOptions): Verdict {
@@ -54,15 +56,19 @@ export function verdictOf(options: VerdictOptions): Verdict {
   if (primary === undefined)
     return { kind: 'no-goal', sentence: 'It has no goal, so nothing says what success is. Give it one.', details: [] };
   const harm = harmIn(options);
-  const thin = primary.arms.reduce((sum, { total }) => sum + Math.abs(total), 0) < EVENTS_MIN;
-  if (smallest < UNITS_MIN || thin) {
-    const why =
-      smallest < UNITS_MIN
-        ? `one variant was seen by ${smallest} of at least ${UNITS_MIN} people`
-        : `hardly anybody reached “${primary.name}” yet`;
-    return { kind: 'early', sentence: `Too early to compare: ${why}.`, details: [...harm, ...more] };
-  }
+  const early = whyEarly(primary, smallest);
+  if (early !== null)
+    return { kind: 'early', sentence: `Too early to compare: ${early}.`, details: [...harm, ...more] };
   return concluded(options, primary, { harm, more });
+}
+
+function whyEarly({ name, arms, comparisons }: MetricResult, smallest: number): string | null {
+  if (smallest < UNITS_MIN) return `one variant was seen by ${smallest} of at least ${UNITS_MIN} people`;
+  if (arms.reduce((sum, { total }) => sum + Math.abs(total), 0) < EVENTS_MIN)
+    return `hardly anybody reached “${name}” yet`;
+  const lifts = comparisons.flatMap(({ lift }) => lift ?? []);
+  const isOpen = lifts.every(({ low, high }) => (low ?? -1) < -WIDE && (high ?? 1) > WIDE);
+  return lifts.length > 0 && isOpen ? `so few reached “${name}” that nearly every effect is still possible` : null;
 }
 
 function concluded(

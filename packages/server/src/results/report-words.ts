@@ -22,5 +22,5 @@ export function sayLift(view: View | null): string {
 export function sayValue(value: number | null, { measure }: Pick<MetricResult, 'measure'>): string {
   if (value === null) return '–';
   if (measure === 'conversion' || measure === 'retention') return `${(100 * value).toFixed(2)} %`;
-  return value.toLocaleString('en', { maximumSignificantDigits: 4 });
+  return value.toLocaleString('en', { maximumSignificantDigits: 3 });
 }

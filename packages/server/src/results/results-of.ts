@@ -14,7 +14,7 @@ import type { ExperienceResults, ResultsQuery, ResultsSummary } from '@attune/pr
 import type { LiveLoop } from '../worker/live-loop.ts';
 
 type Known = Pick<LiveLoop, 'results' | 'rules'>;
-export type ResultsAsked = ResultsQuery & { readonly now: number };
+export type ResultsAsked = ResultsQuery & { readonly now: number; readonly isBrief?: boolean };
 
 /** @returns undefined when nothing is known of such an experience */
 export function resultsOf({ results, rules }: Known, key: string, asked: ResultsAsked): ExperienceResults | undefined {
@@ -33,7 +33,7 @@ export function allResults(known: Known, now: number): ResultsSummary[] {
   const keys = rules.enrolments.byExperience.keys();
   return [...keys]
     .flatMap((key) => {
-      const told = resultsOf(known, key, { now });
+      const told = resultsOf(known, key, { now, isBrief: true });
       return told === undefined ? [] : [summaryOf(told)];
     })
     .sort((a, b) => Number(b.experience === PROGRAMME) - Number(a.experience === PROGRAMME) || b.units - a.units);

@@ -1,0 +1,91 @@
+/** The goal apart for each kind of people: as seen, and drawn towards what all have in common. */
+import type { ExperienceResults } from '@attune/protocol';
+import { useState } from 'react';
+import { Segmented } from '../part/segmented.tsx';
+import { formatCount } from '../show/number.ts';
+import { EffectAxis, EffectBar, reachOf } from './effect-plot.tsx';
+import { nameOf, sayPart, sayRange, saySigned } from './words.ts';
+
+const SAYS: Readonly<Record<string, string>> = {
+  visitor: 'New or not',
+  device: 'Device',
+  country: 'Country',
+  segment: 'Segment',
+};
+
+export function BreakdownCard({ told }: { readonly told: ExperienceResults }) {
+  const choices = told.breakdowns.map(({ dimension }) => ({ value: dimension, says: SAYS[dimension] ?? dimension }));
+  const [wanted, setWanted] = useState('');
+  const shown = told.breakdowns.find(({ dimension }) => dimension === wanted) ?? told.breakdowns[0];
+  if (shown === undefined) return null;
+  const better = told.metrics.find(({ role }) => role === 'primary')?.better ?? 'higher';
+  const reach = reachOf(shown.rows.map(({ believed }) => believed));
+  const isMany = told.variants.length > 2;
+  return (
+    <section className="card metric-card" aria-label="For whom">
+      <div className="card-head">
+        <h2>For whom</h2>
+        {choices.length > 1 && (
+          <Segmented label="Apart by" value={shown.dimension} choices={choices} onChange={setWanted} />
+        )}
+      </div>
+      <div className="card-body">
+        <div className="table-scroll">
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">People</th>
+                <th scope="col" className="num">
+                  How many
+                </th>
+                <th scope="col" className="num">
+                  Seen
+                </th>
+                <th scope="col">
+                  <span className="sr-only">Believed, as a picture </span>
+                  <EffectAxis reach={reach} />
+                </th>
+                <th scope="col" className="num">
+                  Believed
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.rows.map((row) => (
+                <tr key={`${row.value} ${row.variant}`}>
+                  <td>
+                    {sayPart(`${shown.dimension}=${row.value}`)}
+                    {isMany && <small>{nameOf(told, row.variant)}</small>}
+                  </td>
+                  <td className="num" data-says="How many">
+                    {formatCount(row.units + row.controlUnits)}
+                  </td>
+                  <td className="num" data-says="Seen">
+                    {row.seen === null ? '–' : saySigned(row.seen.estimate)}
+                  </td>
+                  <td>
+                    <EffectBar view={row.believed} reach={reach} better={better} />
+                  </td>
+                  <td className="num wide" data-says="Believed">
+                    {row.believed === null ? (
+                      <span className="card-note">too few</span>
+                    ) : (
+                      <span className="effect-words">
+                        {saySigned(row.believed.estimate)}
+                        <small>{sayRange(row.believed)}</small>
+                      </span>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        <p className="card-note metric-note">
+          What looks best among many is partly luck. “Believed” draws each towards what all have in common, by as much
+          as chance explains the differences; its interval is not corrected for looking often.
+        </p>
+      </div>
+    </section>
+  );
+}
