@@ -3,7 +3,7 @@
  * is as it is. Invariant: unpacking gives exactly what was packed.
  */
 import type { Visitor } from './loop.ts';
-import { endOf, type HistoryChunk, historyOf, listsOf } from './profile/history.ts';
+import { endOf, type HistoryChunk, historyOf } from './profile/history.ts';
 import { type PackedAggregates, packAggregates, unpackAggregates } from './profile/packed-aggregates.ts';
 import type { Profile } from './profile/profile.ts';
 import { type PackedMembership, packMembership, unpackMembership } from './segment/packed-membership.ts';
@@ -22,7 +22,7 @@ export type PackedVisitor = Omit<Visitor, 'profile' | 'membership'> & {
 export function packVisitor(visitor: Visitor): PackedVisitor {
   const { profile } = visitor;
   const aggregates = packAggregates(profile.aggregates);
-  const history = { chunks: profile.history.chunks, end: listsOf(profile.history.end) };
+  const history = { chunks: profile.history.chunks, end: endOf(profile.history) };
   return { ...visitor, profile: { ...profile, aggregates, history }, membership: packMembership(visitor.membership) };
 }
 
@@ -30,6 +30,6 @@ export function packVisitor(visitor: Visitor): PackedVisitor {
 export function unpackVisitor(packed: PackedVisitor): Visitor {
   const { profile } = packed;
   const aggregates = unpackAggregates(profile.aggregates);
-  const history = historyOf(profile.history.chunks, endOf(profile.history.end));
+  const history = historyOf(profile.history.chunks, profile.history.end);
   return { ...packed, profile: { ...profile, aggregates, history }, membership: unpackMembership(packed.membership) };
 }
