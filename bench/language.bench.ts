@@ -1,13 +1,26 @@
 /**
- * What the behavioural language costs: the fold with a thousand conditions of every kind, what one profile weighs with a
- * hundred of them, and how both compare with the same number of plain counts.
+ * What the behavioural language costs: the fold with a thousand conditions of every kind, and what the state of one
+ * person weighs with a hundred of them.
  */
-import { createDice, readDefinition, type VersionedDefinition } from '@attune/engine';
-import { compiled, EVENTS, eventName, foldAll, signals } from './fold-load.ts';
+import {
+  asTime,
+  createDice,
+  newVisitor,
+  type PersonId,
+  packVisitor,
+  readDefinition,
+  step,
+  type VersionedDefinition,
+} from '@attune/engine';
+import { compiled, EVENTS, eventName, foldAll, START, signals } from './fold-load.ts';
 import { median, report } from './report.ts';
 
 const CATEGORIES = 20;
 const ROUNDS = 7;
+const ACTIVE = 100;
+const PEOPLE = 40;
+/** On average between two events of a person whose state is weighed. */
+const GAP_MS = 20_000;
 const bench = 'language';
 
 /** One condition of each kind, in turn, each about one category of one event, as a growth team would write it. */
@@ -68,3 +81,33 @@ report({
   unit: 'events/s',
   bar: '>= 150000',
 });
+
+/**
+ * The bytes that a store writes for one person's states and segments, of people who did so much in the two categories that a hundred
+ * conditions are about. Not the retained events, which are written once each, and not who he is.
+ */
+function stateBytes(events: number): number {
+  const few = compiled(conditions(ACTIVE));
+  const dice = createDice('language-state');
+  const sizes = Array.from({ length: PEOPLE }, () => {
+    let visitor = newVisitor(few, 'a:visitor' as PersonId, START);
+    let at: number = START;
+    for (const signal of signals(events, 2, dice)) {
+      at += 1 + dice.integer(2 * GAP_MS);
+      visitor = step(few, visitor, { ...signal, at: asTime(at), receivedAt: asTime(at) }).visitor;
+    }
+    const { profile, membership } = packVisitor(visitor);
+    return JSON.stringify([profile.aggregates, membership]).length;
+  });
+  return median(sizes);
+}
+
+for (const events of [100, 200, 500]) {
+  report({
+    bench,
+    figure: `states and segments of a person, ${ACTIVE} conditions, ${events} events`,
+    value: stateBytes(events),
+    unit: 'bytes',
+    bar: '<= 2048',
+  });
+}

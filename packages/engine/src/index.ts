@@ -51,6 +51,16 @@ export type { Standing } from './population/standing.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { historyOf } from './profile/history.ts';
 export { anonymousKey, type IdentityKey, identityKeys, type KnownIdentity, type Resolution, resolveIdentity, userKey } from './profile/identity.ts';
+export { endOf, historyOf } from './profile/history.ts';
+export {
+  anonymousKey,
+  type IdentityKey,
+  identityKeys,
+  type KnownIdentity,
+  type Resolution,
+  resolveIdentity,
+  userKey,
+} from './profile/identity.ts';
 export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
 export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';

@@ -195,9 +195,19 @@ function eventPlan(list: readonly Entry[]): EventPlan {
     byPath.set(demand.path, byValue);
     const same = byValue.get(equalityKey(demand.value)) ?? [];
     byValue.set(equalityKey(demand.value), same);
-    same.push(aggregate);
+    same.push(isAllOf(matcher.where!, demand.value) ? { ...aggregate, accepts: null } : aggregate);
   }
   return { always, indexes: [...byPath].map(([path, byValue]) => ({ path, byValue })) };
+}
+
+/** The one demand is all there is, and only what equals the text has its key: whatever the index finds is accepted. */
+function isAllOf(where: object, text: unknown): boolean {
+  return typeof text === 'string' && /^[a-z]/i.test(text) && equalityKey(text) === text && isOnly(where, text);
+}
+
+function isOnly(where: object, text: string): boolean {
+  const asked: readonly unknown[] = Object.values(where);
+  return asked.length === 1 && asked[0] === text;
 }
 
 const NONE: readonly PlannedAggregate[] = [];

@@ -11,19 +11,20 @@ import type { PlannedAggregate } from './aggregate-plan.ts';
 /** Ids ascending; `states[i]` belongs to `ids[i]`. */
 export type AggregateBucket = { readonly ids: readonly number[]; readonly states: readonly AggregateState[] };
 
-/** None yet, or `BUCKETS` of them: an id lives in bucket `id & BUCKET_MASK`. */
+/** None yet; one bucket for as many states as fit into it; or `BUCKETS` of them. An id lives in bucket `id & (length - 1)`. */
 export type Aggregates = readonly AggregateBucket[];
 
 export const NO_AGGREGATES: Aggregates = [];
 
 /** A power of two: the bucket is then the id’s low bits, and no division of a 53-bit number is needed. */
 const BUCKETS = 16;
-const BUCKET_MASK = BUCKETS - 1;
+/** With more states than this one bucket becomes many. Most persons never have so many. */
+const ALONE_MAX = 8;
 const EMPTY_BUCKET: AggregateBucket = { ids: [], states: [] };
 
 export function stateOf(aggregates: Aggregates, id: number): AggregateState | undefined {
   if (aggregates.length === 0) return undefined;
-  const { ids, states } = aggregates[id & BUCKET_MASK]!;
+  const { ids, states } = aggregates[id & (aggregates.length - 1)]!;
   const place = placeOf(ids, id);
   return ids[place] === id ? states[place] : undefined;
 }
@@ -41,24 +42,24 @@ export function withSignal(
   let aggregates = before;
   for (let i = 0; i < touched.length; i++) {
     const { id, spec, kind } = touched[i]!;
-    const known = stateOf(aggregates, id);
+    const bucket = bucketOf(aggregates, id);
+    const place = placeOf(bucket.ids, id);
+    const known = bucket.ids[place] === id ? bucket.states[place] : undefined;
     const next = kind.update(spec, known, signal, late);
     if (next === undefined || next === known) continue;
-    const copy = aggregates === before ? copied(before) : (aggregates as AggregateBucket[]);
-    copy[id & BUCKET_MASK] = withState(copy[id & BUCKET_MASK]!, id, next);
-    aggregates = copy;
+    const copy = aggregates === before ? before.slice() : (aggregates as AggregateBucket[]);
+    aggregates = placed(copy, withState(bucket, place, id, next), id);
   }
   return aggregates;
 }
 
 export function aggregatesOf(entries: Iterable<readonly [id: number, state: AggregateState]>): Aggregates {
-  const buckets = copied(NO_AGGREGATES);
-  let any = false;
+  let buckets: AggregateBucket[] = [];
   for (const [id, state] of entries) {
-    buckets[id & BUCKET_MASK] = withState(buckets[id & BUCKET_MASK]!, id, state);
-    any = true;
+    const bucket = bucketOf(buckets, id);
+    buckets = placed(buckets, withState(bucket, placeOf(bucket.ids, id), id, state), id);
   }
-  return any ? buckets : NO_AGGREGATES;
+  return buckets.length === 0 ? NO_AGGREGATES : buckets;
 }
 
 /** All states with their ids, in the order of the buckets. */
@@ -66,12 +67,28 @@ export function entriesOf(aggregates: Aggregates): readonly (readonly [id: numbe
   return aggregates.flatMap(({ ids, states }) => ids.map((id, i) => [id, states[i]!] as const));
 }
 
-function copied(aggregates: Aggregates): AggregateBucket[] {
-  return aggregates.length === 0 ? new Array<AggregateBucket>(BUCKETS).fill(EMPTY_BUCKET) : aggregates.slice();
+function bucketOf(aggregates: Aggregates, id: number): AggregateBucket {
+  return aggregates.length === 0 ? EMPTY_BUCKET : aggregates[id & (aggregates.length - 1)]!;
 }
 
-function withState({ ids, states }: AggregateBucket, id: number, state: AggregateState): AggregateBucket {
-  const place = placeOf(ids, id);
+/** Puts the bucket of an id in its place, in these very buckets where they are many. */
+function placed(buckets: AggregateBucket[], bucket: AggregateBucket, id: number): AggregateBucket[] {
+  if (buckets.length <= 1) return bucket.ids.length > ALONE_MAX ? spread(bucket) : [bucket];
+  buckets[id & (BUCKETS - 1)] = bucket;
+  return buckets;
+}
+
+function spread({ ids, states }: AggregateBucket): AggregateBucket[] {
+  const buckets = new Array<AggregateBucket>(BUCKETS).fill(EMPTY_BUCKET);
+  ids.forEach((id, i) => {
+    const bucket = buckets[id & (BUCKETS - 1)]!;
+    buckets[id & (BUCKETS - 1)] = withState(bucket, bucket.ids.length, id, states[i]!);
+  });
+  return buckets;
+}
+
+/** `place`: where the id is, or where it belongs. */
+function withState({ ids, states }: AggregateBucket, place: number, id: number, state: AggregateState): AggregateBucket {
   if (ids[place] !== id) return { ids: withNumber(ids, 0, place, id), states: withEntry(states, 0, place, state) };
   const next = states.slice();
   next[place] = state;

@@ -127,6 +127,7 @@ function consentIn(context: JsonObject): Consent {
 export function withIdentities(before: Identities, signal: Signal): Identities {
   const { anonymousIds, userIds } = before;
   const { anonymousId, userId, previousId } = signal;
+  if (userId === null && previousId === null && anonymousIds[0] === anonymousId) return before;
   const isKnown =
     (anonymousId === null || anonymousIds.includes(anonymousId)) &&
     (userId === null || userIds.includes(userId)) &&

@@ -4,7 +4,7 @@
  */
 import type { MessageId, Signal, SignalType } from '../signal/signal.ts';
 import { EMPTY_OBJECT, type JsonObject } from '../std/json.ts';
-import type { Time } from '../std/time.ts';
+import { asTime, type Time } from '../std/time.ts';
 import type { Past } from './aggregate/aggregate-kind.ts';
 import { type History, recalled, recalls } from './history.ts';
 
@@ -13,7 +13,8 @@ export type RetainedSignal = readonly [
   type: SignalType,
   event: string,
   at: Time,
-  receivedAt: Time,
+  /** How much later than `at` it was received. */
+  lagMs: number,
   anonymousId: string | null,
   userId: string | null,
   previousId: string | null,
@@ -23,7 +24,7 @@ export type RetainedSignal = readonly [
 /** What the history keeps of a signal. */
 export function retainedOf(signal: Signal): RetainedSignal {
   const { id, type, event, at, receivedAt, anonymousId, userId, previousId, properties } = signal;
-  return [id, type, event, at, receivedAt, anonymousId, userId, previousId, properties];
+  return [id, type, event, at, receivedAt - at, anonymousId, userId, previousId, properties];
 }
 
 /** Whether the signal with this id, whose fingerprint is `print`, is retained. */
@@ -74,7 +75,8 @@ export function byTime(a: Signal, b: Signal): number {
 }
 
 function signalOf(fields: RetainedSignal): Signal {
-  const [id, type, event, at, receivedAt, anonymousId, userId, previousId, properties] = fields;
+  const [id, type, event, at, lagMs, anonymousId, userId, previousId, properties] = fields;
+  const receivedAt = asTime(at + lagMs);
   const context = EMPTY_OBJECT;
   return { id, type, event, at, receivedAt, anonymousId, userId, previousId, properties, context };
 }
