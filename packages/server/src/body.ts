@@ -95,7 +95,7 @@ function parse(request: Read, raw: Buffer): unknown {
     throw new AttuneError('bad-json', { detail: where(error), cause: error });
   }
   // Valid UTF-8 holds no lone surrogates; only an escape can bring one in.
-  if (/\\u[dD][89a-fA-F]/.test(text)) wellFormed(value);
+  if (text.includes('\\u') && /\\u[dD][89a-fA-F]/.test(text)) wellFormed(value);
   else request.bytes = plain;
   return value;
 }

@@ -108,18 +108,19 @@ function segmentRoute(app: App, parts: Parts, { url, summary }: Named, type?: Si
   );
 }
 
-async function take(parts: Parts, request: Call, type?: SignalType): Promise<EventsReply> {
+function take(parts: Parts, request: Call, type?: SignalType): Promise<EventsReply> {
   const { body } = request;
   if (request.caller === null) admitFromBody(request, writeKeyOf(body), parts.gate);
   const began = performance.now();
-  const taken = await parts.intake.take(body, {
-    type,
-    bytes: request.bytes,
-    surround: surroundOf(parts, request),
+  const taking = parts.intake.take(body, { type, bytes: request.bytes, surround: surroundOf(parts, request) });
+  // It is on its way to the disk as bytes: what was parsed must not live until the disk has answered.
+  request.body = undefined;
+  request.bytes = undefined;
+  return taking.then((taken) => {
+    parts.metrics.ingested(performance.now() - began);
+    parts.series.event(taken.accepted);
+    return taken;
   });
-  parts.metrics.ingested(performance.now() - began);
-  parts.series.event(taken.accepted);
-  return taken;
 }
 
 /** Where Segment's libraries put the key when they cannot set headers: in the body, or in its first event. */
