@@ -5,6 +5,7 @@
 import { AttuneError, LIMITS } from '@attune/protocol';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify';
 import { tooLarge } from './body.ts';
+import type { Call } from './busy-route.ts';
 import type { Caller, Keyring } from './keyring.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -77,15 +78,22 @@ function gateOf(access: Access, route: RouteOptions, gate: Gate): onRequestHookH
 }
 
 /** @returns why the caller may not go on, or undefined */
-function admit(request: FastifyRequest, caller: Caller, access: Access, gate: Gate): AttuneError | undefined {
+export function admit(
+  request: Pick<Call, 'caller' | 'socket'>,
+  caller: Caller,
+  access: Access,
+  gate: Gate,
+): AttuneError | undefined {
   if (access === 'secret' && caller.kind !== 'secret') return new AttuneError('needs-secret-key');
   request.caller = caller;
-  const waitSeconds = gate.perKey.take(caller.name) || (caller.kind === 'write' ? gate.perAddress.take(request.ip) : 0);
+  const { remoteAddress = '' } = request.socket;
+  const waitSeconds =
+    gate.perKey.take(caller.name) || (caller.kind === 'write' ? gate.perAddress.take(remoteAddress) : 0);
   return waitSeconds > 0 ? new AttuneError('too-many-requests', { retryAfterSeconds: waitSeconds }) : undefined;
 }
 
 /** For routes whose body may carry the key: throws unless the request is admitted by now. */
-export function admitFromBody(request: FastifyRequest, writeKey: unknown, gate: Gate): void {
+export function admitFromBody(request: Pick<Call, 'caller' | 'socket'>, writeKey: unknown, gate: Gate): void {
   if (request.caller !== null) return;
   const caller = typeof writeKey === 'string' ? gate.keyring.byKey(writeKey) : null;
   if (caller === null || caller.kind !== 'write') throw new AttuneError('no-key');

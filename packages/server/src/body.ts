@@ -5,17 +5,20 @@
 import { isUtf8 } from 'node:buffer';
 import { constants, gunzip } from 'node:zlib';
 import { AttuneError, LIMITS } from '@attune/protocol';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { makeWellFormed, outOfBounds } from './bounds.ts';
+import type { Call } from './busy-route.ts';
 
 /** Bodies that are not events (definitions, items, questions) are walked once as a whole. */
 const DOCUMENT_BOUNDS = { depthMax: 64, keysMax: 300_000, bytesMax: Number.POSITIVE_INFINITY };
 
-export function bodyBytesMax(request: FastifyRequest): number {
+type Called = Pick<Call, 'caller'>;
+
+export function bodyBytesMax(request: Called): number {
   return request.caller?.kind === 'secret' ? LIMITS.bodyBytesSecretMax : LIMITS.bodyBytesMax;
 }
 
-export function tooLarge(request: FastifyRequest): AttuneError {
+export function tooLarge(request: Called): AttuneError {
   return new AttuneError('too-large', {
     detail: `The limit is ${bodyBytesMax(request)} bytes a request (${LIMITS.bodyBytesMax} with a write key, ${LIMITS.bodyBytesSecretMax} with a secret key).`,
   });
@@ -30,13 +33,8 @@ export function readBodiesByContent(app: FastifyInstance): void {
     ['application/json', '*'],
     { parseAs: 'buffer', bodyLimit: LIMITS.bodyBytesSecretMax },
     (request, raw, done) => {
-      if (raw.length > bodyBytesMax(request)) return done(tooLarge(request));
-      const encoding = request.headers['content-encoding'];
-      // JSON cannot begin with gzip's two magic bytes, so they tell as much as the header does.
-      if (encoding === 'gzip' || encoding === 'x-gzip' || (raw[0] === 0x1f && raw[1] === 0x8b))
-        return unzip(request, raw, done);
-      if (encoding !== undefined && encoding !== 'identity') return done(new AttuneError('bad-encoding'));
-      finish(request, raw, done);
+      if (request.bodyOf === 'events') return readBody(request, raw, done);
+      readBody(request, raw, (error, body) => done(error ?? documentError(body), body));
     },
   );
 }
@@ -49,8 +47,20 @@ declare module 'fastify' {
 }
 
 type Done = (error: Error | null, body?: unknown) => void;
+type Read = Pick<Call, 'caller' | 'headers' | 'bytes'>;
 
-function unzip(request: FastifyRequest, raw: Buffer, done: Done): void {
+/** Reads what was sent as JSON; says the bytes of it in `request.bytes`. */
+export function readBody(request: Read, raw: Buffer, done: Done): void {
+  if (raw.length > bodyBytesMax(request)) return done(tooLarge(request));
+  const encoding = request.headers['content-encoding'];
+  // JSON cannot begin with gzip's two magic bytes, so they tell as much as the header does.
+  if (encoding === 'gzip' || encoding === 'x-gzip' || (raw[0] === 0x1f && raw[1] === 0x8b))
+    return unzip(request, raw, done);
+  if (encoding !== undefined && encoding !== 'identity') return done(new AttuneError('bad-encoding'));
+  finish(request, raw, done);
+}
+
+function unzip(request: Read, raw: Buffer, done: Done): void {
   const options = { maxOutputLength: bodyBytesMax(request), finishFlush: constants.Z_SYNC_FLUSH };
   gunzip(raw, options, (error, plain) => {
     if (error === null) return finish(request, plain, done);
@@ -63,18 +73,17 @@ function unzip(request: FastifyRequest, raw: Buffer, done: Done): void {
   });
 }
 
-function finish(request: FastifyRequest, plain: Buffer, done: Done): void {
+function finish(request: Read, plain: Buffer, done: Done): void {
   let body: unknown;
   try {
     body = parse(request, plain);
-    if (request.bodyOf !== 'events') checkDocument(body);
   } catch (error) {
     return done(error as Error);
   }
   done(null, body);
 }
 
-function parse(request: FastifyRequest, raw: Buffer): unknown {
+function parse(request: Read, raw: Buffer): unknown {
   if (raw.length === 0) return undefined;
   if (!isUtf8(raw)) throw new AttuneError('bad-json', { detail: 'It holds bytes that are not UTF-8.' });
   const plain = raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? raw.subarray(3) : raw;
@@ -86,7 +95,7 @@ function parse(request: FastifyRequest, raw: Buffer): unknown {
     throw new AttuneError('bad-json', { detail: where(error), cause: error });
   }
   // Valid UTF-8 holds no lone surrogates; only an escape can bring one in.
-  if (/\\u[dD][89a-fA-F]/.test(text)) wellFormed(value);
+  if (text.includes('\\u') && /\\u[dD][89a-fA-F]/.test(text)) wellFormed(value);
   else request.bytes = plain;
   return value;
 }
@@ -96,13 +105,13 @@ function wellFormed(value: unknown): void {
   if (outOfBounds(value, DOCUMENT_BOUNDS) === null) makeWellFormed(value);
 }
 
-function checkDocument(body: unknown): void {
-  if (typeof body !== 'object' || body === null) return;
+function documentError(body: unknown): AttuneError | null {
+  if (typeof body !== 'object' || body === null) return null;
   const problem = outOfBounds(body, DOCUMENT_BOUNDS);
-  if (problem === 'too-deep')
-    throw new AttuneError('bad-request', { detail: `It is more than ${DOCUMENT_BOUNDS.depthMax} levels deep.` });
-  if (problem !== null)
-    throw new AttuneError('too-large', { detail: `It has more than ${DOCUMENT_BOUNDS.keysMax} keys.` });
+  if (problem === null) return null;
+  return problem === 'too-deep'
+    ? new AttuneError('bad-request', { detail: `It is more than ${DOCUMENT_BOUNDS.depthMax} levels deep.` })
+    : new AttuneError('too-large', { detail: `It has more than ${DOCUMENT_BOUNDS.keysMax} keys.` });
 }
 
 /** The parser's own words hold a piece of the body, which must not get into logs or answers: only the position is kept. */

@@ -5,33 +5,60 @@
 import { AttuneError, type ErrorReply, type Problem } from '@attune/protocol';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { tooLarge } from './body.ts';
+import { JSON_TYPE } from './json-reply.ts';
 
-export function answerErrors(app: FastifyInstance, options: { readonly onServerError: () => void }): void {
-  app.setErrorHandler((thrown: FastifyError, request, reply) => {
-    const error = attuneErrorOf(thrown, request);
+export type ErrorAnswer = {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly text: string;
+};
+
+/** The request that failed. */
+type Failed = Pick<FastifyRequest, 'id' | 'method' | 'caller' | 'log'> & { readonly route: string };
+
+/** What is answered, however the request came. A failure of ours is logged and counted. */
+export type ErrorAnswers = (thrown: unknown, request: Failed) => ErrorAnswer;
+
+export function createErrorAnswers(options: { readonly onServerError: () => void }): ErrorAnswers {
+  return (thrown, request) => {
+    const error = attuneErrorOf(thrown as FastifyError, request);
     if (error.status >= 500) {
       options.onServerError();
-      const route = request.routeOptions.url ?? '(none)';
+      const { id, method, route, log } = request;
       const cause = error.cause instanceof Error ? error.cause : error;
-      const facts = { requestId: request.id, method: request.method, route, code: error.code, err: describe(cause) };
-      if (error.status === 500) request.log.error(facts, 'request failed');
-      else request.log.warn(facts, 'request refused');
+      const facts = { requestId: id, method, route, code: error.code, err: describe(cause) };
+      if (error.status === 500) log.error(facts, 'request failed');
+      else log.warn(facts, 'request refused');
     }
-    return sendError(reply, error, request.id);
-  });
-  app.setNotFoundHandler((request, reply) => sendError(reply, new AttuneError('not-found'), request.id));
+    return errorAnswer(error, request.id);
+  };
 }
 
-function sendError(reply: FastifyReply, error: AttuneError, requestId: string): FastifyReply {
-  if (error.status === 429 || error.status === 503) reply.header('retry-after', String(error.retryAfterSeconds));
-  if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="attune"');
-  const { code, message, fix, problems } = error;
+export function answerErrors(app: FastifyInstance, errors: ErrorAnswers): void {
+  app.setErrorHandler((thrown: FastifyError, request, reply) => {
+    const { id, method, caller, log } = request;
+    return sendError(reply, errors(thrown, { id, method, caller, log, route: request.routeOptions.url ?? '(none)' }));
+  });
+  app.setNotFoundHandler((request, reply) => sendError(reply, errorAnswer(new AttuneError('not-found'), request.id)));
+}
+
+function sendError(reply: FastifyReply, { status, headers, text }: ErrorAnswer): FastifyReply {
+  for (const [name, value] of headers) reply.header(name, value);
+  return reply.code(status).send(text);
+}
+
+function errorAnswer(error: AttuneError, requestId: string): ErrorAnswer {
+  const { status, retryAfterSeconds, code, message, fix, problems } = error;
+  const headers: [string, string][] = [];
+  if (status === 429 || status === 503) headers.push(['retry-after', String(retryAfterSeconds)]);
+  if (status === 401) headers.push(['www-authenticate', 'Bearer realm="attune"']);
+  headers.push(['content-type', JSON_TYPE]);
   const body: ErrorReply = { error: { code, message, fix, problems: [...problems], requestId } };
-  return reply.code(error.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body));
+  return { status, headers, text: JSON.stringify(body) };
 }
 
 /** Fastify's own failures and plain exceptions in the terms of our table. */
-function attuneErrorOf(thrown: FastifyError, request: FastifyRequest): AttuneError {
+function attuneErrorOf(thrown: FastifyError, request: Pick<Failed, 'caller'>): AttuneError {
   if (thrown instanceof AttuneError) return thrown;
   if (thrown.validation !== undefined) return new AttuneError('bad-request', { problems: problemsOf(thrown) });
   if (thrown.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(request);

@@ -95,7 +95,8 @@ export function createEventIntake(options: {
     return judged;
   };
 
-  const take = async (body: unknown, sent: Sent = {}): Promise<EventsReply> => {
+  /** All of it in one turn: while the disk is waited for nothing holds what was parsed. */
+  const begin = (body: unknown, sent: Sent): { readonly reply: EventsReply; readonly kept: Promise<void> } => {
     const { bytes } = sent;
     const parcel = readParcel(body);
     const reading = readingOf(parcel, asTime(clock()));
@@ -104,25 +105,30 @@ export function createEventIntake(options: {
     const { receivedAt: at } = reading;
     const isAsSent = judged.isAsSent && bytes !== undefined && isWhollyJudged(body);
     const source = isAsSent ? { at, body, bytes } : { at, body: { batch: kept, sentAt: parcel.sentAt } };
-    await keep(loop, judged, judged.around.length === 0 ? source : { ...source, around: judged.around });
-    for (const each of refused) onRefused(each);
-    return { accepted: signals.length, quarantined };
+    const keeping = keep(loop, judged, judged.around.length === 0 ? source : { ...source, around: judged.around });
+    return {
+      reply: { accepted: signals.length, quarantined },
+      kept: refused.length === 0 ? keeping : keeping.then(() => refused.forEach(onRefused)),
+    };
+  };
+  const take = async (body: unknown, sent: Sent = {}): Promise<EventsReply> => {
+    const { reply, kept } = begin(body, sent);
+    return kept.then(() => reply);
   };
   return { take };
 }
 
-async function keep(
+function keep(
   loop: Pick<LiveLoop, 'accept' | 'quarantine'>,
   { signals, refused }: Judged,
   source: Parameters<LiveLoop['accept']>[1],
 ): Promise<void> {
-  try {
-    // Signals first: when they are refused for lack of room the sender tries again, and then nothing is kept twice.
-    if (signals.length > 0) await loop.accept(signals, source);
-    if (refused.length > 0) await loop.quarantine(refused);
-  } catch (error) {
+  // Signals first: when they are refused for lack of room the sender tries again, and then nothing is kept twice.
+  const accepted = signals.length === 0 ? Promise.resolve() : loop.accept(signals, source);
+  const kept = refused.length === 0 ? accepted : accepted.then(() => loop.quarantine(refused));
+  return kept.catch((error: unknown) => {
     throw error instanceof AttuneError ? error : new AttuneError('unavailable', { cause: error });
-  }
+  });
 }
 
 function readParcel(body: unknown): Parcel {

@@ -3,19 +3,18 @@
  * doing the same work for all of them, one kind after the other, costs far less than going back and forth between the request,
  * the answer and the system. With one request it is the same turn.
  */
+import type { CallReply } from './busy-route.ts';
 import { sendJson } from './json-reply.ts';
-
-type Reply = Parameters<typeof sendJson>[0] & { readonly raw: { destroy(): unknown } };
 
 export type ReplyBatch = {
   /** `make` makes the text at the end of the turn; undefined when the answer will be sent by other means. */
-  readonly send: (reply: Reply, make: () => string | undefined) => void;
+  readonly send: (reply: CallReply, make: () => string | undefined) => void;
 };
 
 /** So many go at once, so that the first of a great many need not wait for the last. */
 const BATCH_MAX = 32;
 
-type Waiting = { readonly reply: Reply; readonly make: () => string | undefined };
+type Waiting = { readonly reply: CallReply; readonly make: () => string | undefined };
 
 export function createReplyBatch(): ReplyBatch {
   let waiting: Waiting[] = [];
@@ -41,7 +40,7 @@ export function createReplyBatch(): ReplyBatch {
 }
 
 /** One that cannot be answered any more must not keep the others from their answers. */
-function sendOne(reply: Reply, text: string): void {
+function sendOne(reply: CallReply, text: string): void {
   try {
     sendJson(reply, text);
   } catch {
@@ -53,7 +52,7 @@ function madeOf({ reply, make }: Waiting): string | undefined {
   try {
     return make();
   } catch (error) {
-    reply.send(error as never);
+    reply.send(error);
     return undefined;
   }
 }

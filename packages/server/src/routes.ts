@@ -4,6 +4,7 @@
 import type { FastifyInstance } from 'fastify';
 import { allowOrigins } from './allowed-origins.ts';
 import { guardRoutes } from './authentication.ts';
+import type { BusyRoute } from './busy-route.ts';
 import { type HomeLink, serveHomePage } from './home-page.ts';
 import { type MountedSite, serveMountedSite } from './mounted-site.ts';
 import type { App, Parts } from './parts.ts';
@@ -27,7 +28,9 @@ import { type StaticSite, serveStaticSite } from './static-site.ts';
 
 export type Sites = { readonly staticSites: readonly StaticSite[]; readonly mountedSites: readonly MountedSite[] };
 
-export async function registerRoutes(app: App, parts: Parts, sites: Sites): Promise<void> {
+/** @returns the busiest routes, by their address, for who comes the short way */
+export async function registerRoutes(app: App, parts: Parts, sites: Sites): Promise<ReadonlyMap<string, BusyRoute>> {
+  const busy = new Map<string, BusyRoute>();
   const { staticSites, mountedSites } = sites;
   const plain = app as unknown as FastifyInstance;
   await describeRoutes(plain, parts.version);
@@ -35,9 +38,9 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
   await app.register(async (scope) => {
     await allowOrigins(scope as unknown as FastifyInstance);
     const open = scope as unknown as App;
-    signalRoutes(open, parts);
+    busy.set('/v1/events', signalRoutes(open, parts));
     settingsRoute(open, parts);
-    decisionRoutes(open, parts);
+    busy.set('/v1/decide', decisionRoutes(open, parts));
     contentRoutes(open, parts);
   });
   await app.register(async (scope) => {
@@ -63,6 +66,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
   serveHomePage(plain, { links: linksTo([...mountedSites, ...staticSites]), version: parts.version });
   for (const site of staticSites) await serveStaticSite(plain, site);
   for (const site of mountedSites) await serveMountedSite(plain, site);
+  return busy;
 }
 
 /** What people and programs do with the secret key is logged: the route and the outcome, never the address with its query. */

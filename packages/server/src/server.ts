@@ -15,7 +15,7 @@ import { readBodiesByContent } from './body.ts';
 import type { InitialDefinition } from './definition-record.ts';
 import { type DefinitionStore, openDefinitionStore } from './definition-store.ts';
 import { createDrain } from './drain.ts';
-import { answerErrors } from './error-reply.ts';
+import { answerErrors, createErrorAnswers } from './error-reply.ts';
 import { createEventIntake } from './event-intake.ts';
 import { createEventStreams } from './event-stream.ts';
 import { type ItemStore, openItemStore } from './item-store.ts';
@@ -31,6 +31,7 @@ import { createPreviewLinks } from './preview-links.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
 import { registerRoutes, type Sites } from './routes.ts';
+import { openShortWay } from './short-way.ts';
 import type { StaticSite } from './static-site.ts';
 import { createLiveLoop } from './worker/create-live-loop.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
@@ -221,11 +222,12 @@ function asOneForAll(logger: FastifyBaseLogger): FastifyBaseLogger {
 async function createApp(parts: Parts, options: Sites & { readonly logger: FastifyBaseLogger }): Promise<App> {
   const requestPrefix = parts.startedAt.toString(36);
   let requests = 0;
+  const newRequestId = () => `${requestPrefix}-${(++requests).toString(36)}`;
   const app: App = fastify({
     loggerInstance: asOneForAll(options.logger),
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
-    genReqId: () => `${requestPrefix}-${(++requests).toString(36)}`,
+    genReqId: newRequestId,
     routerOptions: { maxParamLength: 600 },
     // A sender that dribbles its request must not hold a connection for long.
     requestTimeout: 30_000,
@@ -235,12 +237,15 @@ async function createApp(parts: Parts, options: Sites & { readonly logger: Fasti
   // The protocol's shapes describe answers and tests hold the answers to them; they must never quietly drop a field.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   readBodiesByContent(app as unknown as FastifyInstance);
-  answerErrors(app as unknown as FastifyInstance, {
+  const errors = createErrorAnswers({
     onServerError: () => {
       parts.metrics.failed();
       parts.series.error();
     },
   });
-  await registerRoutes(app, parts, options);
+  answerErrors(app as unknown as FastifyInstance, errors);
+  const routes = await registerRoutes(app, parts, options);
+  const { gate, isReady: isOpen } = parts;
+  openShortWay(app.server, { gate, routes, isOpen, errors, newRequestId, log: app.log });
   return app;
 }

@@ -4,12 +4,15 @@
  */
 import type { Surround } from '@attune/connect';
 import { EMPTY_OBJECT } from '@attune/engine';
-import type { FastifyRequest } from 'fastify';
+import type { Call } from './busy-route.ts';
 import type { Parts } from './parts.ts';
 import type { Ask } from './worker/live-loop.ts';
 
 /** undefined: nothing is to be added. */
-export function surroundOf({ surroundings }: Parts, { headers, socket }: FastifyRequest): Surround | undefined {
+export function surroundOf(
+  { surroundings }: Parts,
+  { headers, socket }: Pick<Call, 'headers' | 'socket'>,
+): Surround | undefined {
   return surroundings?.({ headers, address: socket.remoteAddress });
 }
 

@@ -14,10 +14,10 @@ import {
   PageQuery,
   StreamQuery,
 } from '@attune/protocol';
-import type { FastifyReply } from 'fastify';
 import { admitFromBody } from '../authentication.ts';
+import type { BusyRoute, CallReply } from '../busy-route.ts';
 import { answeredText, answerText, fallbackAnswer } from '../decision-view.ts';
-import { JSON_TYPE, sendJson } from '../json-reply.ts';
+import { sendJson } from '../json-reply.ts';
 import type { App, Parts } from '../parts.ts';
 import { readForced } from '../read-forced.ts';
 import { createReplyBatch } from '../reply-batch.ts';
@@ -26,9 +26,10 @@ import type { Answer, Ask } from '../worker/live-loop.ts';
 
 const readByHand = () => () => true;
 
-export function decisionRoutes(app: App, parts: Parts): void {
+/** @returns the route to ask once, for who comes the short way */
+export function decisionRoutes(app: App, parts: Parts): BusyRoute {
   const { loop } = parts;
-  const replies = createReplyBatch();
+  const decide = createDecideRoute(parts);
   app.post(
     '/v1/decide',
     {
@@ -42,19 +43,7 @@ export function decisionRoutes(app: App, parts: Parts): void {
       },
       validatorCompiler: readByHand,
     },
-    (request, reply) => {
-      const began = performance.now();
-      const body = readBody(request.body);
-      if (request.caller === null) admitFromBody(request, body['writeKey'], parts.gate);
-      const surround = surroundOf(parts, request);
-      const ask = looking(parts, surrounded(readAsk(body), surround, 0), body);
-      if (!bringsEvents(body)) {
-        replies.send(reply, () => answerNow(parts, reply, ask, began));
-        return;
-      }
-      reply.header('content-type', JSON_TYPE);
-      return answerAfterEvents(parts, { body, ask, surround }, began) as never;
-    },
+    (request, reply) => decide(request, reply as CallReply),
   );
   app.get(
     '/v1/stream',
@@ -80,6 +69,23 @@ export function decisionRoutes(app: App, parts: Parts): void {
       stream.onClose(loop.watch(ask, (answered) => stream.send('decision', answeredText(answered))));
     },
   );
+  return decide;
+}
+
+function createDecideRoute(parts: Parts): BusyRoute {
+  const replies = createReplyBatch();
+  return (call, reply) => {
+    const began = performance.now();
+    const body = readBody(call.body);
+    if (call.caller === null) admitFromBody(call, body['writeKey'], parts.gate);
+    const surround = surroundOf(parts, call);
+    const ask = looking(parts, surrounded(readAsk(body), surround, 0), body);
+    if (!bringsEvents(body)) return replies.send(reply, () => answerNow(parts, reply, ask, began));
+    answerAfterEvents(parts, { body, ask, surround }, began).then(
+      (text) => sendJson(reply, text),
+      (error: unknown) => reply.send(error),
+    );
+  };
 }
 
 export function decisionReadRoutes(app: App, parts: Parts): void {
@@ -133,7 +139,7 @@ function bringsEvents({ events }: Record<string, unknown>): boolean {
 }
 
 /** The text, without a turn of waiting; undefined when the visitor has to be loaded first: then it is sent once he is. */
-function answerNow(parts: Parts, reply: FastifyReply, ask: Ask, began: number): string | undefined {
+function answerNow(parts: Parts, reply: CallReply, ask: Ask, began: number): string | undefined {
   try {
     const answer = parts.loop.decideAtOnce(ask);
     if (answer !== undefined) return textOf(parts, answer, began);

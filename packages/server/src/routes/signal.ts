@@ -15,9 +15,9 @@ import {
   SourceSettings,
   SuccessReply,
 } from '@attune/protocol';
-import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { admitFromBody } from '../authentication.ts';
+import type { BusyRoute, Call, CallReply } from '../busy-route.ts';
 import { sendJson } from '../json-reply.ts';
 import { serializeLiveEvent } from '../live-event.ts';
 import type { App, Parts } from '../parts.ts';
@@ -35,8 +35,14 @@ const SUCCESS = JSON.stringify({ success: true });
 /** The document describes the body; each event is judged by itself instead of the body as a whole. */
 const judgedByEvent = () => () => true;
 
-/** Routes for write keys; `app` answers to other origins. */
-export function signalRoutes(app: App, parts: Parts): void {
+/** Routes for write keys; `app` answers to other origins. @returns the one for events, for who comes the short way */
+export function signalRoutes(app: App, parts: Parts): BusyRoute {
+  const events: BusyRoute = (call, reply) => {
+    take(parts, call).then(
+      (taken) => sendJson(reply, JSON.stringify(taken)),
+      (error: unknown) => reply.send(error),
+    );
+  };
   app.post(
     '/v1/events',
     {
@@ -51,10 +57,7 @@ export function signalRoutes(app: App, parts: Parts): void {
       },
       validatorCompiler: judgedByEvent,
     },
-    async (request, reply) => {
-      const taken = await take(parts, request);
-      return sendJson(reply, JSON.stringify(taken));
-    },
+    (request, reply) => events(request, reply as CallReply),
   );
   for (const [path, short, type] of SEGMENT_TYPES) {
     segmentRoute(app, parts, { url: `/v1/${path}`, summary: `Segment: ${type}` }, type);
@@ -76,9 +79,10 @@ export function signalRoutes(app: App, parts: Parts): void {
     },
     (request, reply) => {
       admitFromBody(request, writeKeyOf(request.body), parts.gate);
-      sendJson(reply, SUCCESS);
+      sendJson(reply as CallReply, SUCCESS);
     },
   );
+  return events;
 }
 
 type Named = { readonly url: string; readonly summary: string };
@@ -98,23 +102,25 @@ function segmentRoute(app: App, parts: Parts, { url, summary }: Named, type?: Si
     },
     async (request, reply) => {
       await take(parts, request, type);
-      return sendJson(reply, SUCCESS);
+      sendJson(reply as CallReply, SUCCESS);
+      return reply;
     },
   );
 }
 
-async function take(parts: Parts, request: FastifyRequest, type?: SignalType): Promise<EventsReply> {
+function take(parts: Parts, request: Call, type?: SignalType): Promise<EventsReply> {
   const { body } = request;
   if (request.caller === null) admitFromBody(request, writeKeyOf(body), parts.gate);
   const began = performance.now();
-  const taken = await parts.intake.take(body, {
-    type,
-    bytes: request.bytes,
-    surround: surroundOf(parts, request),
+  const taking = parts.intake.take(body, { type, bytes: request.bytes, surround: surroundOf(parts, request) });
+  // It is on its way to the disk as bytes: what was parsed must not live until the disk has answered.
+  request.body = undefined;
+  request.bytes = undefined;
+  return taking.then((taken) => {
+    parts.metrics.ingested(performance.now() - began);
+    parts.series.event(taken.accepted);
+    return taken;
   });
-  parts.metrics.ingested(performance.now() - began);
-  parts.series.event(taken.accepted);
-  return taken;
 }
 
 /** Where Segment's libraries put the key when they cannot set headers: in the body, or in its first event. */

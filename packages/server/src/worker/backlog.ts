@@ -4,6 +4,7 @@
  */
 import type { Cursor } from '@attune/backend';
 import { anonymousKey, type IdentityKey, identityKeys } from '@attune/engine';
+import { forgetSignals } from './batch.ts';
 import { type Entry, signalsOf } from './entry.ts';
 
 /** The index is made anew when so many signals that it knows are folded, and twice as many as still wait. */
@@ -36,8 +37,13 @@ export type Waiting = {
 };
 
 export type Backlog = {
-  /** Entries that have become durable, at these positions; `at` is when they came. */
-  readonly add: (entries: readonly Entry[], next: Cursor, at: number) => void;
+  /**
+   * Entries that came at `at` and are on their way to the disk; what it gives is to be told where they ended up once they are durable.
+   * Of those that are not held only the names are kept meanwhile.
+   */
+  readonly coming: (entries: readonly Entry[], at: number) => (next: Cursor) => void;
+  /** Entries that come now are held. */
+  readonly isHolding: () => boolean;
   /** Everything before the cursor is folded. */
   readonly folded: (cursor: Cursor) => void;
   readonly isEmpty: () => boolean;
@@ -87,21 +93,23 @@ export function createBacklog(start: Cursor, heldMax: number): Backlog {
     unindexed = [];
   };
 
+  const add = (each: Appended): void => {
+    // The pump may be quicker than the answer: then nothing waits.
+    if (each.next <= foldedCursor) return;
+    appended.set(each.from, each);
+    unindexed.push(each);
+    signals += each.signals;
+    refused += each.refused;
+  };
+
   return {
-    add: (entries, next, at) => {
-      // The pump may be quicker than the answer: then nothing waits.
-      if (next <= foldedCursor) return;
+    coming: (entries, at) => {
       const isHeld = signals < heldMax;
-      const from = next - entries.length;
-      const names = entries.map(namesIn);
-      const count = entries.reduce((sum, entry, i) => sum + (isSignals(entry) ? names[i]!.length : 0), 0);
-      const refusals = entries.reduce((sum, entry) => sum + (entry.kind === 'refused' ? 1 : 0), 0);
-      const each = { from, next, at, signals: count, refused: refusals, names, entries: isHeld ? entries : null };
-      appended.set(from, each);
-      unindexed.push(each);
-      signals += count;
-      refused += refusals;
+      const known = { ...counted(entries), at, entries: isHeld ? entries : null };
+      if (!isHeld) for (const entry of entries) if (entry.kind === 'batch') forgetSignals(entry);
+      return (next) => add({ ...known, from: next - known.names.length, next });
     },
+    isHolding: () => signals < heldMax,
     folded,
     isEmpty: () => appended.size === 0,
     signals: () => signals,
@@ -119,6 +127,17 @@ export function createBacklog(start: Cursor, heldMax: number): Backlog {
       return left;
     },
   };
+}
+
+function counted(entries: readonly Entry[]): Pick<Appended, 'names' | 'signals' | 'refused'> {
+  const names = entries.map(namesIn);
+  let signals = 0;
+  let refused = 0;
+  for (let i = 0; i < entries.length; i++) {
+    if (isSignals(entries[i]!)) signals += names[i]!.length;
+    else if (entries[i]!.kind === 'refused') refused++;
+  }
+  return { names, signals, refused };
 }
 
 function isSignals({ kind }: Entry): boolean {

@@ -91,6 +91,26 @@ export function batchOf(source: SignalSource, signals: readonly Signal[]): Batch
   return batch;
 }
 
+/** The same of which only the bytes live on once its signals are forgotten: they are parsed again when somebody wants them. */
+export function batchOfBytes(source: SignalSource & { readonly bytes: Uint8Array }, signals: readonly Signal[]): Batch {
+  const { at, bytes, around } = source;
+  const batch: Batch = {
+    kind: 'batch',
+    at: asTime(at),
+    get body() {
+      return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+    },
+    ...(around === undefined ? {} : { around }),
+  };
+  known.set(batch, signals);
+  return batch;
+}
+
+/** Nobody is about to fold the entry from memory: what was read of it need not live as long as the entry. */
+export function forgetSignals(batch: Batch): void {
+  known.delete(batch);
+}
+
 export function signalsOfBatch(batch: Batch): readonly Signal[] {
   let signals = known.get(batch);
   if (signals === undefined) {

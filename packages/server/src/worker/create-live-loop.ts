@@ -196,8 +196,8 @@ function createLooking(
 
 /** The more waits the larger the share, so that what comes in and what is folded meet before there is no room left. */
 function createFoldingPace(backlog: Backlog, backlogMax: number, urgency: () => number): Pace {
-  const fullness = () => Math.max(urgency(), Math.min(1, backlog.signals() / backlogMax));
-  const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * fullness() ** 2);
+  const fullness = () => Math.min(1, backlog.signals() / backlogMax);
+  const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * Math.max(urgency() ** 2, fullness() ** 4));
   return { ...pace, isDue: () => backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue() };
 }
 

@@ -5,7 +5,7 @@ import { type Encoded, encoded } from '@attune/backend';
 import type { Signal } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
 import type { Backlog } from './backlog.ts';
-import { batchOf } from './batch.ts';
+import { batchOf, batchOfBytes } from './batch.ts';
 import type { DecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
 import type { LiveLoop, SignalSource } from './live-loop.ts';
@@ -30,21 +30,32 @@ export function createIntake(options: {
   let queued = 0;
   let accepted = 0;
   let isClosed = false;
-  const append = async (entries: readonly (Entry | Encoded)[], count: number): Promise<void> => {
-    if (isClosed || !pump.isWell()) throw new AttuneError(isClosed ? 'shutting-down' : 'unavailable');
-    if (queued + count > queueMax || backlog.signals() + queued + count > backlogMax)
-      throw new AttuneError('overloaded');
+  const refusal = (count: number): AttuneError | undefined => {
+    if (isClosed) return new AttuneError('shutting-down');
+    if (!pump.isWell()) return new AttuneError('unavailable');
+    const isFull = queued + count > queueMax || backlog.signals() + queued + count > backlogMax;
+    return isFull ? new AttuneError('overloaded') : undefined;
+  };
+  // Nothing here holds the entries while the disk is waited for: what was parsed may go.
+  const append = (entries: readonly (Entry | Encoded)[], count: number): Promise<void> => {
+    const refused = refusal(count);
+    if (refused !== undefined) return Promise.reject(refused);
     queued += count;
     decisions.flush();
-    try {
-      await pump.append(entries);
-      accepted += count;
-    } finally {
+    const settle = (taken: number): void => {
       queued -= count;
-    }
+      accepted += taken;
+    };
+    return pump.append(entries).then(
+      () => settle(count),
+      (error: unknown) => {
+        settle(0);
+        throw error;
+      },
+    );
   };
   return {
-    accept: (signals, source) => append(entriesOf(signals, source), signals.length),
+    accept: (signals, source) => append(entriesOf(signals, source, backlog.isHolding()), signals.length),
     quarantine: (refused) => {
       const entries = refused.map((each): Entry => ({ kind: 'refused', refused: each }));
       return append(entries, entries.length);
@@ -57,10 +68,14 @@ export function createIntake(options: {
 }
 
 /** The signals as entries of the log: what brought them, where that is known, else each by itself. */
-function entriesOf(signals: readonly Signal[], source: SignalSource | undefined): readonly (Entry | Encoded)[] {
+function entriesOf(
+  signals: readonly Signal[],
+  source: SignalSource | undefined,
+  isHeld: boolean,
+): readonly (Entry | Encoded)[] {
   if (source === undefined) return signals.map((signal): Entry => ({ kind: 'signal', signal }));
   const { at, bytes, around } = source;
-  const batch = batchOf(source, signals);
+  const batch = bytes === undefined || isHeld ? batchOf(source, signals) : batchOfBytes({ ...source, bytes }, signals);
   if (bytes === undefined) return [batch];
   const end = around === undefined ? '}' : `,"around":${JSON.stringify(around)}}`;
   return [encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, end)];

@@ -89,14 +89,18 @@ export function createPump(options: {
   };
 
   return {
-    append: async (entries) => {
-      const at = clock();
-      const cursor = await backend.log.append(entries).catch((cause: unknown) => {
-        throw new AttuneError('unavailable', { cause });
-      });
-      appendedCursor = Math.max(appendedCursor, cursor);
-      if (cursor > foldedCursor) backlog.add(entries.map(plain), cursor, at);
-      return cursor;
+    append: (entries) => {
+      const wait = backlog.coming(entries.map(plain), clock());
+      return backend.log.append(entries).then(
+        (cursor) => {
+          appendedCursor = Math.max(appendedCursor, cursor);
+          wait(cursor);
+          return cursor;
+        },
+        (cause: unknown) => {
+          throw new AttuneError('unavailable', { cause });
+        },
+      );
     },
     folded,
     appendedCursor: () => appendedCursor,

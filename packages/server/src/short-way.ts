@@ -1,0 +1,119 @@
+/**
+ * The short way to the busiest routes: a plain request (a known key in its header, a body whose size is told and allowed to everybody)
+ * is answered without the framework's lifecycle, which costs more than a decision. Whatever is not plain goes the long way, and every
+ * rule (keys, limits, bodies, errors) is the very function that the long way calls.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { LIMITS } from '@attune/protocol';
+import type { FastifyBaseLogger } from 'fastify';
+import { originHeaders } from './allowed-origins.ts';
+import { admit, type Gate } from './authentication.ts';
+import { readBody } from './body.ts';
+import type { BusyRoute, Call, CallReply } from './busy-route.ts';
+import type { ErrorAnswers } from './error-reply.ts';
+import type { Caller } from './keyring.ts';
+
+export type ShortWayOptions = {
+  readonly gate: Gate;
+  /** By address. */
+  readonly routes: ReadonlyMap<string, BusyRoute>;
+  /** False: everything goes the long way, as while the server goes down. */
+  readonly isOpen: () => boolean;
+  readonly errors: ErrorAnswers;
+  readonly newRequestId: () => string;
+  readonly log: FastifyBaseLogger;
+};
+
+/** Puts the short way before what `server` does with requests so far. */
+export function openShortWay(server: Server, options: ShortWayOptions): void {
+  const longWay = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { url = '' } = request;
+    const route = request.method === 'POST' && options.isOpen() ? options.routes.get(url) : undefined;
+    const caller = route === undefined ? null : callerOf(request, options.gate);
+    if (route === undefined || caller === null)
+      for (const listener of longWay) listener.call(server, request, response);
+    else answer({ request, response, url, caller, route }, options);
+  });
+}
+
+/** Who calls, when the request is plain. */
+function callerOf({ headers }: IncomingMessage, { keyring }: Gate): Caller | null {
+  const { authorization, 'content-length': length } = headers;
+  if (authorization === undefined || length === undefined) return null;
+  const bytes = Number(length);
+  return bytes > 0 && bytes <= LIMITS.bodyBytesMax ? keyring.byHeader(authorization) : null;
+}
+
+type Plain = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: string;
+  readonly caller: Caller;
+  readonly route: BusyRoute;
+};
+
+function answer(plain: Plain, options: ShortWayOptions): void {
+  const { request, caller, route } = plain;
+  const call: Call = {
+    caller: null,
+    body: undefined,
+    bytes: undefined,
+    headers: request.headers,
+    socket: request.socket,
+  };
+  const reply = replyTo(plain, call, options);
+  const refused = admit(call, caller, 'write', options.gate);
+  if (refused !== undefined) {
+    reply.send(refused);
+    return;
+  }
+  const read = (error: Error | null, body?: unknown): void => {
+    try {
+      if (error !== null) throw error;
+      call.body = body;
+      route(call, reply);
+    } catch (thrown) {
+      reply.send(thrown);
+    }
+  };
+  receive(request, (raw) => readBody(call, raw, read));
+}
+
+/** `done` is called with the whole body; never, when the sender goes away before. */
+function receive(request: IncomingMessage, done: (raw: Buffer) => void): void {
+  // The parser of HTTP holds the body to the length that it was said to have.
+  const length = Number(request.headers['content-length']);
+  let whole: Buffer | undefined;
+  let read = 0;
+  request.on('data', (chunk: Buffer) => {
+    if (chunk.length === length) return done(chunk);
+    whole ??= Buffer.allocUnsafeSlow(length);
+    read += chunk.copy(whole, read);
+    if (read === length) done(whole);
+  });
+}
+
+function replyTo({ request, response, url }: Plain, call: Call, options: ShortWayOptions): CallReply {
+  const headers = originHeaders(request.headers.origin);
+  const write = (status: number, text: string): void => {
+    const length = Buffer.byteLength(text);
+    headers.push('content-length', String(length));
+    response.writeHead(status, headers);
+    // As many bytes as characters: then it is ASCII, which needs no encoding.
+    response.end(text, length === text.length ? 'latin1' : 'utf8');
+  };
+  return {
+    raw: response,
+    header: (name, value) => headers.push(name, value),
+    send: (payload) => {
+      if (typeof payload === 'string') return write(200, payload);
+      const { newRequestId, log, errors } = options;
+      const about = { id: newRequestId(), method: 'POST', route: url, caller: call.caller, log };
+      const failed = errors(payload, about);
+      for (const [name, value] of failed.headers) headers.push(name, value);
+      write(failed.status, failed.text);
+    },
+  };
+}
