@@ -38,6 +38,7 @@ export { type Estimator, valuesOf } from './off-policy/estimators.ts';
 export { type LoggedDecision, readLoggedDecisions, type Support } from './off-policy/logged-decision.ts';
 export { bernsteinInterval, bootstrapInterval } from './off-policy/value-interval.ts';
 export { type BehaviourEvent, behaviourFeatures } from './predict/behaviour-features.ts';
+export { type BehaviourPast, createBehaviourPast, type VisitEvent } from './predict/behaviour-past.ts';
 export { type BoostedTrees, type BoostingOptions, boostedMargin, trainBoostedTrees } from './predict/boosted-trees.ts';
 export { type Calibration, calibrated, isotonicCalibration, plattScaling } from './predict/calibration.ts';
 export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
@@ -52,7 +53,7 @@ export { splitFold, stratifiedFolds } from './predict/folds.ts';
 export { gainImportance, type Importance, permutationImportance } from './predict/importance.ts';
 export { type Logistic, type LogisticOptions, trainLogistic } from './predict/logistic.ts';
 export { learnOnline, type OnlineLogistic, type OnlineRates, trainOnlineLogistic } from './predict/online-logistic.ts';
-export { contributionsOf, marginOf, type Predictor } from './predict/predictor.ts';
+export { type Blend, contributionsOf, marginOf, type Predictor } from './predict/predictor.ts';
 export {
   type Propensity,
   type PropensityKind,
@@ -66,3 +67,4 @@ export {
   trainPropensity,
 } from './predict/propensity.ts';
 export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
+export { type BeginningsOptions, type VisitBeginning, visitBeginnings } from './predict/visit-beginnings.ts';
