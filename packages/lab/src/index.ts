@@ -1,5 +1,22 @@
 /** The only door of the package: what is batch, and still pure. */
 
+export { adjustedRandIndex } from './cluster/agreement.ts';
+export { type ChooseOptions, type ChosenCount, type ClusterCount, chooseK } from './cluster/choose-k.ts';
+export { type DbscanOptions, dbscan } from './cluster/dbscan.ts';
+export { type ClusterDescription, type ClusterTrait, describeClusters } from './cluster/describe-clusters.ts';
+export { type HdbscanOptions, hdbscan } from './cluster/hdbscan.ts';
+export { type Clustered, type KMeansModel, type KMeansOptions, kMeans } from './cluster/k-means.ts';
+export { type Matched, type MatchOptions, matchClusters } from './cluster/match-clusters.ts';
+export {
+  type Assignment,
+  assignPoint,
+  learnPoint,
+  type MiniBatchOptions,
+  miniBatchKMeans,
+} from './cluster/online-k-means.ts';
+export { learnScale, type Points, readPoints, type Scale, scaled } from './cluster/points.ts';
+export { silhouette } from './cluster/silhouette.ts';
+export { cutTree, type Merge, wardTree } from './cluster/ward.ts';
 export {
   areaUnderCurve,
   averagePrecision,
