@@ -43,6 +43,7 @@ export type ChooseOptions = {
 /** Among the stable clusterings that beat chance, the one with the highest silhouette. */
 export function chooseK(all: Points, options: ChooseOptions): ChosenCount {
   const { seed, kMax = 8, samples = 10, stabilityMin = 0.75, rowsMax = 2_000 } = options;
+  if (all.rows < 3) return { k: 1, why: 'Fewer than three points have no clusters.', counts: [] };
   const dice = createDice(seed);
   const points = all.rows > rowsMax ? pickPoints(all, drawRows(all.rows, rowsMax, dice)) : all;
   const clouds = Array.from({ length: samples }, () => cloudLike(points, dice));

@@ -140,7 +140,7 @@ function moveCentroids(points: Points, centroids: Float64Array, labels: Int32Arr
     const from = cluster * dimensions;
     if (count > 0) for (let i = 0; i < dimensions; i++) centroids[from + i]! /= count;
     else {
-      const farthest = distances.indexOf(Math.max(...distances));
+      const farthest = distances.reduce((most, distance, row) => (distance > distances[most]! ? row : most), 0);
       distances[farthest] = 0;
       centroids.set(values.subarray(farthest * dimensions, (farthest + 1) * dimensions), from);
     }
