@@ -2,6 +2,32 @@
 
 export { BACKTEST_ESTIMATORS, type BacktestDecision, type BacktestEstimator, type Backtested, type BacktestValue, judgeBacktest } from './backtest/judge-backtest.ts';
 export { areaUnderCurve, averagePrecision, brierScore, type ClassificationFigures, calibrationError, classificationFigures, logLoss } from './evaluate/classification.ts';
+export { adjustedRandIndex } from './cluster/agreement.ts';
+export { type ChooseOptions, type ChosenCount, type ClusterCount, chooseK } from './cluster/choose-k.ts';
+export { type DbscanOptions, dbscan } from './cluster/dbscan.ts';
+export { type ClusterDescription, type ClusterTrait, describeClusters } from './cluster/describe-clusters.ts';
+export { type HdbscanOptions, hdbscan } from './cluster/hdbscan.ts';
+export { type Clustered, type KMeansModel, type KMeansOptions, kMeans } from './cluster/k-means.ts';
+export { type Matched, type MatchOptions, matchClusters } from './cluster/match-clusters.ts';
+export {
+  type Assignment,
+  assignPoint,
+  learnPoint,
+  type MiniBatchOptions,
+  miniBatchKMeans,
+} from './cluster/online-k-means.ts';
+export { learnScale, type Points, readPoints, type Scale, scaled } from './cluster/points.ts';
+export { silhouette } from './cluster/silhouette.ts';
+export { cutTree, type Merge, wardTree } from './cluster/ward.ts';
+export {
+  areaUnderCurve,
+  averagePrecision,
+  brierScore,
+  type ClassificationFigures,
+  calibrationError,
+  classificationFigures,
+  logLoss,
+} from './evaluate/classification.ts';
 export { bernoulliInterval } from './experiment/bernoulli-interval.ts';
 export { betaPosterior, credibleInterval, type ProportionPosterior } from './experiment/beta-posterior.ts';
 export { type Conclusion, type ConclusionOptions, conclude, concludeChance } from './experiment/conclude.ts';
@@ -29,6 +55,7 @@ export { type Estimator, valuesOf } from './off-policy/estimators.ts';
 export { type LoggedDecision, readLoggedDecisions, type Support } from './off-policy/logged-decision.ts';
 export { bernsteinInterval, bootstrapInterval } from './off-policy/value-interval.ts';
 export { type BehaviourEvent, behaviourFeatures } from './predict/behaviour-features.ts';
+export { type BehaviourPast, createBehaviourPast, type VisitEvent } from './predict/behaviour-past.ts';
 export { type BoostedTrees, type BoostingOptions, boostedMargin, trainBoostedTrees } from './predict/boosted-trees.ts';
 export { type Calibration, calibrated, isotonicCalibration, plattScaling } from './predict/calibration.ts';
 export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
@@ -48,3 +75,18 @@ export { type ExperienceResults, experienceResults, type ResultsOf, type Results
 export type { ArmValue, MetricResult } from './results/metric-result.ts';
 export type { Plan } from './results/plan.ts';
 export type { Verdict } from './results/verdict.ts';
+export { type Blend, contributionsOf, marginOf, type Predictor } from './predict/predictor.ts';
+export {
+  type Propensity,
+  type PropensityKind,
+  type PropensityModel,
+  type PropensityReason,
+  probabilityOf,
+  type ScoringOptions,
+  scorePropensity,
+  scoreVector,
+  type TrainingOptions,
+  trainPropensity,
+} from './predict/propensity.ts';
+export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
+export { type BeginningsOptions, type VisitBeginning, visitBeginnings } from './predict/visit-beginnings.ts';

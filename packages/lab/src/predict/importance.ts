@@ -46,11 +46,12 @@ export function permutationImportance(
 
 /** Each input's share of what the splits of the trees gained; null for models without trees. */
 export function gainImportance(schema: FeatureSchema, predictor: Predictor): Importance | null {
-  if (!('gains' in predictor)) return null;
-  const whole = predictor.gains.reduce((sum, gain) => sum + gain, 0);
+  const trees = predictor.kind === 'blend' ? predictor.members.find(({ kind }) => kind === 'boosted-trees') : predictor;
+  if (trees === undefined || !('gains' in trees)) return null;
+  const whole = trees.gains.reduce((sum, gain) => sum + gain, 0);
   return ranked(
     schema,
-    predictor.gains.map((gain) => (whole === 0 ? 0 : gain / whole)),
+    trees.gains.map((gain) => (whole === 0 ? 0 : gain / whole)),
   );
 }
 

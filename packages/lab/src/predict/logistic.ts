@@ -26,6 +26,7 @@ const SWEEPS_MAX = 1_000;
 /** No weight moves by more than this in the last step. */
 const TOLERANCE = 1e-9;
 
+/** Fits the terms of the inputs (numbers on a common scale, a term for each value of a category) until no weight moves. */
 export function trainLogistic(examples: Examples, options: LogisticOptions = {}): Logistic {
   const encoding = learnEncoding(examples);
   const rows = Array.from(examples.labels, (_, row) => encode(encoding, rowOf(examples, row)));

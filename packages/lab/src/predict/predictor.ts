@@ -13,7 +13,10 @@ import type { Tree } from './tree.ts';
 import { attributePath, attributeShapley } from './tree-attribution.ts';
 
 /** What was trained, as plain data. */
-export type Predictor = BoostedTrees | RandomForest | Logistic | OnlineLogistic;
+export type Predictor = BoostedTrees | RandomForest | Logistic | OnlineLogistic | Blend;
+
+/** The mean of the log odds of several models: trees find what acts together, a line holds where rows are few. */
+export type Blend = { readonly kind: 'blend'; readonly members: readonly (BoostedTrees | Logistic | OnlineLogistic)[] };
 
 /** The log odds, not yet calibrated. */
 export function marginOf(predictor: Predictor, vector: ArrayLike<number>): number {
@@ -26,6 +29,8 @@ export function marginOf(predictor: Predictor, vector: ArrayLike<number>): numbe
       return logisticMargin(predictor, vector);
     case 'online-logistic':
       return onlineMargin(predictor, vector);
+    case 'blend':
+      return predictor.members.reduce((sum, member) => sum + marginOf(member, vector), 0) / predictor.members.length;
     default:
       return assertNever(predictor);
   }
@@ -46,6 +51,8 @@ export function contributionsOf(predictor: Predictor, vector: ArrayLike<number>,
       return linearContributions(predictor.encoding, predictor.weights, vector);
     case 'online-logistic':
       return linearContributions(predictor.encoding, onlineWeights(predictor), vector);
+    case 'blend':
+      return meanContributions(predictor, vector, exact);
     default:
       return assertNever(predictor);
   }
@@ -53,7 +60,12 @@ export function contributionsOf(predictor: Predictor, vector: ArrayLike<number>,
 
 function attributeTrees(trees: readonly Tree[], vector: ArrayLike<number>, exact: boolean): Float64Array {
   const contributions = new Float64Array(vector.length);
-  const attribute = exact ? attributeShapley : attributePath;
-  for (const tree of trees) attribute(tree, vector, contributions);
+  if (exact) attributeShapley(trees, vector, contributions);
+  else for (const tree of trees) attributePath(tree, vector, contributions);
   return contributions;
+}
+
+function meanContributions({ members }: Blend, vector: ArrayLike<number>, exact: boolean): Float64Array {
+  const each = members.map((member) => contributionsOf(member, vector, exact));
+  return each[0]!.map((_, input) => each.reduce((sum, one) => sum + one[input]!, 0) / members.length);
 }

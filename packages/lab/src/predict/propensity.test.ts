@@ -54,6 +54,7 @@ const KINDS: readonly PropensityKind[] = [
   { kind: 'random-forest', trees: 60, rowsInLeafMin: 10 },
   { kind: 'logistic' },
   { kind: 'online-logistic', passes: 3 },
+  { kind: 'blend', trees: { rate: 0.1 } },
 ];
 
 describe.each(KINDS)('$kind', (settings) => {

@@ -26,11 +26,22 @@ export type PropensityKind =
   | ({ readonly kind: 'boosted-trees' } & Omit<BoostingOptions, 'watched' | 'seed'>)
   | ({ readonly kind: 'random-forest' } & Omit<ForestOptions, 'seed'>)
   | ({ readonly kind: 'logistic' } & LogisticOptions)
+  /** Boosted trees and a logistic model, their log odds averaged. */
+  | {
+      readonly kind: 'blend';
+      readonly trees?: Omit<BoostingOptions, 'watched' | 'seed'>;
+      readonly logistic?: LogisticOptions;
+    }
   | ({ readonly kind: 'online-logistic' } & Partial<OnlineRates> & { readonly passes?: number });
 
 export type TrainingOptions = {
-  /** Default `platt`. Learned from a tenth of the rows, which is kept from training. */
+  /** Default `platt`. Learned from the rows kept apart. */
   readonly calibration?: 'platt' | 'isotonic' | 'none';
+  /**
+   * Rows to keep apart, by their place; default a tenth with its share of both labels. Where rows hang together (beginnings of one
+   * visit) or times change, give those of the latest visits: rows of one visit on both sides flatter.
+   */
+  readonly apart?: Uint32Array;
   readonly seed: string | number;
 };
 
@@ -38,13 +49,13 @@ export type TrainingOptions = {
 const ROWS_OF_LABEL_MIN = 20;
 
 /**
- * Trains a propensity. A tenth of the rows is kept apart: on it boosting finds when to stop, and every kind its calibration.
+ * Trains a propensity. Some rows are kept apart: on them boosting finds when to stop, and every kind its calibration.
  * @returns a problem when fewer than 20 rows have one of the labels
  */
 export function trainPropensity(
   examples: Examples,
   settings: PropensityKind,
-  { calibration = 'platt', seed }: TrainingOptions,
+  { calibration = 'platt', apart, seed }: TrainingOptions,
 ): Read<PropensityModel> {
   const ones = examples.labels.reduce((sum, label) => sum + label, 0);
   const fewest = Math.min(ones, examples.labels.length - ones);
@@ -56,14 +67,14 @@ export function trainPropensity(
       `give at least ${ROWS_OF_LABEL_MIN} of each, or a longer past`,
     );
   }
-  const watched = watchedRows(examples.labels, seed);
+  const watched = apart ?? watchedRows(examples.labels, seed);
   const predictor = trainPredictor(examples, settings, { watched, seed });
-  const apart = takeRows(examples, watched);
-  const margins = Float64Array.from(apart.labels, (_, row) => marginOf(predictor, rowOf(apart, row)));
+  const kept = takeRows(examples, watched);
+  const margins = Float64Array.from(kept.labels, (_, row) => marginOf(predictor, rowOf(kept, row)));
   return good({
     schema: examples.schema,
     predictor,
-    calibration: calibration === 'none' ? null : calibrate(calibration, margins, apart.labels),
+    calibration: calibration === 'none' ? null : calibrate(calibration, margins, kept.labels),
     rate: shareOfOnes(examples.labels),
   });
 }
@@ -78,11 +89,21 @@ function trainPredictor(
   { watched, seed }: { readonly watched: Uint32Array; readonly seed: string | number },
 ): Predictor {
   if (settings.kind === 'boosted-trees') return trainBoostedTrees(examples, { ...settings, watched, seed });
-  const apart = new Set(watched);
-  const rows = Array.from(examples.labels, (_, row) => row).filter((row) => !apart.has(row));
-  const trained = takeRows(examples, rows);
+  if (settings.kind === 'blend') {
+    const trees = trainBoostedTrees(examples, { ...settings.trees, watched, seed });
+    return { kind: 'blend', members: [trees, trainLogistic(withoutRows(examples, watched), settings.logistic)] };
+  }
+  const trained = withoutRows(examples, watched);
   if (settings.kind === 'random-forest') return trainRandomForest(trained, { ...settings, seed });
   return settings.kind === 'logistic' ? trainLogistic(trained, settings) : trainOnlineLogistic(trained, settings);
+}
+
+function withoutRows(examples: Examples, apart: Uint32Array): Examples {
+  const left = new Set(apart);
+  return takeRows(
+    examples,
+    Array.from(examples.labels, (_, row) => row).filter((row) => !left.has(row)),
+  );
 }
 
 /** Why a probability is what it is: an input, its value, and how far it moved the answer (log odds; of a forest probability). */

@@ -31,6 +31,7 @@ export type ForestOptions = {
 /** Numbers are cut into fewer bins than in boosting: the average smooths what one tree misses. */
 const BINS_MAX = 63;
 
+/** The same examples, options and seed give the same forest. */
 export function trainRandomForest(examples: Examples, options: ForestOptions = {}): RandomForest {
   const { trees: count = 200, leavesMax = 256, rowsInLeafMin = 5, seed = 0 } = options;
   const inputs = examples.schema.length;

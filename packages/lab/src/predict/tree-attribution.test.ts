@@ -57,14 +57,16 @@ test('exact reasons are the Shapley values', () => {
     const vector = rowOf(examples, row);
     for (const tree of trees) {
       const ours = new Float64Array(4);
-      attributeShapley(tree, vector, ours);
+      attributeShapley([tree], vector, ours);
       for (let input = 0; input < 4; input++) expect(ours[input]).toBeCloseTo(shapley(tree, vector, input), 10);
     }
   }
 });
 
 test('both kinds of reasons add up to the answer less its mean', () => {
-  for (const attribute of [attributePath, attributeShapley])
+  const byPath = (tree: Tree, vector: ArrayLike<number>, into: Float64Array) => attributePath(tree, vector, into);
+  const exactly = (tree: Tree, vector: ArrayLike<number>, into: Float64Array) => attributeShapley([tree], vector, into);
+  for (const attribute of [byPath, exactly])
     for (let row = 0; row < 200; row++) {
       const vector = rowOf(examples, row);
       const contributions = new Float64Array(4);
@@ -82,7 +84,7 @@ test('an input that no tree asks for has no part in the answer', () => {
   );
   const model = trainBoostedTrees(two, { rounds: 5 });
   const contributions = new Float64Array(4);
-  for (const tree of model.trees) attributeShapley(tree, rowOf(two, 0), contributions);
+  attributeShapley(model.trees, rowOf(two, 0), contributions);
   expect(contributions[3]).toBe(0);
   expect(contributions.some((each) => each !== 0)).toBe(true);
 });

@@ -15,58 +15,117 @@ export function attributePath(tree: Tree, vector: ArrayLike<number>, contributio
   }
 }
 
-/** One input on the way to a node: the share of rows that go this way without it, and whether the vector does. */
-type Step = { readonly feature: number; readonly zero: number; readonly one: number };
-/** The steps of a path and, by how many of them are taken as known, the weight of all orders with that many. */
-type Path = { readonly steps: readonly Step[]; readonly weights: readonly number[] };
+/**
+ * The inputs on the way to a node, each once: the share of rows that go this way without knowing it, whether the vector does, and, by
+ * how many of them are known, the weight of all orders with that many. One level for each depth, written again for each path.
+ */
+type Path = {
+  readonly features: Int32Array;
+  readonly zeros: Float64Array;
+  readonly ones: Float64Array;
+  readonly weights: Float64Array;
+};
 
-/** Adds to `contributions` the Shapley values of the tree's answer, the rows of the training standing in for inputs not known. */
-export function attributeShapley(tree: Tree, vector: ArrayLike<number>, contributions: Float64Array): void {
-  const walk = (node: number, path: Path): void => {
-    if (tree.feature[node]! < 0) return addLeaf(path, tree.value[node]!, contributions);
-    const feature = tree.feature[node]!;
-    const hot = nextNode(tree, node, vector);
-    const before = path.steps.findIndex((step) => step.feature === feature);
-    const known = before === -1 ? { zero: 1, one: 1 } : path.steps[before]!;
-    const rest = before === -1 ? path : without(path, before);
-    for (const child of [tree.left[node]!, tree.right[node]!]) {
-      const zero = (known.zero * tree.cover[child]!) / tree.cover[node]!;
-      walk(child, withStep(rest, { feature, zero, one: child === hot ? known.one : 0 }));
-    }
+/** Adds to `contributions` the Shapley values of the trees' sum, the rows of the training standing in for inputs not known. */
+export function attributeShapley(trees: readonly Tree[], vector: ArrayLike<number>, contributions: Float64Array): void {
+  const levels: Path[] = [];
+  for (const tree of trees) {
+    pathAt(levels, 0).weights[0] = 1;
+    walk({ tree, vector, contributions, levels }, 0, 0, 0);
+  }
+}
+
+type Walk = {
+  readonly tree: Tree;
+  readonly vector: ArrayLike<number>;
+  readonly contributions: Float64Array;
+  readonly levels: Path[];
+};
+
+function pathAt(levels: Path[], depth: number): Path {
+  levels[depth] ??= {
+    features: new Int32Array(depth + 1),
+    zeros: new Float64Array(depth + 1),
+    ones: new Float64Array(depth + 1),
+    weights: new Float64Array(depth + 2),
   };
-  walk(0, { steps: [], weights: [1] });
+  return levels[depth];
 }
 
-function addLeaf(path: Path, value: number, contributions: Float64Array): void {
-  path.steps.forEach(({ feature, zero, one }, place) => {
-    const weight = without(path, place).weights.reduce((sum, each) => sum + each, 0);
-    contributions[feature]! += weight * (one - zero) * value;
-  });
-}
-
-function withStep({ steps, weights }: Path, step: Step): Path {
-  const count = weights.length;
-  const longer = new Array<number>(count + 1).fill(0);
-  for (let i = 0; i < count; i++) {
-    longer[i + 1]! += (step.one * weights[i]! * (i + 1)) / (count + 1);
-    longer[i]! += (step.zero * weights[i]! * (count - i)) / (count + 1);
+/** @param steps how many inputs are on the path that lies ready at this depth */
+function walk(context: Walk, node: number, depth: number, steps: number): void {
+  const { tree, vector, levels } = context;
+  const path = levels[depth]!;
+  const feature = tree.feature[node]!;
+  if (feature < 0) return addLeaf(context, path, steps, tree.value[node]!);
+  const hot = nextNode(tree, node, vector);
+  const before = path.features.subarray(0, steps).indexOf(feature);
+  const zero = before === -1 ? 1 : path.zeros[before]!;
+  const one = before === -1 ? 1 : path.ones[before]!;
+  for (const child of [tree.left[node]!, tree.right[node]!]) {
+    const next = pathAt(levels, depth + 1);
+    const kept = copyWithout(path, steps, before, next);
+    next.features[kept] = feature;
+    next.zeros[kept] = (zero * tree.cover[child]!) / tree.cover[node]!;
+    next.ones[kept] = child === hot ? one : 0;
+    extend(next, kept);
+    walk(context, child, depth + 1, kept + 1);
   }
-  return { steps: [...steps, step], weights: longer };
 }
 
-/** The path as if this step had not been made. */
-function without({ steps, weights }: Path, place: number): Path {
-  const { zero, one } = steps[place]!;
-  const count = weights.length;
-  const shorter = new Array<number>(count - 1).fill(0);
-  let next = weights[count - 1]!;
-  for (let i = count - 2; i >= 0; i--) {
-    if (one === 0) {
-      shorter[i] = (weights[i]! * count) / (zero * (count - 1 - i));
-      continue;
+/** Takes the newest step, at this place, into the weights. */
+function extend({ zeros, ones, weights }: Path, place: number): void {
+  const count = place + 1;
+  const zero = zeros[place]!;
+  const one = ones[place]!;
+  weights[count] = 0;
+  for (let i = count - 1; i >= 0; i--) {
+    weights[i + 1]! += (one * weights[i]! * (i + 1)) / (count + 1);
+    weights[i]! *= (zero * (count - i)) / (count + 1);
+  }
+}
+
+/** The path as if the step at `place` (−1: none) had not been made. @returns how many steps there are then */
+function copyWithout(path: Path, steps: number, place: number, into: Path): number {
+  let kept = 0;
+  for (let i = 0; i < steps; i++) {
+    if (i === place) continue;
+    into.features[kept] = path.features[i]!;
+    into.zeros[kept] = path.zeros[i]!;
+    into.ones[kept] = path.ones[i]!;
+    kept++;
+  }
+  if (place === -1) into.weights.set(path.weights.subarray(0, steps + 1));
+  else
+    unwind(path, steps, place, (i, weight) => {
+      into.weights[i] = weight;
+    });
+  return kept;
+}
+
+/** The weights of a path without one of its steps, from the last to the first. */
+function unwind(path: Path, steps: number, place: number, take: (i: number, weight: number) => void): void {
+  const { weights } = path;
+  const zero = path.zeros[place]!;
+  const one = path.ones[place]!;
+  const count = steps + 1;
+  let next = weights[steps]!;
+  for (let i = steps - 1; i >= 0; i--) {
+    if (one === 0) take(i, (weights[i]! * count) / (zero * (steps - i)));
+    else {
+      const weight = (next * count) / ((i + 1) * one);
+      take(i, weight);
+      next = weights[i]! - (weight * zero * (steps - i)) / count;
     }
-    shorter[i] = (next * count) / ((i + 1) * one);
-    next = weights[i]! - (shorter[i]! * zero * (count - 1 - i)) / count;
   }
-  return { steps: steps.filter((_, i) => i !== place), weights: shorter };
+}
+
+function addLeaf({ contributions }: Walk, path: Path, steps: number, value: number): void {
+  for (let place = 0; place < steps; place++) {
+    let sum = 0;
+    unwind(path, steps, place, (_, weight) => {
+      sum += weight;
+    });
+    contributions[path.features[place]!]! += sum * (path.ones[place]! - path.zeros[place]!) * value;
+  }
 }
