@@ -44,22 +44,28 @@ export function gatherCandidates(
   { each, skip }: CandidateOptions,
 ): Candidates {
   clearBoard(union);
-  const ranks = models.map((model, m) => {
+  const offers = models.map((model, m) => {
     const board = boards[m]!;
     clearBoard(board);
     scoreModel(model, query, board);
     const top = topOf(board, each, skip).filter(({ score }) => score > 0);
     for (const { item } of top) union.scores[item] = place(union, item);
-    return { best: top[0]?.score ?? 0, rankOf: new Map(top.map(({ item }, rank) => [item, rank])) };
+    return { best: top[0]?.score ?? 0, places: Int32Array.from(top, ({ item }) => union.scores[item]!) };
   });
   const width = featureCount(models.length);
   const features = new Float32Array(union.count * width);
   const items = union.touched.slice(0, union.count);
-  ranks.forEach(({ best, rankOf }, m) => {
-    items.forEach((item, c) => {
-      const share = best > 0 ? Math.max(0, Math.min(1, boards[m]!.scores[item]! / best)) : 0;
-      writeFeatures(features, c * width + m * FEATURES_EACH, share, (rankOf.get(item) ?? each) / each);
+  const rankOf = new Int32Array(items.length);
+  offers.forEach(({ best, places }, m) => {
+    rankOf.fill(each);
+    places.forEach((c, rank) => {
+      rankOf[c] = rank;
     });
+    const { scores } = boards[m]!;
+    for (let c = 0; c < items.length; c++) {
+      const share = best > 0 ? Math.max(0, Math.min(1, scores[items[c]!]! / best)) : 0;
+      writeFeatures(features, c * width + m * FEATURES_EACH, share, rankOf[c]! / each);
+    }
   });
   writeRepeats(features, items, width, query);
   return { items, features };

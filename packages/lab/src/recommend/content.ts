@@ -18,8 +18,8 @@ export type ContentModel = {
   /** The number of each term, and in how many items it is. */
   readonly terms: Map<string, number>;
   readonly itemsWith: number[];
-  /** By term: the items that have it. */
-  readonly holders: number[][];
+  /** By term: the items that have it, and its weight in each. */
+  readonly holders: { items: number[]; weights: number[] }[];
   /** By item: its terms, and their weights of length one. */
   readonly itemTerms: (Int32Array | undefined)[];
   readonly itemWeights: (Float32Array | undefined)[];
@@ -59,7 +59,10 @@ export function trainContent(descriptions: readonly (ItemDescription | undefined
 export function learnDescription(model: ContentModel, item: number, description: ItemDescription): void {
   for (const term of model.itemTerms[item] ?? []) {
     model.itemsWith[term] = model.itemsWith[term]! - 1;
-    model.holders[term] = model.holders[term]!.filter((each) => each !== item);
+    const { items, weights } = model.holders[term]!;
+    const place = items.indexOf(item);
+    items.splice(place, 1);
+    weights.splice(place, 1);
   }
   if (model.itemTerms[item] !== undefined) model.described--;
   weigh(model, item, countTerms(model, description));
@@ -73,7 +76,7 @@ function countTerms(model: ContentModel, description: ItemDescription): Readonly
       number = model.terms.size;
       model.terms.set(term, number);
       model.itemsWith.push(0);
-      model.holders.push([]);
+      model.holders.push({ items: [], weights: [] });
     }
     counts.set(number, (counts.get(number) ?? 0) + weight);
   }
@@ -107,8 +110,12 @@ function weigh(model: ContentModel, item: number, counts: ReadonlyMap<number, nu
   for (const weight of weights) square += weight * weight;
   const length = Math.sqrt(square) || 1;
   model.itemTerms[item] = terms;
-  model.itemWeights[item] = weights.map((weight) => weight / length);
-  for (const term of terms) model.holders[term]!.push(item);
+  const scaled = weights.map((weight) => weight / length);
+  model.itemWeights[item] = scaled;
+  terms.forEach((term, i) => {
+    model.holders[term]!.items.push(item);
+    model.holders[term]!.weights.push(scaled[i]!);
+  });
 }
 
 /** Smoothed inverse document frequency; never 0, so that two items with one common term are alike at all. */
@@ -121,15 +128,11 @@ export function scoreContent(model: ContentModel, { recent }: Query, board: Scor
   const taste = tasteOf(model, recent);
   let postings = 0;
   for (const [term, weight] of [...taste].sort(([a, x], [b, y]) => y - x || a - b)) {
-    const holders = model.holders[term]!;
-    postings += holders.length;
+    const { items, weights } = model.holders[term]!;
+    postings += items.length;
     if (postings > POSTINGS_MAX && board.count > 0) break;
-    for (const item of holders) addScore(board, item, weight * weightOf(model, item, term));
+    for (let i = 0; i < items.length; i++) addScore(board, items[i]!, weight * weights[i]!);
   }
-}
-
-function weightOf({ itemTerms, itemWeights }: ContentModel, item: number, term: number): number {
-  return itemWeights[item]![itemTerms[item]!.indexOf(term)]!;
 }
 
 function tasteOf(model: ContentModel, recent: ArrayLike<number>): ReadonlyMap<number, number> {

@@ -25,7 +25,7 @@ export function defaultRecipes(task: Task, interactions: Interactions, described
     ...popularity,
     ...(task === 'rest' ? [] : ordered()),
     ...(task === 'visit' ? [] : apart(task)),
-    ...closedForms(task, interactions),
+    ...(task === 'visit' ? [] : closedForms(task, interactions)),
     ...(described.length > 0 ? [{ family: 'content', kind: 'content' } as const] : []),
   ];
 }

@@ -106,13 +106,16 @@ function occur(model: FollowingModel, item: number): void {
 /** Adds the sums of the recent items' followers to the board. */
 export function scoreFollowing(model: FollowingModel, { recent }: Query, board: ScoreBoard): void {
   const { counts, options, occurrences } = model;
-  const { columns, values } = counts;
+  const { heads, nexts, columns, values } = counts;
   const power = options.popularityPower;
   let weight = 1;
   for (let back = 1; back <= Math.min(options.window, recent.length); back++) {
     const item = recent[recent.length - back]!;
     const own = power === 0 ? weight : weight / (occurrences[item] ?? 1) ** power;
-    for (const entry of entriesOf(model, item)) addScore(board, columns[entry]!, own * values[entry]!);
+    if (options.followersMax === Number.POSITIVE_INFINITY)
+      for (let entry = heads[item] ?? -1; entry >= 0; entry = nexts[entry]!)
+        addScore(board, columns[entry]!, own * values[entry]!);
+    else for (const entry of strongest(model, item)) addScore(board, columns[entry]!, own * values[entry]!);
     weight *= options.keep;
   }
   if (power === 0) return;
@@ -123,7 +126,7 @@ export function scoreFollowing(model: FollowingModel, { recent }: Query, board: 
 }
 
 /** The entries of an item's strongest followers; at the same strength the one that was there first. */
-function entriesOf({ counts, options }: FollowingModel, item: number): Int32Array {
+function strongest({ counts, options }: FollowingModel, item: number): Int32Array {
   const { heads, nexts, values } = counts;
   const entries: number[] = [];
   for (let entry = heads[item] ?? -1; entry >= 0; entry = nexts[entry]!) entries.push(entry);

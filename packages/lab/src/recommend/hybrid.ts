@@ -46,7 +46,7 @@ const SHARES: Readonly<Record<Task, number>> = { visit: 0.15, next: 0, later: 0.
 
 /** Holds out, trains every recipe, chooses, learns the blend, and trains what was chosen again on everything. */
 export function trainHybrid(interactions: Interactions, options: HybridOptions): HybridModel {
-  const { task, seed, described = [], casesMax = 3_000, each = 100 } = options;
+  const { task, seed, described = [], casesMax = 2_000, each = 50 } = options;
   const { train, cases } = holdOut(interactions, { task, share: SHARES[task], seed });
   const asked = spread(cases, casesMax);
   const recipes = options.recipes ?? defaultRecipes(task, interactions, described);
