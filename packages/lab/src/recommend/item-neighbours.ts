@@ -2,7 +2,8 @@
  * Items that the same people have: the cosine between items, each keeping its nearest. Pruned by the scored item, not by the past one, so
  * that popular items do not crowd out what they are asked about.
  */
-import { type Interactions, rowCount, rowOf } from './interactions.ts';
+import { distinctRows, type Lists, transpose } from './distinct-rows.ts';
+import type { Interactions } from './interactions.ts';
 import { type Because, becauseOf, type Query } from './query.ts';
 import { addScore, type ScoreBoard } from './score-board.ts';
 import { selectFirst } from './select-first.ts';
@@ -25,9 +26,6 @@ export type ItemNeighboursModel = {
   readonly columns: Int32Array;
   readonly values: Float32Array;
 };
-
-/** Rows of people by item, or of items by person: starts and numbers. */
-type Lists = { readonly starts: Int32Array; readonly numbers: Int32Array };
 
 /** Rows are people; an item twice counts once. */
 export function trainItemNeighbours(
@@ -77,37 +75,6 @@ function sumTogether({ people, items, sums, touched }: Together, item: number): 
     }
   }
   return count;
-}
-
-function distinctRows(interactions: Interactions): Lists {
-  const starts = new Int32Array(rowCount(interactions) + 1);
-  const numbers = new Int32Array(interactions.items.length);
-  let used = 0;
-  const seen = new Int32Array(interactions.itemCount).fill(-1);
-  for (let row = 0; row < rowCount(interactions); row++) {
-    for (const item of rowOf(interactions, row)) {
-      if (seen[item] === row) continue;
-      seen[item] = row;
-      numbers[used++] = item;
-    }
-    starts[row + 1] = used;
-  }
-  return { starts, numbers: numbers.slice(0, used) };
-}
-
-function transpose({ starts, numbers }: Lists, count: number): Lists {
-  const turned = new Int32Array(count + 1);
-  for (const number of numbers) turned[number + 1] = turned[number + 1]! + 1;
-  for (let i = 0; i < count; i++) turned[i + 1] = turned[i + 1]! + turned[i]!;
-  const places = turned.slice();
-  const rows = new Int32Array(numbers.length);
-  for (let row = 0; row + 1 < starts.length; row++)
-    for (let i = starts[row]!; i < starts[row + 1]!; i++) {
-      const number = numbers[i]!;
-      rows[places[number]!] = row;
-      places[number] = places[number]! + 1;
-    }
-  return { starts: turned, numbers: rows };
 }
 
 function bySource(

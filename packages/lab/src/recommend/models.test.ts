@@ -160,7 +160,7 @@ describe('implicit factors', () => {
   it('the same seed gives the same factors; nobody known has none', () => {
     const again = trainImplicitFactors(blocks, { ...IMPLICIT_FACTORS, factors: 2, regularization: 1 });
     expect(again.items).toEqual(model.items);
-    expect([...foldIn(model, [])]).toEqual([0, 0]);
+    expect(foldIn(model, []).every((factor) => factor === 0)).toBe(true);
   });
 });
 

@@ -47,7 +47,10 @@ function recordings(file: string, { numbers, test }: ReturnType<typeof load>): r
   });
 }
 
-/** Of each recorded list: the largest difference of a score, both scaled to a best of 1, and the share of the first twenty that is the same. */
+/**
+ * Of each recorded list the share of the first twenty that is the same, and the largest difference of a score, both scaled to a best of 1:
+ * place by place, and item by item where no tie at the twentieth place decides which item it is.
+ */
 function compare(file: string, score: Score) {
   const loaded = load();
   const scoreOf = score(loaded.interactions);
@@ -56,10 +59,13 @@ function compare(file: string, score: Score) {
     clearBoard(board);
     scoreOf(query, board);
     const top = topOf(board, 20);
-    // Where nothing followed an item, session-rec divides nought by nought.
-    if (top.length === 0) return { apart: scores.every(Number.isNaN) ? 0 : 1, same: 1 };
+    // Where nothing followed an item there is no best score, and all of theirs are 0.
+    if (top.length === 0) return { apart: Math.max(...scores), same: 1 };
     const best = top[0]!.score;
-    const apart = items.map((item, i) => Math.abs(board.scores[item]! / best - scores[i]!));
+    const apart = scores.slice(0, 20).map((theirs, i) => Math.abs((top[i]?.score ?? 0) / best - theirs));
+    items.forEach((item, i) => {
+      if (scores[i]! > scores[19]!) apart.push(Math.abs(board.scores[item]! / best - scores[i]!));
+    });
     const theirs = new Set(items.slice(0, 20));
     return { apart: Math.max(...apart), same: top.filter(({ item }) => theirs.has(item)).length / top.length };
   });
