@@ -2,10 +2,13 @@
  * What several models offer for one question, and what each says of each candidate on a scale of its own: its share of the best score, the
  * logarithm of that, and its rank. Scores themselves never meet, since no two models mean the same by them.
  */
+import { scoreImplicitFactors } from './implicit-factors.ts';
 import { type Model, scoreModel } from './model.ts';
 import type { Query } from './query.ts';
 import { clearBoard, createBoard, type ScoreBoard, topOf } from './score-board.ts';
 
+/** Items up to which every item is scored by factors: some milliseconds for one list. */
+const DENSE_MAX = 20_000;
 /** What one model says of a candidate, and what is said of it beside the models: again, and again at once. */
 const FEATURES_EACH = 3;
 const FEATURES_BESIDE = 2;
@@ -47,7 +50,10 @@ export function gatherCandidates(
   const offers = models.map((model, m) => {
     const board = boards[m]!;
     clearBoard(board);
-    scoreModel(model, query, board);
+    // A dense model asks each of many items: of a large catalogue only those that others offer.
+    if (model.kind === 'implicit-factors' && board.scores.length > DENSE_MAX && m > 0)
+      scoreImplicitFactors(model, query, board, union.touched.subarray(0, union.count));
+    else scoreModel(model, query, board);
     const top = topOf(board, each, skip).filter(({ score }) => score > 0);
     for (const { item } of top) union.scores[item] = place(union, item);
     return { best: top[0]?.score ?? 0, places: Int32Array.from(top, ({ item }) => union.scores[item]!) };

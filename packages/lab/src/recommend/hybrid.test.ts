@@ -2,7 +2,7 @@
 import { createDice } from '@attune/engine';
 import { describe, expect, it } from 'vitest';
 import { createDesk } from './candidates.ts';
-import { type HybridModel, learnHybrid, trainHybrid } from './hybrid.ts';
+import { beginVisit, type HybridModel, learnHybrid, trainHybrid } from './hybrid.ts';
 import { type Interactions, interactionsOf } from './interactions.ts';
 import { packModel, unpackModel } from './pack-model.ts';
 import { recommendItems } from './recommend.ts';
@@ -67,7 +67,11 @@ describe('on visits around a ring', () => {
 
   it('what happens now is in the next list, also with an item nobody knew', () => {
     const learning = trainHybrid(ring(600, 'ring'), { task: 'visit', seed: 'hybrid' });
-    for (let i = 0; i < 200; i++) learnHybrid(learning, [40, ITEMS + 1], 40_000_000 + i);
+    for (let i = 0; i < 50; i++) {
+      const visit = beginVisit(learning, 40_000_000 + i);
+      learnHybrid(learning, visit, [40], 40_000_000 + i);
+      learnHybrid(learning, visit, [40, ITEMS + 1], 40_000_000 + i);
+    }
     expect(ask([40], {}, learning).map(({ item }) => item)).toContain(ITEMS + 1);
   });
 });

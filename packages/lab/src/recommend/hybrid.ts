@@ -10,8 +10,10 @@ import { type Candidates, createDesk, type Desk, featureCount, gatherCandidates 
 import { defaultRecipes } from './default-recipes.ts';
 import type { Interactions } from './interactions.ts';
 import { type Described, explainModel, learnModel, type Model, type Recipe, scoreModel, trainModel } from './model.ts';
+import { learnPopularity, type PopularityModel, trainPopularity } from './popularity.ts';
 import type { Because, Query } from './query.ts';
 import { addScore, clearBoard, createBoard, type Scored, type ScoreBoard, topOf } from './score-board.ts';
+import { beginSession, extendSession } from './session-neighbours.ts';
 
 export type HybridOptions = {
   /** What the recommender is for: it decides how validation is held out, and whether what was seen may come again. */
@@ -33,6 +35,8 @@ export type HybridModel = {
   readonly models: readonly Model[];
   readonly weights: Float64Array;
   readonly each: number;
+  /** What everybody likes, for somebody of whom nothing is known, whether or not it is part of the blend. */
+  readonly popular: PopularityModel;
   /** NDCG at 20 on the held-out questions, of each recipe tried and of the blend (cross-fitted); how many questions there were. */
   readonly validation: {
     readonly tried: readonly { readonly recipe: Recipe; readonly ndcg: number }[];
@@ -42,6 +46,7 @@ export type HybridModel = {
 };
 
 const K = 20;
+const POPULAR_HALF_LIFE_MS = 7 * 86_400_000;
 const SHARES: Readonly<Record<Task, number>> = { visit: 0.15, next: 0, later: 0.15, rest: 0.1 };
 
 /** Holds out, trains every recipe, chooses, learns the blend, and trains what was chosen again on everything. */
@@ -56,24 +61,38 @@ export function trainHybrid(interactions: Interactions, options: HybridOptions):
     return { recipe, model, ndcg: meanMetric('ndcg', rankCases(model, asked, task, board), K) };
   });
   const chosen = bestOfFamilies(tried);
-  const desk = createDesk(chosen.length, interactions.itemCount);
-  const choices = asked.map((each_) => choiceOf(chosen.map(({ model }) => model), each_, desk, { task, each }));
-  const fitted = fit(choices, featureCount(chosen.length));
-  const best = chosen.reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
-  const kept = fitted.ndcg >= best.ndcg ? chosen : [best];
+  const kept = bestBlend(chosen, asked, createDesk(chosen.length, interactions.itemCount), { task, each });
   return {
     kind: 'hybrid',
     task,
-    recipes: kept.map(({ recipe }) => recipe),
-    models: kept.map(({ recipe }) => trainModel(recipe, interactions, described)),
-    weights: kept === chosen ? fitted.weights : Float64Array.of(1, 0, 0, 0, 0),
+    recipes: kept.chosen.map(({ recipe }) => recipe),
+    models: kept.chosen.map(({ recipe }) => trainModel(recipe, interactions, described)),
+    weights: kept.weights,
     each,
+    popular: trainPopularity(interactions, POPULAR_HALF_LIFE_MS),
     validation: {
       tried: tried.map(({ recipe, ndcg }) => ({ recipe, ndcg })),
-      blend: fitted.ndcg,
+      blend: kept.ndcg,
       cases: asked.length,
     },
   };
+}
+
+type Asking = { readonly task: Task; readonly each: number };
+type Blend = { readonly chosen: readonly Tried[]; readonly weights: Float64Array; readonly ndcg: number };
+
+/** The best alone, the best two, the best four, and all: what few questions can not tell apart is better not weighed. */
+function bestBlend(chosen: readonly Tried[], asked: readonly Case[], desk: Desk, asking: Asking): Blend {
+  const alone = chosen.slice(0, 1);
+  let best: Blend = { chosen: alone, weights: Float64Array.of(1, 0, 0, 0, 0), ndcg: alone[0]?.ndcg ?? 0 };
+  for (const size of new Set([2, 4, chosen.length].filter((each) => each > 1 && each <= chosen.length))) {
+    const some = chosen.slice(0, size);
+    const models = some.map(({ model }) => model);
+    const choices = asked.map((each) => choiceOf(models, each, desk, asking));
+    const fitted = fit(choices, featureCount(size));
+    if (fitted.ndcg > best.ndcg) best = { chosen: some, ...fitted };
+  }
+  return best;
 }
 
 /** At most so many, evenly from all, so that no part of the people is left out. */
@@ -99,13 +118,14 @@ function rankCases(model: Model, cases: readonly Case[], task: Task, board: Scor
 
 type Tried = { readonly recipe: Recipe; readonly model: Model; readonly ndcg: number };
 
+/** Best first. */
 function bestOfFamilies(tried: readonly Tried[]): readonly Tried[] {
   const best = new Map<string, Tried>();
   for (const each of tried) {
     const before = best.get(each.recipe.family);
     if (before === undefined || each.ndcg > before.ndcg) best.set(each.recipe.family, each);
   }
-  return [...best.values()];
+  return [...best.values()].sort((a, b) => b.ndcg - a.ndcg);
 }
 
 type Offered = Choice & { readonly lost: number };
@@ -114,7 +134,7 @@ function choiceOf(
   models: readonly Model[],
   asked: Case,
   desk: Desk,
-  { task, each }: { readonly task: Task; readonly each: number },
+  { task, each }: Asking,
 ): Offered {
   const { items, features } = gatherCandidates(models, asked, desk, { each, skip: skipOf(task, asked.recent) });
   const wanted = asked.wanted.map((item) => items.indexOf(item)).filter((place) => place >= 0);
@@ -171,7 +191,19 @@ export function explainHybrid(model: HybridModel, query: Query, item: number, { 
   return { model: 'popularity', items: [] };
 }
 
-/** One more event of a person: every model that learns from events does. */
-export function learnHybrid(model: HybridModel, recent: ArrayLike<number>, at: number): void {
-  for (const each of model.models) learnModel(each, recent, at);
+/** A visit that its events can be told of: its number in each model that keeps visits. */
+export type Visit = readonly (number | null)[];
+
+/** A new visit, from `at` on (milliseconds). */
+export function beginVisit(model: HybridModel, at: number): Visit {
+  return model.models.map((each) => (each.kind === 'session-neighbours' ? beginSession(each, at) : null));
+}
+
+/** One more event of a visit, the last of `recent`: every model that learns from events does, and the next question sees it. */
+export function learnHybrid(model: HybridModel, visit: Visit, recent: ArrayLike<number>, at: number): void {
+  learnPopularity(model.popular, recent[recent.length - 1]!, at);
+  model.models.forEach((each, m) => {
+    if (each.kind === 'session-neighbours') extendSession(each, visit[m]!, recent[recent.length - 1]!, at);
+    else learnModel(each, recent, at);
+  });
 }

@@ -129,7 +129,7 @@ export function explainModel(model: Model, query: Query, item: number): Because 
 
 /**
  * One more event of a person, the last of `recent`, at `at` (milliseconds). Popularity and what follows what learn at once; visits are told
- * through `extendSession`, items through `learnDescription`; the closed forms and factors know the person by asking anew.
+ * through `extendSession`, items through `learnDescription`; the closed forms and factors know a person by what is asked.
  */
 export function learnModel(model: Model, recent: ArrayLike<number>, at: number): void {
   if (model.kind === 'popularity') learnPopularity(model, recent[recent.length - 1]!, at);

@@ -9,8 +9,9 @@ import { type DiversityOptions, diversify } from './diversify.ts';
 import { type ExplorationOptions, explore, type Placed } from './explore.ts';
 import { type ExposureFloor, withExposureFloor } from './exposure-floor.ts';
 import { explainHybrid, type HybridModel, scoreHybrid } from './hybrid.ts';
+import { scorePopularity } from './popularity.ts';
 import type { Because, Query } from './query.ts';
-import type { Scored } from './score-board.ts';
+import { clearBoard, type Scored, topOf } from './score-board.ts';
 
 export type RecommendationOptions = {
   readonly count: number;
@@ -41,15 +42,28 @@ export function recommendItems(
   options: RecommendationOptions,
 ): readonly Recommendation[] {
   const skip = skipFor(model, query, options);
-  const count = options.count * CHOICE;
-  const ranked = fill(scoreHybrid(model, query, desk, { count, skip }), count, skip, options.fallback ?? []);
-  const known = ranked.known;
-  return place(ranked.list, options).map((placed) => ({
+  const wanted = options.count * CHOICE;
+  const ranked = scoreHybrid(model, query, desk, { count: wanted, skip });
+  const popular = ranked.length < wanted ? mostPopular(model, desk, wanted, skip) : [];
+  const known = new Set([...ranked.map(({ item }) => item), ...popular]);
+  const list = fill(ranked, wanted, [...known, ...(options.fallback ?? []).filter((item) => !skip(item))]);
+  return place(list, options).map((placed) => ({
     ...placed,
     because: known.has(placed.item)
       ? explainHybrid(model, query, placed.item, desk)
       : { model: 'fallback', items: [] },
   }));
+}
+
+function mostPopular(
+  { popular }: HybridModel,
+  { union }: Desk,
+  count: number,
+  skip: (item: number) => boolean,
+): readonly number[] {
+  clearBoard(union);
+  scorePopularity(popular, union);
+  return topOf(union, count, skip).map(({ item }) => item);
 }
 
 function skipFor(model: HybridModel, { recent }: Query, options: RecommendationOptions): (item: number) => boolean {
@@ -59,16 +73,11 @@ function skipFor(model: HybridModel, { recent }: Query, options: RecommendationO
 }
 
 /** Behind the candidates what else may be shown, in the order it was given, each scored a little below the last. */
-function fill(
-  ranked: readonly Scored[],
-  count: number,
-  skip: (item: number) => boolean,
-  fallback: readonly number[],
-): { readonly list: readonly Scored[]; readonly known: ReadonlySet<number> } {
-  const known = new Set(ranked.map(({ item }) => item));
-  const more = fallback.filter((item) => !known.has(item) && !skip(item)).slice(0, Math.max(0, count - ranked.length));
+function fill(ranked: readonly Scored[], count: number, more: readonly number[]): readonly Scored[] {
+  const listed = new Set(ranked.map(({ item }) => item));
+  const others = [...new Set(more)].filter((item) => !listed.has(item)).slice(0, Math.max(0, count - ranked.length));
   const lowest = ranked.at(-1)?.score ?? 0;
-  return { list: [...ranked, ...more.map((item, i) => ({ item, score: lowest - (i + 1) * 1e-6 }))], known };
+  return [...ranked, ...others.map((item, i) => ({ item, score: lowest - (i + 1) * 1e-6 }))];
 }
 
 /** Every step reads a longer list than it leaves, but for the last. */
