@@ -1,5 +1,32 @@
 /** The only door of the package: what is batch, and still pure. */
 
+export { type Case, type HoldOutOptions, holdOut, type Split, type Task, visitCases } from './evaluate/hold-out.ts';
+export {
+  coverage,
+  diversity,
+  exposureOf,
+  gini,
+  miscalibration,
+  novelty,
+  popularityBias,
+} from './evaluate/list-metrics.ts';
+export { type ComparisonOptions, comparePaired, type PairedComparison } from './evaluate/paired-comparison.ts';
+export {
+  auc,
+  averagePrecision,
+  brierScore,
+  calibrationError,
+  type Forecast,
+  logLoss,
+} from './evaluate/probability-metrics.ts';
+export {
+  meanMetric,
+  type Ranked,
+  type RankingMetric,
+  rankingMetric,
+  ranksOf,
+  type Ties,
+} from './evaluate/ranking-metrics.ts';
 export { bernoulliInterval } from './experiment/bernoulli-interval.ts';
 export { type Belief, bestArmChances, withFloor } from './experiment/best-arm.ts';
 export { betaPosterior, credibleInterval, type ProportionPosterior } from './experiment/beta-posterior.ts';
@@ -28,3 +55,84 @@ export { estimateValue, type PolicyValue, type ValueOptions } from './off-policy
 export { type Estimator, valuesOf } from './off-policy/estimators.ts';
 export { type LoggedDecision, readLoggedDecisions, type Support } from './off-policy/logged-decision.ts';
 export { bernsteinInterval, bootstrapInterval } from './off-policy/value-interval.ts';
+export { type CalibrationOptions, calibrate, mixOf } from './recommend/calibrate.ts';
+export { createDesk, type Desk } from './recommend/candidates.ts';
+export {
+  type ContentModel,
+  type ItemDescription,
+  learnDescription,
+  likeness,
+  trainContent,
+} from './recommend/content.ts';
+export { defaultRecipes } from './recommend/default-recipes.ts';
+export { type DiversityOptions, diversify } from './recommend/diversify.ts';
+export { EASE, type EaseOptions, trainEase } from './recommend/ease.ts';
+export { type ExplorationOptions, explore, type Placed } from './recommend/explore.ts';
+export { type ExposureFloor, withExposureFloor } from './recommend/exposure-floor.ts';
+export {
+  ASSOCIATION,
+  type FollowingModel,
+  type FollowingOptions,
+  learnFollowing,
+  SEQUENTIAL,
+  scoreFollowing,
+  TRANSITIONS,
+  trainFollowing,
+} from './recommend/following.ts';
+export {
+  beginVisit,
+  explainHybrid,
+  type HybridModel,
+  type HybridOptions,
+  learnHybrid,
+  scoreHybrid,
+  skipSeen,
+  trainHybrid,
+  type Visit,
+} from './recommend/hybrid.ts';
+export {
+  foldIn,
+  IMPLICIT_FACTORS,
+  type ImplicitFactorsModel,
+  type ImplicitFactorsOptions,
+  scoreImplicitFactors,
+  trainImplicitFactors,
+} from './recommend/implicit-factors.ts';
+export {
+  type Interaction,
+  type Interactions,
+  interactionsOf,
+  type NamedInteractions,
+  readInteractions,
+} from './recommend/interactions.ts';
+export {
+  ITEM_NEIGHBOURS,
+  type ItemNeighboursModel,
+  type ItemNeighboursOptions,
+  trainItemNeighbours,
+} from './recommend/item-neighbours.ts';
+export type { ItemWeightsModel } from './recommend/item-weights.ts';
+export {
+  type Described,
+  explainModel,
+  learnModel,
+  type Model,
+  type Recipe,
+  scoreModel,
+  trainModel,
+} from './recommend/model.ts';
+export { packModel, unpackModel } from './recommend/pack-model.ts';
+export { learnPopularity, type PopularityModel, scorePopularity, trainPopularity } from './recommend/popularity.ts';
+export type { Because, Query } from './recommend/query.ts';
+export { type Recommendation, type RecommendationOptions, recommendItems } from './recommend/recommend.ts';
+export { RIDGE_NEXT, type RidgeNextOptions, trainRidgeNext } from './recommend/ridge-next.ts';
+export { clearBoard, createBoard, type ScoreBoard, type Scored, topOf } from './recommend/score-board.ts';
+export { scoreSessionNeighbours } from './recommend/score-session-neighbours.ts';
+export {
+  beginSession,
+  extendSession,
+  SESSION_NEIGHBOURS,
+  type SessionNeighboursModel,
+  type SessionNeighboursOptions,
+  trainSessionNeighbours,
+} from './recommend/session-neighbours.ts';

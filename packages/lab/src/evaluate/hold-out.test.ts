@@ -32,7 +32,12 @@ it('visits: the latest are asked about at every event, and not learned from', ()
 });
 
 it('next: the last of each person, where enough is left', () => {
-  expect(trained('next')).toEqual([[0, 1, 2], [1, 2, 2], [3, 0], [4, 3]]);
+  expect(trained('next')).toEqual([
+    [0, 1, 2],
+    [1, 2, 2],
+    [3, 0],
+    [4, 3],
+  ]);
   expect(split('next').cases.map(({ row, wanted, now }) => [row, wanted, now])).toEqual([
     [0, [3], 3],
     [1, [4], 7],

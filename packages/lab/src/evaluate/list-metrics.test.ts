@@ -29,5 +29,8 @@ it('Gini: all the same is 0, one of four has all is 3/4, and one that lies betwe
 
 it('miscalibration is nothing for the same mix, and grows as categories go missing', () => {
   expect(miscalibration([0.7, 0.3], [0.7, 0.3])).toBeCloseTo(0, 12);
-  expect(miscalibration([0.5, 0.5], [1, 0], 0.01)).toBeCloseTo(0.5 * Math.log(0.5 / 0.995) + 0.5 * Math.log(0.5 / 0.005), 12);
+  expect(miscalibration([0.5, 0.5], [1, 0], 0.01)).toBeCloseTo(
+    0.5 * Math.log(0.5 / 0.995) + 0.5 * Math.log(0.5 / 0.005),
+    12,
+  );
 });

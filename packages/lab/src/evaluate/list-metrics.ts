@@ -36,11 +36,13 @@ export function diversity(
   lists: readonly ArrayLike<number>[],
   likeness: (one: number, other: number) => number,
 ): number {
-  const values = lists.filter(({ length }) => length > 1).map((list) => {
-    let sum = 0;
-    for (let i = 0; i < list.length; i++) for (let j = 0; j < i; j++) sum += 1 - likeness(list[i]!, list[j]!);
-    return sum / ((list.length * (list.length - 1)) / 2);
-  });
+  const values = lists
+    .filter(({ length }) => length > 1)
+    .map((list) => {
+      let sum = 0;
+      for (let i = 0; i < list.length; i++) for (let j = 0; j < i; j++) sum += 1 - likeness(list[i]!, list[j]!);
+      return sum / ((list.length * (list.length - 1)) / 2);
+    });
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 

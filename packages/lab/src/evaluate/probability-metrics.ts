@@ -75,5 +75,7 @@ export function calibrationError({ chances, outcomes }: Forecast, classes = 10):
     one.chance += chances[i]!;
     one.yes += outcomes[i]!;
   }
-  return chances.length === 0 ? 0 : sums.reduce((sum, { chance, yes }) => sum + Math.abs(chance - yes), 0) / chances.length;
+  return chances.length === 0
+    ? 0
+    : sums.reduce((sum, { chance, yes }) => sum + Math.abs(chance - yes), 0) / chances.length;
 }

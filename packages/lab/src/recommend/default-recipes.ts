@@ -19,7 +19,9 @@ export function defaultRecipes(task: Task, interactions: Interactions, described
     { family: 'popularity', kind: 'popularity', halfLifeMs: Number.POSITIVE_INFINITY },
     ...(interactions.times === null
       ? []
-      : [7 * DAY_MS, 30 * DAY_MS].map((halfLifeMs): Recipe => ({ family: 'popularity', kind: 'popularity', halfLifeMs }))),
+      : [7 * DAY_MS, 30 * DAY_MS].map(
+          (halfLifeMs): Recipe => ({ family: 'popularity', kind: 'popularity', halfLifeMs }),
+        )),
   ];
   return [
     ...popularity,
@@ -34,7 +36,11 @@ export function defaultRecipes(task: Task, interactions: Interactions, described
 function ordered(): readonly Recipe[] {
   return [
     { family: 'transitions', kind: 'following', options: TRANSITIONS },
-    { family: 'transitions', kind: 'following', options: { ...TRANSITIONS, steps: 10, distancePower: 1, followersMax: 200 } },
+    {
+      family: 'transitions',
+      kind: 'following',
+      options: { ...TRANSITIONS, steps: 10, distancePower: 1, followersMax: 200 },
+    },
     { family: 'association', kind: 'following', options: ASSOCIATION },
     { family: 'sequential', kind: 'following', options: SEQUENTIAL },
     { family: 'sequential', kind: 'following', options: { ...SEQUENTIAL, reverse: 1, popularityPower: 0.3 } },
@@ -54,17 +60,22 @@ function apart(task: Task): readonly Recipe[] {
     { family: 'item-neighbours', kind: 'item-neighbours', options: { neighbours: 200, shrink: 5, power: 0.5 } },
     ...(task === 'next'
       ? []
-      : [4, 20].map((confidence): Recipe => ({
-          family: 'implicit-factors',
-          kind: 'implicit-factors',
-          options: { ...IMPLICIT_FACTORS, confidence, regularization: 10 },
-        }))),
+      : [4, 20].map(
+          (confidence): Recipe => ({
+            family: 'implicit-factors',
+            kind: 'implicit-factors',
+            options: { ...IMPLICIT_FACTORS, confidence, regularization: 10 },
+          }),
+        )),
   ];
 }
 
 function closedForms(task: Task, interactions: Interactions): readonly Recipe[] {
   if (coveredShare(interactions, EASE.itemsMax) < COVERED_MIN) return [];
-  const ease = task === 'next' ? [] : [100, 400].map((ridge): Recipe => ({ family: 'ease', kind: 'ease', options: { ...EASE, ridge } }));
+  const ease =
+    task === 'next'
+      ? []
+      : [100, 400].map((ridge): Recipe => ({ family: 'ease', kind: 'ease', options: { ...EASE, ridge } }));
   const next = task === 'rest' ? [] : [{ family: 'ridge-next', kind: 'ridge-next', options: RIDGE_NEXT } as const];
   return [...ease, ...next];
 }

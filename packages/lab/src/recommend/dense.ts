@@ -13,11 +13,12 @@ export const blockOf = (values: Float64Array, first: number, stride: number): Bl
 export function subtractProduct(to: Block, left: Block, right: Block, size: ProductSize): void {
   const rows = size.rows - (size.rows % 4);
   const columns = size.columns - (size.columns % 4);
-  for (let i = 0; i < rows; i += 4) for (let j = 0; j < columns; j += 4) subtractTile(to, left, right, [i, j, size.depth]);
+  for (let i = 0; i < rows; i += 4)
+    for (let j = 0; j < columns; j += 4) subtractTile(to, left, right, [i, j, size.depth]);
   for (let i = 0; i < size.rows; i++)
     for (let j = i < rows ? columns : 0; j < size.columns; j++) {
       const at = to.first + i * to.stride + j;
-      to.values[at] = to.values[at]! - dot(left, i, right, j, size.depth);
+      to.values[at] = to.values[at]! - dot(left, right, [i, j, size.depth]);
     }
 }
 
@@ -70,7 +71,7 @@ function subtractRow({ values, first, stride }: Block, i: number, j: number, by:
   values[at + 3] = values[at + 3]! - by[3]!;
 }
 
-function dot(left: Block, i: number, right: Block, j: number, depth: number): number {
+function dot(left: Block, right: Block, [i, j, depth]: readonly [number, number, number]): number {
   const a = left.first + i * left.stride;
   const b = right.first + j * right.stride;
   let sum = 0;

@@ -26,7 +26,8 @@ export function trainEase(interactions: Interactions, { ridge, itemsMax }: EaseO
   const weights = new Float32Array(n * n);
   for (let column = 0; column < n; column++) {
     const diagonal = gram[column * n + column]!;
-    for (let row = 0; row < n; row++) if (row !== column) weights[row * n + column] = -gram[row * n + column]! / diagonal;
+    for (let row = 0; row < n; row++)
+      if (row !== column) weights[row * n + column] = -gram[row * n + column]! / diagonal;
   }
   return { kind: 'item-weights', name: 'ease', covered, places, weights, window: Number.POSITIVE_INFINITY, keep: 1 };
 }

@@ -17,7 +17,11 @@ function ring(visits: number, seed: string): Interactions {
     while (row.length < 6) row.push(dice.next() < 0.8 ? (row.at(-1)! + 1) % ITEMS : dice.integer(ITEMS));
     return row;
   });
-  return interactionsOf(rows, ITEMS, rows.map((row, i) => row.map((_, place) => i * 60_000 + place * 1_000)));
+  return interactionsOf(
+    rows,
+    ITEMS,
+    rows.map((row, i) => row.map((_, place) => i * 60_000 + place * 1_000)),
+  );
 }
 
 const hybrid = trainHybrid(ring(600, 'ring'), { task: 'visit', seed: 'hybrid' });

@@ -12,7 +12,7 @@ import type { Interactions } from './interactions.ts';
 import { type Described, explainModel, learnModel, type Model, type Recipe, scoreModel, trainModel } from './model.ts';
 import { learnPopularity, type PopularityModel, trainPopularity } from './popularity.ts';
 import type { Because, Query } from './query.ts';
-import { addScore, clearBoard, createBoard, type Scored, type ScoreBoard, topOf } from './score-board.ts';
+import { addScore, clearBoard, createBoard, type ScoreBoard, type Scored, topOf } from './score-board.ts';
 import { beginSession, extendSession } from './session-neighbours.ts';
 
 export type HybridOptions = {
@@ -102,7 +102,7 @@ function spread(cases: readonly Case[], max: number): readonly Case[] {
 }
 
 /** What has been seen comes again on a visit; a person's next, later and other items are new ones. */
-export function skipOf(task: Task, recent: ArrayLike<number>): (item: number) => boolean {
+export function skipSeen(task: Task, recent: ArrayLike<number>): (item: number) => boolean {
   if (task === 'visit') return () => false;
   const seen = new Set(Array.from(recent));
   return (item) => seen.has(item);
@@ -112,7 +112,7 @@ function rankCases(model: Model, cases: readonly Case[], task: Task, board: Scor
   return cases.map((each) => {
     clearBoard(board);
     scoreModel(model, each, board);
-    return ranksOf(board.scores, each.wanted, skipOf(task, each.recent));
+    return ranksOf(board.scores, each.wanted, skipSeen(task, each.recent));
   });
 }
 
@@ -130,13 +130,8 @@ function bestOfFamilies(tried: readonly Tried[]): readonly Tried[] {
 
 type Offered = Choice & { readonly lost: number };
 
-function choiceOf(
-  models: readonly Model[],
-  asked: Case,
-  desk: Desk,
-  { task, each }: Asking,
-): Offered {
-  const { items, features } = gatherCandidates(models, asked, desk, { each, skip: skipOf(task, asked.recent) });
+function choiceOf(models: readonly Model[], asked: Case, desk: Desk, { task, each }: Asking): Offered {
+  const { items, features } = gatherCandidates(models, asked, desk, { each, skip: skipSeen(task, asked.recent) });
   const wanted = asked.wanted.map((item) => items.indexOf(item)).filter((place) => place >= 0);
   return { features, count: items.length, wanted, lost: asked.wanted.length - wanted.length };
 }

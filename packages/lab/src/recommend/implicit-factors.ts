@@ -92,7 +92,13 @@ function solveSide(system: System, side: Side, others: Side): void {
 const FOLD_IN_STEPS = 20;
 const FOLD_IN_ITEMS = 512;
 
-type FoldIn = { readonly system: System; readonly others: number; readonly list: number; readonly x: number; readonly right: number };
+type FoldIn = {
+  readonly system: System;
+  readonly others: number;
+  readonly list: number;
+  readonly x: number;
+  readonly right: number;
+};
 
 /** Each model's own system for asking: made at the first question, since bytes from a file are no running program. */
 const foldIns = new WeakMap<ImplicitFactorsModel, FoldIn>();
@@ -104,8 +110,17 @@ function foldInOf(model: ImplicitFactorsModel): FoldIn {
   const system = createSystem({ ...model.options, steps: FOLD_IN_STEPS }, 4 * (width + 1) * (FOLD_IN_ITEMS + 8));
   const { kernel, stride } = system;
   const others = kernel.room(FOLD_IN_ITEMS * stride);
-  const fold: FoldIn = { system, others, list: kernel.room(FOLD_IN_ITEMS * 4), x: kernel.room(stride), right: kernel.room(stride) };
-  kernel.ints.set(Int32Array.from({ length: FOLD_IN_ITEMS }, (_, i) => i), fold.list / 4);
+  const fold: FoldIn = {
+    system,
+    others,
+    list: kernel.room(FOLD_IN_ITEMS * 4),
+    x: kernel.room(stride),
+    right: kernel.room(stride),
+  };
+  kernel.ints.set(
+    Int32Array.from({ length: FOLD_IN_ITEMS }, (_, i) => i),
+    fold.list / 4,
+  );
   setGramOf(fold, model.items);
   foldIns.set(model, fold);
   return fold;

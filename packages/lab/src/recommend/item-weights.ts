@@ -44,8 +44,7 @@ export function scoreItemWeights(model: ItemWeightsModel, { recent }: Query, boa
   for (const [place, weight] of askedPlaces(model, recent)) {
     asked++;
     const row = place * covered.length;
-    for (let column = 0; column < sums.length; column++)
-      sums[column] = sums[column]! + weight * weights[row + column]!;
+    for (let column = 0; column < sums.length; column++) sums[column] = sums[column]! + weight * weights[row + column]!;
   }
   if (asked === 0) return;
   for (let column = 0; column < sums.length; column++) addScore(board, covered[column]!, sums[column]!);

@@ -39,7 +39,11 @@ import type { Because, Query } from './query.ts';
 import { type RidgeNextOptions, trainRidgeNext } from './ridge-next.ts';
 import type { ScoreBoard } from './score-board.ts';
 import { explainSessionNeighbours, scoreSessionNeighbours } from './score-session-neighbours.ts';
-import { type SessionNeighboursModel, type SessionNeighboursOptions, trainSessionNeighbours } from './session-neighbours.ts';
+import {
+  type SessionNeighboursModel,
+  type SessionNeighboursOptions,
+  trainSessionNeighbours,
+} from './session-neighbours.ts';
 
 /** How a model is to be made. The family names what is alike: of each family the hybrid keeps the recipe that validates best. */
 export type Recipe = { readonly family: string } & (

@@ -2,8 +2,22 @@
 import { describe, expect, it } from 'vitest';
 import { explainContent, learnDescription, likeness, scoreContent, trainContent } from './content.ts';
 import { trainEase } from './ease.ts';
-import { ASSOCIATION, explainFollowing, learnFollowing, SEQUENTIAL, scoreFollowing, TRANSITIONS, trainFollowing } from './following.ts';
-import { explainImplicitFactors, foldIn, IMPLICIT_FACTORS, scoreImplicitFactors, trainImplicitFactors } from './implicit-factors.ts';
+import {
+  ASSOCIATION,
+  explainFollowing,
+  learnFollowing,
+  SEQUENTIAL,
+  scoreFollowing,
+  TRANSITIONS,
+  trainFollowing,
+} from './following.ts';
+import {
+  explainImplicitFactors,
+  foldIn,
+  IMPLICIT_FACTORS,
+  scoreImplicitFactors,
+  trainImplicitFactors,
+} from './implicit-factors.ts';
 import { interactionsOf, readInteractions } from './interactions.ts';
 import { explainItemNeighbours, scoreItemNeighbours, trainItemNeighbours } from './item-neighbours.ts';
 import { explainItemWeights, scoreItemWeights } from './item-weights.ts';
@@ -59,7 +73,8 @@ describe('what follows what', () => {
 });
 
 describe('visits like this one', () => {
-  const model = () => trainSessionNeighbours(interactions, { ...SESSION_NEIGHBOURS, halfLifeMs: Number.POSITIVE_INFINITY, rarity: 0 });
+  const model = () =>
+    trainSessionNeighbours(interactions, { ...SESSION_NEIGHBOURS, halfLifeMs: Number.POSITIVE_INFINITY, rarity: 0 });
 
   it('a neighbour votes by its likeness and how long ago the shared item was', () => {
     // Visit 0 shares both items (1/4 + 1), visit 1 too, visit 2 the last; each found by the last item.
@@ -102,7 +117,15 @@ describe('closed forms', () => {
   });
 
   it('the next item by ridge: from the last alone it is a smoothed share', () => {
-    const chain = interactionsOf([[0, 1], [0, 1], [0, 1], [0, 2]], 3);
+    const chain = interactionsOf(
+      [
+        [0, 1],
+        [0, 1],
+        [0, 1],
+        [0, 2],
+      ],
+      3,
+    );
     const options = { ridge: 1, window: 1, keep: 1, popularityPower: 0, itemsMax: 10 };
     const found = scores((board) => scoreItemWeights(trainRidgeNext(chain, options), { recent: [0] }, board));
     // Four events after item 0, and one for the ridge.
@@ -138,7 +161,9 @@ function boardOf(model: Parameters<typeof scorePopularity>[0]): ScoreBoard {
 
 describe('implicit factors', () => {
   const blocks = interactionsOf(
-    Array.from({ length: 20 }, (_, person) => (person % 2 === 0 ? [0, 1, 2] : [3, 4, 5]).filter((_item, i) => i !== person % 3)),
+    Array.from({ length: 20 }, (_, person) =>
+      (person % 2 === 0 ? [0, 1, 2] : [3, 4, 5]).filter((_item, i) => i !== person % 3),
+    ),
     6,
   );
   const model = trainImplicitFactors(blocks, { ...IMPLICIT_FACTORS, factors: 2, regularization: 1 });
@@ -204,6 +229,9 @@ describe('reading interactions', () => {
 
   it('says which field of which entry cannot be read', () => {
     const read = readInteractions([{ row: 'a', item: '', at: Number.NaN }]);
-    expect(read.ok ? [] : read.problems.map(({ path }) => path)).toEqual(['interactions[0].item', 'interactions[0].at']);
+    expect(read.ok ? [] : read.problems.map(({ path }) => path)).toEqual([
+      'interactions[0].item',
+      'interactions[0].at',
+    ]);
   });
 });

@@ -49,9 +49,7 @@ export function recommendItems(
   const list = fill(ranked, wanted, [...known, ...(options.fallback ?? []).filter((item) => !skip(item))]);
   return place(list, options).map((placed) => ({
     ...placed,
-    because: known.has(placed.item)
-      ? explainHybrid(model, query, placed.item, desk)
-      : { model: 'fallback', items: [] },
+    because: known.has(placed.item) ? explainHybrid(model, query, placed.item, desk) : { model: 'fallback', items: [] },
   }));
 }
 

@@ -13,13 +13,17 @@ import { type Model, scoreModel } from './model.ts';
 import { clearBoard, createBoard } from './score-board.ts';
 
 const root = join(import.meta.dirname, '../../../..');
-const folder = ['..', '../..'].map((up) => join(root, up, 'shared/data/amazonelectronics_m1')).find((place) => existsSync(place));
+const folder = ['..', '../..']
+  .map((up) => join(root, up, 'shared/data/amazonelectronics_m1'))
+  .find((place) => existsSync(place));
 const ITEMS = 1_522;
 
 /** A line is a person and their items. */
 function load(file: string): number[][] {
   const rows: number[][] = [];
-  for (const line of readFileSync(join(folder ?? '', file), 'utf8').trim().split('\n')) {
+  for (const line of readFileSync(join(folder ?? '', file), 'utf8')
+    .trim()
+    .split('\n')) {
     const [person, ...items] = line.trim().split(' ').map(Number);
     rows[person!] = items;
   }

@@ -18,7 +18,13 @@ export type RidgeNextOptions = {
   readonly itemsMax: number;
 };
 
-export const RIDGE_NEXT: RidgeNextOptions = { ridge: 100, window: 20, keep: 0.8, popularityPower: 0.2, itemsMax: 2_000 };
+export const RIDGE_NEXT: RidgeNextOptions = {
+  ridge: 100,
+  window: 20,
+  keep: 0.8,
+  popularityPower: 0.2,
+  itemsMax: 2_000,
+};
 
 /** Rows are pasts or visits, oldest first. */
 export function trainRidgeNext(interactions: Interactions, options: RidgeNextOptions = RIDGE_NEXT): ItemWeightsModel {
@@ -28,13 +34,23 @@ export function trainRidgeNext(interactions: Interactions, options: RidgeNextOpt
   // Row of the next item, column of the earlier one: the right side of the equations, transposed.
   const nexts = new Float64Array(n * n);
   for (let row = 0; row < rowCount(interactions); row++) {
-    const known = rowOf(interactions, row).map((item) => places[item]!).filter((place) => place >= 0);
+    const known = rowOf(interactions, row)
+      .map((item) => places[item]!)
+      .filter((place) => place >= 0);
     for (let at = 1; at < known.length; at++) addEvent({ gram, nexts, n, known }, at, options);
   }
   for (let i = 0; i < n; i++) gram[i * n + i] = gram[i * n + i]! + options.ridge;
   invertPositive(gram, n);
   const weights = dampen(multiply(gram, nexts, n), covered, itemCounts(interactions), options.popularityPower);
-  return { kind: 'item-weights', name: 'ridge-next', covered, places, weights, window: options.window, keep: options.keep };
+  return {
+    kind: 'item-weights',
+    name: 'ridge-next',
+    covered,
+    places,
+    weights,
+    window: options.window,
+    keep: options.keep,
+  };
 }
 
 type Equations = {

@@ -10,12 +10,18 @@ import { scoreSessionNeighbours } from './score-session-neighbours.ts';
 import { SESSION_NEIGHBOURS, trainSessionNeighbours } from './session-neighbours.ts';
 
 const root = join(import.meta.dirname, '../../../..');
-const folder = ['..', '../..'].map((up) => join(root, up, 'shared/data/yoochoose-100k')).find((place) => existsSync(place));
+const folder = ['..', '../..']
+  .map((up) => join(root, up, 'shared/data/yoochoose-100k'))
+  .find((place) => existsSync(place));
 
 type Recorded = { readonly query: Query; readonly items: readonly number[]; readonly scores: readonly number[] };
 type Score = (interactions: Interactions) => (query: Query, board: ScoreBoard) => void;
 
-const linesOf = (file: string) => readFileSync(join(folder ?? '', file), 'utf8').trim().split('\n').slice(1);
+const linesOf = (file: string) =>
+  readFileSync(join(folder ?? '', file), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1);
 
 /** Columns: SessionId, ItemId, Time in seconds. */
 function visits(file: string) {

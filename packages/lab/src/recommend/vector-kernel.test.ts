@@ -37,14 +37,23 @@ describe.each([8, 16, 64])('vectors of %i', (n) => {
     const before = [...view(into, n)];
     kernel.addScaled(into, into + stride, x, 3);
     const added = [...view(into, n)];
-    close(added, before.map((value, i) => value + 3 * view(x, n)[i]!));
+    close(
+      added,
+      before.map((value, i) => value + 3 * view(x, n)[i]!),
+    );
     kernel.scaleAndAdd(into, into + stride, x, -2);
-    close(view(into, n), added.map((value, i) => view(x, n)[i]! - 2 * value));
+    close(
+      view(into, n),
+      added.map((value, i) => view(x, n)[i]! - 2 * value),
+    );
   });
 
   it('matrixTimes', () => {
     kernel.matrixTimes(matrix, x, x + stride, into, stride);
-    close(view(into, n), range.map((i) => dotOf(view(matrix + i * stride, n), view(x, n))));
+    close(
+      view(into, n),
+      range.map((i) => dotOf(view(matrix + i * stride, n), view(x, n))),
+    );
   });
 
   it('listTimes, of some of the vectors in any order', () => {
@@ -54,7 +63,10 @@ describe.each([8, 16, 64])('vectors of %i', (n) => {
     kernel.listTimes(list, list + 12, vectors, x, x + stride, into, stride, 0.5);
     close(
       view(into, n),
-      before.map((value, i) => value + 0.5 * [7, 2, 11].reduce((sum, row) => sum + dotOf(vector(row), view(x, n)) * vector(row)[i]!, 0)),
+      before.map(
+        (value, i) =>
+          value + 0.5 * [7, 2, 11].reduce((sum, row) => sum + dotOf(vector(row), view(x, n)) * vector(row)[i]!, 0),
+      ),
     );
   });
 
@@ -62,7 +74,9 @@ describe.each([8, 16, 64])('vectors of %i', (n) => {
     view(matrix, n * n).fill(0);
     kernel.addGram(vectors, vectors + rows * stride, matrix, stride);
     const wanted = range.flatMap((i) =>
-      range.map((j) => Array.from({ length: rows }, (_, row) => vector(row)[i]! * vector(row)[j]!).reduce((a, b) => a + b)),
+      range.map((j) =>
+        Array.from({ length: rows }, (_, row) => vector(row)[i]! * vector(row)[j]!).reduce((a, b) => a + b),
+      ),
     );
     close(view(matrix, n * n), wanted);
   });

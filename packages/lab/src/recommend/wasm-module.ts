@@ -58,11 +58,23 @@ export const repeat = (pointer: number, end: number, ...body: readonly Code[]): 
 ];
 
 export const loadInt = (at: Code): Code => [...at, 0x28, 2, 0];
-export const storeFloat = (at: Code, offset: number, value: Code): Code => [...at, ...value, 0x38, 2, ...unsigned(offset)];
+export const storeFloat = (at: Code, offset: number, value: Code): Code => [
+  ...at,
+  ...value,
+  0x38,
+  2,
+  ...unsigned(offset),
+];
 
 /** Four floats at an address. */
 export const load = (at: Code, offset = 0): Code => [...at, ...simd(0), 2, ...unsigned(offset)];
-export const store = (at: Code, offset: number, value: Code): Code => [...at, ...value, ...simd(11), 2, ...unsigned(offset)];
+export const store = (at: Code, offset: number, value: Code): Code => [
+  ...at,
+  ...value,
+  ...simd(11),
+  2,
+  ...unsigned(offset),
+];
 /** One float, four times. */
 export const loadSplat = (at: Code): Code => [...at, ...simd(9), 2, 0];
 export const splat = (value: Code): Code => [...value, ...simd(0x13)];
