@@ -25,7 +25,7 @@ export function defaultRecipes(task: Task, interactions: Interactions, described
   ];
   return [
     ...popularity,
-    ...(task === 'rest' ? [] : ordered()),
+    ...(task === 'rest' ? [] : [...ordered(), ...visitsAlike(interactions.times !== null)]),
     ...(task === 'visit' ? [] : apart(task)),
     ...(task === 'visit' ? [] : closedForms(task, interactions)),
     ...(described.length > 0 ? [{ family: 'content', kind: 'content' } as const] : []),
@@ -44,13 +44,18 @@ function ordered(): readonly Recipe[] {
     { family: 'association', kind: 'following', options: ASSOCIATION },
     { family: 'sequential', kind: 'following', options: SEQUENTIAL },
     { family: 'sequential', kind: 'following', options: { ...SEQUENTIAL, reverse: 1, popularityPower: 0.3 } },
-    { family: 'session-neighbours', kind: 'session-neighbours', options: SESSION_NEIGHBOURS },
-    {
-      family: 'session-neighbours',
-      kind: 'session-neighbours',
-      options: { ...SESSION_NEIGHBOURS, neighbours: 500, agePower: 1, rarity: 5 },
-    },
   ];
+}
+
+/** Visits like this one, by much of it and by its end: two views that know different things. */
+function visitsAlike(hasTimes: boolean): readonly Recipe[] {
+  const broad = { ...SESSION_NEIGHBOURS, neighbours: 500, agePower: 1, rarity: 5 };
+  const late = { ...SESSION_NEIGHBOURS, neighbours: 200, positionPower: 4, rarity: 1 };
+  const halfLives = hasTimes ? [2 * DAY_MS, Number.POSITIVE_INFINITY] : [Number.POSITIVE_INFINITY];
+  return halfLives.flatMap((halfLifeMs): readonly Recipe[] => [
+    { family: 'session-neighbours', kind: 'session-neighbours', options: { ...broad, halfLifeMs } },
+    { family: 'late-neighbours', kind: 'session-neighbours', options: { ...late, halfLifeMs: halfLifeMs / 2 } },
+  ]);
 }
 
 /** Families that do not. */
