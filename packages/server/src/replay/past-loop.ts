@@ -175,7 +175,7 @@ function createWaiting(options: {
     while (end < seen) {
       const { entries, next } = await log.read(end, Math.min(PAGE, seen - end));
       if (entries.length === 0) return;
-      backlog.add(entries as readonly Entry[], next, 0);
+      backlog.coming(entries as readonly Entry[], 0)(next);
       end = next;
     }
   };

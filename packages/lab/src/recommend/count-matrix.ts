@@ -1,0 +1,90 @@
+/**
+ * Sums for pairs of items that grow one event at a time: an open-addressing table finds the pair, a chain through the entries walks
+ * a row. Adding costs the same however long the row is.
+ */
+
+export type CountMatrix = {
+  /** First entry of each row, −1 for none. */
+  heads: Int32Array;
+  rows: Int32Array;
+  columns: Int32Array;
+  values: Float64Array;
+  /** The next entry of the same row, −1 at its end. */
+  nexts: Int32Array;
+  /** Entry + 1 at the place of its pair, 0 where it is free; a power of two, at most half full. */
+  slots: Int32Array;
+  used: number;
+};
+
+/** An empty matrix with room for rows 0 … rowCount − 1; it grows by itself. */
+export function createCounts(rowCount: number, entries = 1_024): CountMatrix {
+  let size = 2_048;
+  while (size < entries * 2) size *= 2;
+  return {
+    heads: new Int32Array(rowCount).fill(-1),
+    rows: new Int32Array(size / 2),
+    columns: new Int32Array(size / 2),
+    values: new Float64Array(size / 2),
+    nexts: new Int32Array(size / 2),
+    slots: new Int32Array(size),
+    used: 0,
+  };
+}
+
+/** Adds to the sum of a pair. */
+export function addCount(counts: CountMatrix, row: number, column: number, amount: number): void {
+  if (row >= counts.heads.length) growRows(counts, row + 1);
+  const place = placeOf(counts, row, column);
+  const entry = counts.slots[place]! - 1;
+  if (entry >= 0) {
+    counts.values[entry] = counts.values[entry]! + amount;
+    return;
+  }
+  const added = counts.used++;
+  counts.slots[place] = added + 1;
+  counts.rows[added] = row;
+  counts.columns[added] = column;
+  counts.values[added] = amount;
+  counts.nexts[added] = counts.heads[row]!;
+  counts.heads[row] = added;
+  if (counts.used === counts.rows.length) growEntries(counts);
+}
+
+/** The sum of a pair, 0 for one never added to. */
+export function countOf(counts: CountMatrix, row: number, column: number): number {
+  const entry = row < counts.heads.length ? counts.slots[placeOf(counts, row, column)]! - 1 : -1;
+  return entry < 0 ? 0 : counts.values[entry]!;
+}
+
+function placeOf({ slots, rows, columns }: CountMatrix, row: number, column: number): number {
+  const mask = slots.length - 1;
+  let mixed = Math.imul(row, 0x9e3779b1) ^ Math.imul(column, 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
+  let place = (mixed ^ (mixed >>> 13)) & mask;
+  for (;;) {
+    const entry = slots[place]! - 1;
+    if (entry < 0 || (rows[entry] === row && columns[entry] === column)) return place;
+    place = (place + 1) & mask;
+  }
+}
+
+function growRows(counts: CountMatrix, rowCount: number): void {
+  const heads = new Int32Array(Math.max(rowCount, counts.heads.length * 2)).fill(-1);
+  heads.set(counts.heads);
+  counts.heads = heads;
+}
+
+function growEntries(counts: CountMatrix): void {
+  const wider = <T extends Int32Array | Float64Array>(from: T, to: T): T => {
+    to.set(from);
+    return to;
+  };
+  const size = counts.rows.length * 2;
+  counts.rows = wider(counts.rows, new Int32Array(size));
+  counts.columns = wider(counts.columns, new Int32Array(size));
+  counts.values = wider(counts.values, new Float64Array(size));
+  counts.nexts = wider(counts.nexts, new Int32Array(size));
+  counts.slots = new Int32Array(size * 2);
+  for (let entry = 0; entry < counts.used; entry++)
+    counts.slots[placeOf(counts, counts.rows[entry]!, counts.columns[entry]!)] = entry + 1;
+}

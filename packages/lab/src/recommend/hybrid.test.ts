@@ -1,0 +1,96 @@
+/** The hybrid on made-up shops: it learns whom to believe, answers the new and the unknown, and says why. */
+import { createDice } from '@attune/engine';
+import { describe, expect, it } from 'vitest';
+import { createDesk } from './candidates.ts';
+import { beginVisit, type HybridModel, learnHybrid, trainHybrid } from './hybrid.ts';
+import { type Interactions, interactionsOf } from './interactions.ts';
+import { packModel, unpackModel } from './pack-model.ts';
+import { recommendItems } from './recommend.ts';
+
+const ITEMS = 60;
+
+/** Visits that mostly go from an item to the next of a ring, sometimes anywhere. */
+function ring(visits: number, seed: string): Interactions {
+  const dice = createDice(seed);
+  const rows = Array.from({ length: visits }, () => {
+    const row = [dice.integer(ITEMS)];
+    while (row.length < 6) row.push(dice.next() < 0.8 ? (row.at(-1)! + 1) % ITEMS : dice.integer(ITEMS));
+    return row;
+  });
+  return interactionsOf(
+    rows,
+    ITEMS,
+    rows.map((row, i) => row.map((_, place) => i * 60_000 + place * 1_000)),
+  );
+}
+
+const hybrid = trainHybrid(ring(600, 'ring'), { task: 'visit', seed: 'hybrid' });
+const desk = () => createDesk(hybrid.models.length, ITEMS + 10);
+const ask = (recent: readonly number[], more: object = {}, model: HybridModel = hybrid) =>
+  recommendItems(model, { recent }, desk(), { count: 5, seed: 'list', ...more });
+
+describe('on visits around a ring', () => {
+  it('the next of the ring comes first, because of the item before it', () => {
+    const [first] = ask([30, 12]);
+    expect(first).toMatchObject({ item: 13, propensity: 1, because: { items: [{ item: 12 }] } });
+  });
+
+  it('is no worse on held-out visits than any model alone', () => {
+    const { tried, blend } = hybrid.validation;
+    expect(blend).toBeGreaterThanOrEqual(Math.max(...tried.map(({ ndcg }) => ndcg)));
+    expect(tried.length).toBeGreaterThan(5);
+  });
+
+  it('what may not be shown is not, and the list is still full', () => {
+    const list = ask([30, 12], { isAllowed: (item: number) => item !== 13 && item % 2 === 1 });
+    expect(list).toHaveLength(5);
+    for (const { item } of list) expect(item % 2 === 1 && item !== 13).toBe(true);
+  });
+
+  it('what has been seen stays away when asked', () => {
+    expect(ask([13, 12], { seenAgain: false }).map(({ item }) => item)).not.toContain(13);
+  });
+
+  it('somebody new gets what is popular; of a new site the fallback', () => {
+    const list = ask([]);
+    expect(list).toHaveLength(5);
+    for (const { because } of list) expect(because.items).toEqual([]);
+    const empty = trainHybrid(interactionsOf([], 0), { task: 'visit', seed: 'empty' });
+    expect(ask([], { fallback: [7, 8] }, empty).map(({ item, because }) => [item, because.model])).toEqual([
+      [7, 'fallback'],
+      [8, 'fallback'],
+    ]);
+  });
+
+  it('exploration is told by its propensity, and the same seed explores the same', () => {
+    const exploring = { exploration: { rate: 0.5, pool: 10 } };
+    const list = ask([30, 12], exploring);
+    expect(list).toEqual(ask([30, 12], exploring));
+    for (const { propensity } of list) expect(propensity).toBeGreaterThanOrEqual(0.05);
+  });
+
+  it('what happens now is in the next list, also with an item nobody knew', () => {
+    const learning = trainHybrid(ring(600, 'ring'), { task: 'visit', seed: 'hybrid' });
+    for (let i = 0; i < 50; i++) {
+      const visit = beginVisit(learning, 40_000_000 + i);
+      learnHybrid(learning, visit, [40], 40_000_000 + i);
+      learnHybrid(learning, visit, [40, ITEMS + 1], 40_000_000 + i);
+    }
+    expect(ask([40], {}, learning).map(({ item }) => item)).toContain(ITEMS + 1);
+  });
+});
+
+describe('as bytes', () => {
+  it('a model comes back as it was, and answers the same', () => {
+    const read = unpackModel(packModel(hybrid));
+    expect(read).toEqual({ ok: true, value: hybrid });
+    expect(ask([30, 12], {}, (read.ok ? read.value : null) as HybridModel)).toEqual(ask([30, 12]));
+  });
+
+  it('other bytes, and bytes cut short, are a problem', () => {
+    const bytes = packModel(hybrid);
+    expect(unpackModel(new Uint8Array(40))).toMatchObject({ ok: false });
+    expect(unpackModel(bytes.subarray(0, 30))).toMatchObject({ ok: false });
+    expect(unpackModel(bytes.subarray(0, bytes.length - 100))).toMatchObject({ ok: false });
+  });
+});
