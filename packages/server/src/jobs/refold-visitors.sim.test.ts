@@ -161,7 +161,8 @@ test('a process killed in the middle begins again, and one that was done does no
   expect(all.every(({ membership }) => membership.rules === rulesWith(5).revision)).toBe(true);
   await next.close();
   open.splice(open.indexOf(next), 1);
-  await loop.close();
+  // What the killed one would still write comes too late, and is refused.
+  await loop.close().catch(() => undefined);
   expect((await start(backend, rulesWith(5))).refold().visitors).toBe(all.length);
 });
 
