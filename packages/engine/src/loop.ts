@@ -277,6 +277,15 @@ function optionsOf(rules: Rules, visitor: Visitor, ask: AskOptions): DecideOptio
   };
 }
 
+/** The same for one placement of a page: where only so many of them may be personalised (`most`), all of it is decided together. */
+export function decideOnPage(rules: Rules, visitor: Visitor, ask: AskOptions, page: readonly string[]): Decision {
+  const decided = decide(rules, visitor, ask);
+  if (rules.most === null || decided.reason !== 'chosen') return decided;
+  const others = [...new Set(page)].filter((placement) => placement !== ask.placement);
+  const decisions = others.map((placement) => decide(rules, visitor, { ...ask, placement }));
+  return limitPage(rules, [decided, ...decisions])[0]!;
+}
+
 /** The decisions of one page, where the settings allow only so many personalised placements (`most`); else the same ones. */
 export function limitPage(rules: Rules, decisions: readonly Decision[]): readonly Decision[] {
   const { most, experiences } = rules;

@@ -11,6 +11,7 @@ const FIELDS = [
   'experience',
   'variant',
   'propensity',
+  'basis',
   'match',
   'trace',
 ] as const;

@@ -6,7 +6,8 @@ import { type Backend, type Cursor, createMemoryBackend } from '@attune/backend'
 import {
   type Decision,
   type DecisionId,
-  decide,
+  decideOnPage,
+  type Forced,
   type JsonObject,
   newVisitor,
   type PopulationView,
@@ -73,6 +74,9 @@ export type ReplayOptions = {
   readonly pace?: () => Promise<void> | undefined;
 };
 
+/** What the page said of itself, and what else it asked for. */
+type AskedFor = Pick<Made, 'context' | 'page'>;
+
 type Walk = {
   readonly options: ReplayOptions;
   readonly starts: ReadonlySet<Cursor>;
@@ -84,7 +88,7 @@ type Walk = {
   missing: string | undefined;
   /** Definitions were edited: others may stand elsewhere than the fold says. */
   isMoved: boolean;
-  asked: { readonly id: DecisionId; readonly context: JsonObject } | undefined;
+  asked: (AskedFor & { readonly id: DecisionId }) | undefined;
 };
 
 /** A backend's own past, up to `end`. */
@@ -165,29 +169,37 @@ async function again(
     return { cursor, recorded, basis: null, replayed: null, difference: null, cause };
   };
   if (made === undefined) return not('not-recorded');
-  const context = contextOf(walk, recorded, made);
+  const asked = askedFor(walk, recorded, made);
   if (past === undefined || walk.missing !== undefined) return not('rules-gone');
   await past.foldTo(made.folded);
   if (recorded.reason === 'fallback') return not('fallback');
   const { folded, seen = folded } = made;
   if (seen < folded) return not('looked-back');
-  const { basis, replayed, isAmongAll } = await decideThen(past, recorded, { seen, context });
+  const { basis, replayed, isAmongAll } = await decideThen(past, recorded, { seen, asked });
   const difference = differenceOf(recorded, replayed);
   const cause = difference === null ? null : isAmongAll && walk.isMoved ? 'others-moving' : 'unknown';
   return { cursor, recorded, basis, replayed, difference, cause };
 }
 
-function contextOf(walk: Walk, { id }: Decision, made: Made): JsonObject | undefined {
-  if (made.context !== undefined) walk.asked = { id, context: made.context };
-  if (made.with !== undefined) return walk.asked?.id === made.with ? walk.asked.context : undefined;
-  return made.context;
+function askedFor(walk: Walk, { id }: Decision, made: Made): AskedFor {
+  if (made.with !== undefined) return walk.asked?.id === made.with ? walk.asked : {};
+  if (made.context !== undefined || made.page !== undefined) walk.asked = { ...made, id };
+  return made;
+}
+
+/** What no log knows but the decision itself: somebody looked at one variant. */
+function forcedIn({ reason, experience, variant }: Decision): readonly Forced[] | undefined {
+  if (reason !== 'preview' && reason !== 'forced') return undefined;
+  return experience === null || variant === null ? undefined : [{ kind: reason, experience, variant }];
 }
 
 async function decideThen(
   { population, rules, visitor: visitorAt }: PastLoop,
-  { id, person, placement, at }: Decision,
-  { seen, context }: { readonly seen: Cursor; readonly context: JsonObject | undefined },
+  recorded: Decision,
+  { seen, asked }: { readonly seen: Cursor; readonly asked: AskedFor },
 ): Promise<{ readonly basis: Basis; readonly replayed: Decision; readonly isAmongAll: boolean }> {
+  const { id, person, placement, at } = recorded;
+  const { context, page = [] } = asked;
   const { view, policies } = population;
   let isAmongAll = false;
   const noting: PopulationView = {
@@ -204,6 +216,8 @@ async function decideThen(
   const found = (await visitorAt(person, seen)) ?? newVisitor(rules(), person, at);
   const visitor = underRules(rules(), found, view);
   const learned = (experience: string) => policies.get(experience);
-  const replayed = decide(rules(), visitor, { placement, learned, now: at, id, context, population: noting });
+  const isOff = recorded.reason === 'switched-off';
+  const ask = { placement, learned, now: at, id, context, population: noting, isOff, forced: forcedIn(recorded) };
+  const replayed = decideOnPage(rules(), visitor, ask, page);
   return { basis: { visitor, rules: rules(), context, population: view, policies }, replayed, isAmongAll };
 }

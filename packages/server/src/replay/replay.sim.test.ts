@@ -15,7 +15,7 @@ import { openRulesOfLog } from './rules-of-log.ts';
 const NOON = Date.UTC(2026, 4, 6, 12);
 const SEED = process.env['ATTUNE_SEED'] ?? 'replay';
 const HISTORIES = Math.min(200, Number(process.env['ATTUNE_SIMULATIONS'] ?? 4));
-const STEPS = 260;
+const STEPS = 340;
 
 const BANDIT = {
   key: 'offer',
@@ -51,11 +51,27 @@ const DOING_WELL = {
 const KEEN = { key: 'keen', condition: { trait: 'views', percentile: { $gte: 60 } } };
 
 type Edit = {
-  readonly kind: 'experience' | 'segment' | 'settings' | 'trait';
+  readonly kind: 'experience' | 'placement' | 'program' | 'segment' | 'settings' | 'trait';
   readonly key: string;
   readonly document: object | null;
 };
+const FEATURES = [
+  { context: 'device.type', values: ['mobile'] },
+  { trait: 'views', from: 0, to: 10 },
+  { segment: 'keen' },
+];
 const EDITS: readonly Edit[] = [
+  { kind: 'settings', key: 'engine', document: { key: 'engine', most: 1 } },
+  {
+    kind: 'experience',
+    key: 'offer',
+    document: {
+      ...BANDIT,
+      program: 'shop',
+      fatigue: { after: 1, rest: '10m' },
+      allocation: { kind: 'bandit', by: ['keen'] },
+    },
+  },
   { kind: 'experience', key: 'offer', document: { ...BANDIT, goal: { event: 'Product Viewed', within: '10m' } } },
   { kind: 'experience', key: 'offer', document: { ...BANDIT, allocation: { kind: 'bandit', floor: 0.3 } } },
   {
@@ -64,6 +80,13 @@ const EDITS: readonly Edit[] = [
     document: { ...BANDIT, audience: { event: 'Product Viewed', count: { $gte: 4 }, within: '1h' } },
   },
   { kind: 'experience', key: 'dark', document: { ...AT_NIGHT, status: 'paused' } },
+  { kind: 'placement', key: 'hero', document: { key: 'hero', keep: 'session', caps: [{ max: 4, within: '1h' }] } },
+  {
+    kind: 'experience',
+    key: 'offer',
+    document: { ...BANDIT, allocation: { kind: 'contextual', features: FEATURES, batch: { outcomes: 3 } } },
+  },
+  { kind: 'placement', key: 'hero', document: { key: 'hero' } },
   { kind: 'experience', key: 'dark', document: AT_NIGHT },
   { kind: 'experience', key: 'dark', document: null },
   { kind: 'settings', key: 'engine', document: { key: 'engine', holdout: 0.2 } },
@@ -72,7 +95,7 @@ const EDITS: readonly Edit[] = [
 ];
 
 type DecisionEntry = Extract<Entry, { readonly kind: 'decision' }>;
-type World = { now: number; ids: number };
+type World = { now: number; ids: number; isOff?: boolean };
 type Running = {
   readonly loop: LiveLoop;
   readonly definitions: DefinitionStore;
@@ -114,6 +137,7 @@ async function start(backend: Backend, world: World): Promise<Running> {
     placement: [{ key: 'hero' }, { key: 'side' }],
     trait: [{ key: 'views', event: 'Product Viewed', compute: 'count' }],
     segment: [KEEN],
+    program: [{ key: 'shop', holdout: 0.2 }],
     experience: [BANDIT, AT_NIGHT, DOING_WELL],
   };
   const initial = Object.entries(documents).flatMap(([kind, list]) =>
@@ -133,6 +157,7 @@ async function start(backend: Backend, world: World): Promise<Running> {
     rules: definitions.rules(),
     clock,
     newId: () => `d${world.ids++}`,
+    isOff: () => world.isOff === true,
     templates,
     items: new Map(),
     checkpointMs: 3_600_000,
@@ -178,7 +203,7 @@ function signalOf(dice: Dice, now: number, people: number, shown: readonly { id:
 /** @param people with more than a hundred, where one stands among them can be told */
 async function live(backend: Backend, seed: string, people: number) {
   const dice = createDice(seed);
-  const world = { now: NOON, ids: 0 };
+  const world: World = { now: NOON, ids: 0 };
   let { loop, definitions, held } = await start(backend, world);
   const seen = { edits: 0, restarts: 0, lagged: 0, given: new Map<string, object>() };
   const shown: { id: string; person: number }[] = [];
@@ -188,6 +213,7 @@ async function live(backend: Backend, seed: string, people: number) {
       Array.from({ length: 1 + dice.integer(people > 100 ? 12 : 6) }, () => signalOf(dice, world.now, people, shown)),
     );
     const roll = dice.next();
+    if (world.isOff === true && dice.next() < 0.2) world.isOff = false;
     if (roll < 0.55) {
       const person = dice.integer(people + 4);
       const context = dice.next() < 0.7 ? { device: { type: dice.pick(['mobile', 'desktop']) } } : undefined;
@@ -198,7 +224,11 @@ async function live(backend: Backend, seed: string, people: number) {
           : { anonymousId: `v${person}-0`, userId: null };
       const answer = await loop.decide({
         ...names,
-        placements: ['hero', 'side', 'nowhere'],
+        placements: dice.next() < 0.5 ? ['hero', 'side', 'nowhere'] : ['side'],
+        ...(dice.next() < 0.5 && { beside: ['hero'] }),
+        ...(dice.next() < 0.05 && {
+          forced: [{ kind: dice.pick(['preview', 'forced']), experience: 'offer', variant: 'b' }],
+        }),
         ...(context && { context }),
       });
       for (const { decision } of Object.values(answer.decisions)) {
@@ -220,7 +250,8 @@ async function live(backend: Backend, seed: string, people: number) {
       open.splice(open.indexOf(loop), 1);
       ({ loop, definitions, held } = await start(backend, world));
       seen.restarts++;
-    } else if (roll < 0.86) {
+    } else if (roll < 0.835) world.isOff = world.isOff !== true;
+    else if (roll < 0.86) {
       const stop = loop.watch(
         { anonymousId: `v${dice.integer(people)}-0`, userId: null, placements: ['hero'] },
         () => {},
@@ -246,7 +277,19 @@ async function replayed(backend: Backend, more: Partial<ReplayOptions> = {}): Pr
 
 describe('exact replay', () => {
   test(`${HISTORIES} histories: every decision of the log is made again bit for bit (seed ${SEED})`, async () => {
-    const total = { decisions: 0, chosen: 0, learned: 0, edits: 0, restarts: 0, lagged: 0, moving: 0, swapped: 0 };
+    const total = {
+      seen: 0,
+      decisions: 0,
+      chosen: 0,
+      learned: 0,
+      edits: 0,
+      restarts: 0,
+      lagged: 0,
+      moving: 0,
+      swapped: 0,
+    };
+    const reasons = new Map<string, number>();
+    const outcomes = new Map<string, number>();
     for (let history = 0; history < HISTORIES; history++) {
       const backend = createMemoryBackend();
       const seen = await live(backend, `${SEED}-${history}`, history % 2 === 0 ? 30 : 120);
@@ -255,6 +298,9 @@ describe('exact replay', () => {
         const given = seen.given.get(recorded.id);
         if (given !== undefined) expect(recorded).toEqual(given);
         total.decisions++;
+        reasons.set(recorded.reason, (reasons.get(recorded.reason) ?? 0) + 1);
+        for (const { outcome } of recorded.trace) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+        if (recorded.basis !== undefined) total.seen++;
         if (recorded.experience !== null) total.chosen++;
         if (recorded.versions.policy > 20) total.learned++;
         if (recorded.experience === 'swap') total.swapped++;
@@ -269,7 +315,13 @@ describe('exact replay', () => {
       total.restarts += seen.restarts;
       total.lagged += seen.lagged;
     }
-    console.info(JSON.stringify(total));
+    console.info(
+      JSON.stringify({ ...total, reasons: Object.fromEntries(reasons), outcomes: Object.fromEntries(outcomes) }),
+    );
+    for (const reason of ['limited', 'holdout', 'switched-off', 'preview', 'forced'])
+      expect(reasons.get(reason), reason).toBeGreaterThan(0);
+    expect(outcomes.get('kept')).toBeGreaterThan(0);
+    expect(total.seen).toBeGreaterThan(0);
     expect(total.chosen).toBeGreaterThan(HISTORIES * 20);
     expect(total.lagged).toBeGreaterThan(HISTORIES * 5);
     expect(total.restarts).toBeGreaterThan(HISTORIES);

@@ -7,13 +7,12 @@ import {
   computedValues,
   type Decision,
   type DecisionId,
-  decide,
+  decideOnPage,
   EMPTY_OBJECT,
   type Explanation,
   explainExperience,
   fallbackDecision,
   type Item,
-  limitPage,
   type Policy,
   type Rules,
   render,
@@ -23,6 +22,7 @@ import {
   type Visitor,
 } from '@attune/engine';
 import type { Answered, Ask } from './live-loop.ts';
+import { pageOf } from './made.ts';
 import type { Population } from './population.ts';
 
 export type AnswerContext = {
@@ -65,7 +65,6 @@ export function answer(context: AnswerContext, { visitor, ask, placement }: Aske
   }
 }
 
-/** Where only so many placements of a page may be personalised, all of it is decided together. */
 function decisionOf(
   { learned, population: { view: population } }: AnswerContext,
   { visitor, ask, placement }: Asked,
@@ -73,13 +72,8 @@ function decisionOf(
 ): Decision {
   const { rules, now, watch, isOff } = when;
   const { context, forced } = ask;
-  const here = (wanted: string) =>
-    decide(rules, visitor, { placement: wanted, learned, now, id, context, watch, population, isOff, forced });
-  const decided = here(placement);
-  if (rules.most === null || decided.reason !== 'chosen') return decided;
-  const page = new Set([...ask.placements, ...(ask.beside ?? [])]);
-  page.delete(placement);
-  return limitPage(rules, [decided, ...[...page].map(here)])[0]!;
+  const asked = { placement, learned, now, id, context, watch, population, isOff, forced };
+  return decideOnPage(rules, visitor, asked, pageOf(ask));
 }
 
 function contentOf(

@@ -25,11 +25,19 @@ export function answerWatched(
   },
   ...[person, ask, placement, watch]: Parameters<WatchersOptions['answer']>
 ): ReturnType<WatchersOptions['answer']> {
-  const { ahead, answering, when } = parts;
+  const { ahead, answering, pump, when } = parts;
   const visitor = ahead.nearest(person) ?? newVisitor(when.rules, person, when.now);
   const answered = answer(answering, { visitor, ask, placement }, { ...when, watch });
-  const folded = parts.pump.foldedCursor();
-  return { answered, made: createMade(folded, ahead.seen(visitor) ?? folded, ask.context)(answered.decision) };
+  return { answered, made: madeFor({ ahead, pump }, { visitor, ask, when })(answered.decision) };
+}
+
+/** What the decisions for one ask are made from. */
+function madeFor(
+  { ahead, pump }: { readonly ahead: Pick<Ahead, 'seen'>; readonly pump: Pick<Pump, 'foldedCursor'> },
+  { visitor, ask, when }: { readonly visitor: Visitor; readonly ask: Ask; readonly when: AnswerWhen },
+): ReturnType<typeof createMade> {
+  const folded = pump.foldedCursor();
+  return createMade({ folded, seen: ahead.seen(visitor) ?? folded, ask, isLimited: when.rules.most !== null });
 }
 
 export function createAsking(parts: {
@@ -43,8 +51,7 @@ export function createAsking(parts: {
 }): Asking {
   const { identities, answering, decisions, watchers, when, pump, ahead } = parts;
   const decideFor = (visitor: Visitor, ask: Ask, now: AnswerWhen): Answer => {
-    const folded = pump.foldedCursor();
-    const made = createMade(folded, ahead.seen(visitor) ?? folded, ask.context);
+    const made = madeFor({ ahead, pump }, { visitor, ask, when: now });
     const answered: Record<string, Answered> = {};
     for (const placement of ask.placements) {
       const { decision, content, explanation } = answer(answering, { visitor, ask, placement }, now);

@@ -20,7 +20,8 @@ export function decisionEntryText(decision: Decision, common: string, made: Made
 
 /** Most say no more than where the log stood. */
 function madeText(made: Made): string {
-  if (made.context !== undefined || made.with !== undefined || made.seen !== undefined) return JSON.stringify(made);
+  if (made.context !== undefined || made.page !== undefined || made.with !== undefined || made.seen !== undefined)
+    return JSON.stringify(made);
   return `{"folded":${made.folded}}`;
 }
 

@@ -13,25 +13,44 @@ export type Made = {
   readonly seen?: Cursor;
   /** What the page said of itself; left out when it said nothing, or when it could make no difference. */
   readonly context?: JsonObject;
-  /** The context is that of this decision: both were made for one ask. */
+  /** All that was asked for on the page; left out where any number of it may be personal. */
+  readonly page?: readonly string[];
+  /** Context and page are those of this decision: both were made for one ask. */
   readonly with?: DecisionId;
 };
 
 /** Decided before anybody looks at the context, or without looking at anything. */
-const BLIND: ReadonlySet<Reason> = new Set(['no-consent', 'unknown-placement', 'fallback']);
+const BLIND: ReadonlySet<Reason> = new Set(['no-consent', 'unknown-placement', 'fallback', 'switched-off']);
 
-/**
- * For the decisions of one ask, in their order: the context is written once.
- * @param folded how far the log was folded
- * @param seen how far it was known of the visitor
- */
-export function createMade(folded: Cursor, seen: Cursor, context: Ask['context']): (decision: Decision) => Made {
+/** The placements of the page, as far as it told. */
+export function pageOf({ placements, beside = [] }: Pick<Ask, 'placements' | 'beside'>): readonly string[] {
+  return beside.length === 0 ? placements : [...placements, ...beside];
+}
+
+export type MadeOptions = {
+  /** How far the log was folded. */
+  readonly folded: Cursor;
+  /** How far it was known of the visitor. */
+  readonly seen: Cursor;
+  readonly ask: Pick<Ask, 'context' | 'placements' | 'beside'>;
+  /** Only so many placements of a page may be personal. */
+  readonly isLimited: boolean;
+};
+
+/** For the decisions of one ask, in their order: what they have in common is written once. */
+export function createMade({ folded, seen, ask, isLimited }: MadeOptions): (decision: Decision) => Made {
   const base: Made = seen === folded ? { folded } : { folded, seen };
+  const page = isLimited ? pageOf(ask) : [];
+  const common = {
+    ...(ask.context !== undefined && { context: ask.context }),
+    ...(page.length > 1 && { page }),
+  };
+  const isNothing = ask.context === undefined && page.length <= 1;
   let first: DecisionId | undefined;
   return ({ id, reason }) => {
-    if (context === undefined || BLIND.has(reason)) return base;
+    if (isNothing || BLIND.has(reason)) return base;
     if (first !== undefined) return { ...base, with: first };
     first = id;
-    return { ...base, context };
+    return { ...base, ...common };
   };
 }
