@@ -372,12 +372,13 @@ describe('exact replay', () => {
     const backend = createMemoryBackend();
     await live(backend, `${SEED}-named`, 30);
     const all = await replayed(backend);
-    const some = all.filter(({ recorded }) => recorded.experience !== null).slice(-4);
+    const some = all.filter(({ recorded }) => recorded.reason === 'chosen' && recorded.placement === 'hero');
+    const at = (index: number) => some.at(index)!.cursor;
     const changed = new Map<number, (entry: DecisionEntry) => object>([
-      [some[0]!.cursor, ({ made: _, ...entry }) => entry],
-      [some[1]!.cursor, (entry) => ({ ...entry, made: { ...entry.made, seen: entry.made!.folded - 1 } })],
-      [some[2]!.cursor, (entry) => ({ ...entry, decision: { ...entry.decision, reason: 'fallback' } })],
-      [some[3]!.cursor, (entry) => ({ ...entry, decision: { ...entry.decision, propensity: 0.123 } })],
+      [at(0), (entry) => ({ ...entry, decision: { ...entry.decision, propensity: 0.123 } })],
+      [at(-3), ({ made: _, ...entry }) => entry],
+      [at(-2), (entry) => ({ ...entry, made: { ...entry.made, seen: entry.made!.folded - 1 } })],
+      [at(-1), (entry) => ({ ...entry, decision: { ...entry.decision, reason: 'fallback' } })],
     ]);
     const read: Backend['log']['read'] = async (from, limit) => {
       const page = await backend.log.read(from, limit);
@@ -389,7 +390,7 @@ describe('exact replay', () => {
     const again = await replayed(backend, { log: { read } });
     expect(again).toHaveLength(all.length);
     const causes = again.filter(({ cursor }) => changed.has(cursor)).map(({ cause }) => cause);
-    expect(causes).toEqual(['not-recorded', 'looked-back', 'fallback', 'unknown']);
+    expect(causes).toEqual(['unknown', 'not-recorded', 'looked-back', 'fallback']);
     expect(again.find(({ cause }) => cause === 'unknown')?.difference).toMatchObject({
       field: 'propensity',
       recorded: 0.123,
