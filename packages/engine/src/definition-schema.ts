@@ -5,7 +5,7 @@
 import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts';
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { readTemplate } from './content/read-template.ts';
-import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES } from './decision/allocation-schema.ts';
+import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES, factorValues } from './decision/allocation-schema.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields } from './definition.ts';
 import { readSteps } from './profile/read-steps.ts';
 import { conditionSchema, STEPS } from './segment/condition-schema.ts';
@@ -16,7 +16,10 @@ import { readPredicate } from './std/predicate.ts';
 import { readSpan, readTime } from './std/time.ts';
 
 /** What a reader asks for only where something else is missing is required of no document. */
-const VARIANTS_OR_FACTORS: JsonSchema[] = [{ required: ['variants'] }, { required: ['factors'] }];
+const VARIANTS_OR_FACTORS: JsonSchema[] = [
+  { required: ['variants'], properties: { variants: { minItems: 1, items: { required: ['content'] } } } },
+  { required: ['factors'] },
+];
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
 /** Readers of single values, and what they take. */
@@ -64,7 +67,7 @@ const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   ...ALLOCATION_VALUES,
   'trait.weight': { type: ['number', 'string'] },
   'experience.variants[].content': CONTENT,
-  'experience.content': { ...CONTENT, type: 'object' },
+  ...factorValues(CONTENT),
   'settings.timezone': { ...TEXT, examples: ['UTC', 'Europe/Vienna', 'America/New_York'] },
 };
 
