@@ -108,6 +108,7 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
     'what a surrounding holds hangs on its field',
   ],
   [/is not a season|must be a list|must be days such as|a first and a last day/, 'the calendar’s names and days'],
+  [/must be above "from"/, 'one number against another'],
   [/whole number/, 'a count within a window is bounded, one of all time is not'],
   [/of a percentile|from 0 to 100|must be comparisons|at once/, 'comparisons with 0 to 100'],
   [/longer than a metric|only a rate has|stands alone|"within"/, 'what a metric is asked'],

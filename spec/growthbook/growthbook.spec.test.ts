@@ -112,3 +112,5 @@ category('urlRedirect', 4, ([name, scope, expected]) => {
   const found = [{ inExperiment: result.inExperiment, urlRedirect, urlWithParams }];
   expect(found, String(name)).toEqual(expected);
 });
+
+test.skipIf(true)('decrypt: 10 cases are not claimed (payloads are read as they are served plain)', () => {});

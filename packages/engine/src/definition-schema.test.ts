@@ -23,7 +23,7 @@ test('a schema holds what its readers hold', () => {
   };
   expect(Object.keys(properties!)).toContain('allocation');
   expect(required).toEqual(['key', 'placement']);
-  expect(anyOf).toEqual([{ required: ['variants'] }, { required: ['factors'] }]);
+  expect(anyOf).toMatchObject([{ required: ['variants'] }, { required: ['factors'] }]);
   expect(additionalProperties).toBe(false);
   expect(properties!['goal']).toMatchObject({ anyOf: [{ type: 'string' }, { type: 'object', required: ['event'] }] });
   const forms = ($defs!['condition'] as { anyOf: { title: string }[] }).anyOf.map(({ title }) => title);

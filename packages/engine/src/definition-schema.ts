@@ -5,7 +5,7 @@
 import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts';
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { readTemplate } from './content/read-template.ts';
-import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES } from './decision/allocation-schema.ts';
+import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES, factorValues } from './decision/allocation-schema.ts';
 import { readScheduleZone, readWindows } from './decision/windows.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields, readYesOrNo, readZone } from './definition.ts';
 import { GOAL_DESCRIPTIONS, GOAL_VALUES } from './outcome/goal-schema.ts';
@@ -18,7 +18,10 @@ import { readPredicate } from './std/predicate.ts';
 import { readSpan, readTime } from './std/time.ts';
 
 /** What a reader asks for only where something else is missing is required of no document. */
-const VARIANTS_OR_FACTORS: JsonSchema[] = [{ required: ['variants'] }, { required: ['factors'] }];
+const VARIANTS_OR_FACTORS: JsonSchema[] = [
+  { required: ['variants'], properties: { variants: { minItems: 1, items: { required: ['content'] } } } },
+  { required: ['factors'] },
+];
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
 /** Readers of single values, and what they take. */
@@ -71,7 +74,7 @@ const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   'trait.weight': { type: ['number', 'string'] },
   ...GOAL_VALUES,
   'experience.variants[].content': CONTENT,
-  'experience.content': { ...CONTENT, type: 'object' },
+  ...factorValues(CONTENT),
 };
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {

@@ -16,6 +16,11 @@ export function concludeExperience(
 ): Conclusion {
   const seen = variants.filter((variant) => variant.exposures > 0);
   if (seen.length === 0) return { tone: 'wait', says: 'Nobody has seen it yet, so there is nothing to conclude.' };
+  if (allocation === 'contextual' || allocation === 'model')
+    return {
+      tone: 'open',
+      says: 'Which variant is best hangs on the visitor here: the rates of all visitors together do not tell it.',
+    };
   if (variants.length === 1) {
     const only = variants[0]!;
     return {

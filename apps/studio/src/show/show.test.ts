@@ -142,6 +142,8 @@ describe('conclusions', () => {
     expect(told.says).toMatch(/“b”.*not a proof/);
   });
   it('has nothing to compare with one variant', () => {
+    const pair = [variant('a', 1000, 50, 0.038, 0.065), variant('b', 1000, 120, 0.101, 0.142)];
+    expect(concludeExperience(pair, 'contextual').says).toContain('hangs on the visitor');
     expect(concludeExperience([variant('a', 1000, 50, 0.038, 0.065)]).says).toContain('nothing to compare');
   });
 });

@@ -67,3 +67,18 @@ test('what has no share is shown to nobody, whatever a bandit has learned', () =
   }
   expect([...seen].sort()).toEqual(['a', 'b']);
 });
+
+test('a combination of factors is paused by its key, and the factors stay as they are written', () => {
+  const level = (key: string) => ({ key, content: { data: { [key]: true } } });
+  const factors = [
+    { key: 'headline', levels: [level('short'), level('long')] },
+    { key: 'button', levels: [level('plain'), level('green')] },
+  ];
+  const before = { key: 'cta', placement: 'hero', factors } as unknown as ExperienceDefinition;
+  const edit = { pause: { experience: 'cta', variant: 'long.green' } };
+  const read = editExperience(before, edit);
+  expect(read).toEqual({ ok: true, value: { ...before, variants: [{ key: 'long.green', weight: 0 }] } });
+  expect(read.ok && editExperience(read.value, edit)).toEqual(read);
+  expect(currentVariant(before)).toBe('short.plain');
+  expect(editExperience(before, { pause: { experience: 'cta', variant: 'long' } }).ok).toBe(false);
+});

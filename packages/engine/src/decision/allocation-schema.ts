@@ -23,27 +23,36 @@ const FEATURE: JsonSchema = {
   },
 };
 
-const LEVEL: JsonSchema = {
-  type: 'object',
-  required: ['key', 'content'],
-  additionalProperties: false,
-  properties: {
-    key: { type: 'string', pattern: '^[\\w-]{1,100}$' },
-    name: TEXT,
-    content: { type: ['object', 'null'], description: 'What the level adds to the content.' },
-  },
-};
+function factorSchema(content: JsonSchema): JsonSchema {
+  const level = {
+    type: 'object',
+    required: ['key', 'content'],
+    additionalProperties: false,
+    properties: {
+      key: { type: 'string', pattern: '^[\\w-]{1,100}$' },
+      name: TEXT,
+      content: { ...content, description: 'What the level adds to the content; null adds nothing.' },
+    },
+  };
+  return {
+    type: 'object',
+    required: ['key', 'levels'],
+    additionalProperties: false,
+    properties: {
+      key: { type: 'string', pattern: '^[\\w.-]{1,100}$' },
+      name: TEXT,
+      levels: { type: 'array', minItems: 2, items: level },
+    },
+  };
+}
 
-const FACTOR: JsonSchema = {
-  type: 'object',
-  required: ['key', 'levels'],
-  additionalProperties: false,
-  properties: {
-    key: { type: 'string', pattern: '^[\\w.-]{1,100}$' },
-    name: TEXT,
-    levels: { type: 'array', minItems: 2, items: LEVEL },
-  },
-};
+/** @param content what a variant’s content looks like, null among it */
+export function factorValues(content: JsonSchema): Readonly<Record<string, JsonSchema>> {
+  return {
+    'experience.factors': { type: 'array', minItems: 1, items: factorSchema(content) },
+    'experience.content': { ...content, type: 'object' },
+  };
+}
 
 export const ALLOCATION_VALUES: Readonly<Record<string, JsonSchema>> = {
   'experience.allocation.by': { type: 'array', minItems: 1, maxItems: BY_MAX, uniqueItems: true, items: TEXT },
@@ -55,7 +64,6 @@ export const ALLOCATION_VALUES: Readonly<Record<string, JsonSchema>> = {
     properties: { outcomes: { type: 'integer', minimum: 1, maximum: BATCH_OUTCOMES_MAX }, every: SPAN },
   },
   'experience.allocation.features': { type: 'array', minItems: 1, items: FEATURE },
-  'experience.factors': { type: 'array', minItems: 1, items: FACTOR },
 };
 
 export const ALLOCATION_DESCRIPTIONS: Readonly<Record<string, string>> = {

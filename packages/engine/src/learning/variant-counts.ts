@@ -50,17 +50,6 @@ export function withOutcome(counts: VariantCounts, outcome: Outcome, worth = 1):
   };
 }
 
-/** Two of them together. */
-export function summedCounts(a: VariantCounts, b: VariantCounts): VariantCounts {
-  return {
-    exposures: a.exposures + b.exposures,
-    clicks: a.clicks + b.clicks,
-    conversions: a.conversions + b.conversions,
-    value: a.value + b.value,
-    squares: a.squares + b.squares,
-  };
-}
-
 /** How much of what was worth 1 `at` a moment is left, as of another that is not before it. */
 export function fading(at: Time, asOf: Time, halfLifeMs: number | null): number {
   return halfLifeMs === null ? 1 : 2 ** ((at - asOf) / halfLifeMs);

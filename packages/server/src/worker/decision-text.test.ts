@@ -22,6 +22,7 @@ const decisions = fc.record({
   versions: fc.record({ rules: text, experience: fc.option(fc.nat()), policy: fc.nat() }),
   match: fc.oneof(fc.constant(EMPTY_OBJECT), fc.dictionary(text, text)),
   trace: fc.array(fc.record({ experience: text, outcome: fc.constantFrom('chosen', 'capped') }), { maxLength: 4 }),
+  basis: fc.constantFrom(undefined, { segment: 'night "owls"' }, { shape: 's', features: [1, 0.25] }),
 }) as unknown as fc.Arbitrary<Decision>;
 
 test('the entry in the log says exactly what was decided', () => {
