@@ -7,6 +7,7 @@ export {
   type Backtested,
   type BacktestValue,
   judgeBacktest,
+  judgeInSteps,
 } from './backtest/judge-backtest.ts';
 export { bernoulliInterval } from './experiment/bernoulli-interval.ts';
 export { type Belief, bestArmChances, withFloor } from './experiment/best-arm.ts';
