@@ -38,7 +38,8 @@ beforeAll(async () => {
     await send(anonymousId, event);
     for (let ask = 0; ask < ASKS; ask++) {
       server.time.now += 60_000;
-      const { variant } = await decide(anonymousId);
+      const { variant, id } = await decide(anonymousId);
+      if (variant !== null) await send(anonymousId, 'Experience Viewed', { decision_id: id });
       if (variant !== null && dice.next() < TRUTH[variant]!) await send(anonymousId, 'Order Completed');
     }
   }
@@ -51,12 +52,13 @@ async function post(url: string, headers: object, payload: object) {
   return server.app.inject({ method: 'POST', url, headers: headers as typeof asWriter, payload });
 }
 
-async function send(anonymousId: string, event: string): Promise<void> {
+async function send(anonymousId: string, event: string, properties = {}): Promise<void> {
   server.time.now += 1;
   const timestamp = new Date(server.time.now).toISOString();
   const answer = await post('/v1/events', asWriter, {
     type: 'track',
     event,
+    properties,
     anonymousId,
     messageId: `m${sent++}`,
     timestamp,
@@ -64,7 +66,7 @@ async function send(anonymousId: string, event: string): Promise<void> {
   expect(answer.statusCode, answer.body).toBe(200);
 }
 
-async function decide(anonymousId: string): Promise<{ variant: string | null }> {
+async function decide(anonymousId: string): Promise<{ variant: string | null; id: string }> {
   const answer = await post('/v1/decide', asWriter, {
     anonymousId,
     placements: ['hero'],
@@ -150,8 +152,11 @@ test('what is in force, asked again, is worth what it earned', async () => {
 
 test('a bandit where there was none: the weights it would have had by then', async () => {
   const { judged } = await backtested({ ...EXPERIMENT, allocation: { kind: 'bandit' } });
-  // Nobody reported what was seen, so nothing could be learned: it stays even.
-  expect(judged.support.weightMax).toBe(1);
+  // At first it stays even; once enough was seen, it turns to the bold one, up to its floor of 0.05.
+  expect(judged.support.weightMax).toBeCloseTo(1.9, 2);
+  expect(judged.support.isWeightMeanOff).toBe(false);
+  const dr = judged.values.find(({ estimator }: { estimator: string }) => estimator === 'dr');
+  expect(dr.lift[0]).toBeGreaterThan(0);
 });
 
 test('what the log cannot answer is refused, with the reason and the fix', async () => {

@@ -6,7 +6,12 @@ import { createDice, type Problem } from '@attune/engine';
 import { type PolicyValue, policyValue } from '../off-policy/estimate-value.ts';
 import { type Estimator, meanOf } from '../off-policy/estimators.ts';
 import { expectedRewards } from '../off-policy/expected-rewards.ts';
-import { type LoggedDecision, readLoggedDecisions, type Support } from '../off-policy/logged-decision.ts';
+import {
+  type Answerable,
+  type LoggedDecision,
+  readLoggedDecisions,
+  type Support,
+} from '../off-policy/logged-decision.ts';
 import type { ValueInterval } from '../off-policy/value-interval.ts';
 
 export type BacktestDecision = Required<Omit<LoggedDecision, 'expected'>> & {
@@ -43,37 +48,46 @@ export type Backtested = {
 
 /** SWITCH trusts the model, and not the weight, where a weight is above this. */
 const SWITCH_TAU = 5;
-const SAMPLES_MIN = 200;
-const SAMPLES_MAX = 1_000;
-/** Draws of the bootstrap in all: a tenth of a second. */
-const DRAWS_MAX = 10_000_000;
 const SEED = 'backtest';
 
 /** @param names of the actions, in the order of the chances */
 export function judgeBacktest(decisions: readonly BacktestDecision[], names: readonly string[]): Backtested {
+  const steps = judgeInSteps(decisions, names);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same, with a pause wherever whoever shares the processor with others may want one. */
+export function* judgeInSteps(
+  decisions: readonly BacktestDecision[],
+  names: readonly string[],
+): Generator<undefined, Backtested> {
   const recorded = decisions.length === 0 ? null : meanOf(decisions.map(({ reward }) => reward));
-  const read = readLoggedDecisions(modelled(decisions, names.length), { names });
+  const rows = modelled(decisions, names.length);
+  yield;
+  const read = readLoggedDecisions(rows, { names });
   if (!read.ok) return refusal(recorded, null, read.problems);
   const { support } = read.value;
   if (support.isWeightMeanOff) {
     const fix = 'find out what else chose: this is not the log of the policy that it names';
     return refusal(recorded, support, [{ path: 'decisions', message: support.warnings[0]!, fix }]);
   }
-  const samples = Math.max(SAMPLES_MIN, Math.min(SAMPLES_MAX, Math.floor(DRAWS_MAX / support.units)));
-  const values = BACKTEST_ESTIMATORS.map((kind): BacktestValue & Pick<PolicyValue, 'sentence'> => {
-    const estimator: Estimator = kind === 'switch-dr' ? { kind, tau: SWITCH_TAU } : { kind };
-    const { value, interval, lift, sentence } = policyValue(read.value, estimator, {
-      random: createDice(SEED).next,
-      samples,
-    });
-    // How wrong the model is, the model alone does not know.
-    if (kind === 'dm') return { estimator: kind, value, bootstrap: null, bernstein: null, lift: null, sentence };
-    const bernstein = policyValue(read.value, estimator).interval;
-    return { estimator: kind, value, bootstrap: interval, bernstein, lift, sentence };
-  });
+  const values: (BacktestValue & Pick<PolicyValue, 'sentence'>)[] = [];
+  for (const kind of BACKTEST_ESTIMATORS) {
+    yield;
+    values.push(valueBy(read.value, kind));
+  }
   const { sentence } = values.find(({ estimator }) => estimator === 'dr')!;
   const told = values.map(({ sentence: _, ...value }) => value);
   return { recorded, support, values: told, refused: [], warnings: support.warnings, sentence };
+}
+
+function valueBy(answerable: Answerable, kind: BacktestEstimator): BacktestValue & Pick<PolicyValue, 'sentence'> {
+  const estimator: Estimator = kind === 'switch-dr' ? { kind, tau: SWITCH_TAU } : { kind };
+  const { value, interval, lift, sentence } = policyValue(answerable, estimator, { random: createDice(SEED).next });
+  // How wrong the model is, the model alone does not know.
+  if (kind === 'dm') return { estimator: kind, value, bootstrap: null, bernstein: null, lift: null, sentence };
+  const bernstein = policyValue(answerable, estimator).interval;
+  return { estimator: kind, value, bootstrap: interval, bernstein, lift, sentence };
 }
 
 function modelled(decisions: readonly BacktestDecision[], actions: number): LoggedDecision[] {

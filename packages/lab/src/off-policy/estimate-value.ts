@@ -3,7 +3,6 @@
  * really earned. Refuses instead of guessing.
  */
 import { bad, good, type Read } from '@attune/engine';
-import { drawsOf } from './draws.ts';
 import { type Estimator, meanOf, needsModel, spreadOf, valuesOf } from './estimators.ts';
 import {
   type Answerable,
@@ -20,8 +19,6 @@ export type ValueOptions = {
   readonly random?: () => number;
   /** Of the actions, for messages. Default their indices. */
   readonly names?: readonly string[];
-  /** Of the bootstrap. Default 1,000. */
-  readonly samples?: number;
 };
 
 export type PolicyValue = {
@@ -39,28 +36,27 @@ export type PolicyValue = {
 export function estimateValue(
   decisions: readonly LoggedDecision[],
   estimator: Estimator,
-  { alpha = 0.05, random, names, samples = 1_000 }: ValueOptions = {},
+  { alpha = 0.05, random, names }: ValueOptions = {},
 ): Read<PolicyValue> {
   if (needsModel(estimator) && decisions.some(({ expected }) => expected === undefined))
     return bad('decisions', `have no expected rewards, which ${estimator.kind} needs`, 'use ips or snips');
   const read = readLoggedDecisions(decisions, names === undefined ? {} : { names });
-  return read.ok ? good(policyValue(read.value, estimator, { alpha, samples, ...(random && { random }) })) : read;
+  return read.ok ? good(policyValue(read.value, estimator, { alpha, ...(random && { random }) })) : read;
 }
 
 /** The same of decisions that were read already: they can answer. */
 export function policyValue(
-  { decisions, support }: Answerable,
+  { decisions, draws, support }: Answerable,
   estimator: Estimator,
-  { alpha = 0.05, random, samples = 1_000 }: ValueOptions = {},
+  { alpha = 0.05, random }: ValueOptions = {},
 ): PolicyValue {
   const value = meanOf(valuesOf(decisions, estimator));
   const values = spreadOf(decisions, estimator);
-  const draws = drawsOf(decisions);
   const recorded = meanOf(decisions.map(({ reward }) => reward));
   const intervalOf = (spread: Float64Array) =>
     random === undefined
       ? bernsteinInterval(spread, rangeOf(spread, decisions, support.weightMax), alpha, draws)
-      : bootstrapInterval(spread, random, { alpha, draws, samples });
+      : bootstrapInterval(spread, random, { alpha, draws });
   const interval = intervalOf(values);
   const lift = intervalOf(values.map((each, i) => each - decisions[i]!.reward));
   return { value, interval, lift, recorded, support, sentence: sentenceOf({ value, lift, recorded, support }) };

@@ -3,7 +3,7 @@
  * propensities is refused here: no estimator ever sees it.
  */
 import { bad, good, type Problem, type Read } from '@attune/engine';
-import { drawsOf, meanError } from './draws.ts';
+import { type Draws, drawsOf, meanError } from './draws.ts';
 
 export type LoggedDecision = {
   /** The index of what was shown. */
@@ -38,7 +38,11 @@ export type Support = {
   readonly warnings: readonly string[];
 };
 
-export type Answerable = { readonly decisions: readonly WeighedDecision[]; readonly support: Support };
+export type Answerable = {
+  readonly decisions: readonly WeighedDecision[];
+  readonly draws: Draws;
+  readonly support: Support;
+};
 
 /** Below this share of n, the effective size is too small to answer; below the next one, too small to be relied on. */
 const EFFECTIVE_SHARE_MIN = 0.01;
@@ -66,7 +70,8 @@ export function readLoggedDecisions(
     if (problem !== null) return { ok: false, problems: [problem] };
   }
   const weighed = decisions.map((each) => ({ ...each, weight: each.target[each.action]! / each.propensity }));
-  const support = supportOf(weighed);
+  const draws = drawsOf(weighed);
+  const support = supportOf(weighed, draws);
   const never = neverShown(decisions);
   if (never !== undefined)
     return bad(
@@ -88,7 +93,7 @@ export function readLoggedDecisions(
       `are worth only ${Math.round(support.effectiveSize)} of ${support.n}: the policy differs too much from what was shown`,
       'run it on part of the traffic, or ask about a policy closer to the recorded one',
     );
-  return good({ decisions: weighed, support });
+  return good({ decisions: weighed, draws, support });
 }
 
 function problemOf(decision: LoggedDecision, path: string): Problem | null {
@@ -128,7 +133,7 @@ function neverShown(decisions: readonly LoggedDecision[]): number | undefined {
   return [...wanted].sort((a, b) => a - b).find((action) => !possible.has(action));
 }
 
-function supportOf(weighed: readonly WeighedDecision[]): Support {
+function supportOf(weighed: readonly WeighedDecision[], draws: Draws): Support {
   const n = weighed.length;
   let [sum, sumSquares, weightMax, unsupported] = [0, 0, 0, 0];
   for (const { weight, target, shown } of weighed) {
@@ -140,7 +145,6 @@ function supportOf(weighed: readonly WeighedDecision[]): Support {
   }
   const weightMean = sum / n;
   const effectiveSize = sumSquares === 0 ? 0 : sum ** 2 / sumSquares;
-  const draws = drawsOf(weighed);
   const error = meanError(
     weighed.map(({ weight }) => weight),
     draws,

@@ -88,7 +88,7 @@ it('with a model cross-fitted to each log, IPS and DR stay within three standard
       estimates[k]![i] = meanOf(valuesOf(read.value.decisions, estimator));
     });
     const random = createDice(`${SEED}-${i}`).next;
-    const snips = policyValue(read.value, { kind: 'snips' }, { random, samples: 200 });
+    const snips = policyValue(read.value, { kind: 'snips' }, { random });
     if (snips.interval![0] <= world.truth && world.truth <= snips.interval![1]) held++;
     const recordedTruth = meanOf(
       world.shown.map((chances, c) => chances.reduce((sum, chance, a) => sum + chance * world.rewarded[c]![a]!, 0)),

@@ -109,6 +109,9 @@ it('bounds a mean: Bernstein wider than the bootstrap, and neither for one value
   expect(bernstein[0]).toBeLessThan(bootstrap[0]);
   expect(bernstein[1]).toBeGreaterThan(bootstrap[1]);
   expect(bootstrap[1] - bootstrap[0]).toBeCloseTo((2 * 1.96 * Math.sqrt(1 / 12)) / 20, 2);
+  const more = Float64Array.from({ length: 20_000 }, () => dice.next());
+  const [low, high] = bootstrapInterval(more, dice.next)!;
+  expect((high - low) / (2 * 1.96 * Math.sqrt(1 / 12 / 20_000))).toBeCloseTo(1, 0.7);
   expect(bernsteinInterval([1], 1)).toBeNull();
   expect(bootstrapInterval([1], dice.next)).toBeNull();
 });
@@ -144,6 +147,10 @@ it('meanError is the usual one where all are apart, and the spread of SNIPS has 
     const [values, spread] = [valuesOf(read.value.decisions, { kind }), spreadOf(read.value.decisions, { kind })];
     expect(meanOf(spread)).toBeCloseTo(meanOf(values), 12);
   }
+  // Where every decision earns the same, SNIPS is certain; its values by themselves do not show it.
+  const same = read.value.decisions.map((each) => ({ ...each, reward: 3 }));
+  const spread = spreadOf(same, { kind: 'snips' });
+  for (const value of spread) expect(value).toBeCloseTo(3, 9);
 });
 
 it('a model of rewards knows each action in each cell, and nobody by himself', () => {

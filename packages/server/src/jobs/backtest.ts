@@ -3,7 +3,7 @@
  * told how far it is again and again, and whoever asked may go away at any moment; the running loop is only read.
  */
 import { type Chance, chances, decide, type Policy, reweighed, underRules } from '@attune/engine';
-import { type BacktestDecision, type Backtested, judgeBacktest } from '@attune/lab';
+import { type BacktestDecision, type Backtested, judgeInSteps } from '@attune/lab';
 import type { Basis, ReplayCause, ReplayedDecision } from '../replay/replay-decisions.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { createBacktestRewards } from './backtest-rewards.ts';
@@ -12,7 +12,7 @@ import type { BacktestPlan } from './read-backtest.ts';
 
 const REPORT_MS = 250;
 /** What is kept of one decision is a hundred bytes or so. */
-export const BACKTEST_DECISIONS_MAX = 200_000;
+export const BACKTEST_DECISIONS_MAX = 100_000;
 const DEFAULT = 'the page’s own';
 
 export type BacktestProgress = BacktestCounts & {
@@ -77,10 +77,17 @@ export async function* backtest(options: {
     const dense = { target: actions.dense(target), shown: actions.dense(shown) };
     return { ...row, ...dense, unit: rewards.personOf(person), reward: rewards.rewardOf(i) };
   });
-  yield { ...progress(), isDone: true, judged: judgement(plan, whole, actions.names) };
+  const steps = judgement(plan, whole, actions.names);
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) await loop.pace();
+  yield { ...progress(), isDone: true, judged: step.value };
 }
 
-function judgement({ goal }: BacktestPlan, rows: readonly BacktestDecision[], names: readonly string[]): Backtested {
+function* judgement(
+  { goal }: BacktestPlan,
+  rows: readonly BacktestDecision[],
+  names: readonly string[],
+): Generator<undefined, Backtested> {
   const refuse = (path: string, message: string, fix: string): Backtested => {
     const sentence = `Nothing may be concluded: ${message}.`;
     return { recorded: null, support: null, values: [], refused: [{ path, message, fix }], warnings: [], sentence };
@@ -92,7 +99,7 @@ function judgement({ goal }: BacktestPlan, rows: readonly BacktestDecision[], na
       `there are more than ${BACKTEST_DECISIONS_MAX} decisions`,
       'ask for a shorter past, with a later "since"',
     );
-  return judgeBacktest(rows, names);
+  return yield* judgeInSteps(rows, names);
 }
 
 /** What could have been shown, as indices; the lists are as long as what was seen of them in the end. */

@@ -161,8 +161,8 @@ test('a process killed in the middle begins again, and one that was done does no
   expect(all.every(({ membership }) => membership.rules === rulesWith(5).revision)).toBe(true);
   await next.close();
   open.splice(open.indexOf(next), 1);
-  // What the killed one would still write comes too late, and is refused.
-  await loop.close().catch(() => undefined);
+  // What the killed one still wants to write down is refused.
+  await expect(loop.close()).rejects.toThrow('another process');
   expect((await start(backend, rulesWith(5))).refold().visitors).toBe(all.length);
 });
 
