@@ -46,9 +46,9 @@ test('the same partition and the same centroids, however many distances are left
 });
 
 test('a cluster without points begins again where a point is farthest', () => {
-  const read = readPoints([[0], [0.1], [0.2], [9]]);
+  const read = readPoints([[5], [5.1], [5.2], [14]]);
   if (!read.ok) throw new Error('no points');
-  const centroids = Float64Array.from([0, 100, 101]);
+  const centroids = Float64Array.from([5, 100, 101]);
   const { labels } = lloyd(read.value, centroids, 100);
   expect(new Set(labels).size).toBe(3);
   expect([...centroids].every(Number.isFinite)).toBe(true);
