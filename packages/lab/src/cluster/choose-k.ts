@@ -4,7 +4,8 @@
  */
 import { createDice, type Dice } from '@attune/engine';
 import { adjustedRandIndex } from './agreement.ts';
-import { type KMeansModel, kMeans, nearestCentroid } from './k-means.ts';
+import { type KMeansModel, kMeans } from './k-means.ts';
+import { nearestCentroid } from './lloyd.ts';
 import { type Points, pickPoints } from './points.ts';
 import { silhouette } from './silhouette.ts';
 

@@ -11,7 +11,7 @@ import { matchClusters } from './match-clusters.ts';
 import { assignPoint, learnPoint, miniBatchKMeans } from './online-k-means.ts';
 import { learnScale, type Points, readPoints, scaled } from './points.ts';
 import { silhouette } from './silhouette.ts';
-import { cutTree, wardTree } from './ward.ts';
+import { wardTree } from './ward.ts';
 
 function pointsOf(rows: readonly (readonly number[])[]): Points {
   const read = readPoints(rows);
@@ -88,16 +88,25 @@ test('three clouds are three clusters, one cloud is none', () => {
   expect(chooseK(cloud, { seed: 2, kMax: 5, samples: 6 }).k).toBe(1);
 });
 
-test('a tree of centroids that stand for many is the tree of the many', () => {
-  const { points } = blobs(300, 'parents');
-  const { model, labels } = kMeans(points, { k: 6, seed: 4 });
-  const parents = cutTree(wardTree(pointsOf(model.centroids), model.sizes), 3);
-  expect(
-    adjustedRandIndex(
-      labels.map((label) => parents[label]!),
-      cutTree(wardTree(points), 3),
-    ),
-  ).toBe(1);
+test('a line without a gap is halved the same way every time, and still has no clusters', () => {
+  const dice = createDice('line');
+  const line = pointsOf(Array.from({ length: 300 }, () => [dice.next()]));
+  const { k, counts } = chooseK(line, { seed: 3, kMax: 3, samples: 6 });
+  expect(counts[1]!.stability).toBeGreaterThan(0.75);
+  expect(k).toBe(1);
+});
+
+test('a tree of points that stand for many is the top of the tree of the many', () => {
+  const places = [[0], [1], [5], [7.5], [20]];
+  const sizes = [9, 1, 2, 30, 4];
+  const many = places.flatMap((place, i) => Array.from({ length: sizes[i]! }, () => place));
+  const few = wardTree(pointsOf(places), sizes);
+  const top = wardTree(pointsOf(many)).slice(-few.length);
+  expect(few.map(({ size }) => size)).toEqual(top.map(({ size }) => size));
+  few.forEach(({ height }, i) => {
+    expect(height).toBeCloseTo(top[i]!.height, 9);
+  });
+  expect(wardTree(pointsOf(places)).map(({ height }) => height)).not.toEqual(few.map(({ height }) => height));
 });
 
 test('names say what tells a cluster apart, and no two are the same', () => {

@@ -3,6 +3,7 @@
  * several starts. Ends when no point changes its cluster.
  */
 import { assert, createDice, type Dice } from '@attune/engine';
+import { lloyd } from './lloyd.ts';
 import { type Points, squaredDistance } from './points.ts';
 
 /** Plain data; `inertia` is the sum of squared distances to the centroids, of the points it was learned from. */
@@ -31,7 +32,7 @@ export function kMeans(points: Points, options: KMeansOptions): Clustered<KMeans
   const dice = createDice(seed);
   let best: Clustered<KMeansModel> | null = null;
   for (let start = 0; start < starts; start++) {
-    const found = lloyd(points, seedCentroids(points, k, dice), iterationsMax);
+    const found = partitionFrom(points, seedCentroids(points, k, dice), iterationsMax);
     if (best === null || found.model.inertia < best.model.inertia) best = found;
   }
   return best!;
@@ -80,69 +81,21 @@ function distancesTo(points: Points, row: number, nearest: Float64Array): Float6
   );
 }
 
-function lloyd(points: Points, centroids: Float64Array<ArrayBuffer>, iterationsMax: number): Clustered<KMeansModel> {
-  const { rows, dimensions } = points;
-  const k = centroids.length / dimensions;
-  const labels = new Int32Array(rows).fill(-1);
-  const distances = new Float64Array(rows);
-  for (let iteration = 0; iteration < iterationsMax; iteration++) {
-    const changed = assignAll(points, centroids, labels, distances);
-    if (changed === 0) break;
-    moveCentroids(points, centroids, labels, distances);
-  }
-  assignAll(points, centroids, labels, distances);
-  const sizes = new Array<number>(k).fill(0);
+function partitionFrom(
+  points: Points,
+  centroids: Float64Array<ArrayBuffer>,
+  iterationsMax: number,
+): Clustered<KMeansModel> {
+  const { labels, distances } = lloyd(points, centroids, iterationsMax);
+  const sizes = new Array<number>(centroids.length / points.dimensions).fill(0);
   for (const label of labels) sizes[label]!++;
   const inertia = distances.reduce((sum, distance) => sum + distance, 0);
-  const rowsOf = Array.from({ length: k }, (_, i) => [...centroids.subarray(i * dimensions, (i + 1) * dimensions)]);
-  return { model: { kind: 'k-means', centroids: rowsOf, sizes, inertia }, labels };
+  return { model: { kind: 'k-means', centroids: centroidRows(centroids, points.dimensions), sizes, inertia }, labels };
 }
 
-/** @returns how many points changed their cluster */
-function assignAll(points: Points, centroids: Float64Array, labels: Int32Array, distances: Float64Array): number {
-  let changed = 0;
-  for (let row = 0; row < points.rows; row++) {
-    const { cluster, distance } = nearestCentroid(points, row * points.dimensions, centroids);
-    if (labels[row] !== cluster) changed++;
-    labels[row] = cluster;
-    distances[row] = distance;
-  }
-  return changed;
-}
-
-/** The centroid nearest to the vector at this place, and its squared distance. */
-export function nearestCentroid(
-  points: Pick<Points, 'values' | 'dimensions'>,
-  at: number,
-  centroids: Float64Array,
-): { readonly cluster: number; readonly distance: number } {
-  let cluster = 0;
-  let distance = Number.POSITIVE_INFINITY;
-  for (let i = 0; i * points.dimensions < centroids.length; i++) {
-    const each = squaredDistance(points, at, centroids, i * points.dimensions);
-    if (each >= distance) continue;
-    distance = each;
-    cluster = i;
-  }
-  return { cluster, distance };
-}
-
-/** To the means of their points; a cluster that lost all of them begins again at the point farthest from its centroid. */
-function moveCentroids(points: Points, centroids: Float64Array, labels: Int32Array, distances: Float64Array): void {
-  const { rows, dimensions, values } = points;
-  const counts = new Int32Array(centroids.length / dimensions);
-  centroids.fill(0);
-  for (let row = 0; row < rows; row++) {
-    counts[labels[row]!]!++;
-    for (let i = 0; i < dimensions; i++) centroids[labels[row]! * dimensions + i]! += values[row * dimensions + i]!;
-  }
-  counts.forEach((count, cluster) => {
-    const from = cluster * dimensions;
-    if (count > 0) for (let i = 0; i < dimensions; i++) centroids[from + i]! /= count;
-    else {
-      const farthest = distances.reduce((most, distance, row) => (distance > distances[most]! ? row : most), 0);
-      distances[farthest] = 0;
-      centroids.set(values.subarray(farthest * dimensions, (farthest + 1) * dimensions), from);
-    }
-  });
+/** A row for each of the flat list's centroids. */
+export function centroidRows(flat: Float64Array, dimensions: number): readonly (readonly number[])[] {
+  return Array.from({ length: flat.length / dimensions }, (_, i) => [
+    ...flat.subarray(i * dimensions, (i + 1) * dimensions),
+  ]);
 }

@@ -3,7 +3,8 @@
  * that centroid has seen (Sculley 2010). Nobody is assigned anew by it; that is what re-clustering and matching are for.
  */
 import { assert, createDice } from '@attune/engine';
-import { type KMeansModel, nearestCentroid, seedCentroids } from './k-means.ts';
+import { centroidRows, type KMeansModel, seedCentroids } from './k-means.ts';
+import { nearestCentroid } from './lloyd.ts';
 import { type Points, pickPoints } from './points.ts';
 
 export type Assignment = {
@@ -78,8 +79,5 @@ export function miniBatchKMeans(
           rate * (values[row * dimensions + at]! - centroids[cluster * dimensions + at]!);
     });
   }
-  const centroidRows = Array.from({ length: k }, (_, i) => [
-    ...centroids.subarray(i * dimensions, (i + 1) * dimensions),
-  ]);
-  return { kind: 'k-means', centroids: centroidRows, sizes, inertia };
+  return { kind: 'k-means', centroids: centroidRows(centroids, dimensions), sizes, inertia };
 }

@@ -22,6 +22,7 @@ const reference: {
     readonly labels: Readonly<Record<string, Labels>>;
   };
   readonly dbscan: readonly { readonly radius: number; readonly pointsMin: number; readonly labels: Labels }[];
+  readonly hdbscanPoints: readonly (readonly number[])[];
   readonly hdbscan: readonly { readonly clusterSizeMin: number; readonly pointsMin: number; readonly labels: Labels }[];
   readonly silhouette: number;
   readonly agreement: { readonly one: Labels; readonly other: Labels; readonly index: number };
@@ -60,7 +61,7 @@ test('DBSCAN gives the same labels, its pointsMin counting the point itself', ()
 
 test('HDBSCAN gives the same clusters and the same noise', () => {
   for (const { labels, ...options } of reference.hdbscan) {
-    const ours = hdbscan(points, options);
+    const ours = hdbscan(pointsOf(reference.hdbscanPoints), options);
     expect(adjustedRandIndex(ours, labels)).toBe(1);
     expect([...ours].map((label) => label === -1)).toEqual(labels.map((label) => label === -1));
   }

@@ -120,3 +120,15 @@ test('too few rows of a label are a problem that says which', () => {
   const read = trainPropensity(few, { kind: 'logistic' }, { seed: 1 });
   expect(read.ok ? '' : read.problems[0]!.message).toMatch(/^only \d+ rows (reached|did not reach) the goal$/);
 });
+
+test('rows kept apart must leave both labels on both sides', () => {
+  const examples = examplesFor(400, 'apart');
+  const rows = [...examples.labels.keys()];
+  const train = (apart: readonly number[]) =>
+    trainPropensity(examples, { kind: 'logistic' }, { seed: 1, apart: Uint32Array.from(apart) });
+  for (const label of [0, 1]) {
+    const read = train(rows.filter((row) => examples.labels[row] === label));
+    expect(read.ok ? '' : read.problems[0]!.path).toBe('apart');
+  }
+  expect(train(rows.slice(300)).ok).toBe(true);
+});

@@ -50,26 +50,29 @@ const ROWS_OF_LABEL_MIN = 20;
 
 /**
  * Trains a propensity. Some rows are kept apart: on them boosting finds when to stop, and every kind its calibration.
- * @returns a problem when fewer than 20 rows have one of the labels
+ * @returns a problem when fewer than 20 rows have one of the labels, or when `apart` takes all of one label or none
  */
 export function trainPropensity(
   examples: Examples,
   settings: PropensityKind,
   { calibration = 'platt', apart, seed }: TrainingOptions,
 ): Read<PropensityModel> {
-  const ones = examples.labels.reduce((sum, label) => sum + label, 0);
-  const fewest = Math.min(ones, examples.labels.length - ones);
-  if (fewest < ROWS_OF_LABEL_MIN) {
-    const label = ones === fewest ? 'reached the goal' : 'did not reach the goal';
+  const few = fewestOf(examples.labels);
+  if (few.rows < ROWS_OF_LABEL_MIN)
     return bad(
       'labels',
-      `only ${fewest} rows ${label}`,
+      `only ${few.rows} rows ${few.label}`,
       `give at least ${ROWS_OF_LABEL_MIN} of each, or a longer past`,
     );
-  }
   const watched = apart ?? watchedRows(examples.labels, seed);
-  const predictor = trainPredictor(examples, settings, { watched, seed });
   const kept = takeRows(examples, watched);
+  if (fewestOf(kept.labels).rows === 0 || fewestOf(withoutRows(examples, watched).labels).rows === 0)
+    return bad(
+      'apart',
+      'one side has rows of one label only',
+      'keep rows of both labels apart, and leave rows of both',
+    );
+  const predictor = trainPredictor(examples, settings, { watched, seed });
   const margins = Float64Array.from(kept.labels, (_, row) => marginOf(predictor, rowOf(kept, row)));
   return good({
     schema: examples.schema,
@@ -77,6 +80,12 @@ export function trainPropensity(
     calibration: calibration === 'none' ? null : calibrate(calibration, margins, kept.labels),
     rate: shareOfOnes(examples.labels),
   });
+}
+
+function fewestOf(labels: Uint8Array): { readonly rows: number; readonly label: string } {
+  const ones = labels.reduce((sum, label) => sum + label, 0);
+  if (ones <= labels.length - ones) return { rows: ones, label: 'reached the goal' };
+  return { rows: labels.length - ones, label: 'did not reach the goal' };
 }
 
 function calibrate(kind: Calibration['kind'], margins: Float64Array, labels: Uint8Array): Calibration {
