@@ -71,7 +71,10 @@ export function step(rules: Rules, before: Visitor, signal: Signal, population?:
   const { membership, transitions } = match(rules.segments, current.membership, profile, change);
   const { acted, effects } = reacted(rules, current, profile, change);
   const attributed = attribute(rules.goals, current.exposures, signal, visitStart(profile, signal.at));
-  const visitor = withActed(withStanding({ profile, membership, exposures: attributed.exposures }, current.standing), acted);
+  const visitor = withActed(
+    withStanding({ profile, membership, exposures: attributed.exposures }, current.standing),
+    acted,
+  );
   return {
     visitor: stood(rules, visitor),
     duplicate: false,

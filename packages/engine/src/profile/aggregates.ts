@@ -88,7 +88,12 @@ function spread({ ids, states }: AggregateBucket): AggregateBucket[] {
 }
 
 /** `place`: where the id is, or where it belongs. */
-function withState({ ids, states }: AggregateBucket, place: number, id: number, state: AggregateState): AggregateBucket {
+function withState(
+  { ids, states }: AggregateBucket,
+  place: number,
+  id: number,
+  state: AggregateState,
+): AggregateBucket {
   if (ids[place] !== id) return { ids: withNumber(ids, 0, place, id), states: withEntry(states, 0, place, state) };
   const next = states.slice();
   next[place] = state;

@@ -3,7 +3,15 @@
  * changes once it is full, so an event costs the rewriting of the head and at most 15 events, not of the whole past.
  */
 import type { Backend, StatePut } from '@attune/backend';
-import { endOf, historyOf, type PackedVisitor, type PersonId, packVisitor, unpackVisitor, type Visitor } from '@attune/engine';
+import {
+  endOf,
+  historyOf,
+  type PackedVisitor,
+  type PersonId,
+  packVisitor,
+  unpackVisitor,
+  type Visitor,
+} from '@attune/engine';
 
 export const VISITOR_PREFIX = 'visitor/';
 export const HISTORY_PREFIX = 'history/';
