@@ -109,7 +109,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const state = { isReady: false };
   const parts = partsOf({ options, loop, definitions, items, past, state, logger });
   const stopListening = loop.listen((event) => {
-    if (event.kind === 'decision') past.decisions.add(event.decision);
+    if (event.kind === 'decision') past.decide(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
     else if (event.kind === 'late') past.refuse(event.refused);
   });
