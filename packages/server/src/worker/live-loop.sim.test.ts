@@ -348,6 +348,7 @@ describe('outcomes', () => {
     open.splice(open.indexOf(loop), 1);
     loop = await start(backend, world);
     await loop.accept([signal({ at: NOON + 1_020, event: 'Order Completed' })]);
+    await loop.settled();
     expect(loop.policies()).toMatchObject([
       { experience: 'keen-hero', variants: { a: { exposures: 1, conversions: 1, value: 1 } } },
     ]);
