@@ -8,7 +8,7 @@ import { commonText, decisionEntryText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 
 const GROUP_MS = 20;
-const GROUP_MAX = 500;
+const GROUP_MAX = 1_000;
 /** A text of so many is put together where short-lived texts are: longer ones are dear to make and to throw away. */
 const PIECE = 100;
 
