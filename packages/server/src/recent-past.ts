@@ -11,6 +11,8 @@ import type { Refused } from './worker/live-loop.ts';
 
 const DECISIONS_MAX = 2_000;
 const QUARANTINED_MAX = 2_000;
+/** Of more in one second people see the first ones: to hold on to each for a moment would cost a busy process more than it is worth. */
+const DECISIONS_PER_SECOND_MAX = 500;
 /** How much of the log's end is looked through at the start: so many signals, decisions and refusals. */
 const TAIL_MAX = 20_000;
 const PAGE = 200;
@@ -18,6 +20,8 @@ const PAGE = 200;
 export type RecentPast = {
   readonly decisions: RecentRing<Decision>;
   readonly quarantined: RecentRing<QuarantinedEvent>;
+  /** A decision was made: to be shown, unless there are too many to look at. The log has them all. */
+  readonly decide: (decision: Decision) => void;
   readonly refuse: (refused: Refused) => void;
   /** Finds what the end of the log holds. */
   readonly recall: (backend: Backend, cursor: number) => Promise<void>;
@@ -26,6 +30,14 @@ export type RecentPast = {
 export function createRecentPast(newId: () => string): RecentPast {
   const decisions = createRecentRing<Decision>(DECISIONS_MAX);
   const quarantined = createRecentRing<QuarantinedEvent>(QUARANTINED_MAX);
+  let second = 0;
+  let inSecond = 0;
+  const decide = (decision: Decision): void => {
+    const now = Math.floor(decision.at / 1_000);
+    if (now !== second) inSecond = 0;
+    second = now;
+    if (++inSecond <= DECISIONS_PER_SECOND_MAX) decisions.add(decision);
+  };
   const refuse = ({ at, problems, event }: Refused): void => {
     quarantined.add({ id: newId(), at, problems: [...problems], event });
   };
@@ -44,5 +56,5 @@ export function createRecentPast(newId: () => string): RecentPast {
       else if (entry.kind === 'refused') refuse(entry.refused);
     }
   };
-  return { decisions, quarantined, refuse, recall };
+  return { decisions, quarantined, decide, refuse, recall };
 }

@@ -33,6 +33,7 @@ import { createRecentPast } from './recent-past.ts';
 import { registerRoutes, type Sites } from './routes.ts';
 import { openShortWay } from './short-way.ts';
 import type { StaticSite } from './static-site.ts';
+import { createTurns } from './turns.ts';
 import { createLiveLoop } from './worker/create-live-loop.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
 
@@ -74,6 +75,9 @@ export type Server = {
   readonly close: (options?: { readonly graceMs?: number }) => Promise<void>;
 };
 
+/** Large bodies are read for so long in one turn of the event loop. */
+const BODIES_MS = 2;
+
 /** What a request under way may still take when the server goes down. */
 const REQUEST_MS_MAX = 10_000;
 
@@ -113,7 +117,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const state = { isReady: false };
   const parts = partsOf({ options, loop, definitions, items, killSwitch, past, state, logger });
   const stopListening = loop.listen((event) => {
-    if (event.kind === 'decision') past.decisions.add(event.decision);
+    if (event.kind === 'decision') past.decide(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
     else if (event.kind === 'late') past.refuse(event.refused);
   });
@@ -246,6 +250,7 @@ async function createApp(parts: Parts, options: Sites & { readonly logger: Fasti
   answerErrors(app as unknown as FastifyInstance, errors);
   const routes = await registerRoutes(app, parts, options);
   const { gate, isReady: isOpen } = parts;
-  openShortWay(app.server, { gate, routes, isOpen, errors, newRequestId, log: app.log });
+  const turns = createTurns(BODIES_MS);
+  openShortWay(app.server, { gate, routes, isOpen, errors, newRequestId, turns, log: app.log });
   return app;
 }

@@ -12,6 +12,10 @@ import { readBody } from './body.ts';
 import type { BusyRoute, Call, CallReply } from './busy-route.ts';
 import type { ErrorAnswers } from './error-reply.ts';
 import type { Caller } from './keyring.ts';
+import type { Turns } from './turns.ts';
+
+/** From this size on a body takes its turn: reading it may take longer than ten decisions. */
+const LARGE_BYTES = 8_192;
 
 export type ShortWayOptions = {
   readonly gate: Gate;
@@ -21,6 +25,8 @@ export type ShortWayOptions = {
   readonly isOpen: () => boolean;
   readonly errors: ErrorAnswers;
   readonly newRequestId: () => string;
+  /** For large bodies. */
+  readonly turns: Turns;
   readonly log: FastifyBaseLogger;
 };
 
@@ -78,7 +84,10 @@ function answer(plain: Plain, options: ShortWayOptions): void {
       reply.send(thrown);
     }
   };
-  receive(request, (raw) => readBody(call, raw, read));
+  receive(request, (raw) => {
+    if (raw.length < LARGE_BYTES) readBody(call, raw, read);
+    else options.turns(() => readBody(call, raw, read));
+  });
 }
 
 /** `done` is called with the whole body; never, when the sender goes away before. */

@@ -51,7 +51,9 @@ export function readSpan(value: unknown, path = ''): Read<number> {
 export function readTime(value: unknown, path = ''): Read<Time> {
   if (typeof value === 'number' && Number.isFinite(value)) return good(asTime(value));
   if (typeof value === 'string') {
-    const zoned = /[zZ]$|[+-]\d\d:?\d\d$/.test(value) || !value.includes('T') ? value : `${value}Z`;
+    // Nearly all end in "Z": that is seen at once.
+    const isZoned = value.endsWith('Z') || /z$|[+-]\d\d:?\d\d$/.test(value) || !value.includes('T');
+    const zoned = isZoned ? value : `${value}Z`;
     const ms = Date.parse(zoned);
     if (!Number.isNaN(ms)) return good(asTime(ms));
   }

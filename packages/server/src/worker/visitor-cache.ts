@@ -47,6 +47,9 @@ export function createVisitorCache(
   const changes = createVisitorChanges(store, visitors);
   const live: Live = { visitors, links, changes };
   const identified = (key: IdentityKey): Visitor | null | undefined => {
+    // Most people are known by the very identity that is asked for.
+    const own = visitors.get(key as PersonId);
+    if (own !== undefined) return own;
     const person = links.get(key);
     return person === undefined || person === null ? person : visitors.get(person);
   };
