@@ -69,6 +69,13 @@ describe('on visits around a ring', () => {
     for (const { propensity } of list) expect(propensity).toBeGreaterThanOrEqual(0.05);
   });
 
+  it('a newcomer is shown now and then, unless it may not be', () => {
+    const exploration = { rate: 1, pool: 1, newcomers: [ITEMS + 5, ITEMS + 6] };
+    const list = ask([30, 12], { exploration, isAllowed: (item: number) => item !== ITEMS + 6 });
+    expect(list.find(({ item }) => item === ITEMS + 5)).toMatchObject({ because: { model: 'newcomer' } });
+    expect(list.some(({ item }) => item === ITEMS + 6)).toBe(false);
+  });
+
   it('what happens now is in the next list, also with an item nobody knew', () => {
     const learning = trainHybrid(ring(600, 'ring'), { task: 'visit', seed: 'hybrid' });
     for (let i = 0; i < 50; i++) {
