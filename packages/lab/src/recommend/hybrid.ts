@@ -49,7 +49,7 @@ const K = 20;
 const POPULAR_HALF_LIFE_MS = 7 * 86_400_000;
 /** A visit asks often and offers little; a past asks once and offers much. */
 const CASES_MAX: Readonly<Record<Task, number>> = { visit: 6_000, next: 2_000, later: 2_000, rest: 2_000 };
-const SHARES: Readonly<Record<Task, number>> = { visit: 0.15, next: 0, later: 0.15, rest: 0.1 };
+const SHARES: Readonly<Record<Task, number>> = { visit: 0.15, next: 0, later: 0.15, rest: 0.2 };
 
 /** Holds out, trains every recipe, chooses, learns the blend, and trains what was chosen again on everything. */
 export function trainHybrid(interactions: Interactions, options: HybridOptions): HybridModel {
