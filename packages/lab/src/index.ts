@@ -83,11 +83,9 @@ export {
   beginVisit,
   explainHybrid,
   type HybridModel,
-  type HybridOptions,
   learnHybrid,
   scoreHybrid,
   skipSeen,
-  trainHybrid,
   type Visit,
 } from './recommend/hybrid.ts';
 export {
@@ -136,3 +134,4 @@ export {
   type SessionNeighboursOptions,
   trainSessionNeighbours,
 } from './recommend/session-neighbours.ts';
+export { type HybridOptions, trainHybrid } from './recommend/train-hybrid.ts';

@@ -2,10 +2,11 @@
 import { createDice } from '@attune/engine';
 import { describe, expect, it } from 'vitest';
 import { createDesk } from './candidates.ts';
-import { beginVisit, type HybridModel, learnHybrid, trainHybrid } from './hybrid.ts';
+import { beginVisit, type HybridModel, learnHybrid } from './hybrid.ts';
 import { type Interactions, interactionsOf } from './interactions.ts';
 import { packModel, unpackModel } from './pack-model.ts';
 import { recommendItems } from './recommend.ts';
+import { trainHybrid } from './train-hybrid.ts';
 
 const ITEMS = 60;
 
