@@ -35,7 +35,7 @@ if (python === undefined) {
   report({ bench, figure: 'item neighbours, training', value: neighbours(), unit: 's' });
 } else {
   const asked = [
-    join(import.meta.dirname, 'peer/implicit.py'),
+    join(import.meta.dirname, 'peer/time-implicit.py'),
     dataFile('amazonelectronics_m1/train.txt'),
     String(ROUNDS),
   ];

@@ -14,7 +14,6 @@ import {
   meanMetric,
   type Ranked,
   type RankingMetric,
-  type Recipe,
   rankingMetric,
   ranksOf,
   scoreHybrid,
@@ -35,13 +34,8 @@ export type Plan = {
   readonly every?: number;
 };
 
-export type Measured = {
-  readonly hybrid: HybridModel;
-  readonly best: { readonly family: string; readonly model: Model };
-};
-
-/** Prints the figures of the hybrid, and how far it is above the best of the others. */
-export function measure(data: DataSet, { bench, k, metrics, every = 1 }: Plan): Measured {
+/** Prints the figures of the hybrid, and how far it is above the best of all it tried, each trained on everything as the hybrid is. */
+export function measure(data: DataSet, { bench, k, metrics, every = 1 }: Plan): void {
   const show = (figure: string, value: number, unit: string, bar?: string) =>
     report({ bench, figure: `${data.name}: ${figure}`, value, unit, ...(bar === undefined ? {} : { bar }) });
   const cases = data.cases.filter((_, i) => i % every === 0);
@@ -53,9 +47,13 @@ export function measure(data: DataSet, { bench, k, metrics, every = 1 }: Plan): 
   show('questions', cases.length, 'of the test, once');
   const { ranked, lists } = askHybrid(hybrid, cases, train.itemCount, k);
   const { metric } = metrics[0]!;
-  const singles = bestRecipes(hybrid).map((recipe) => {
+  const singles = hybrid.validation.tried.map(({ recipe }, i) => {
     const model = hybrid.models[hybrid.recipes.indexOf(recipe)] ?? trainModel(recipe, train, described);
-    return { family: recipe.family, model, ranked: askModel(model, cases, hybrid, train.itemCount) };
+    return {
+      family: `${recipe.family}, recipe ${i + 1}`,
+      model,
+      ranked: askModel(model, cases, hybrid, train.itemCount),
+    };
   });
   for (const { family, ranked } of singles)
     show(`${family} alone, ${metric} at ${k}`, meanMetric(metric, ranked, k), '');
@@ -73,15 +71,6 @@ export function measure(data: DataSet, { bench, k, metrics, every = 1 }: Plan): 
   }
   show(`hybrid, catalogue shown at ${k}`, coverage(lists, train.itemCount), 'share');
   show(`hybrid, Gini of what is shown at ${k}`, gini(exposureOf(lists, train.itemCount)), '');
-  return { hybrid, best };
-}
-
-/** Of each family the recipe that validated best. */
-function bestRecipes({ validation }: HybridModel): readonly Recipe[] {
-  const best = new Map<string, { readonly recipe: Recipe; readonly ndcg: number }>();
-  for (const each of validation.tried)
-    if (each.ndcg > (best.get(each.recipe.family)?.ndcg ?? -1)) best.set(each.recipe.family, each);
-  return [...best.values()].map(({ recipe }) => recipe);
 }
 
 function askHybrid(hybrid: HybridModel, cases: readonly Case[], itemCount: number, k: number) {

@@ -24,7 +24,7 @@ import { median, report } from './report.ts';
 
 const bench = 'recommend';
 const CATALOGUE = 100_000;
-const VISITS = 60_000;
+const VISITS = 40_000;
 
 function neighbours({ train, cases }: DataSet): void {
   const model = trainSessionNeighbours(train, { ...SESSION_NEIGHBOURS, neighbours: 500, agePower: 1, rarity: 5 });
@@ -76,10 +76,10 @@ function largeShop() {
 function serving(): void {
   const { train, rows } = largeShop();
   const began = performance.now();
-  const hybrid = trainHybrid(train, { task: 'visit', seed: 'large', casesMax: 500 });
+  const hybrid = trainHybrid(train, { task: 'visit', seed: 'large', casesMax: 200 });
   report({
     bench,
-    figure: '300,000 events, 100,000 items: training',
+    figure: '200,000 events, 100,000 items: training',
     value: (performance.now() - began) / 1000,
     unit: 's',
   });

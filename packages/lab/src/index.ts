@@ -70,6 +70,46 @@ export { beginVisit, explainHybrid, type HybridModel, type HybridOptions, learnH
 export { foldIn, IMPLICIT_FACTORS, type ImplicitFactorsModel, type ImplicitFactorsOptions, scoreImplicitFactors, trainImplicitFactors } from './recommend/implicit-factors.ts';
 export { type Interaction, type Interactions, interactionsOf, type NamedInteractions, readInteractions } from './recommend/interactions.ts';
 export { ITEM_NEIGHBOURS, type ItemNeighboursModel, type ItemNeighboursOptions, trainItemNeighbours } from './recommend/item-neighbours.ts';
+export {
+  ASSOCIATION,
+  type FollowingModel,
+  type FollowingOptions,
+  learnFollowing,
+  SEQUENTIAL,
+  scoreFollowing,
+  TRANSITIONS,
+  trainFollowing,
+} from './recommend/following.ts';
+export {
+  beginVisit,
+  explainHybrid,
+  type HybridModel,
+  learnHybrid,
+  scoreHybrid,
+  skipSeen,
+  type Visit,
+} from './recommend/hybrid.ts';
+export {
+  foldIn,
+  IMPLICIT_FACTORS,
+  type ImplicitFactorsModel,
+  type ImplicitFactorsOptions,
+  scoreImplicitFactors,
+  trainImplicitFactors,
+} from './recommend/implicit-factors.ts';
+export {
+  type Interaction,
+  type Interactions,
+  interactionsOf,
+  type NamedInteractions,
+  readInteractions,
+} from './recommend/interactions.ts';
+export {
+  ITEM_NEIGHBOURS,
+  type ItemNeighboursModel,
+  type ItemNeighboursOptions,
+  trainItemNeighbours,
+} from './recommend/item-neighbours.ts';
 export type { ItemWeightsModel } from './recommend/item-weights.ts';
 export { type Described, explainModel, learnModel, type Model, type Recipe, scoreModel, trainModel } from './recommend/model.ts';
 export { packModel, unpackModel } from './recommend/pack-model.ts';
@@ -88,3 +128,12 @@ export { type ExperienceResults, experienceResults, type ResultsOf, type Results
 export type { ArmValue, MetricResult } from './results/metric-result.ts';
 export type { Plan } from './results/plan.ts';
 export type { Verdict } from './results/verdict.ts';
+export {
+  beginSession,
+  extendSession,
+  SESSION_NEIGHBOURS,
+  type SessionNeighboursModel,
+  type SessionNeighboursOptions,
+  trainSessionNeighbours,
+} from './recommend/session-neighbours.ts';
+export { type HybridOptions, trainHybrid } from './recommend/train-hybrid.ts';

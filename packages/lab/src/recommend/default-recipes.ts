@@ -77,12 +77,13 @@ function apart(task: Task): readonly Recipe[] {
 
 function closedForms(task: Task, interactions: Interactions): readonly Recipe[] {
   if (coveredShare(interactions, EASE.itemsMax) < COVERED_MIN) return [];
-  const ease =
-    task === 'next'
-      ? []
-      : [100, 400].map((ridge): Recipe => ({ family: 'ease', kind: 'ease', options: { ...EASE, ridge } }));
+  // Two views, not two guesses: which of them is right differs from item to item more than from shop to shop.
+  const ease: readonly Recipe[] = [
+    { family: 'ease', kind: 'ease', options: { ...EASE, ridge: 100 } },
+    { family: 'smooth-ease', kind: 'ease', options: { ...EASE, ridge: 400 } },
+  ];
   const next = task === 'rest' ? [] : [{ family: 'ridge-next', kind: 'ridge-next', options: RIDGE_NEXT } as const];
-  return [...ease, ...next];
+  return [...(task === 'next' ? [] : ease), ...next];
 }
 
 function coveredShare(interactions: Interactions, itemsMax: number): number {

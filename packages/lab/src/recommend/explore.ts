@@ -10,6 +10,8 @@ export type ExplorationOptions = {
   readonly rate: number;
   /** It is drawn among this many of the best that are left, the very best included. */
   readonly pool: number;
+  /** Items nobody knows yet, drawn beside the pool: new ones are shown before anything can be learned of them. */
+  readonly newcomers?: readonly number[];
 };
 
 export type Placed = Scored & {
@@ -21,18 +23,20 @@ export type Placed = Scored & {
 export function explore(
   ranked: readonly Scored[],
   count: number,
-  { rate, pool }: ExplorationOptions,
+  { rate, pool, newcomers = [] }: ExplorationOptions,
   dice: Dice,
 ): readonly Placed[] {
   const left = [...ranked];
+  const listed = new Set(ranked.map(({ item }) => item));
+  const fresh = newcomers.filter((item) => !listed.has(item)).map((item) => ({ item, score: 0 }));
   const list: Placed[] = [];
   while (list.length < count && left.length > 0) {
     const width = Math.min(pool, left.length);
-    const draws = width > 1 && dice.next() < rate;
-    const place = draws ? dice.integer(width) : 0;
-    const drawn = width > 1 ? rate / width : 0;
-    const propensity = place === 0 ? 1 - rate * (width > 1 ? 1 : 0) + drawn : drawn;
-    list.push({ ...left.splice(place, 1)[0]!, propensity });
+    const drawn = width + fresh.length;
+    const chance = drawn > 1 ? rate / drawn : 0;
+    const place = drawn > 1 && dice.next() < rate ? dice.integer(drawn) : 0;
+    const chosen = place < width ? left.splice(place, 1)[0]! : fresh.splice(place - width, 1)[0]!;
+    list.push({ ...chosen, propensity: place === 0 ? 1 - chance * (drawn - 1) : chance });
   }
   return list;
 }

@@ -2,10 +2,11 @@
 import { createDice } from '@attune/engine';
 import { describe, expect, it } from 'vitest';
 import { createDesk } from './candidates.ts';
-import { beginVisit, type HybridModel, learnHybrid, trainHybrid } from './hybrid.ts';
+import { beginVisit, type HybridModel, learnHybrid } from './hybrid.ts';
 import { type Interactions, interactionsOf } from './interactions.ts';
 import { packModel, unpackModel } from './pack-model.ts';
 import { recommendItems } from './recommend.ts';
+import { trainHybrid } from './train-hybrid.ts';
 
 const ITEMS = 60;
 
@@ -67,6 +68,13 @@ describe('on visits around a ring', () => {
     const list = ask([30, 12], exploring);
     expect(list).toEqual(ask([30, 12], exploring));
     for (const { propensity } of list) expect(propensity).toBeGreaterThanOrEqual(0.05);
+  });
+
+  it('a newcomer is shown now and then, unless it may not be', () => {
+    const exploration = { rate: 1, pool: 1, newcomers: [ITEMS + 5, ITEMS + 6] };
+    const list = ask([30, 12], { exploration, isAllowed: (item: number) => item !== ITEMS + 6 });
+    expect(list.find(({ item }) => item === ITEMS + 5)).toMatchObject({ because: { model: 'newcomer' } });
+    expect(list.some(({ item }) => item === ITEMS + 6)).toBe(false);
   });
 
   it('what happens now is in the next list, also with an item nobody knew', () => {

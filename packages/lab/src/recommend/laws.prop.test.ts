@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { addCount, countOf, createCounts } from './count-matrix.ts';
 import { interactionsOf } from './interactions.ts';
+import { learnPopularity, scorePopularity, trainPopularity } from './popularity.ts';
 import { addScore, clearBoard, createBoard, topOf } from './score-board.ts';
 import { scoreSessionNeighbours } from './score-session-neighbours.ts';
 import { selectFirst } from './select-first.ts';
@@ -91,5 +92,36 @@ it('visits told click by click are the visits trained at once', () => {
       },
     ),
     { numRuns: 200 },
+  );
+});
+
+it('the thousand most popular are among the leaders, however events come', () => {
+  fc.assert(
+    fc.property(
+      fc.infiniteStream(fc.nat(2_999)),
+      fc.constantFrom(50, 1e4, Number.POSITIVE_INFINITY),
+      (stream, halfLifeMs) => {
+        const model = trainPopularity(interactionsOf([], 10, []), halfLifeMs);
+        const exact = new Map<number, number>();
+        let at = 0;
+        // Low numbers come more often, so that there is an order at all.
+        for (const drawn of stream) {
+          if (++at > 6_000) break;
+          const item = drawn % (1 + (at % 3_000));
+          learnPopularity(model, item, at);
+          exact.set(item, (exact.get(item) ?? 0) + 2 ** (at / halfLifeMs));
+        }
+        const board = createBoard(3_000);
+        scorePopularity(model, board);
+        const wanted = [...exact].sort(([a, x], [b, y]) => y - x || a - b).slice(0, 200);
+        const found = topOf(board, 200);
+        const [[, best] = [0, 1]] = wanted;
+        found.forEach(({ score }, i) => {
+          expect(score / found[0]!.score).toBeCloseTo(wanted[i]![1] / best, 9);
+        });
+        expect(found).toHaveLength(200);
+      },
+    ),
+    { numRuns: 15 },
   );
 });

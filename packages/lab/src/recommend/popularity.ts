@@ -5,6 +5,7 @@
 import type { Interactions } from './interactions.ts';
 import type { Because, Query } from './query.ts';
 import { addScore, type ScoreBoard } from './score-board.ts';
+import { selectFirst } from './select-first.ts';
 
 export type PopularityModel = {
   readonly kind: 'popularity';
@@ -13,9 +14,17 @@ export type PopularityModel = {
   /** Weights are as of this time (milliseconds). */
   asOf: number;
   weights: Float64Array;
-  /** Items below this number have been seen. */
-  itemCount: number;
+  /**
+   * Invariant: no item that is not among these weighs more than `floor`, so the first `LEADERS` of all are among them. A list needs no more,
+   * and looking at every item for each would cost more than all other models.
+   */
+  leaders: Int32Array;
+  leaderCount: number;
+  leads: Uint8Array;
+  floor: number;
 };
+
+const LEADERS = 1_000;
 
 /** Halvings after which the numbers are brought back to the present, far from where a double ends. */
 const HALVINGS_MAX = 512;
@@ -31,7 +40,10 @@ export function trainPopularity(
     halfLifeMs: times === null ? Number.POSITIVE_INFINITY : halfLifeMs,
     asOf: times === null ? 0 : times.reduce((latest, at) => Math.max(latest, at), 0),
     weights: new Float64Array(itemCount),
-    itemCount,
+    leaders: new Int32Array(LEADERS * 2),
+    leaderCount: 0,
+    leads: new Uint8Array(itemCount),
+    floor: 0,
   };
   for (let i = 0; i < items.length; i++) learnPopularity(model, items[i]!, times === null ? 0 : times[i]!);
   return model;
@@ -39,24 +51,44 @@ export function trainPopularity(
 
 /** One more event; the next question sees it. */
 export function learnPopularity(model: PopularityModel, item: number, at: number): void {
-  if (item >= model.weights.length) {
-    const wider = new Float64Array(Math.max(item + 1, model.weights.length * 2));
-    wider.set(model.weights);
-    model.weights = wider;
-  }
-  model.itemCount = Math.max(model.itemCount, item + 1);
+  if (item >= model.weights.length) makeRoom(model, item);
   const halvings = (at - model.asOf) / model.halfLifeMs;
   if (halvings > HALVINGS_MAX) {
     for (let i = 0; i < model.weights.length; i++) model.weights[i] = model.weights[i]! * 2 ** -halvings;
+    model.floor *= 2 ** -halvings;
     model.asOf = at;
   }
-  model.weights[item] = model.weights[item]! + 2 ** ((at - model.asOf) / model.halfLifeMs);
+  const weight = model.weights[item]! + 2 ** ((at - model.asOf) / model.halfLifeMs);
+  model.weights[item] = weight;
+  if (model.leads[item] === 1 || weight <= model.floor) return;
+  model.leads[item] = 1;
+  model.leaders[model.leaderCount++] = item;
+  if (model.leaderCount === model.leaders.length) keepLeaders(model);
 }
 
-/** Adds every item's weight, as of the latest event: the age of all is the same factor, which ranks nothing. */
-export function scorePopularity(model: PopularityModel, board: ScoreBoard): void {
-  for (let item = 0; item < model.itemCount; item++)
-    if (model.weights[item]! > 0) addScore(board, item, model.weights[item]!);
+function makeRoom(model: PopularityModel, item: number): void {
+  const size = Math.max(item + 1, model.weights.length * 2);
+  const weights = new Float64Array(size);
+  weights.set(model.weights);
+  model.weights = weights;
+  const leads = new Uint8Array(size);
+  leads.set(model.leads);
+  model.leads = leads;
+}
+
+function keepLeaders(model: PopularityModel): void {
+  const { leaders, weights, leads, leaderCount } = model;
+  selectFirst(leaders, leaderCount, LEADERS, (a, b) => weights[b]! - weights[a]! || a - b);
+  for (let i = LEADERS; i < leaderCount; i++) {
+    leads[leaders[i]!] = 0;
+    model.floor = Math.max(model.floor, weights[leaders[i]!]!);
+  }
+  model.leaderCount = LEADERS;
+}
+
+/** Adds the leaders' weights, as of the latest event: the age of all is the same factor, which ranks nothing. */
+export function scorePopularity({ leaders, leaderCount, weights }: PopularityModel, board: ScoreBoard): void {
+  for (let i = 0; i < leaderCount; i++) addScore(board, leaders[i]!, weights[leaders[i]!]!);
 }
 
 /** Nothing of the person's own speaks for what everybody likes. */

@@ -47,10 +47,13 @@ export function recommendItems(
   const popular = ranked.length < wanted ? mostPopular(model, desk, wanted, skip) : [];
   const known = new Set([...ranked.map(({ item }) => item), ...popular]);
   const list = fill(ranked, wanted, [...known, ...(options.fallback ?? []).filter((item) => !skip(item))]);
-  return place(list, options).map((placed) => ({
-    ...placed,
-    because: known.has(placed.item) ? explainHybrid(model, query, placed.item, desk) : { model: 'fallback', items: [] },
-  }));
+  const newcomers = (options.exploration?.newcomers ?? []).filter((item) => !skip(item));
+  return place(list, options, newcomers).map((placed) => ({ ...placed, because: because(placed.item) }));
+
+  function because(item: number): Because {
+    if (known.has(item)) return explainHybrid(model, query, item, desk);
+    return { model: newcomers.includes(item) ? 'newcomer' : 'fallback', items: [] };
+  }
 }
 
 function mostPopular(
@@ -79,12 +82,16 @@ function fill(ranked: readonly Scored[], count: number, more: readonly number[])
 }
 
 /** Every step reads a longer list than it leaves, but for the last. */
-function place(ranked: readonly Scored[], options: RecommendationOptions): readonly Placed[] {
+function place(
+  ranked: readonly Scored[],
+  options: RecommendationOptions,
+  newcomers: readonly number[],
+): readonly Placed[] {
   const { count, diversity, calibration, floor, exploration, seed } = options;
   const room = count + (exploration?.pool ?? 0);
   let list = ranked;
   if (diversity !== undefined) list = diversify(list, list.length, diversity);
   if (calibration !== undefined) list = calibrate(list, list.length, calibration);
   if (floor !== undefined) list = withExposureFloor(list, list.length, floor);
-  return explore(list.slice(0, room), count, exploration ?? { rate: 0, pool: 1 }, createDice(seed));
+  return explore(list.slice(0, room), count, { ...(exploration ?? { rate: 0, pool: 1 }), newcomers }, createDice(seed));
 }

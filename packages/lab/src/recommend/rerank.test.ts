@@ -79,6 +79,18 @@ describe('exploration', () => {
     }
   });
 
+  it('newcomers are drawn as often as each of the pool, and all chances are one', () => {
+    const dice = createDice('newcomers');
+    const told = new Map<number, number>();
+    for (let run = 0; run < 2_000; run++) {
+      const [first] = explore(ranked, 1, { rate: 0.5, pool: 3, newcomers: [8, 9, 0] }, dice);
+      told.set(first!.item, first!.propensity);
+    }
+    expect([...told.keys()].sort()).toEqual([0, 1, 2, 8, 9]);
+    expect(told.get(8)).toBeCloseTo(0.1, 12);
+    expect([...told.values()].reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 12);
+  });
+
   it('without exploring, and for the only one left, what is shown is certain', () => {
     const dice = createDice('sure');
     expect(explore(ranked, 2, { rate: 0, pool: 4 }, dice).map(({ propensity }) => propensity)).toEqual([1, 1]);
