@@ -73,7 +73,18 @@ export type Content = {
   };
 };
 
-export type Goal = Events & About & { readonly within?: Span; readonly value?: string };
+type Counted = Events & { readonly value?: string; readonly inside?: boolean };
+export type Goal = Counted &
+  About & {
+    readonly within?: Span;
+    readonly measure?: 'conversion' | 'count' | 'sum' | 'ratio' | 'quantile' | 'retention';
+    /** What a ratio divides by. */
+    readonly per?: Counted;
+    readonly quantile?: number;
+    /** A retention counts from so long after the exposure on. */
+    readonly after?: Span;
+    readonly better?: 'higher' | 'lower';
+  };
 
 export type Experience = About & {
   readonly placement: KeyOf<'placement'>;
@@ -94,11 +105,15 @@ export type Experience = About & {
     readonly [key: string]: Content | null | { readonly weight: number; readonly content: Content | null };
   };
   readonly goal?: KeyOf<'goal'> | Goal;
+  readonly metrics?: readonly (KeyOf<'goal'> | Goal)[];
+  readonly guardrails?: readonly (KeyOf<'goal'> | Goal)[];
+  readonly resultsSince?: string;
+  readonly breakdown?: readonly string[];
 };
 
 /** An offer to fill a placement: for whom, and with which variants. */
 export function experience(key: string, options: Experience): Definition<'experience'> {
-  const { audience, variants, goal, placement: where, ...rest } = options;
+  const { audience, variants, goal, metrics, guardrails, placement: where, ...rest } = options;
   const list = Object.entries(variants).map(([name, variant]) =>
     variant !== null && 'weight' in variant ? { key: name, ...variant } : { key: name, content: variant },
   );
@@ -109,8 +124,14 @@ export function experience(key: string, options: Experience): Definition<'experi
     placement: keyOf(where),
     ...(audience === undefined ? {} : { audience: documentOf(audience) }),
     variants: list,
-    ...(goal === undefined ? {} : { goal: isDefinition(goal) ? keyOf(goal) : goal }),
+    ...(goal === undefined ? {} : { goal: goalOf(goal) }),
+    ...(metrics === undefined ? {} : { metrics: metrics.map(goalOf) }),
+    ...(guardrails === undefined ? {} : { guardrails: guardrails.map(goalOf) }),
   };
+}
+
+function goalOf(goal: KeyOf<'goal'> | Goal): string | Goal {
+  return isDefinition(goal) ? keyOf(goal) : goal;
 }
 
 function isDefinition(goal: KeyOf<'goal'> | Goal): goal is KeyOf<'goal'> {
@@ -141,9 +162,20 @@ export function settings(
     readonly timezone?: string;
     readonly itemEvent?: string;
     readonly itemProperty?: string;
+    /** Who belongs to the house. */
+    readonly internal?: Condition;
+    /** What the held-out visitors are compared by with all the others. */
+    readonly metrics?: readonly (KeyOf<'goal'> | Goal)[];
   },
 ): Definition<'settings'> {
-  return { kind: 'settings', key: 'engine', ...options };
+  const { internal, metrics, ...rest } = options;
+  return {
+    kind: 'settings',
+    key: 'engine',
+    ...rest,
+    ...(internal === undefined ? {} : { internal: documentOf(internal) }),
+    ...(metrics === undefined ? {} : { metrics: metrics.map(goalOf) }),
+  };
 }
 
 export type Action =

@@ -31,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'List the segments of a server, or export the members of one.',
     run: async (args) => (await import('./segments.ts')).segmentsCommand(args),
   },
+  results: {
+    says: 'Say what may be concluded of the experiments of a server.',
+    run: async (args) => (await import('./results.ts')).resultsCommand(args),
+  },
   help: {
     says: 'Show this, or all options of one command.',
     run: async (args) => (await import('./help.ts')).helpCommand(args),

@@ -9,6 +9,7 @@ import { settingOptions } from '../settings/read-settings.ts';
 import { settingsPage } from '../settings/settings-page.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { COMMANDS } from './commands.ts';
+import { RESULTS_OPTIONS } from './results.ts';
 import { SCHEMA_OPTIONS } from './schema.ts';
 import { SEGMENTS_OPTIONS } from './segments.ts';
 import { TRY_OPTIONS } from './try.ts';
@@ -49,6 +50,12 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- segments [export <key>] [options]',
       'Lists the segments of a running server with their sizes, or exports all members of one as NDJSON or CSV.',
       SEGMENTS_OPTIONS,
+    ),
+  results: () =>
+    optionsHelp(
+      'npm run attune -- results [<experience>] [options]',
+      'Says what may be concluded of the experiments of a running server, or everything that is known of one.',
+      RESULTS_OPTIONS,
     ),
   settings: settingsPage,
 };

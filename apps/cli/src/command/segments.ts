@@ -6,7 +6,8 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ErrorReply, SegmentsReply } from '@attune/protocol';
+import type { SegmentsReply } from '@attune/protocol';
+import { askServer } from '../option/ask-server.ts';
 import { type OptionTable, readOptions } from '../option/read-options.ts';
 import { readServer, SERVER_OPTIONS, type ServerAddress } from '../option/read-server.ts';
 import { UsageError } from '../option/usage-error.ts';
@@ -37,7 +38,7 @@ export async function segmentsCommand(args: readonly string[]): Promise<number> 
 }
 
 async function list(server: ServerAddress, asJson: boolean): Promise<void> {
-  const seen = (await (await ask(server, '/v1/segments')).json()) as SegmentsReply;
+  const seen = (await (await askServer(server, '/v1/segments', USAGE)).json()) as SegmentsReply;
   if (asJson) {
     process.stdout.write(`${JSON.stringify(seen, null, 2)}\n`);
     return;
@@ -62,7 +63,7 @@ async function exportMembers(
   const format = given['format'] ?? (out?.endsWith('.csv') === true ? 'csv' : 'ndjson');
   if (format !== 'csv' && format !== 'ndjson')
     throw new UsageError(`--format ${format} is not known.`, 'Write --format ndjson or --format csv.');
-  const response = await ask(server, `/v1/segments/${encodeURIComponent(key)}/members?format=${format}`);
+  const response = await askServer(server, `/v1/segments/${encodeURIComponent(key)}/members?format=${format}`, USAGE);
   const members = Readable.fromWeb(response.body! as never);
   if (out === undefined) return pipeline(members, process.stdout, { end: false });
   const unfinished = `${out}.part`;
@@ -73,16 +74,4 @@ async function exportMembers(
     await rm(unfinished, { force: true });
     throw new UsageError(`The export broke off: ${(error as Error).message}`, 'Run it again: nothing was left behind.');
   }
-}
-
-/** @throws UsageError when the server does not answer, or refuses */
-async function ask({ host, key }: ServerAddress, path: string): Promise<Response> {
-  const response = await fetch(`${host}${path}`, { headers: { authorization: `Bearer ${key}` } }).catch(
-    (error: Error) => {
-      throw new UsageError(`${host} does not answer: ${error.message}`, 'Start it, or name another one with --host.');
-    },
-  );
-  if (response.ok) return response;
-  const reply = (await response.json().catch(() => null)) as ErrorReply | null;
-  throw new UsageError(`${host}: ${reply?.error.message ?? `HTTP ${response.status}`}`, reply?.error.fix ?? USAGE);
 }

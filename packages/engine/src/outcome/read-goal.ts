@@ -12,26 +12,22 @@ export const METRICS_MAX = 20;
 export const BREAKDOWN_MAX = 20;
 export const MEASURES = ['conversion', 'count', 'sum', 'ratio', 'quantile', 'retention'] as const;
 
-/** What some measures cannot do without. */
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  sum: ['value'],
-  ratio: ['per'],
-  quantile: ['value', 'quantile'],
-  retention: ['after'],
-};
-
 export function readGoal(fields: FieldReader): void {
-  readCounted(fields);
+  const { measure } = fields.document;
+  readCounted(fields, measure === 'sum' || measure === 'quantile');
   fields.optional('within', readSpan);
   fields.oneOf('measure', MEASURES);
-  fields.object('per', readCounted);
-  fields.number('quantile', { min: 0.01, max: 0.99 });
-  fields.optional('after', readSpan);
+  if (measure === 'ratio') fields.required('per', readPart);
+  fields.object('per', (per) => readCounted(per));
+  fields.number('quantile', { min: 0.01, max: 0.99, isRequired: measure === 'quantile' });
+  if (measure === 'retention') fields.required('after', readSpan);
+  else fields.optional('after', readSpan);
   fields.oneOf('better', ['higher', 'lower']);
-  const measure = fields.document['measure'];
-  for (const field of typeof measure === 'string' ? (NEEDED[measure] ?? []) : [])
-    if (fields.document[field] === undefined)
-      fields.note(bad(field, `a ${String(measure)} needs "${field}"`, `add "${field}", or take another measure`));
+}
+
+/** Only whether it is there: what is in it is read as an object. */
+function readPart(value: unknown): Read<unknown> {
+  return good(value);
 }
 
 /** A goal that is written out inside another document. */
@@ -40,10 +36,10 @@ export function readGoalWithin(goal: FieldReader): void {
   readGoal(goal);
 }
 
-function readCounted(fields: FieldReader): void {
+function readCounted(fields: FieldReader, isOfValue = false): void {
   fields.text('event', { isRequired: true });
   fields.optional('where', readPredicate);
-  fields.text('value');
+  fields.text('value', { isRequired: isOfValue });
   fields.optional('inside', readFlag);
 }
 
