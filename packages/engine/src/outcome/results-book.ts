@@ -63,14 +63,17 @@ export const SPANS_MAX = 144;
 export const AGES_MAX = 14;
 export const LEFT_OUT: readonly Fate[] = ['bot', 'internal', 'earlier', 'crossed'];
 
+/** A book in which nobody is counted. */
 export function emptyResults(): ResultsBook {
   return { cells: new Map(), recent: new Map(), newest: 0 };
 }
 
+/** The name of a cell: no two cells of a book have the same. */
 export function cellKey(experience: string, variant: string, by: string): string {
   return `${experience}/${variant}/${by}`;
 }
 
+/** The cell of this name; made, and empty, when there was none. */
 export function cellOf(book: ResultsBook, experience: string, variant: string, by: string): Cell {
   const key = cellKey(experience, variant, by);
   let cell = book.cells.get(key);
@@ -219,7 +222,7 @@ function addBin(bins: Map<number, number>, bin: number, times: 1 | -1): void {
   else bins.set(bin, many);
 }
 
-/** A cell as JSON: sums as triples of place, whole and micro, those that are 0 left out; undefined when nothing is in it. */
+/** A cell as it is written down: sums as triples of place, whole and micro, those that are 0 left out; undefined when nothing is in it. */
 export type StoredCell = {
   readonly experience: string;
   readonly variant: string;
@@ -230,6 +233,7 @@ export type StoredCell = {
   readonly metrics: readonly (readonly [metric: string, sums: readonly number[], bins: readonly number[]])[];
 };
 
+/** A cell as JSON; undefined when nothing is in it. */
 export function storedCell(cell: Cell): StoredCell | undefined {
   const { experience, variant, by, n, decisions, exposures } = cell;
   const metrics = [...cell.metrics]
@@ -247,6 +251,7 @@ export function storedCell(cell: Cell): StoredCell | undefined {
   return { experience, variant, by, n, decisions, exposures, metrics };
 }
 
+/** A cell as it was when it was written down. */
 export function cellFrom(stored: StoredCell): Cell {
   const metrics = stored.metrics.map(([metric, sparse, pairs]): [string, MetricSums] => {
     const sums = new Float64Array(2 * SUMS.length);
