@@ -6,7 +6,8 @@ import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { readTemplate } from './content/read-template.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields } from './definition.ts';
-import { GOAL_DESCRIPTIONS, GOAL_VALUES } from './outcome/goal-schema.ts';
+import { GOAL_DESCRIPTIONS } from './outcome/goal-schema.ts';
+import { BREAKDOWN_MAX, METRICS_MAX, readBreakdown, readFlag, readGoals, readGoalWithin } from './outcome/read-goal.ts';
 import { readSteps } from './profile/read-steps.ts';
 import { conditionSchema, STEPS } from './segment/condition-schema.ts';
 import { readCondition } from './segment/read-condition.ts';
@@ -25,6 +26,8 @@ const VALUES: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   [readSteps, STEPS],
   [readCondition, { $ref: '#/$defs/condition' }],
   [readTemplate, TEXT],
+  [readFlag, { type: 'boolean' }],
+  [readBreakdown, { type: 'array', maxItems: BREAKDOWN_MAX, items: TEXT }],
 ]);
 
 const KEY: JsonSchema = { type: 'string', pattern: '^[\\w.-]{1,100}$' };
@@ -60,7 +63,6 @@ const CONTENT: JsonSchema = {
 const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   ...TRIGGER_VALUES,
   'trait.weight': { type: ['number', 'string'] },
-  ...GOAL_VALUES,
   'experience.variants[].content': CONTENT,
   'settings.timezone': { ...TEXT, examples: ['UTC', 'Europe/Vienna', 'America/New_York'] },
 };
@@ -226,6 +228,10 @@ function recorder(document: FieldReader['document'], { path, pass, notes }: Reco
     if (isRequired) pass.required.add(field);
   };
   const described = (field: string, read: unknown): JsonSchema => {
+    if (read === readGoals) {
+      const goal = record(readGoalWithin, `${path}.${field}[]`, notes);
+      return { type: 'array', maxItems: METRICS_MAX, items: { anyOf: [TEXT, goal] } };
+    }
     const schema = VALUES.get(read) ?? VALUES_AT[`${path}.${field}`];
     if (schema === undefined) notes.gaps.add(`${path}.${field}`);
     return schema ?? ANYTHING;
