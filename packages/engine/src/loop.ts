@@ -144,7 +144,7 @@ function withEnrolments(visitor: Visitor, enrolments: readonly Enrolment[]): Vis
 
 function personOf({ profile, exposures, membership }: Visitor): Person {
   const past = pastOf([profile]);
-  return { profile, exposures, segments: membership.segments.map(({ key }) => key), past: () => past().signals };
+  return { profile, exposures, segments: () => membership.segments.map(({ key }) => key), past: () => past().signals };
 }
 
 /** The visitor where he stands now. Whoever keeps this one counts him there, and takes him out of where he stood before. */
