@@ -117,15 +117,14 @@ type Adding = { readonly person: Counted; readonly times: 1 | -1; readonly chang
 
 function addEnrolment(book: ResultsBook, enrolment: Enrolment, { person, times, changed }: Adding): void {
   const { experience, fate } = enrolment;
-  const { variant, at, dims, propensity } = enrolment.seen[0]!;
+  const { variant, at, dims } = enrolment.seen[0]!;
   const day = `day=${Math.floor(at / DAY_MS)}`;
   if (fate !== 'counted') {
     const cell = cellOf(book, experience, variant, `fate=${fate}`);
     cell.n += times;
     return changed(cell);
   }
-  const weight = enrolment.isAdaptive ? 1 / Math.max(propensity, 1e-6) : null;
-  const numbers = enrolment.tallies.map((tally) => numbersOf(tally, weight));
+  const numbers = enrolment.tallies.map((tally) => numbersOf(tally, weightOf(enrolment)));
   const visitor = at - person.profile.firstAt < DAY_MS ? 'visitor=new' : 'visitor=returning';
   for (const by of [day, visitor, ...dims]) {
     const cell = cellOf(book, experience, variant, by);
@@ -139,6 +138,11 @@ function addEnrolment(book: ResultsBook, enrolment: Enrolment, { person, times, 
   }
   addSpan(book, enrolment, { person, times, changed });
   addAges(book, enrolment, { person, times, changed });
+}
+
+/** Of a bandit: one over the chance of what was seen first. */
+function weightOf({ isAdaptive, seen }: Enrolment): number | null {
+  return isAdaptive ? 1 / Math.max(seen[0]!.propensity, 1e-6) : null;
 }
 
 /** The numbers of one person, in the order of `SUMS`. */
@@ -163,7 +167,7 @@ function addSpan(book: ResultsBook, enrolment: Enrolment, { times, changed }: Ad
   const cell = cellOf(book, enrolment.experience, variant, `${SPAN}${span}`);
   cell.n += times;
   const [first] = enrolment.tallies;
-  if (first !== undefined) add(sumsOf(cell, first.metric).sums, numbersOf(first, null).slice(0, 2), times);
+  if (first !== undefined) add(sumsOf(cell, first.metric).sums, numbersOf(first, weightOf(enrolment)), times);
   changed(cell);
 }
 
