@@ -113,7 +113,18 @@ export type Content = {
   };
 };
 
-export type Goal = Events & About & { readonly within?: Span; readonly value?: string };
+type Counted = Events & { readonly value?: string; readonly inside?: boolean };
+export type Goal = Counted &
+  About & {
+    readonly within?: Span;
+    readonly measure?: 'conversion' | 'count' | 'sum' | 'ratio' | 'quantile' | 'retention';
+    /** What a ratio divides by. */
+    readonly per?: Counted;
+    readonly quantile?: number;
+    /** A retention counts from so long after the exposure on. */
+    readonly after?: Span;
+    readonly better?: 'higher' | 'lower';
+  };
 
 type Taking = { readonly coverage?: number; readonly seed?: string };
 type Learning = Taking & {
@@ -186,11 +197,26 @@ export type Experience = About & {
   readonly fatigue?: { readonly after: number; readonly rest: Span };
   readonly allocation?: Allocation;
   readonly goal?: KeyOf<'goal'> | Goal;
+  readonly metrics?: readonly (KeyOf<'goal'> | Goal)[];
+  readonly guardrails?: readonly (KeyOf<'goal'> | Goal)[];
+  readonly resultsSince?: string;
+  readonly breakdown?: readonly string[];
 } & (Variants | Factors);
 
 /** An offer to fill a placement: for whom, and with which variants. */
 export function experience(key: string, options: Experience): Definition<'experience'> {
-  const { audience, variants, goal, allocation, placement: where, program: part, evidence, ...rest } = options;
+  const {
+    audience,
+    variants,
+    goal,
+    metrics,
+    guardrails,
+    allocation,
+    placement: where,
+    program: part,
+    evidence,
+    ...rest
+  } = options;
   const list = Object.entries(variants ?? {}).map(([name, variant]) =>
     variant !== null && 'weight' in variant ? { key: name, ...variant } : { key: name, content: variant },
   );
@@ -206,7 +232,9 @@ export function experience(key: string, options: Experience): Definition<'experi
     ...(allocation === undefined ? {} : { allocation: allocationOf(allocation) }),
     ...(isCombined ? { factors: factorsOf(options.factors) } : {}),
     ...(isCombined && list.length === 0 ? {} : { variants: list }),
-    ...(goal === undefined ? {} : { goal: isDefinition(goal) ? keyOf(goal) : goal }),
+    ...(goal === undefined ? {} : { goal: goalOf(goal) }),
+    ...(metrics === undefined ? {} : { metrics: metrics.map(goalOf) }),
+    ...(guardrails === undefined ? {} : { guardrails: guardrails.map(goalOf) }),
   };
 }
 
@@ -224,6 +252,10 @@ function allocationOf(allocation: Allocation) {
     'segment' in feature ? { segment: keyOf(feature.segment) } : feature,
   );
   return { ...allocation, features };
+}
+
+function goalOf(goal: KeyOf<'goal'> | Goal): string | Goal {
+  return isDefinition(goal) ? keyOf(goal) : goal;
 }
 
 function isDefinition(goal: KeyOf<'goal'> | Goal): goal is KeyOf<'goal'> {
@@ -256,9 +288,20 @@ export function settings(
     readonly timezone?: string;
     readonly itemEvent?: string;
     readonly itemProperty?: string;
+    /** Who belongs to the house. */
+    readonly internal?: Condition;
+    /** What the held-out visitors are compared by with all the others. */
+    readonly metrics?: readonly (KeyOf<'goal'> | Goal)[];
   },
 ): Definition<'settings'> {
-  return { kind: 'settings', key: 'engine', ...options };
+  const { internal, metrics, ...rest } = options;
+  return {
+    kind: 'settings',
+    key: 'engine',
+    ...rest,
+    ...(internal === undefined ? {} : { internal: documentOf(internal) }),
+    ...(metrics === undefined ? {} : { metrics: metrics.map(goalOf) }),
+  };
 }
 
 export type Action =

@@ -7,12 +7,13 @@ import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { readTemplate } from './content/read-template.ts';
 import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES, factorValues } from './decision/allocation-schema.ts';
 import { readScheduleZone, readWindows } from './decision/windows.ts';
-import { DEFINITION_KINDS, type DefinitionKind, readFields, readYesOrNo, readZone } from './definition.ts';
-import { GOAL_DESCRIPTIONS, GOAL_VALUES } from './outcome/goal-schema.ts';
+import { DEFINITION_KINDS, type DefinitionKind, readFields, readZone } from './definition.ts';
+import { GOAL_DESCRIPTIONS } from './outcome/goal-schema.ts';
+import { BREAKDOWN_MAX, METRICS_MAX, readBreakdown, readGoals, readGoalWithin } from './outcome/read-goal.ts';
 import { readSteps } from './profile/read-steps.ts';
 import { conditionSchema, LOCAL_TIME, STEPS } from './segment/condition-schema.ts';
 import { readCondition } from './segment/read-condition.ts';
-import type { FieldReader } from './std/fields.ts';
+import { type FieldReader, readYesOrNo } from './std/fields.ts';
 import { ANYTHING, type JsonSchema, predicateDefinitions, SPAN, TEXT, TIME } from './std/json-schema.ts';
 import { readPredicate } from './std/predicate.ts';
 import { readSpan, readTime } from './std/time.ts';
@@ -36,6 +37,7 @@ const VALUES: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   [readScheduleZone, { ...TEXT, examples: ['visitor', 'Europe/Vienna', 'America/New_York'] }],
   [readZone, { ...TEXT, examples: ['UTC', 'Europe/Vienna', 'America/New_York'] }],
   [readYesOrNo, { type: 'boolean' }],
+  [readBreakdown, { type: 'array', maxItems: BREAKDOWN_MAX, items: TEXT }],
 ]);
 
 const KEY: JsonSchema = { type: 'string', pattern: '^[\\w.-]{1,100}$' };
@@ -72,7 +74,6 @@ const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   ...TRIGGER_VALUES,
   ...ALLOCATION_VALUES,
   'trait.weight': { type: ['number', 'string'] },
-  ...GOAL_VALUES,
   'experience.variants[].content': CONTENT,
   ...factorValues(CONTENT),
 };
@@ -264,6 +265,10 @@ function recorder(document: FieldReader['document'], { path, pass, notes }: Reco
     if (isRequired) pass.required.add(field);
   };
   const described = (field: string, read: unknown): JsonSchema => {
+    if (read === readGoals) {
+      const goal = record(readGoalWithin, `${path}.${field}[]`, notes);
+      return { type: 'array', maxItems: METRICS_MAX, items: { anyOf: [TEXT, goal] } };
+    }
     const schema = VALUES.get(read) ?? VALUES_AT[`${path}.${field}`];
     if (schema === undefined) notes.gaps.add(`${path}.${field}`);
     return schema ?? ANYTHING;

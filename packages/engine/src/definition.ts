@@ -33,7 +33,7 @@ import {
 } from './segment/population-trait.ts';
 import { readCondition } from './segment/read-condition.ts';
 import type { SegmentDefinition } from './segment/segment.ts';
-import { createFieldReader, type FieldReader } from './std/fields.ts';
+import { createFieldReader, type FieldReader, readYesOrNo } from './std/fields.ts';
 import { isObject } from './std/json.ts';
 import { didYouMean } from './std/nearest.ts';
 import { readPredicate } from './std/predicate.ts';
@@ -219,10 +219,6 @@ function readShare(variant: FieldReader): void {
 function readVariant(variant: FieldReader): void {
   readShare(variant);
   variant.required('content', (content, path) => (content === null ? good(null) : readContent(content, path)));
-}
-
-export function readYesOrNo(value: unknown, path: string): Read<boolean> {
-  return typeof value === 'boolean' ? good(value) : bad(path, 'must be true or false');
 }
 
 export function readZone(value: unknown, path: string): Read<string> {

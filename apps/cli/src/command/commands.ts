@@ -43,6 +43,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'Turn personalisation off for everybody at once, or one experience, and on again.',
     run: async (args) => (await import('./switch.ts')).switchCommand(args),
   },
+  results: {
+    says: 'Say what may be concluded of the experiments of a server.',
+    run: async (args) => (await import('./results.ts')).resultsCommand(args),
+  },
   help: {
     says: 'Show this, or all options of one command.',
     run: async (args) => (await import('./help.ts')).helpCommand(args),

@@ -11,6 +11,7 @@ import { paintFor } from '../terminal/paint.ts';
 import { BACKTEST_OPTIONS } from './backtest.ts';
 import { COMMANDS } from './commands.ts';
 import { REPLAY_OPTIONS } from './replay.ts';
+import { RESULTS_OPTIONS } from './results.ts';
 import { SCHEMA_OPTIONS } from './schema.ts';
 import { SEGMENTS_OPTIONS } from './segments.ts';
 import { SWITCH_OPTIONS } from './switch.ts';
@@ -70,6 +71,12 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- switch [off|on] [experience] [options]',
       'Turns personalisation off for everybody, or one experience, within a second; on takes it back. Without a word it says how it stands.',
       SWITCH_OPTIONS,
+    ),
+  results: () =>
+    optionsHelp(
+      'npm run attune -- results [<experience>] [options]',
+      'Says what may be concluded of the experiments of a running server, or everything that is known of one.',
+      RESULTS_OPTIONS,
     ),
   settings: settingsPage,
 };

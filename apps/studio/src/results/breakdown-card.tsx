@@ -20,7 +20,6 @@ export function BreakdownCard({ told }: { readonly told: ExperienceResults }) {
   if (shown === undefined) return null;
   const better = told.metrics.find(({ role }) => role === 'primary')?.better ?? 'higher';
   const reach = reachOf(shown.rows.map(({ believed }) => believed));
-  const isMany = told.variants.length > 2;
   return (
     <section className="card metric-card" aria-label="For whom">
       <div className="card-head">
@@ -52,31 +51,11 @@ export function BreakdownCard({ told }: { readonly told: ExperienceResults }) {
             </thead>
             <tbody>
               {shown.rows.map((row) => (
-                <tr key={`${row.value} ${row.variant}`}>
-                  <td>
-                    {sayPart(`${shown.dimension}=${row.value}`)}
-                    {isMany && <small>{nameOf(told, row.variant)}</small>}
-                  </td>
-                  <td className="num" data-says="How many">
-                    {formatCount(row.units + row.controlUnits)}
-                  </td>
-                  <td className="num" data-says="Seen">
-                    {row.seen === null ? '–' : saySigned(row.seen.estimate)}
-                  </td>
-                  <td>
-                    <EffectBar view={row.believed} reach={reach} better={better} />
-                  </td>
-                  <td className="num wide" data-says="Believed">
-                    {row.believed === null ? (
-                      <span className="card-note">too few</span>
-                    ) : (
-                      <span className="effect-words">
-                        {saySigned(row.believed.estimate)}
-                        <small>{sayRange(row.believed)}</small>
-                      </span>
-                    )}
-                  </td>
-                </tr>
+                <PartRow
+                  key={`${row.value} ${row.variant}`}
+                  {...{ told, row, reach, better }}
+                  part={`${shown.dimension}=${row.value}`}
+                />
               ))}
             </tbody>
           </table>
@@ -87,5 +66,43 @@ export function BreakdownCard({ told }: { readonly told: ExperienceResults }) {
         </p>
       </div>
     </section>
+  );
+}
+
+type RowOptions = {
+  readonly told: ExperienceResults;
+  readonly row: ExperienceResults['breakdowns'][number]['rows'][number];
+  readonly part: string;
+  readonly reach: number;
+  readonly better: 'higher' | 'lower';
+};
+
+function PartRow({ told, row, part, reach, better }: RowOptions) {
+  return (
+    <tr>
+      <td>
+        {sayPart(part)}
+        {told.variants.length > 2 && <small>{nameOf(told, row.variant)}</small>}
+      </td>
+      <td className="num" data-says="How many">
+        {formatCount(row.units + row.controlUnits)}
+      </td>
+      <td className="num" data-says="Seen">
+        {row.seen === null ? '–' : saySigned(row.seen.estimate)}
+      </td>
+      <td>
+        <EffectBar view={row.believed} reach={reach} better={better} />
+      </td>
+      <td className="num wide" data-says="Believed">
+        {row.believed === null ? (
+          <span className="card-note">too few</span>
+        ) : (
+          <span className="effect-words">
+            {saySigned(row.believed.estimate)}
+            <small>{sayRange(row.believed)}</small>
+          </span>
+        )}
+      </td>
+    </tr>
   );
 }

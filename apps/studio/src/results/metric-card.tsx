@@ -39,70 +39,84 @@ export function MetricCard({
       <div className="card-body">
         <div className="table-scroll">
           <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Variant</th>
-                <th scope="col" className="num">
-                  People
-                </th>
-                <th scope="col" className="num">
-                  Value
-                </th>
-                <th scope="col">
-                  <span className="sr-only">Effect as a picture </span>
-                  <EffectAxis reach={reach} />
-                </th>
-                <th scope="col" className="num">
-                  {view === 'bayesian' ? 'Chance to win' : 'Lift'}
-                </th>
-              </tr>
-            </thead>
+            <MetricHead reach={reach} view={view} />
             <tbody>
-              {metric.arms.map((arm, index) => {
-                const comparison = metric.comparisons.find(({ variant }) => variant === arm.variant);
-                return (
-                  <tr key={arm.variant}>
-                    <td>
-                      <span className="variant-name">
-                        <i className={`series-${index % 5}`} aria-hidden="true" />
-                        {nameOf(told, arm.variant)}
-                      </span>
-                    </td>
-                    <td className="num" data-says="People">
-                      {formatCount(arm.units)}
-                    </td>
-                    <td className="num" data-says="Value">
-                      {sayValue(arm.value, metric)}
-                      <small>
-                        {arm.low === null ? '' : `${sayValue(arm.low, metric)} to ${sayValue(arm.high, metric)}`}
-                      </small>
-                    </td>
-                    <td>
-                      {comparison !== undefined && (
-                        <EffectBar view={effectIn(comparison, view)} reach={reach} better={metric.better} />
-                      )}
-                    </td>
-                    <td className="num wide" data-says={view === 'bayesian' ? 'Chance to win' : 'Lift'}>
-                      {comparison === undefined ? (
-                        <span className="card-note">control</span>
-                      ) : (
-                        <Effect
-                          comparison={comparison}
-                          metric={metric}
-                          view={view}
-                          adjusted={adjustedOf(told, metric, arm.variant)}
-                        />
-                      )}
-                    </td>
-                  </tr>
-                );
-              })}
+              {metric.arms.map((arm, index) => (
+                <ArmRow key={arm.variant} {...{ told, metric, view, reach, arm, index }} />
+              ))}
             </tbody>
           </table>
         </div>
         <Footnote metric={metric} view={view} />
       </div>
     </section>
+  );
+}
+
+function MetricHead({ reach, view }: { readonly reach: number; readonly view: ViewName }) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Variant</th>
+        <th scope="col" className="num">
+          People
+        </th>
+        <th scope="col" className="num">
+          Value
+        </th>
+        <th scope="col">
+          <span className="sr-only">Effect as a picture </span>
+          <EffectAxis reach={reach} />
+        </th>
+        <th scope="col" className="num">
+          {view === 'bayesian' ? 'Chance to win' : 'Lift'}
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+type ArmOptions = {
+  readonly told: ExperienceResults;
+  readonly metric: MetricResult;
+  readonly view: ViewName;
+  readonly reach: number;
+  readonly arm: MetricResult['arms'][number];
+  readonly index: number;
+};
+
+function ArmRow({ told, metric, view, reach, arm, index }: ArmOptions) {
+  const comparison = metric.comparisons.find(({ variant }) => variant === arm.variant);
+  return (
+    <tr>
+      <td>
+        <span className="variant-name">
+          <i className={`series-${index % 5}`} aria-hidden="true" />
+          {nameOf(told, arm.variant)}
+        </span>
+      </td>
+      <td className="num" data-says="People">
+        {formatCount(arm.units)}
+      </td>
+      <td className="num" data-says="Value">
+        <span>
+          {sayValue(arm.value, metric)}
+          <small>{arm.low === null ? '' : `${sayValue(arm.low, metric)} to ${sayValue(arm.high, metric)}`}</small>
+        </span>
+      </td>
+      <td>
+        {comparison !== undefined && (
+          <EffectBar view={effectIn(comparison, view)} reach={reach} better={metric.better} />
+        )}
+      </td>
+      <td className="num wide" data-says={view === 'bayesian' ? 'Chance to win' : 'Lift'}>
+        {comparison === undefined ? (
+          <span className="card-note">control</span>
+        ) : (
+          <Effect {...{ comparison, metric, view }} adjusted={adjustedOf(told, metric, arm.variant)} />
+        )}
+      </td>
+    </tr>
   );
 }
 

@@ -8,7 +8,7 @@ import type { Decision, DecisionId } from '../decision/decision.ts';
 import { mergeVisitors, newVisitor, step, underRules, type Visitor, withDecided } from '../loop.ts';
 import type { PersonId } from '../profile/profile.ts';
 import type { Signal } from '../signal/signal.ts';
-import { EMPTY_OBJECT } from '../std/json.ts';
+import { EMPTY_OBJECT, type JsonObject } from '../std/json.ts';
 import { asTime, DAY_MS, HOUR_MS, MINUTE_MS } from '../std/time.ts';
 import { NOON, rulesOf, signalOf } from '../testing/given.ts';
 import { type Cell, countEnrolments, emptyResults, type ResultsBook, storedCell } from './results-book.ts';
@@ -239,4 +239,21 @@ test('what was done in the thirty days before is kept apart, and what is older i
   ];
   const [conversion, revenue, count] = folded(signals, 'x').enrolments![0]!.tallies;
   expect([conversion!.before, revenue!.before, count!.before]).toEqual([1, 12.5, 2]);
+});
+
+test('only what there can be few of becomes a part of people', () => {
+  const seen = (context: JsonObject) => {
+    const signal = signalOf({
+      id: '1',
+      at: NOON,
+      event: 'Experience Viewed',
+      anonymousId: 'x',
+      properties: { decision_id: 'x0' },
+      context,
+    });
+    return folded([signal], 'x').enrolments![0]!.seen[0]!.dims;
+  };
+  expect(seen({ device: { type: 'mobile' }, place: { country: 'AT' } })).toEqual(['device=mobile', 'country=AT']);
+  expect(seen({ device: { type: 'toaster' }, place: { country: 'Atlantis' } })).toEqual([]);
+  expect(seen({ device: 7, place: null })).toEqual([]);
 });

@@ -5,6 +5,7 @@
 import { isHeldOut } from '../decision/decide.ts';
 import type { Exposures } from '../decision/decision.ts';
 import type { Profile } from '../profile/profile.ts';
+import { DEVICE_TYPES } from '../segment/surroundings.ts';
 import type { Signal } from '../signal/signal.ts';
 import { valueAt } from '../std/json.ts';
 import { NEVER } from '../std/time.ts';
@@ -45,6 +46,7 @@ export const NO_ENROLMENTS: readonly Enrolment[] = [];
 export type Person = {
   readonly profile: Profile;
   readonly exposures: Exposures;
+  /** The keys of the segments. */
   readonly segments: () => readonly string[];
   /** The retained past, the signal among it. */
   readonly past: () => readonly Signal[];
@@ -75,6 +77,8 @@ export function observe(
     enrolments = put(enrolments, seeing(plan, enrolments, { variant, propensity, at: signal.at, dims }, person));
   }
   if (isCounted) enrolments = inProgramme(plans, enrolments, signal, person);
+  // Who belongs to the house may change with any signal, all else only with what is counted.
+  if (enrolments === before && plans.internal === null) return before;
   return judged(plans, enrolments, person.profile);
 }
 
@@ -247,12 +251,13 @@ function insideOf({ experience }: EnrolmentPlan, { exposures }: Pick<Person, 'ex
   return (signal) => shownIn(exposures, signal)?.experience === experience;
 }
 
+/** Only what there can be few of: a page may send any text as its visitor's country. */
 function dimsOf(signal: Signal, breakdown: readonly string[], segments: readonly string[]): readonly string[] {
   const device = valueAt(signal.context, 'device.type');
   const country = valueAt(signal.context, 'place.country');
   return [
-    ...(typeof device === 'string' ? [`device=${device.slice(0, 40)}`] : []),
-    ...(typeof country === 'string' ? [`country=${country.slice(0, 40)}`] : []),
+    ...(DEVICE_TYPES.some((type) => type === device) ? [`device=${device}`] : []),
+    ...(typeof country === 'string' && /^[A-Z]{2}$/.test(country) ? [`country=${country}`] : []),
     ...breakdown.filter((key) => segments.includes(key)).map((key) => `segment=${key}`),
   ];
 }

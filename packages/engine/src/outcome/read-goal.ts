@@ -2,7 +2,7 @@
  * Checks goals, wherever they stand: as definitions of their own, written out in an experience, or as lists of metrics and
  * guardrails.
  */
-import { createFieldReader, type FieldReader } from '../std/fields.ts';
+import { createFieldReader, type FieldReader, readYesOrNo } from '../std/fields.ts';
 import { isObject } from '../std/json.ts';
 import { readPredicate } from '../std/predicate.ts';
 import { at, bad, good, type Problem, type Read } from '../std/read.ts';
@@ -12,26 +12,22 @@ export const METRICS_MAX = 20;
 export const BREAKDOWN_MAX = 20;
 export const MEASURES = ['conversion', 'count', 'sum', 'ratio', 'quantile', 'retention'] as const;
 
-/** What some measures cannot do without. */
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  sum: ['value'],
-  ratio: ['per'],
-  quantile: ['value', 'quantile'],
-  retention: ['after'],
-};
-
 export function readGoal(fields: FieldReader): void {
-  readCounted(fields);
+  const { measure } = fields.document;
+  readCounted(fields, measure === 'sum' || measure === 'quantile');
   fields.optional('within', readSpan);
   fields.oneOf('measure', MEASURES);
-  fields.object('per', readCounted);
-  fields.number('quantile', { min: 0.01, max: 0.99 });
-  fields.optional('after', readSpan);
+  if (measure === 'ratio') fields.required('per', readPart);
+  fields.object('per', (per) => readCounted(per));
+  fields.number('quantile', { min: 0.01, max: 0.99, isRequired: measure === 'quantile' });
+  if (measure === 'retention') fields.required('after', readSpan);
+  else fields.optional('after', readSpan);
   fields.oneOf('better', ['higher', 'lower']);
-  const measure = fields.document['measure'];
-  for (const field of typeof measure === 'string' ? (NEEDED[measure] ?? []) : [])
-    if (fields.document[field] === undefined)
-      fields.note(bad(field, `a ${String(measure)} needs "${field}"`, `add "${field}", or take another measure`));
+}
+
+/** Only whether it is there: what is in it is read as an object. */
+function readPart(value: unknown): Read<unknown> {
+  return good(value);
 }
 
 /** A goal that is written out inside another document. */
@@ -40,11 +36,11 @@ export function readGoalWithin(goal: FieldReader): void {
   readGoal(goal);
 }
 
-function readCounted(fields: FieldReader): void {
+function readCounted(fields: FieldReader, isOfValue = false): void {
   fields.text('event', { isRequired: true });
   fields.optional('where', readPredicate);
-  fields.text('value');
-  fields.optional('inside', readFlag);
+  fields.text('value', { isRequired: isOfValue });
+  fields.optional('inside', readYesOrNo);
 }
 
 /** Goals and keys of goals, in a list. */
@@ -69,8 +65,4 @@ export function readBreakdown(value: unknown, path: string): Read<unknown> {
   const isList = Array.isArray(value) && value.every((key) => typeof key === 'string' && key !== '');
   if (!isList) return bad(path, 'must be a list of keys of segments');
   return value.length > BREAKDOWN_MAX ? bad(path, `must have at most ${BREAKDOWN_MAX} entries`) : good(value);
-}
-
-export function readFlag(value: unknown, path: string): Read<unknown> {
-  return typeof value === 'boolean' ? good(value) : bad(path, 'must be true or false');
 }

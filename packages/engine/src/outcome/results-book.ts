@@ -63,14 +63,17 @@ export const SPANS_MAX = 144;
 export const AGES_MAX = 14;
 export const LEFT_OUT: readonly Fate[] = ['bot', 'internal', 'earlier', 'crossed'];
 
+/** A book in which nobody is counted. */
 export function emptyResults(): ResultsBook {
   return { cells: new Map(), recent: new Map(), newest: 0 };
 }
 
+/** The name of a cell: no two cells of a book have the same. */
 export function cellKey(experience: string, variant: string, by: string): string {
   return `${experience}/${variant}/${by}`;
 }
 
+/** The cell of this name; made, and empty, when there was none. */
 export function cellOf(book: ResultsBook, experience: string, variant: string, by: string): Cell {
   const key = cellKey(experience, variant, by);
   let cell = book.cells.get(key);
@@ -114,15 +117,14 @@ type Adding = { readonly person: Counted; readonly times: 1 | -1; readonly chang
 
 function addEnrolment(book: ResultsBook, enrolment: Enrolment, { person, times, changed }: Adding): void {
   const { experience, fate } = enrolment;
-  const { variant, at, dims, propensity } = enrolment.seen[0]!;
+  const { variant, at, dims } = enrolment.seen[0]!;
   const day = `day=${Math.floor(at / DAY_MS)}`;
   if (fate !== 'counted') {
     const cell = cellOf(book, experience, variant, `fate=${fate}`);
     cell.n += times;
     return changed(cell);
   }
-  const weight = enrolment.isAdaptive ? 1 / Math.max(propensity, 1e-6) : null;
-  const numbers = enrolment.tallies.map((tally) => numbersOf(tally, weight));
+  const numbers = enrolment.tallies.map((tally) => numbersOf(tally, weightOf(enrolment)));
   const visitor = at - person.profile.firstAt < DAY_MS ? 'visitor=new' : 'visitor=returning';
   for (const by of [day, visitor, ...dims]) {
     const cell = cellOf(book, experience, variant, by);
@@ -136,6 +138,11 @@ function addEnrolment(book: ResultsBook, enrolment: Enrolment, { person, times, 
   }
   addSpan(book, enrolment, { person, times, changed });
   addAges(book, enrolment, { person, times, changed });
+}
+
+/** Of a bandit: one over the chance of what was seen first. */
+function weightOf({ isAdaptive, seen }: Enrolment): number | null {
+  return isAdaptive ? 1 / Math.max(seen[0]!.propensity, 1e-6) : null;
 }
 
 /** The numbers of one person, in the order of `SUMS`. */
@@ -160,7 +167,7 @@ function addSpan(book: ResultsBook, enrolment: Enrolment, { times, changed }: Ad
   const cell = cellOf(book, enrolment.experience, variant, `${SPAN}${span}`);
   cell.n += times;
   const [first] = enrolment.tallies;
-  if (first !== undefined) add(sumsOf(cell, first.metric).sums, numbersOf(first, null).slice(0, 2), times);
+  if (first !== undefined) add(sumsOf(cell, first.metric).sums, numbersOf(first, weightOf(enrolment)), times);
   changed(cell);
 }
 
@@ -219,7 +226,7 @@ function addBin(bins: Map<number, number>, bin: number, times: 1 | -1): void {
   else bins.set(bin, many);
 }
 
-/** A cell as JSON: sums as triples of place, whole and micro, those that are 0 left out; undefined when nothing is in it. */
+/** A cell as it is written down: sums as triples of place, whole and micro, those that are 0 left out; undefined when nothing is in it. */
 export type StoredCell = {
   readonly experience: string;
   readonly variant: string;
@@ -230,6 +237,7 @@ export type StoredCell = {
   readonly metrics: readonly (readonly [metric: string, sums: readonly number[], bins: readonly number[]])[];
 };
 
+/** A cell as JSON; undefined when nothing is in it. */
 export function storedCell(cell: Cell): StoredCell | undefined {
   const { experience, variant, by, n, decisions, exposures } = cell;
   const metrics = [...cell.metrics]
@@ -247,6 +255,7 @@ export function storedCell(cell: Cell): StoredCell | undefined {
   return { experience, variant, by, n, decisions, exposures, metrics };
 }
 
+/** A cell as it was when it was written down. */
 export function cellFrom(stored: StoredCell): Cell {
   const metrics = stored.metrics.map(([metric, sparse, pairs]): [string, MetricSums] => {
     const sums = new Float64Array(2 * SUMS.length);

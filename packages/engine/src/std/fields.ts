@@ -4,7 +4,7 @@
  */
 import { isObject } from './json.ts';
 import { didYouMean } from './nearest.ts';
-import { at, bad, type Problem, type Read } from './read.ts';
+import { at, bad, good, type Problem, type Read } from './read.ts';
 
 export type FieldReader = {
   /** Where the document is; '' for a whole one. */
@@ -132,4 +132,8 @@ function readList(
   return twice === undefined
     ? { ok: true, value }
     : bad(path, `"${String(twice)}" is there twice`, `give each its own "${uniqueKey}"`);
+}
+
+export function readYesOrNo(value: unknown, path: string): Read<boolean> {
+  return typeof value === 'boolean' ? good(value) : bad(path, 'must be true or false');
 }

@@ -173,6 +173,18 @@ it('the parts of people are drawn together, and the course ends at the whole', (
   expect(widths.at(-1)!).toBeLessThan(widths[0]!);
 });
 
+it.each([false, true])('the course of a first afternoon ends at the whole as well (bandit: %s)', (isAdaptive) => {
+  const of = experimentOf([GOAL], ['control', 'bold'], isAdaptive);
+  const people = [...halves(2_000, 200, 260, { before: { goal: 1 } })].map((each, i) => ({
+    ...each,
+    day: (i % 40) / 288,
+    propensity: i % 3 === 0 ? 0.3 : 0.6,
+  }));
+  const { course, metrics } = experienceResults(of, cellsOf(people, of), { now });
+  expect(course.length).toBeGreaterThan(30);
+  expect(course.at(-1)!.effects[0]!.lift).toEqual(metrics[0]!.comparisons[0]!.lift);
+});
+
 it('a quantile from bins is that of the values, to within a bin’s width', () => {
   const dice = createDice('quantile');
   const values = Array.from({ length: 5_000 }, () => Math.exp(3 + dice.normal())).sort((a, b) => a - b);

@@ -17,8 +17,16 @@ type Known = Pick<LiveLoop, 'results' | 'rules'>;
 export type ResultsAsked = ResultsQuery & { readonly now: number; readonly isBrief?: boolean };
 
 /** @returns undefined when nothing is known of such an experience */
-export function resultsOf({ results, rules }: Known, key: string, asked: ResultsAsked): ExperienceResults | undefined {
-  const cells = cellsOf(results.book.cells.values(), key);
+export function resultsOf(known: Known, key: string, asked: ResultsAsked): ExperienceResults | undefined {
+  const cells = [...known.results.book.cells.values()].filter(({ experience }) => experience === key);
+  return resultsFrom(known, key, { cells, asked });
+}
+
+function resultsFrom(
+  { results, rules }: Known,
+  key: string,
+  { cells, asked }: { readonly cells: readonly Cell[]; readonly asked: ResultsAsked },
+): ExperienceResults | undefined {
   const subject = subjectOf(rules(), key, cells);
   if (subject === undefined) return undefined;
   const told = experienceResults(subject.of, cells, asked);
@@ -31,9 +39,16 @@ export function resultsOf({ results, rules }: Known, key: string, asked: Results
 export function allResults(known: Known, now: number): ResultsSummary[] {
   const rules = known.rules();
   const keys = rules.enrolments.byExperience.keys();
+  const cells = new Map<string, Cell[]>();
+  for (const cell of known.results.book.cells.values()) {
+    const own = cells.get(cell.experience);
+    if (own === undefined) cells.set(cell.experience, [cell]);
+    else own.push(cell);
+  }
+  const asked = { now, isBrief: true };
   return [...keys]
     .flatMap((key) => {
-      const told = resultsOf(known, key, { now, isBrief: true });
+      const told = resultsFrom(known, key, { cells: cells.get(key) ?? [], asked });
       return told === undefined ? [] : [summaryOf(told)];
     })
     .sort((a, b) => Number(b.experience === PROGRAMME) - Number(a.experience === PROGRAMME) || b.units - a.units);
@@ -62,12 +77,6 @@ function summaryOf(told: ExperienceResults): ResultsSummary {
     liftOf: best?.variant ?? null,
     warnings: told.warnings.filter(({ kind }) => kind === 'sample-ratio' || kind === 'guardrail').length,
   };
-}
-
-function cellsOf(cells: Iterable<Cell>, key: string): readonly Cell[] {
-  const own: Cell[] = [];
-  for (const cell of cells) if (cell.experience === key) own.push(cell);
-  return own;
 }
 
 type Told = { readonly of: ResultsOf; readonly status: string; readonly placement: string | null };
