@@ -2,6 +2,7 @@
  * Which variant of an experience a visitor gets: a bucket of a hash over the weights, so that the same visitor gets the same
  * variant and the propensity is known. Learned weights come in; nothing is learned here.
  */
+import type { Profile } from '../profile/profile.ts';
 import type { Subject, Watch } from '../segment/compiled-condition.ts';
 import { chooseBucket } from '../std/bucket.ts';
 import { hashV2 } from '../std/hash.ts';
@@ -12,6 +13,8 @@ import type { VariantDefinition } from './experience.ts';
 import type { CompiledExperience } from './placements.ts';
 
 export type AllocateOptions = {
+  /** Whose id is hashed. */
+  readonly profile: Profile;
   readonly exposures: Exposures;
   readonly learned: (experience: string) => LearnedWeights | undefined;
 };
@@ -34,11 +37,11 @@ export function allocate(
   const learned = options.learned(experience.key);
   const policy = learned?.version ?? 0;
   if ((definition.allocation?.kind ?? 'split') !== 'split') {
-    const kept = shownInThisVisit(experience, options, subject);
+    const kept = shownInThisVisit(experience, options);
     if (kept !== null) return { ...kept, policy };
   }
   const { weights, ranges, basis } = experience.allocator(learned, subject, watch);
-  const index = chooseBucket(hashV2(seed, subject.profile.id), ranges);
+  const index = chooseBucket(hashV2(seed, options.profile.id), ranges);
   if (index < 0) return null;
   return { variant: definition.variants[index]!.key, propensity: weights[index]!, policy, basis };
 }
@@ -46,8 +49,7 @@ export function allocate(
 /** Learned weights move; what a visitor saw of them stays the same for the length of a visit. */
 function shownInThisVisit(
   { key, definition }: CompiledExperience,
-  { exposures }: AllocateOptions,
-  { profile }: Subject,
+  { exposures, profile }: AllocateOptions,
 ): { readonly variant: string; readonly propensity: number; readonly basis?: Basis | undefined } | null {
   const start = profile.session?.startedAt ?? NEVER;
   const last = exposures.shown.findLast((shown) => shown.experience === key && shown.at >= start);

@@ -67,7 +67,9 @@ describe('by segment', () => {
     const first = story.ask('hero');
     story.told({ age: 20 });
     expect(story.ask('hero')).toMatchObject({ variant: first.variant, basis: { segment: 'seniors' } });
-    story.sees(first).saw('Bought');
+    story.sees(first).after('10m').saw('Bought');
+    const [seen, bought] = story.outcomes;
+    expect([seen!.exposedAt, bought!.exposedAt, bought!.at - NOON]).toEqual([NOON, NOON, 600_000]);
     expect(story.outcomes.map(({ basis }) => basis)).toEqual([{ segment: 'seniors' }, { segment: 'seniors' }]);
     expect(story.policies.get('offer')!.evidence!.cells['seniors']![first.variant!]).toMatchObject({ conversions: 1 });
   });

@@ -145,6 +145,39 @@ describe('variants that come and go', () => {
   });
 });
 
+describe('a definition that changes', () => {
+  const segment = [
+    { key: 'one', condition: { trait: 'n', $eq: 1 } },
+    { key: 'two', condition: { trait: 'n', $eq: 2 } },
+  ];
+  const variants = ['a', 'b'].map((key) => ({ key, content: null }));
+  const rules = (allocation: object) =>
+    rulesOf({ placement, segment, experience: [{ key: 'offer', placement: 'hero', allocation, variants }] });
+  const within = (key: string) => ({ basis: { segment: key } });
+  const before = learned(rules({ kind: 'bandit', by: ['one', 'two'] }), [
+    ...shown('a', 200, 10, within('one')),
+    ...shown('b', 200, 60, within('one')),
+    ...shown('a', 40, 2, within('two')),
+    ...shown('b', 40, 2, within('two')),
+  ]);
+
+  test('without segments a bandit goes on with what all of them have seen, and goes on learning', () => {
+    for (const allocation of [{ kind: 'bandit' }, { kind: 'bandit', halfLife: '100d' }]) {
+      const pooled = learned(rules(allocation), shown('a', 10, 0), before);
+      expect(pooled.weights!['b']).toBeGreaterThan(0.9);
+      const turned = learned(rules(allocation), shown('a', 1_000, 600), pooled);
+      expect(turned.weights!['a']).toBeGreaterThan(0.9);
+    }
+  });
+
+  test('what a segment has seen that is not listed any more belongs to everybody', () => {
+    const left = learned(rules({ kind: 'bandit', by: ['two'] }), shown('a', 10, 0, within('two')), before);
+    expect(left.segments).toHaveProperty('two');
+    expect(left.segments).not.toHaveProperty('one');
+    expect(left.weights!['b']).toBeGreaterThan(0.9);
+  });
+});
+
 describe('rewards', () => {
   const rare = shown('a', 400, 20, { value: 100 });
   const often = shown('b', 400, 80, { value: 1 });

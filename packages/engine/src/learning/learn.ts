@@ -47,10 +47,18 @@ function withCounted(policy: Policy, outcome: Outcome, options: LearnOptions): P
     variants: { ...policy.variants, [outcome.variant]: withOutcome(counts, outcome) },
   };
   if (options.kind === 'contextual') return { ...next, regression: regressionAfter(policy, outcome, options) };
-  if (options.kind !== 'bandit' || (options.halfLifeMs === null && options.segments.length === 0)) return next;
+  if (options.kind !== 'bandit' || (options.halfLifeMs === null && options.segments.length === 0))
+    return withoutEvidence(next);
   // An experience that becomes such a bandit begins with what it has counted so far.
   const evidence = policy.evidence ?? { asOf: outcome.exposedAt, cells: { '': policy.variants } };
   return { ...next, evidence: withEvidence(evidence, outcome, options.halfLifeMs) };
+}
+
+/** Where the counts say it all, what an earlier definition kept beside them would only grow old. */
+function withoutEvidence(policy: Policy): Policy {
+  if (policy.evidence === undefined) return policy;
+  const { evidence: _, ...rest } = policy;
+  return rest;
 }
 
 /** What was learned with other features says nothing about these. */

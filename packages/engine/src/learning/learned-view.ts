@@ -9,7 +9,7 @@ import { fixedWeights, sharesOf } from '../decision/shares.ts';
 import type { LearnOptions } from './learn-options.ts';
 import type { Policy } from './policy.ts';
 import { segmentBeliefs } from './segment-beliefs.ts';
-import { NO_COUNTS, rewardSums } from './variant-counts.ts';
+import { countsIn, NO_COUNTS, rewardSums } from './variant-counts.ts';
 
 /** An estimate with its standard deviation. */
 export type Estimate = { readonly estimate: number; readonly deviation: number };
@@ -44,8 +44,9 @@ export function learnedSegments(
   definition: ExperienceDefinition,
   options: LearnOptions,
 ): readonly SegmentLearned[] {
-  const counts = (segment: string, variant: string) => policy.evidence?.cells[segment]?.[variant] ?? NO_COUNTS;
   const { segments, variants, reward } = options;
+  const cells = countsIn(policy.evidence?.cells ?? {}, segments);
+  const counts = (segment: string, variant: string) => cells(segment)[variant] ?? NO_COUNTS;
   if (segments.length === 0) return [];
   const beliefs = segmentBeliefs(segments, variants, (segment, variant) =>
     rewardSums(counts(segment, variant), reward),

@@ -10,7 +10,14 @@ import type { LearnOptions } from './learn-options.ts';
 import type { Policy } from './policy.ts';
 import { linearModels } from './regression.ts';
 import { segmentBeliefs } from './segment-beliefs.ts';
-import { type CountsByVariant, NO_COUNTS, type RewardKind, type RewardSums, rewardSums } from './variant-counts.ts';
+import {
+  type CountsByVariant,
+  countsIn,
+  NO_COUNTS,
+  type RewardKind,
+  type RewardSums,
+  rewardSums,
+} from './variant-counts.ts';
 
 /** Below this many exposures a variant keeps an even share. */
 export const EXPOSURES_MIN = 20;
@@ -29,11 +36,11 @@ export function reweighed(policy: Policy, options: LearnOptions): Policy {
 }
 
 function banditWeights(policy: Policy, known: readonly string[], options: LearnOptions): Published {
-  const cells = policy.evidence?.cells ?? { '': policy.variants };
+  const counts = countsIn(policy.evidence?.cells ?? { '': policy.variants }, options.segments);
   const weigh = (beliefs: readonly Belief[]) => weightsOf(beliefs, known, options);
-  if (options.segments.length === 0) return { weights: weigh(beliefsOf(cells[''] ?? {}, known, options.reward)) };
+  if (options.segments.length === 0) return { weights: weigh(beliefsOf(counts(''), known, options.reward)) };
   const beliefs = segmentBeliefs(options.segments, known, (segment, variant) =>
-    rewardSums(cells[segment]?.[variant] ?? NO_COUNTS, options.reward),
+    rewardSums(counts(segment)[variant] ?? NO_COUNTS, options.reward),
   );
   if (beliefs === null) return {};
   const normal = ({ mean, variance }: { readonly mean: number; readonly variance: number }) =>

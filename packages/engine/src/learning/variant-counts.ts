@@ -46,7 +46,33 @@ export function withOutcome(counts: VariantCounts, outcome: Outcome, worth = 1):
     ...counts,
     conversions: counts.conversions + worth,
     value: counts.value + worth * value,
-    squares: (counts.squares ?? 0) + worth * value * value,
+    squares: counts.squares + worth * value * value,
+  };
+}
+
+/** The counts of a segment's own visitors. */
+export type CountsIn = (segment: string) => CountsByVariant;
+
+/** What segments have seen that are not listed any more belongs to visitors of none. */
+export function countsIn(cells: Evidence['cells'], listed: readonly { readonly key: string }[]): CountsIn {
+  const keys = new Set(listed.map(({ key }) => key));
+  const others = Object.entries(cells).filter(([segment]) => !keys.has(segment));
+  const rest = others.reduce<CountsByVariant>((sum, [, cell]) => summedCells(sum, cell), {});
+  return (segment) => (segment === '' ? rest : (cells[segment] ?? {}));
+}
+
+function summedCells(a: CountsByVariant, b: CountsByVariant): CountsByVariant {
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return Object.fromEntries(keys.map((key) => [key, summedCounts(a[key] ?? NO_COUNTS, b[key] ?? NO_COUNTS)]));
+}
+
+function summedCounts(a: VariantCounts, b: VariantCounts): VariantCounts {
+  return {
+    exposures: a.exposures + b.exposures,
+    clicks: a.clicks + b.clicks,
+    conversions: a.conversions + b.conversions,
+    value: a.value + b.value,
+    squares: a.squares + b.squares,
   };
 }
 
