@@ -360,6 +360,8 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
         expect.arrayContaining(['IPS', 'SNIPS', 'DM', 'DR', 'SWITCH']),
       );
       await card.getByText('360').waitFor();
+      await card.getByRole('columnheader', { name: 'bold', exact: true }).waitFor();
+      await card.getByText('calm → bold').waitFor();
       expect(await card.getByRole('link', { name: 'u:user-1003' }).getAttribute('href')).toMatch(/user-1003$/);
       expect(await seriousFindings(page)).toEqual([]);
       await replaceText(page, '"goal": "order"', '"goal":  "order"');

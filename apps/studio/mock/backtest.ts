@@ -39,19 +39,20 @@ function judgedFor(variants: number): object {
 }
 
 export async function sendBacktest(
-  { document }: { readonly document?: { readonly variants?: readonly unknown[] } },
+  { document }: { readonly document?: { readonly key?: string; readonly variants?: readonly unknown[] } },
   response: ServerResponse,
   pauseMs: number,
 ): Promise<void> {
+  const [calm, bold] = ['calm', 'bold'].map((variant) => `${document?.key} / ${variant}`) as [string, string];
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const day = {
     at: today,
     decisions: 1_200,
     changed: 240,
-    recorded: { calm: 600, bold: 600 },
-    draft: { calm: 360, bold: 840 },
+    recorded: { [calm]: 600, [bold]: 600 },
+    draft: { [calm]: 360, [bold]: 840 },
   };
-  const people = [{ person: 'u:user-1003', at: today, recorded: 'calm', draft: 'bold' }];
+  const people = [{ person: 'u:user-1003', at: today, recorded: calm, draft: bold }];
   const common = {
     entriesAll: ENTRIES,
     days: [day],

@@ -8,7 +8,7 @@ import { Link } from 'wouter';
 import { Chip } from '../part/chip.tsx';
 import { tellFailure } from '../part/state.tsx';
 import { countOf, formatCount } from '../show/number.ts';
-import { BacktestDays } from './backtest-days.tsx';
+import { BacktestDays, shownName } from './backtest-days.tsx';
 import { BacktestValues } from './backtest-values.tsx';
 import type { TryCardOptions } from './try-card.tsx';
 import { useTrial } from './use-trial.ts';
@@ -57,7 +57,9 @@ export function BacktestCard({ kind, definitionKey, text, canTry }: TryCardOptio
                 What it would have shown and earned, over the recorded decisions of its placement. Nothing is saved.
               </p>
             )
-          : report.isDone && <BacktestResult report={report} isOld={trial.text !== text} />}
+          : report.isDone && (
+              <BacktestResult report={report} definitionKey={definitionKey} isOld={trial.text !== text} />
+            )}
       </div>
     </section>
   );
@@ -78,7 +80,9 @@ function BacktestProgress({ report }: { readonly report: BacktestReport | null }
   );
 }
 
-function BacktestResult({ report, isOld }: { readonly report: BacktestReport; readonly isOld: boolean }) {
+type ResultOptions = { readonly report: BacktestReport; readonly definitionKey: string; readonly isOld: boolean };
+
+function BacktestResult({ report, definitionKey, isOld }: ResultOptions) {
   const { decisions, changed, judged, days, people, leftOut, notes } = report;
   const left = Object.values(leftOut).reduce((sum, count) => sum + count, 0);
   return (
@@ -88,8 +92,8 @@ function BacktestResult({ report, isOld }: { readonly report: BacktestReport; re
         <strong>{formatCount(changed)}</strong> of {countOf(decisions, 'decision')} would have been another one
       </p>
       {judged !== null && <BacktestValues judged={judged} />}
-      {days.length > 0 && <BacktestDays days={days} />}
-      {people.length > 0 && <Changed people={people} />}
+      {days.length > 0 && <BacktestDays days={days} definitionKey={definitionKey} />}
+      {people.length > 0 && <Changed people={people} definitionKey={definitionKey} />}
       {left > 0 && <p className="card-note">{countOf(left, 'decision')} could not be made again, and are left out.</p>}
       {notes.map((note) => (
         <p key={note} className="card-note">
@@ -100,7 +104,9 @@ function BacktestResult({ report, isOld }: { readonly report: BacktestReport; re
   );
 }
 
-function Changed({ people }: { readonly people: BacktestReport['people'] }) {
+type ChangedOptions = Pick<BacktestReport, 'people'> & { readonly definitionKey: string };
+
+function Changed({ people, definitionKey }: ChangedOptions) {
   return (
     <div>
       <h3>For example</h3>
@@ -110,7 +116,7 @@ function Changed({ people }: { readonly people: BacktestReport['people'] }) {
             <Link href={`/visitors/${encodeURIComponent(person)}`}>{person}</Link>
             <span className="card-note">
               {' '}
-              {recorded} → {draft}
+              {shownName(recorded, definitionKey)} → {shownName(draft, definitionKey)}
             </span>
           </li>
         ))}

@@ -8,7 +8,13 @@ const DAYS_SHOWN = 14;
 /** Days are UTC days, whatever the browser's zone. */
 const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
-export function BacktestDays({ days }: { readonly days: Days }) {
+/** Of the experience that the page is about, the variant says enough. */
+export function shownName(name: string, definitionKey: string): string {
+  const own = `${definitionKey} / `;
+  return name.startsWith(own) ? name.slice(own.length) : name;
+}
+
+export function BacktestDays({ days, definitionKey }: { readonly days: Days; readonly definitionKey: string }) {
   const shown = days.slice(-DAYS_SHOWN);
   const names = [
     ...new Set(shown.flatMap(({ recorded, draft }) => [...Object.keys(recorded), ...Object.keys(draft)])),
@@ -22,7 +28,7 @@ export function BacktestDays({ days }: { readonly days: Days }) {
             <th scope="col">Day</th>
             {names.map((name) => (
               <th key={name} scope="col" className="num">
-                {name}
+                {shownName(name, definitionKey)}
               </th>
             ))}
             <th scope="col" className="num">
