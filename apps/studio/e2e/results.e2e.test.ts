@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../../../tools/needs.ts';
 import { MOCK_KEY } from '../mock/server.ts';
-import { type Studio, seriousFindings, startStudio } from './browser.ts';
+import { type OpenOptions, type Studio, seriousFindings, startStudio } from './browser.ts';
 
 let studio: Studio;
 
@@ -13,13 +13,33 @@ describe.skipIf(!needs('chromium'))('results in a browser', () => {
   });
   afterAll(() => studio?.close());
 
-  async function at(path: string) {
-    const opened = await studio.open();
+  async function at(path: string, options: OpenOptions = {}) {
+    const opened = await studio.open(options);
     await opened.page.goto(`${studio.mock.url}/studio/#key=${MOCK_KEY}`);
     await opened.page.getByRole('heading', { name: 'Overview' }).waitFor();
     await opened.page.goto(`${studio.mock.url}/studio${path}`);
     return opened;
   }
+
+  it.each([{ phone: true }, { dark: true }, { phone: true, dark: true }])(
+    'a bandit, and one that nobody saw, can be read by everybody (%o)',
+    async (options) => {
+      const { page, complaints, context } = await at('/results', options);
+      for (const [path, sees] of [
+        ['/results/home-banner', 'Shares over time'],
+        ['/results/checkout-urgency', 'Nobody has seen it yet'],
+        ['/results/welcome-back', 'What was viewed last'],
+      ] as const) {
+        await page.goto(`${studio.mock.url}/studio${path}`);
+        await page.getByText(sees).first().waitFor();
+        const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        const findings = await seriousFindings(page);
+        expect({ path, overflowPx, findings }).toEqual({ path, overflowPx: 0, findings: [] });
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 
   it('the list says of each what may be concluded, and leads to it', async () => {
     const { page, complaints, context } = await at('/results');

@@ -49,8 +49,6 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
     ['/triggers', 'Left in the cart'],
     ['/results', 'raises “Ordered”'],
     ['/results/welcome-back', 'What was viewed last'],
-    ['/results/home-banner', 'Shares over time'],
-    ['/results/checkout-urgency', 'Nobody has seen it yet'],
     ['/learning', 'No difference can be told yet'],
   ];
 

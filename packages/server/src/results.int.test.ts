@@ -3,6 +3,7 @@
  * did and to what the log holds. ATTUNE_VISITORS is how many there are (default 400).
  */
 import { createMemoryBackend } from '@attune/backend';
+import { createSurroundings } from '@attune/connect';
 import { createDice, type Decision } from '@attune/engine';
 import type { ExperienceResults, ResultsReply } from '@attune/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,6 +13,7 @@ import type { Entry } from './worker/entry.ts';
 
 const VISITORS = Number(process.env['ATTUNE_VISITORS'] ?? 400);
 const SEED = process.env['ATTUNE_SEED'] ?? 'results over http';
+const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';
 /** Requests under way at once. */
 const AT_ONCE = 24;
 
@@ -299,4 +301,29 @@ describe(`${VISITORS} visitors (seed ${SEED})`, () => {
     expect([wrong.statusCode, JSON.stringify(wrong.json())]).toEqual([400, expect.stringContaining('alpha')]);
     expect((await server.app.inject({ url: '/v1/results', headers: asWriter })).statusCode).toBe(403);
   });
+});
+
+test('who says to be a robot is known by it, and left out', async () => {
+  const surroundings = createSurroundings();
+  const own = await startServer({ definitions: DEFINITIONS, surroundings });
+  for (const [i, agent] of [
+    'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+    CHROME,
+  ].entries()) {
+    const headers = { ...asWriter, 'user-agent': agent };
+    const anonymousId = `r${i}`;
+    const asked = {
+      method: 'POST',
+      url: '/v1/decide',
+      headers,
+      payload: { anonymousId, placements: ['hero'] },
+    } as const;
+    const { id } = (await own.app.inject(asked)).json().decisions.hero as Decision;
+    const seen = { type: 'track', event: 'Experience Viewed', anonymousId, properties: { decision_id: id } };
+    await own.app.inject({ method: 'POST', url: '/v1/events', headers, payload: { batch: [seen] } });
+  }
+  await own.loop.settled();
+  const told = (await own.app.inject({ url: '/v1/results/hero-test', headers: asOwner })).json() as ExperienceResults;
+  expect([told.leftOut.bot, told.units]).toEqual([1, 1]);
+  await own.close();
 });

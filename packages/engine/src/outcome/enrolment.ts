@@ -63,7 +63,8 @@ export function observe(
   const shown = isReport ? shownIn(person.exposures, signal) : undefined;
   const touched = plans.byEvent.get(signal.event);
   const isCounted = plans.holdout > 0;
-  if (touched === undefined && shown === undefined && !isCounted && before.length === 0) return before;
+  const isMoved = touched !== undefined || shown !== undefined || isCounted;
+  if (!isMoved && (before.length === 0 || plans.internal === null)) return before;
   let enrolments = before;
   for (const plan of touched ?? []) {
     const enrolment = enrolments.find(({ experience }) => experience === plan.experience);
@@ -84,8 +85,9 @@ export function observe(
 
 function counted(plan: EnrolmentPlan, enrolment: Enrolment, heard: { signal: Signal; inside: Inside }): Enrolment {
   const start = enrolment.seen[0]!.at;
-  const tallies = enrolment.tallies.map((tally) => {
-    const metric = plan.metrics.find(({ id }) => id === tally.metric);
+  const tallies = enrolment.tallies.map((tally, i) => {
+    const metric =
+      plan.metrics[i]?.id === tally.metric ? plan.metrics[i] : plan.metrics.find(({ id }) => id === tally.metric);
     return metric === undefined ? tally : withEvent(metric, tally, start, heard);
   });
   return tallies.every((tally, i) => tally === enrolment.tallies[i]) ? enrolment : { ...enrolment, tallies };

@@ -38,6 +38,8 @@ export function withEvent(
   heard: { signal: Signal; inside: Inside },
 ): Tally {
   const { signal, inside } = heard;
+  // Most events are another metric's.
+  if (signal.event !== metric.counted.event && signal.event !== metric.per?.event) return tally;
   const { at } = signal;
   const [from, to] = windowOf(metric, start);
   const worth = worthIn(metric.counted, signal, inside);
@@ -121,6 +123,7 @@ function within(pairs: readonly number[], from: number, to: number): readonly nu
 }
 
 function withPair(pairs: readonly number[], at: number, worth: number): readonly number[] {
+  if (pairs.length === 0) return [at, worth];
   let place = pairs.length;
   while (place > 0 && (pairs[place - 2]! > at || (pairs[place - 2] === at && pairs[place - 1]! > worth))) place -= 2;
   const next = [...pairs.slice(0, place), at, worth, ...pairs.slice(place)];
