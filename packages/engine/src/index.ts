@@ -104,7 +104,7 @@ export type { PopulationView } from './population/population-view.ts';
 export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './population/sketch.ts';
 export type { Standing } from './population/standing.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
-export { endOf, historyOf } from './profile/history.ts';
+export { historyOf } from './profile/history.ts';
 export {
   anonymousKey,
   type IdentityKey,
