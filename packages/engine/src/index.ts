@@ -167,7 +167,7 @@ export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './popula
 export type { Standing } from './population/standing.ts';
 export { binOf, valueOfBin } from './population/standing-bin.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
-export { endOf, historyOf } from './profile/history.ts';
+export { historyOf } from './profile/history.ts';
 export {
   anonymousKey,
   type IdentityKey,

@@ -34,6 +34,7 @@ test('also after time has passed', () => {
       }
       visitor = atTime(rules, visitor, asTime(visitor.profile.lastAt + wait)).visitor;
       expect(unpackVisitor(copy(packVisitor(visitor)))).toEqual(copy(visitor));
+      expect(unpackVisitor(visitor)).toEqual(visitor);
     }),
     { numRuns: RUNS },
   );

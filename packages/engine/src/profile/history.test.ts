@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_HISTORY, endOf, type History, historyOf, recalled, recalls, remember } from './history.ts';
+import { EMPTY_HISTORY, type History, historyOf, recalled, recalls, remember } from './history.ts';
 
 const MAX = 50;
 
@@ -53,7 +53,7 @@ describe('history', () => {
 
   test('it is the same again after its pieces were stored one by one', () => {
     const history = historyUpTo(70);
-    const stored = JSON.parse(JSON.stringify([history.chunks, endOf(history)]));
+    const stored = JSON.parse(JSON.stringify([history.chunks, history.end]));
     expect(historyOf(stored[0], stored[1])).toEqual(history);
   });
 });

@@ -3,15 +3,7 @@
  * changes once it is full, so an event costs the rewriting of the head and at most 15 events, not of the whole past.
  */
 import type { Backend, StatePut } from '@attune/backend';
-import {
-  endOf,
-  historyOf,
-  type PackedVisitor,
-  type PersonId,
-  packVisitor,
-  unpackVisitor,
-  type Visitor,
-} from '@attune/engine';
+import { historyOf, type PackedVisitor, type PersonId, packVisitor, unpackVisitor, type Visitor } from '@attune/engine';
 
 export const VISITOR_PREFIX = 'visitor/';
 export const HISTORY_PREFIX = 'history/';
@@ -96,5 +88,5 @@ export function createVisitorStore(backend: Backend): VisitorStore {
 /** The visitor with these chunks before the unfinished end of his past. */
 function withChunks(visitor: Visitor, chunks: readonly Chunk[]): Visitor {
   const { profile } = visitor;
-  return { ...visitor, profile: { ...profile, history: historyOf(chunks, endOf(profile.history)) } };
+  return { ...visitor, profile: { ...profile, history: historyOf(chunks, profile.history.end) } };
 }
