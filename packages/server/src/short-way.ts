@@ -94,13 +94,12 @@ function answer(plain: Plain, options: ShortWayOptions): void {
 function receive(request: IncomingMessage, done: (raw: Buffer) => void): void {
   // The parser of HTTP holds the body to the length that it was said to have.
   const length = Number(request.headers['content-length']);
-  let whole: Buffer | undefined;
+  const pieces: Buffer[] = [];
   let read = 0;
-  request.on('data', (chunk: Buffer) => {
-    if (chunk.length === length) return done(chunk);
-    whole ??= Buffer.allocUnsafeSlow(length);
-    read += chunk.copy(whole, read);
-    if (read === length) done(whole);
+  request.on('data', (piece: Buffer) => {
+    pieces.push(piece);
+    read += piece.length;
+    if (read === length) done(pieces.length === 1 ? piece : Buffer.concat(pieces, length));
   });
 }
 
