@@ -4,53 +4,179 @@
 
 export { type CompiledTrigger, liveTrigger, type Triggers } from './action/compile-triggers.ts';
 export { currentVariant, type Edit, editExperience } from './action/edit-experience.ts';
-export { afterOutcome, type Delivery, EFFECT_STATUSES, type Effect, type EffectId, type EffectOutcome, type EffectState, type EffectStatus, firedState } from './action/effect.ts';
+export {
+  afterOutcome,
+  type Delivery,
+  EFFECT_STATUSES,
+  type Effect,
+  type EffectId,
+  type EffectOutcome,
+  type EffectState,
+  type EffectStatus,
+  firedState,
+} from './action/effect.ts';
 export type { Acted } from './action/react.ts';
-export { type ActionDefinition, type ActionKind, actionKind, type EmailDefinition, type TriggerDefinition, type WebhookDefinition } from './action/trigger.ts';
+export {
+  type ActionDefinition,
+  type ActionKind,
+  actionKind,
+  type EmailDefinition,
+  type TriggerDefinition,
+  type WebhookDefinition,
+} from './action/trigger.ts';
 export type { Content, TemplateEngine } from './content/content.ts';
 export type { Item, RecommenderDefinition } from './content/item.ts';
 export { type RenderScope, type RenderTools, render } from './content/render.ts';
-export type { AllocationDefinition, AllocationKind, Basis, FeatureDefinition, LearnedWeights, LinearModels, Weights } from './decision/allocation.ts';
+export type {
+  AllocationDefinition,
+  AllocationKind,
+  Basis,
+  FeatureDefinition,
+  LearnedWeights,
+  LinearModels,
+  Weights,
+} from './decision/allocation.ts';
 export type { Chance } from './decision/chances.ts';
 export type { ContentDefinition } from './decision/content-definition.ts';
 export { fallbackDecision, isHeldOut } from './decision/decide.ts';
-export { type Decision, type DecisionId, type Exposures, REASONS, type Reason, type Shown, type TraceOutcome, type TraceStep } from './decision/decision.ts';
-export type { CapDefinition, ExperienceDefinition, GoalDefinition, Measure, PlacementDefinition, ProgramDefinition, VariantDefinition } from './decision/experience.ts';
+export {
+  type Decision,
+  type DecisionId,
+  type Exposures,
+  REASONS,
+  type Reason,
+  type Shown,
+  type TraceOutcome,
+  type TraceStep,
+} from './decision/decision.ts';
+export type {
+  CapDefinition,
+  ExperienceDefinition,
+  GoalDefinition,
+  Measure,
+  PlacementDefinition,
+  ProgramDefinition,
+  VariantDefinition,
+} from './decision/experience.ts';
 export { type FactorDefinition, levelsOf, withCells } from './decision/factors.ts';
 export type { Forced } from './decision/forced.ts';
 export { isHeldOutOf } from './decision/guard.ts';
 export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
 export { unitIdOf } from './decision/unit.ts';
 export type { VariantScorer, VariantScorers } from './decision/variant-scorer.ts';
+export {
+  DEFINITION_KINDS,
+  type Definition,
+  type DefinitionKind,
+  type DefinitionOf,
+  readDefinition,
+  type SettingsDefinition,
+} from './definition.ts';
 export { definitionFileSchema, definitionSchema, publishedSchemas } from './definition-schema.ts';
-export { DEFINITION_KINDS, type Definition, type DefinitionKind, type DefinitionOf, readDefinition, type SettingsDefinition } from './definition.ts';
 export { explainExperience, explainSegment } from './explain.ts';
 export { bestWeights, betaInterval } from './learning/beta.ts';
-export { coViewed, type ItemBook, type ItemEntry, type ItemView, learnItemView, type RecommendOptions, recommend, trending } from './learning/item-book.ts';
-export { type Estimate, type FeatureLearned, learnedFeatures, learnedSegments, overallWeights, type SegmentLearned } from './learning/learned-view.ts';
+export {
+  coViewed,
+  type ItemBook,
+  type ItemEntry,
+  type ItemView,
+  learnItemView,
+  type RecommendOptions,
+  recommend,
+  trending,
+} from './learning/item-book.ts';
+export {
+  type Estimate,
+  type FeatureLearned,
+  learnedFeatures,
+  learnedSegments,
+  overallWeights,
+  type SegmentLearned,
+} from './learning/learned-view.ts';
 export type { Policy } from './learning/policy.ts';
 export { linearModel, noRegression, type RegressionSums, withReward, withTrial } from './learning/regression.ts';
 export { reweighed } from './learning/reweigh.ts';
 export { NO_COUNTS, type VariantCounts } from './learning/variant-counts.ts';
-export { type AskOptions, atTime, chances, decide, decideOnPage, fireForContent, fireLater, heldOutOf, learnFrom, mergeVisitors, newVisitor, type Stepped, step, underRules, type Visitor, withDecided } from './loop.ts';
+export {
+  type AskOptions,
+  atTime,
+  chances,
+  decide,
+  decideOnPage,
+  fireForContent,
+  fireLater,
+  heldOutOf,
+  learnFrom,
+  mergeVisitors,
+  newVisitor,
+  type Stepped,
+  step,
+  underRules,
+  type Visitor,
+  withDecided,
+} from './loop.ts';
 export { type CompiledGoal, compileGoal } from './outcome/attribute.ts';
 export { type EnrolmentPlan, type EnrolmentPlans, PROGRAMME } from './outcome/compile-enrolments.ts';
 export { ALL_OTHERS, type Enrolment, type Fate, HELD_OUT, type Seen } from './outcome/enrolment.ts';
 export type { Metric, MetricRole } from './outcome/metric.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
-export { AGES_MAX, type Cell, cellFrom, cellKey, cellOf, countEnrolments, emptyResults, LEFT_OUT, type MetricSums, putCell, type ResultsBook, SPAN_MS, type StoredCell, SUMS, type SumName, storedCell } from './outcome/results-book.ts';
+export {
+  AGES_MAX,
+  type Cell,
+  cellFrom,
+  cellKey,
+  cellOf,
+  countEnrolments,
+  emptyResults,
+  LEFT_OUT,
+  type MetricSums,
+  putCell,
+  type ResultsBook,
+  SPAN_MS,
+  type StoredCell,
+  SUMS,
+  type SumName,
+  storedCell,
+} from './outcome/results-book.ts';
 export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
 export type { ChartSeen } from './population/metric-chart.ts';
-export { BUCKET_MS, type Bucket, METRIC_MS_MAX, type MetricBook, type MetricQuestion, type MetricSeen, nextBucketAt, type Ring, ringKey, ringOf } from './population/metric-rings.ts';
+export {
+  BUCKET_MS,
+  type Bucket,
+  METRIC_MS_MAX,
+  type MetricBook,
+  type MetricQuestion,
+  type MetricSeen,
+  nextBucketAt,
+  type Ring,
+  ringKey,
+  ringOf,
+} from './population/metric-rings.ts';
+export {
+  type Counted,
+  countMetric,
+  countVisitor,
+  emptyPopulation,
+  type PopulationBook,
+  type PopulationChange,
+  populationView,
+} from './population/population.ts';
 export type { PopulationView } from './population/population-view.ts';
-export { type Counted, countMetric, countVisitor, emptyPopulation, type PopulationBook, type PopulationChange, populationView } from './population/population.ts';
 export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './population/sketch.ts';
-export { binOf, valueOfBin } from './population/standing-bin.ts';
 export type { Standing } from './population/standing.ts';
+export { binOf, valueOfBin } from './population/standing-bin.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { historyOf } from './profile/history.ts';
-export { anonymousKey, type IdentityKey, identityKeys, type KnownIdentity, type Resolution, resolveIdentity, userKey } from './profile/identity.ts';
+export {
+  anonymousKey,
+  type IdentityKey,
+  identityKeys,
+  type KnownIdentity,
+  type Resolution,
+  resolveIdentity,
+  userKey,
+} from './profile/identity.ts';
 export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
 export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
@@ -65,17 +191,32 @@ export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';
 export { assert, assertNever } from './std/assert.ts';
 export { type Belief, chancesToBeBest, flooredWeights, normalBelief } from './std/best-arm.ts';
-export { type BucketRange, bucketRanges, chooseBucket, equalWeights, inNamespace, type Namespace } from './std/bucket.ts';
+export {
+  type BucketRange,
+  bucketRanges,
+  chooseBucket,
+  equalWeights,
+  inNamespace,
+  type Namespace,
+} from './std/bucket.ts';
 export { createDice, type Dice } from './std/dice.ts';
 export { digest } from './std/digest.ts';
 export { sumValue } from './std/exact-sum.ts';
 export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
-export type { JsonSchema } from './std/json-schema.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
+export type { JsonSchema } from './std/json-schema.ts';
 export { didYouMean, nearest } from './std/nearest.ts';
 export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
 export { at, bad, good, type Problem, type Read } from './std/read.ts';
 export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';
 export { traitHints } from './trait-hints.ts';
 export { compileTrial, type Held, type Trial, type Tried, tryOn } from './try-condition.ts';
-export { createTryTally, type TryCounts, type TryDay, type TryPerson, type TrySort, type TryTally, tryFrom } from './try-tally.ts';
+export {
+  createTryTally,
+  type TryCounts,
+  type TryDay,
+  type TryPerson,
+  type TrySort,
+  type TryTally,
+  tryFrom,
+} from './try-tally.ts';

@@ -1,6 +1,14 @@
 /** The only door of the package: what is batch, and still pure. */
 
-export { BACKTEST_ESTIMATORS, type BacktestDecision, type BacktestEstimator, type Backtested, type BacktestValue, judgeBacktest, judgeInSteps } from './backtest/judge-backtest.ts';
+export {
+  BACKTEST_ESTIMATORS,
+  type BacktestDecision,
+  type BacktestEstimator,
+  type Backtested,
+  type BacktestValue,
+  judgeBacktest,
+  judgeInSteps,
+} from './backtest/judge-backtest.ts';
 export { adjustedRandIndex } from './cluster/agreement.ts';
 export { type ChooseOptions, type ChosenCount, type ClusterCount, chooseK } from './cluster/choose-k.ts';
 export { type DbscanOptions, dbscan } from './cluster/dbscan.ts';
@@ -8,15 +16,44 @@ export { type ClusterDescription, type ClusterTrait, describeClusters } from './
 export { type HdbscanOptions, hdbscan } from './cluster/hdbscan.ts';
 export { type Clustered, type KMeansModel, type KMeansOptions, kMeans } from './cluster/k-means.ts';
 export { type Matched, type MatchOptions, matchClusters } from './cluster/match-clusters.ts';
-export { type Assignment, assignPoint, learnPoint, type MiniBatchOptions, miniBatchKMeans } from './cluster/online-k-means.ts';
+export {
+  type Assignment,
+  assignPoint,
+  learnPoint,
+  type MiniBatchOptions,
+  miniBatchKMeans,
+} from './cluster/online-k-means.ts';
 export { learnScale, type Points, readPoints, type Scale, scaled } from './cluster/points.ts';
 export { silhouette } from './cluster/silhouette.ts';
 export { cutTree, type Merge, wardTree } from './cluster/ward.ts';
-export { areaUnderCurve, averagePrecision, brierScore, type ClassificationFigures, calibrationError, classificationFigures, logLoss } from './evaluate/classification.ts';
+export {
+  areaUnderCurve,
+  averagePrecision,
+  brierScore,
+  type ClassificationFigures,
+  calibrationError,
+  classificationFigures,
+  logLoss,
+} from './evaluate/classification.ts';
 export { type Case, type HoldOutOptions, holdOut, type Split, type Task, visitCases } from './evaluate/hold-out.ts';
-export { coverage, diversity, exposureOf, gini, miscalibration, novelty, popularityBias } from './evaluate/list-metrics.ts';
+export {
+  coverage,
+  diversity,
+  exposureOf,
+  gini,
+  miscalibration,
+  novelty,
+  popularityBias,
+} from './evaluate/list-metrics.ts';
 export { type ComparisonOptions, comparePaired, type PairedComparison } from './evaluate/paired-comparison.ts';
-export { meanMetric, type Ranked, type RankingMetric, rankingMetric, ranksOf, type Ties } from './evaluate/ranking-metrics.ts';
+export {
+  meanMetric,
+  type Ranked,
+  type RankingMetric,
+  rankingMetric,
+  ranksOf,
+  type Ties,
+} from './evaluate/ranking-metrics.ts';
 export { bernoulliInterval } from './experiment/bernoulli-interval.ts';
 export { betaPosterior, credibleInterval, type ProportionPosterior } from './experiment/beta-posterior.ts';
 export { type Conclusion, type ConclusionOptions, conclude, concludeChance } from './experiment/conclude.ts';
@@ -28,14 +65,14 @@ export { fisherExact } from './experiment/fisher.ts';
 export { chiSquareTest, type TestOptions, type TestResult, welchTest } from './experiment/fixed-horizon.ts';
 export { type EffectPrior, gaussianPosterior, type Posterior } from './experiment/gaussian-posterior.ts';
 export { type SpendingOptions, spendingBounds } from './experiment/group-sequential.ts';
-export { mixtureRatioTest } from './experiment/mixture-ratio-test.ts';
 export { betaBinomialMixture, gammaExponentialMixture, mixtureBound, normalMixture } from './experiment/mixture.ts';
+export { mixtureRatioTest } from './experiment/mixture-ratio-test.ts';
 export { type Moments, momentsOf, readMoments, type Sample } from './experiment/moments.ts';
 export { benjaminiHochberg, holm } from './experiment/multiple-comparison.ts';
 export { type Stratum, stratifiedEffect } from './experiment/post-stratification.ts';
 export { type Baseline, detectableLift, moreNeeded, powerOf, unitsNeeded, weeksNeeded } from './experiment/power.ts';
-export { quantileTest } from './experiment/quantile-test.ts';
 export { quantileMoments } from './experiment/quantile.ts';
+export { quantileTest } from './experiment/quantile-test.ts';
 export { sampleRatioP, sequentialSampleRatioP } from './experiment/sample-ratio.ts';
 export { type SegmentEffect, type Shrinkage, shrinkEffects } from './experiment/shrinkage.ts';
 export { stitchedBound } from './experiment/stitching.ts';
@@ -48,30 +85,96 @@ export { type BehaviourPast, createBehaviourPast, type VisitEvent } from './pred
 export { type BoostedTrees, type BoostingOptions, boostedMargin, trainBoostedTrees } from './predict/boosted-trees.ts';
 export { type Calibration, calibrated, isotonicCalibration, plattScaling } from './predict/calibration.ts';
 export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
-export { type Feature, type FeatureDeclaration, type FeatureSchema, learnSchema, vectorOf } from './predict/feature-schema.ts';
+export {
+  type Feature,
+  type FeatureDeclaration,
+  type FeatureSchema,
+  learnSchema,
+  vectorOf,
+} from './predict/feature-schema.ts';
 export { splitFold, stratifiedFolds } from './predict/folds.ts';
 export { gainImportance, type Importance, permutationImportance } from './predict/importance.ts';
 export { type Logistic, type LogisticOptions, trainLogistic } from './predict/logistic.ts';
 export { learnOnline, type OnlineLogistic, type OnlineRates, trainOnlineLogistic } from './predict/online-logistic.ts';
 export { type Blend, contributionsOf, marginOf, type Predictor } from './predict/predictor.ts';
-export { type Propensity, type PropensityKind, type PropensityModel, type PropensityReason, probabilityOf, type ScoringOptions, scorePropensity, scoreVector, type TrainingOptions, trainPropensity } from './predict/propensity.ts';
+export {
+  type Propensity,
+  type PropensityKind,
+  type PropensityModel,
+  type PropensityReason,
+  probabilityOf,
+  type ScoringOptions,
+  scorePropensity,
+  scoreVector,
+  type TrainingOptions,
+  trainPropensity,
+} from './predict/propensity.ts';
 export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
 export { type BeginningsOptions, type VisitBeginning, visitBeginnings } from './predict/visit-beginnings.ts';
 export { type CalibrationOptions, calibrate, mixOf } from './recommend/calibrate.ts';
 export { createDesk, type Desk } from './recommend/candidates.ts';
-export { type ContentModel, type ItemDescription, learnDescription, likeness, trainContent } from './recommend/content.ts';
+export {
+  type ContentModel,
+  type ItemDescription,
+  learnDescription,
+  likeness,
+  trainContent,
+} from './recommend/content.ts';
 export { defaultRecipes } from './recommend/default-recipes.ts';
 export { type DiversityOptions, diversify } from './recommend/diversify.ts';
 export { EASE, type EaseOptions, trainEase } from './recommend/ease.ts';
 export { type ExplorationOptions, explore, type Placed } from './recommend/explore.ts';
 export { type ExposureFloor, withExposureFloor } from './recommend/exposure-floor.ts';
-export { ASSOCIATION, type FollowingModel, type FollowingOptions, learnFollowing, SEQUENTIAL, scoreFollowing, TRANSITIONS, trainFollowing } from './recommend/following.ts';
-export { beginVisit, explainHybrid, type HybridModel, learnHybrid, scoreHybrid, skipSeen, type Visit } from './recommend/hybrid.ts';
-export { foldIn, IMPLICIT_FACTORS, type ImplicitFactorsModel, type ImplicitFactorsOptions, scoreImplicitFactors, trainImplicitFactors } from './recommend/implicit-factors.ts';
-export { type Interaction, type Interactions, interactionsOf, type NamedInteractions, readInteractions } from './recommend/interactions.ts';
-export { ITEM_NEIGHBOURS, type ItemNeighboursModel, type ItemNeighboursOptions, trainItemNeighbours } from './recommend/item-neighbours.ts';
+export {
+  ASSOCIATION,
+  type FollowingModel,
+  type FollowingOptions,
+  learnFollowing,
+  SEQUENTIAL,
+  scoreFollowing,
+  TRANSITIONS,
+  trainFollowing,
+} from './recommend/following.ts';
+export {
+  beginVisit,
+  explainHybrid,
+  type HybridModel,
+  learnHybrid,
+  scoreHybrid,
+  skipSeen,
+  type Visit,
+} from './recommend/hybrid.ts';
+export {
+  foldIn,
+  IMPLICIT_FACTORS,
+  type ImplicitFactorsModel,
+  type ImplicitFactorsOptions,
+  scoreImplicitFactors,
+  trainImplicitFactors,
+} from './recommend/implicit-factors.ts';
+export {
+  type Interaction,
+  type Interactions,
+  interactionsOf,
+  type NamedInteractions,
+  readInteractions,
+} from './recommend/interactions.ts';
+export {
+  ITEM_NEIGHBOURS,
+  type ItemNeighboursModel,
+  type ItemNeighboursOptions,
+  trainItemNeighbours,
+} from './recommend/item-neighbours.ts';
 export type { ItemWeightsModel } from './recommend/item-weights.ts';
-export { type Described, explainModel, learnModel, type Model, type Recipe, scoreModel, trainModel } from './recommend/model.ts';
+export {
+  type Described,
+  explainModel,
+  learnModel,
+  type Model,
+  type Recipe,
+  scoreModel,
+  trainModel,
+} from './recommend/model.ts';
 export { packModel, unpackModel } from './recommend/pack-model.ts';
 export { learnPopularity, type PopularityModel, scorePopularity, trainPopularity } from './recommend/popularity.ts';
 export type { Because, Query } from './recommend/query.ts';
@@ -79,13 +182,27 @@ export { type Recommendation, type RecommendationOptions, recommendItems } from 
 export { RIDGE_NEXT, type RidgeNextOptions, trainRidgeNext } from './recommend/ridge-next.ts';
 export { clearBoard, createBoard, type ScoreBoard, type Scored, topOf } from './recommend/score-board.ts';
 export { scoreSessionNeighbours } from './recommend/score-session-neighbours.ts';
-export { beginSession, extendSession, SESSION_NEIGHBOURS, type SessionNeighboursModel, type SessionNeighboursOptions, trainSessionNeighbours } from './recommend/session-neighbours.ts';
+export {
+  beginSession,
+  extendSession,
+  SESSION_NEIGHBOURS,
+  type SessionNeighboursModel,
+  type SessionNeighboursOptions,
+  trainSessionNeighbours,
+} from './recommend/session-neighbours.ts';
 export { type HybridOptions, trainHybrid } from './recommend/train-hybrid.ts';
 export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
 export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
 export type { Comparison, EffectView } from './results/compare.ts';
 export type { AgePoint, CoursePoint } from './results/course.ts';
-export { type ExperienceResults, experienceResults, type ResultsOf, type ResultsOptions, type ResultsVariant, type VariantFigures } from './results/experience-results.ts';
+export {
+  type ExperienceResults,
+  experienceResults,
+  type ResultsOf,
+  type ResultsOptions,
+  type ResultsVariant,
+  type VariantFigures,
+} from './results/experience-results.ts';
 export type { ArmValue, MetricResult } from './results/metric-result.ts';
 export type { Plan } from './results/plan.ts';
 export type { Verdict } from './results/verdict.ts';
