@@ -4,26 +4,21 @@ export {
   type Action,
   type Cap,
   type Computation,
-  type Content,
   computedTrait,
   type Definition,
   type Evidence,
-  type Experience,
-  experience,
-  type Goal,
-  goal,
   type Kind,
   placement,
   program,
   recommender,
   segment,
   sequenceTrait,
-  settings,
   type Trigger,
   trigger,
   type When,
 } from './definition.ts';
 export { type EventChain, type EventOptions, event, type Window } from './event.ts';
+export { type Content, type Experience, experience, type Goal, goal } from './experience.ts';
 export {
   allOf,
   between,
@@ -43,6 +38,7 @@ export {
   type Where,
 } from './operators.ts';
 export { type Gap, type SequenceChain, type Step, sequence, step, without } from './sequence.ts';
+export { settings } from './settings.ts';
 export {
   attributes,
   campaign,

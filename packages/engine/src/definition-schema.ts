@@ -6,6 +6,7 @@ import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
 import { readTemplate } from './content/read-template.ts';
 import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES, factorValues } from './decision/allocation-schema.ts';
+import { GUARD_DESCRIPTIONS } from './decision/guard-schema.ts';
 import { readScheduleZone, readWindows } from './decision/windows.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields, readZone } from './definition.ts';
 import { GOAL_DESCRIPTIONS } from './outcome/goal-schema.ts';
@@ -81,6 +82,7 @@ const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   ...TRIGGER_DESCRIPTIONS,
   ...ALLOCATION_DESCRIPTIONS,
+  ...GUARD_DESCRIPTIONS,
   ...GOAL_DESCRIPTIONS,
   key: 'Its name for other definitions and for the API: letters, digits, "-", "_" and ".".',
   name: 'Its name for people.',
@@ -101,31 +103,6 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'experience.placement': 'The key of the placement that it fills.',
   'experience.audience': 'Who may get it; left out: everybody.',
   'experience.priority': 'The highest wins. Default 0.',
-  'experience.caps': 'How often one visitor gets it at most.',
-  'experience.caps[].per': 'For good (visitor), for a visit (session), or for a UTC day.',
-  'experience.caps[].within': 'In any span of this length.',
-  'experience.fatigue': 'Shown again and again without a click or conversion, it rests.',
-  'experience.fatigue.after': 'How many exposures without a response are taken well.',
-  'experience.fatigue.rest': 'The first rest; each further exposure without a response doubles it.',
-  'experience.schedule': 'When it is shown at all.',
-  'experience.schedule.from': 'Not before this instant.',
-  'experience.schedule.to': 'Until before this instant.',
-  'experience.schedule.windows': 'Hours, days, months and dates at which it is open: in any of them.',
-  'experience.schedule.timezone': 'Whose clock the windows mean: "visitor" (default), or an IANA zone.',
-  'experience.program': 'The key of the program that it belongs to.',
-  'experience.layer': 'Its part of a layer: experiences of one layer exclude each other.',
-  'experience.layer.from': 'Where its part begins, 0 to 1.',
-  'experience.layer.to': 'Where its part ends (excluded).',
-  'experience.evidence': 'What must be known before it is used; with less, the next one by priority is tried.',
-  'experience.evidence.signals': 'Signals of this visitor.',
-  'experience.evidence.segment': 'A segment that must have `members`.',
-  'experience.evidence.members': 'The least size of `segment`.',
-  'experience.evidence.outcomes': 'Exposures that it has learned from; until then only a share (`explore`) gets it.',
-  'experience.evidence.explore': 'The share that gets it until then. Default 0.1.',
-  'placement.caps': 'How often one visitor sees something personal here at most.',
-  'placement.keep': 'session: what a visitor first gets here stays for the visit.',
-  'program.holdout': 'The share of visitors who never get any of its experiences, 0 to 1.',
-  'program.evidence': 'What all its experiences ask for before they are used.',
   'experience.goal': 'What counts as success: a goal, or the key of one.',
   'experience.metrics': 'What else the results tell of it: goals, or their keys.',
   'experience.guardrails': 'What it must not harm: goals, or their keys.',

@@ -24,6 +24,7 @@ export {
   type TriggerDefinition,
   type WebhookDefinition,
 } from './action/trigger.ts';
+export { type AskOptions, chances, decide, decideOnPage, heldOutOf } from './ask.ts';
 export type { Content, TemplateEngine } from './content/content.ts';
 export type { Item, RecommenderDefinition } from './content/item.ts';
 export { type RenderScope, type RenderTools, render } from './content/render.ts';
@@ -98,14 +99,9 @@ export { linearModel, noRegression, type RegressionSums, withReward, withTrial }
 export { reweighed } from './learning/reweigh.ts';
 export { NO_COUNTS, type VariantCounts } from './learning/variant-counts.ts';
 export {
-  type AskOptions,
   atTime,
-  chances,
-  decide,
-  decideOnPage,
   fireForContent,
   fireLater,
-  heldOutOf,
   learnFrom,
   mergeVisitors,
   newVisitor,

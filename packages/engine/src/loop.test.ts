@@ -1,8 +1,9 @@
 /** The loop as its users know it: what somebody does, and what they then get. */
 import { describe, expect, test } from 'vitest';
+import { decide } from './ask.ts';
 import type { DecisionId } from './decision/decision.ts';
 import type { Policy } from './learning/policy.ts';
-import { decide, learnFrom, mergeVisitors, newVisitor } from './loop.ts';
+import { learnFrom, mergeVisitors, newVisitor } from './loop.ts';
 import type { PersonId } from './profile/profile.ts';
 import { given, NOON, rulesOf } from './testing/given.ts';
 

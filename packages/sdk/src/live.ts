@@ -49,7 +49,10 @@ export function createLive(core: Core, page: Page): Live {
     const shown = [...page.placements()].sort();
     const placements = shown.join();
     // A list is written with commas here as well.
-    const besides = Object.entries(core.slots.asks?.(shown) ?? {}).map(([field, value]) => [field, `${value ?? ''}`]);
+    const besides = Object.entries(core.slots.asks?.(shown) ?? {}).map(([field, value]): [string, string] => [
+      field,
+      `${value ?? ''}`,
+    ]);
     const asked = `${placements} ${besides}`;
     if (of === asked && core.consent.granted()) return;
     close();

@@ -1,8 +1,9 @@
 /** How variants are chosen by segment, by features, by a model and by factors, through the loop, and what a bad definition is told. */
 import { describe, expect, test } from 'vitest';
+import { decide } from '../ask.ts';
 import { readDefinition } from '../definition.ts';
 import type { Policy } from '../learning/policy.ts';
-import { decide, newVisitor } from '../loop.ts';
+import { newVisitor } from '../loop.ts';
 import type { PersonId } from '../profile/profile.ts';
 import { compileRules } from '../rules.ts';
 import { given, NOON, rulesOf } from '../testing/given.ts';

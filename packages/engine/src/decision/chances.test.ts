@@ -1,6 +1,7 @@
 /** The chances are those with which decisions fall, and what is certain is certain. */
 import { expect, test } from 'vitest';
-import { chances, decide, newVisitor } from '../loop.ts';
+import { chances, decide } from '../ask.ts';
+import { newVisitor } from '../loop.ts';
 import type { PersonId } from '../profile/profile.ts';
 import { compileRules, type Rules, type VersionedDefinition } from '../rules.ts';
 import { asTime } from '../std/time.ts';

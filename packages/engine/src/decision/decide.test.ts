@@ -1,7 +1,8 @@
 /** What every decision obeys beyond its audience, as those who write definitions know it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide, limitPage, newVisitor, withDecided } from '../loop.ts';
+import { decide, limitPage } from '../ask.ts';
+import { newVisitor, withDecided } from '../loop.ts';
 import type { PopulationView } from '../population/population-view.ts';
 import type { PersonId } from '../profile/profile.ts';
 import { given, NOON, rulesOf } from '../testing/given.ts';

@@ -1,7 +1,8 @@
 /** Caps and fatigue as laws: never exceeded whatever the order of signals and merges, and their end known to the millisecond. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide, mergeVisitors, newVisitor, step, type Visitor, withDecided } from '../loop.ts';
+import { decide } from '../ask.ts';
+import { mergeVisitors, newVisitor, step, type Visitor, withDecided } from '../loop.ts';
 import { EXPOSURE_EVENT } from '../outcome/outcome.ts';
 import type { PersonId } from '../profile/profile.ts';
 import { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, type Time } from '../std/time.ts';

@@ -1,7 +1,8 @@
 /** One person, one unit: a merge changes no variant that was seen, in whichever order and direction people are merged. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide, mergeVisitors, newVisitor, step, type Visitor, withDecided } from '../loop.ts';
+import { decide } from '../ask.ts';
+import { mergeVisitors, newVisitor, step, type Visitor, withDecided } from '../loop.ts';
 import { EXPOSURE_EVENT } from '../outcome/outcome.ts';
 import type { PersonId } from '../profile/profile.ts';
 import { asTime, MINUTE_MS, type Time } from '../std/time.ts';

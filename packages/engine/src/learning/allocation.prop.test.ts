@@ -1,9 +1,10 @@
 /** What holds of every allocation, whatever comes: weights that sum to 1 and keep their floor, no number that is none, and replays to the bit. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { decide } from '../ask.ts';
 import type { AllocationDefinition, Basis } from '../decision/allocation.ts';
 import type { DecisionId } from '../decision/decision.ts';
-import { decide, learnFrom, newVisitor } from '../loop.ts';
+import { learnFrom, newVisitor } from '../loop.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { PersonId } from '../profile/profile.ts';
 import { asTime, HOUR_MS } from '../std/time.ts';

@@ -2,11 +2,12 @@
  * Loop tests as sentences: `given(definitions).saw('Product Viewed', …).after('2m').ask('home-hero')`. Only tests import this.
  */
 import type { Effect } from '../action/effect.ts';
+import { decide } from '../ask.ts';
 import type { Decision, DecisionId } from '../decision/decision.ts';
 import type { Definition, DefinitionKind } from '../definition.ts';
 import { readDefinition } from '../definition.ts';
 import type { Policy } from '../learning/policy.ts';
-import { atTime, decide, fireLater, learnFrom, newVisitor, step, type Visitor, withDecided } from '../loop.ts';
+import { atTime, fireLater, learnFrom, newVisitor, step, type Visitor, withDecided } from '../loop.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import { CLICK_EVENT, EXPOSURE_EVENT } from '../outcome/outcome.ts';
 import type { PersonId } from '../profile/profile.ts';

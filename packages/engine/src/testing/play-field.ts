@@ -2,9 +2,11 @@
  * A field of visitors for an allocation to learn on: each comes once, is decided on, sees it, and perhaps converts, sooner or later.
  * What a decision cost is the difference to the best variant for that visitor. Only tests import this.
  */
+
+import { decide } from '../ask.ts';
 import type { DecisionId } from '../decision/decision.ts';
 import type { Policy } from '../learning/policy.ts';
-import { decide, learnFrom, newVisitor } from '../loop.ts';
+import { learnFrom, newVisitor } from '../loop.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { PersonId } from '../profile/profile.ts';
 import type { Rules } from '../rules.ts';

@@ -80,8 +80,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const when = () => ({ rules, now: now(), isOff: isOff() });
   const answerNow: WatchersOptions['answer'] = (...asked) =>
     answerWatched({ ahead, answering, pump, when: when() }, ...asked);
-  const sent: WatchersOptions['sent'] = (...told) => decisions.record(...told);
-  const watchers = createWatchers({ clock, answer: answerNow, sent });
+  const watchers = createWatchers({ clock, answer: answerNow, sent: (...told) => decisions.record(...told) });
   const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
   const world = { backend, cache, clock, failed, rules: () => rules };
@@ -101,8 +100,11 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers, pump, ahead });
-  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
-  const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
+  const looking = createLooking(
+    identities,
+    (visitor) => atTime(rules, visitor, now(), population.view).visitor,
+    (wanted) => recentVisitors(cache, backend, wanted),
+  );
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
