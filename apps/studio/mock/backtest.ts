@@ -17,6 +17,7 @@ const SUPPORT = {
 
 const VALUES = ['ips', 'snips', 'dm', 'dr', 'switch-dr'].map((estimator, i) => {
   const value = 0.292 + i / 1_000;
+  if (estimator === 'dm') return { estimator, value, bootstrap: null, bernstein: null, lift: null };
   return { estimator, value, bootstrap: [0.262, 0.324], bernstein: [0.2, 0.38], lift: [0.03, 0.08] };
 });
 

@@ -29,7 +29,7 @@ export function BacktestValues({ judged }: { readonly judged: Judged }) {
                 interval
               </th>
               <th scope="col" className="num">
-                more than recorded
+                more by
               </th>
             </tr>
           </thead>
@@ -71,5 +71,5 @@ function figure(value: number): string {
 }
 
 function range(pair: readonly [number, number] | null): string {
-  return pair === null ? '–' : `${figure(pair[0])} to ${figure(pair[1])}`;
+  return pair === null ? '–' : `${figure(pair[0])}\u00a0…\u00a0${figure(pair[1])}`;
 }
