@@ -208,13 +208,17 @@ function chosen(
   return how.allocated.basis === undefined ? decision : { ...decision, basis: how.allocated.basis };
 }
 
-/** Why an experience is passed over before anything is left to chance; null: it is not. */
-export function obstacleTo(experience: CompiledExperience, { options, subject, watch }: Asked): TraceOutcome | null {
+/**
+ * Why an experience is passed over before anything is left to chance; null: it is not. Asked of every experience of the placement: what
+ * hardly any of them uses must cost the others nothing.
+ */
+export function obstacleTo(experience: CompiledExperience, asked: Asked): TraceOutcome | null {
   if (!experience.isLive) return 'not-live';
-  if (isOutOfSchedule(experience, subject, watch)) return 'out-of-schedule';
+  const { subject, watch } = asked;
+  if (experience.isScheduled && isOutOfSchedule(experience, subject, watch)) return 'out-of-schedule';
   if (!experience.audience.test(subject, watch)) return 'not-in-audience';
   if (experience.guard === null) return null;
-  const { exposures, learned } = options;
+  const { exposures, learned } = asked.options;
   return guardedBy(experience.guard, { experience: experience.key, subject, exposures, learned }, watch);
 }
 

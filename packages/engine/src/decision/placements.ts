@@ -22,6 +22,8 @@ export type CompiledExperience = {
   readonly isLive: boolean;
   readonly audience: CompiledCondition;
   readonly needs: Needs;
+  /** Not always open: its ends or its windows have to be asked. */
+  readonly isScheduled: boolean;
   readonly from: Time;
   readonly to: Time;
   /** null: open from its one end to the other. */
@@ -95,6 +97,7 @@ function compileExperience(
     isLive: (document.status ?? 'live') === 'live',
     audience: audience.value,
     needs,
+    isScheduled: schedule !== undefined,
     from,
     to,
     windows: compileWindows(schedule, { from, to }, compiling.zone),

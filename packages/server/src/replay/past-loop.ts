@@ -9,7 +9,7 @@ import { type Ahead, createAhead } from '../worker/ahead.ts';
 import { createBacklog } from '../worker/backlog.ts';
 import { createCheckpoint, readCheckpoint } from '../worker/checkpoint.ts';
 import type { Entry } from '../worker/entry.ts';
-import { type FoldContext, foldEntry, keysOf, NO_FOLD_COUNTS } from '../worker/folder.ts';
+import { type FoldContext, foldEntry, keysOf } from '../worker/folder.ts';
 import type { LiveEvent } from '../worker/live-loop.ts';
 import { openPopulation, type Population } from '../worker/population.ts';
 import { scanState } from '../worker/scan-state.ts';
@@ -58,8 +58,7 @@ export async function openPastLoop(options: PastOptions): Promise<PastLoop> {
   const population = await openPopulation(store);
   const cache = createVisitorCache(store, Number.POSITIVE_INFINITY, population.count);
   const acting = await openStillActing(store, { cache, population, rules: () => rules });
-  const { cursor, counts: countedBefore } = await readCheckpoint(store);
-  const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
+  const { cursor, counts } = await readCheckpoint(store);
   let foldedCursor = cursor;
   const kept = [population, acting];
   const checkpoint = createCheckpoint({ backend: store, cache, kept, counts, foldedCursor: () => foldedCursor });

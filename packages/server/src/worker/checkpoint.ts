@@ -3,7 +3,7 @@
  * is already durable: a checkpoint only shortens the replay, so it can wait for many changes and write each visitor once.
  */
 import type { Backend, Cursor, StatePut } from '@attune/backend';
-import type { FoldCounts } from './folder.ts';
+import { type FoldCounts, NO_FOLD_COUNTS } from './folder.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
 const READER = 'loop';
@@ -26,9 +26,12 @@ export type Kept = {
   readonly isPending?: () => boolean;
 };
 
-export async function readCheckpoint(backend: Backend): Promise<{ cursor: Cursor; counts: FoldCounts | undefined }> {
+export async function readCheckpoint(backend: Backend): Promise<{ cursor: Cursor; counts: FoldCounts }> {
   const [counts] = await backend.state.load([COUNTS_KEY]);
-  return { cursor: await backend.state.cursor(READER), counts: counts?.value as FoldCounts | undefined };
+  return {
+    cursor: await backend.state.cursor(READER),
+    counts: { ...NO_FOLD_COUNTS, ...(counts?.value as FoldCounts | undefined) },
+  };
 }
 
 export function createCheckpoint(options: {

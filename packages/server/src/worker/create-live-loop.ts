@@ -13,7 +13,7 @@ import { type Backlog, createBacklog } from './backlog.ts';
 import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
-import { type FoldCounts, NO_FOLD_COUNTS } from './folder.ts';
+import type { FoldCounts } from './folder.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
 import { createInForceLog, openLastInForce } from './in-force.ts';
 import { createIntake } from './intake.ts';
@@ -72,8 +72,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const population = await openPopulation(backend);
   const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX, population.count);
   const late = await openLateSignals(backend);
-  const { cursor, counts: countedBefore } = await readCheckpoint(backend);
-  const counts = { ...NO_FOLD_COUNTS, ...countedBefore };
+  const { cursor, counts } = await readCheckpoint(backend);
   const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
   const answering: AnswerContext = { population, items, templates, newId, learned, failed };
@@ -100,11 +99,8 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers, pump, ahead });
-  const looking = createLooking(
-    identities,
-    (visitor) => atTime(rules, visitor, now(), population.view).visitor,
-    (wanted) => recentVisitors(cache, backend, wanted),
-  );
+  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
+  const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
