@@ -75,6 +75,7 @@ describe.skipIf(!needs('chromium'))('results in a browser', () => {
     const { page, context } = await at('/results/welcome-back');
     const verdict = page.getByRole('region', { name: 'What may be concluded' });
     await verdict.getByText('“A greeting” raises “Ordered”').waitFor();
+    await page.getByRole('region', { name: 'Only new?' }).getByText('The second day').waitFor();
     const asked = page.waitForRequest((request) => request.url().includes('only=device%3Dmobile'));
     await page.getByRole('combobox', { name: 'Whom' }).selectOption('device=mobile');
     await asked;

@@ -77,8 +77,8 @@ function CoursePlot({ points, name }: { readonly points: readonly Point[]; reado
         </span>
       </div>
       <figcaption className="card-note">
-        {name}, now {saySigned(last.view.estimate)}; the band ({sayRange(last.view)}) holds the truth at all times
-        together with 95 % certainty.
+        {name}, now {saySigned(last.view.estimate)}; the band ({sayRange(last.view)}) holds the truth at all times, for
+        all variants together, with 95 % certainty.
       </figcaption>
       <CourseTable points={points} say={say} />
     </figure>

@@ -12,6 +12,7 @@ import { Segmented } from '../part/segmented.tsx';
 import { Empty, Failed, tellFailure, Waiting } from '../part/state.tsx';
 import { countOf } from '../show/number.ts';
 import { formatDay } from '../show/time.ts';
+import { AgesCard } from './ages-card.tsx';
 import { BreakdownCard } from './breakdown-card.tsx';
 import { CourseCard } from './course-card.tsx';
 import { MetricCard, VIEWS, type ViewName } from './metric-card.tsx';
@@ -146,6 +147,7 @@ function Figures({ told, parts, only, choose }: FigureOptions) {
         <MetricCard key={metric.key} told={told} metric={metric} view={view} />
       ))}
       {only === null && <BreakdownCard told={told} />}
+      {only === null && <AgesCard told={told} />}
       <div className={told.isAdaptive ? 'result-columns' : undefined}>
         <PeopleCard told={told} />
         {told.isAdaptive && <WeightsCard told={told} />}

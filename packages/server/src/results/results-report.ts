@@ -30,7 +30,7 @@ ${courseSection(told)}
 ${told.metrics.map((metric) => metricSection(told, metric)).join('\n')}
 ${breakdownSection(told)}
 ${peopleSection(told)}
-<footer class="quiet">Intervals of lift are always valid (95 %): they may be looked at as often as one likes. Made by Attune.</footer>
+<footer class="quiet">Intervals of lift are always valid, with 95 % for all variants together: they may be looked at as often as one likes. Made by Attune.</footer>
 </main>
 </body>
 </html>
@@ -104,7 +104,7 @@ const STYLE = `
 main{max-width:52rem;margin:0 auto;padding:2.5rem 1.25rem}h1{margin:.2rem 0 1rem;font-size:1.9rem;line-height:1.2}h2{margin:2.2rem 0 .6rem;font-size:1.1rem}
 small,.quiet{color:var(--quiet);font-size:.875rem;font-weight:400}.verdict{margin:0 0 1rem;padding-left:1rem;border-left:4px solid var(--quiet);font-size:1.2rem}
 .better{border-color:var(--good)}.worse,.harmful,.untrustworthy{border-color:var(--bad)}
-.wide{overflow-x:auto}table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.45rem .6rem .45rem 0;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
+.wide{overflow-x:auto}table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.45rem .6rem .45rem 0;border-bottom:1px solid var(--line);text-align:right;vertical-align:top;white-space:nowrap}
 th:first-child{text-align:left;font-weight:550}thead th{color:var(--quiet);font-size:.8rem;font-weight:500}figure{margin:0 0 1rem}figcaption{color:var(--quiet);font-size:.875rem}
 svg{display:block;width:100%;height:auto}svg text{fill:var(--quiet);font:11px system-ui,sans-serif}svg .zero{stroke:var(--quiet);stroke-dasharray:3 3}svg .band{fill:var(--accent);opacity:.16}svg .line{fill:none;stroke:var(--accent);stroke-width:2}
 svg .grid{stroke:var(--line)}svg .bar{stroke:var(--accent);stroke-width:7;stroke-linecap:round;opacity:.35}svg .dot{fill:var(--accent)}svg .good{stroke:var(--good);fill:var(--good)}svg .bad{stroke:var(--bad);fill:var(--bad)}
