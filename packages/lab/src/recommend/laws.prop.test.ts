@@ -103,7 +103,7 @@ it('the thousand most popular are among the leaders, however events come', () =>
       (stream, halfLifeMs) => {
         const model = trainPopularity(interactionsOf([], 10, []), halfLifeMs);
         const exact = new Map<number, number>();
-        const at = 0;
+        let at = 0;
         for (const drawn of stream) {
           if (++at > 6_000) break;
           // First anything, then again and again what came late: a leader must be able to be new.
