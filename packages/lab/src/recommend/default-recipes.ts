@@ -41,7 +41,7 @@ function ordered(): readonly Recipe[] {
       kind: 'following',
       options: { ...TRANSITIONS, steps: 10, distancePower: 1, followersMax: 200 },
     },
-    { family: 'association', kind: 'following', options: ASSOCIATION },
+    { family: 'association', kind: 'following', options: { ...ASSOCIATION, steps: 50 } },
     { family: 'sequential', kind: 'following', options: SEQUENTIAL },
     { family: 'sequential', kind: 'following', options: { ...SEQUENTIAL, reverse: 1, popularityPower: 0.3 } },
   ];

@@ -104,10 +104,10 @@ it('the thousand most popular are among the leaders, however events come', () =>
         const model = trainPopularity(interactionsOf([], 10, []), halfLifeMs);
         const exact = new Map<number, number>();
         let at = 0;
-        // Low numbers come more often, so that there is an order at all.
         for (const drawn of stream) {
           if (++at > 6_000) break;
-          const item = drawn % (1 + (at % 3_000));
+          // First anything, then again and again what came late: a leader must be able to be new.
+          const item = at <= 4_000 ? drawn % 2_700 : 2_700 + (drawn % 300);
           learnPopularity(model, item, at);
           exact.set(item, (exact.get(item) ?? 0) + 2 ** (at / halfLifeMs));
         }

@@ -92,6 +92,14 @@ describe('visits like this one', () => {
     });
   });
 
+  it('of a long visit the latest items vote', () => {
+    const short = trainSessionNeighbours(interactionsOf([], 6, []), { ...SESSION_NEIGHBOURS, lengthMax: 2 });
+    const visit = beginSession(short, 0);
+    for (const item of [1, 2, 3]) extendSession(short, visit, item, item);
+    const votes = scores((board) => scoreSessionNeighbours(short, { recent: [3] }, board));
+    expect(votes.map((vote) => vote > 0)).toEqual([false, false, true, true, false, false]);
+  });
+
   it('a click is in the next answer, and the oldest visits give way', () => {
     const small = trainSessionNeighbours(interactions, { ...SESSION_NEIGHBOURS, sessionsMax: 4 });
     const visit = beginSession(small, 10);

@@ -2,7 +2,7 @@
 import { type Because, becauseOf, type Query } from './query.ts';
 import { addScore, type ScoreBoard } from './score-board.ts';
 import { selectFirst } from './select-first.ts';
-import type { SessionNeighboursModel } from './session-neighbours.ts';
+import { heldOf, type SessionNeighboursModel } from './session-neighbours.ts';
 
 /** Adds the neighbours' votes to the board. */
 export function scoreSessionNeighbours(model: SessionNeighboursModel, query: Query, board: ScoreBoard): void {
@@ -12,7 +12,8 @@ export function scoreSessionNeighbours(model: SessionNeighboursModel, query: Que
     const place = scratch.touched[n]! % lengths.length;
     const vote = scratch.likeness[place]! / scratch.steps[place]! ** options.agePower;
     const first = place * options.lengthMax;
-    for (let i = first; i < first + lengths[place]!; i++) addScore(board, items[i]!, vote * rarityOf(model, items[i]!));
+    for (let i = first; i < first + heldOf(model, place); i++)
+      addScore(board, items[i]!, vote * rarityOf(model, items[i]!));
   }
 }
 
@@ -24,7 +25,7 @@ export function explainSessionNeighbours(model: SessionNeighboursModel, query: Q
   for (let n = 0; n < scratch.chosen; n++) {
     const place = scratch.touched[n]! % lengths.length;
     const first = place * options.lengthMax;
-    if (!items.subarray(first, first + lengths[place]!).includes(item)) continue;
+    if (!items.subarray(first, first + heldOf(model, place)).includes(item)) continue;
     const step = scratch.steps[place]!;
     const shared = query.recent[query.recent.length - step]!;
     given.set(shared, (given.get(shared) ?? 0) + scratch.likeness[place]! / step ** options.agePower);

@@ -39,7 +39,7 @@ export type SessionNeighboursModel = {
   readonly options: SessionNeighboursOptions;
   /** Visits ever begun; visit s lies at s modulo the ring. */
   begun: number;
-  /** Rings, doubling up to `sessionsMax`: items of each visit (`lengthMax` places), how many, when last extended, which visit. */
+  /** Rings, doubling up to `sessionsMax`: the latest items of each visit (`lengthMax` places), how many there ever were, when last extended. */
   items: Int32Array;
   lengths: Int32Array;
   times: Float64Array;
@@ -137,11 +137,15 @@ export function extendSession(model: SessionNeighboursModel, session: number, it
   model.clicks[item] = model.clicks[item]! + 1;
   model.times[place] = at;
   const first = place * options.lengthMax;
-  for (let i = 0; i < lengths[place]!; i++) if (items[first + i] === item) return;
-  if (lengths[place] === options.lengthMax) return;
-  items[first + lengths[place]!] = item;
+  for (let i = first; i < first + heldOf(model, place); i++) if (items[i] === item) return;
+  items[first + (lengths[place]! % options.lengthMax)] = item;
   lengths[place] = lengths[place]! + 1;
   post(model, item, session);
+}
+
+/** How many items are kept of a visit: the latest, when there were more than there is room for. */
+export function heldOf({ lengths, options }: SessionNeighboursModel, place: number): number {
+  return Math.min(lengths[place]!, options.lengthMax);
 }
 
 function post(model: SessionNeighboursModel, item: number, session: number): void {
