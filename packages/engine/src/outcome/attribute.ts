@@ -25,6 +25,7 @@ export type CompiledGoal = {
 /** Goals by the event that reaches them. */
 export type Goals = ReadonlyMap<string, readonly CompiledGoal[]>;
 
+/** The goal made ready for one experience; a problem at `path` when its window is no span. Default window 30 minutes. */
 export function compileGoal(experience: string, goal: GoalDefinition, path: string): Read<CompiledGoal> {
   const within = goal.within === undefined ? good(ATTRIBUTION_MS_DEFAULT) : readSpan(goal.within, `${path}.within`);
   if (!within.ok) return within;
