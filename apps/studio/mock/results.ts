@@ -107,7 +107,12 @@ export function makeResults(now: number): readonly ExperienceResults[] {
         weights: { control: (1 - lead) / 2, greeting: lead, 'last-viewed': (1 - lead) / 2 },
       };
     });
-    return structuredClone({ ...each, status: 'live', placement: 'home-hero', weights }) as unknown as ExperienceResults;
+    return structuredClone({
+      ...each,
+      status: 'live',
+      placement: 'home-hero',
+      weights,
+    }) as unknown as ExperienceResults;
   });
 }
 
