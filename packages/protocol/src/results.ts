@@ -157,6 +157,20 @@ export const ExperienceResults = Type.Object(
       }),
     ),
     breakdowns: Type.Array(Type.Object({ dimension: Type.String(), rows: Type.Array(BreakdownRow) })),
+    factorEffects: Type.Array(
+      Type.Object(
+        {
+          factors: Type.Array(Type.String()),
+          levels: Type.Array(Type.String()),
+          against: Type.Array(Type.String(), { description: 'The level of each factor that it is held against.' }),
+          estimate: number('In the goal’s own units.'),
+          low: number(),
+          high: number('With `low`: 95 %, at a fixed size.'),
+          p: number('Adjusted for all of them (Holm).'),
+        },
+        { description: 'Of a multivariate experiment: what a level does by itself, and what two do together besides.' },
+      ),
+    ),
     course: Type.Array(
       Type.Object({
         at: number(),

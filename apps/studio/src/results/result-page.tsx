@@ -15,6 +15,7 @@ import { formatDay } from '../show/time.ts';
 import { AgesCard } from './ages-card.tsx';
 import { BreakdownCard } from './breakdown-card.tsx';
 import { CourseCard } from './course-card.tsx';
+import { FactorsCard } from './factors-card.tsx';
 import { MetricCard, VIEWS, type ViewName } from './metric-card.tsx';
 import { PeopleCard, WeightsCard } from './people-card.tsx';
 import { VerdictCard, WarningList } from './verdict-card.tsx';
@@ -146,6 +147,7 @@ function Figures({ told, parts, only, choose }: FigureOptions) {
       {told.metrics.map((metric) => (
         <MetricCard key={metric.key} told={told} metric={metric} view={view} />
       ))}
+      {only === null && <FactorsCard told={told} />}
       {only === null && <BreakdownCard told={told} />}
       {only === null && <AgesCard told={told} />}
       <div className={told.isAdaptive ? 'result-columns' : undefined}>

@@ -8,6 +8,7 @@ import { sampleRatioP, sequentialSampleRatioP } from '../experiment/sample-ratio
 import { armOf, momentsOfArm, type ResultsMetric } from './arm.ts';
 import { type Breakdown, breakdowns, halves } from './breakdown.ts';
 import { type AgePoint, byAge, type CoursePoint, courseOf } from './course.ts';
+import { type FactorEffect, factorEffects, type ResultsFactor } from './factor-effects.ts';
 import { type MetricResult, metricResult } from './metric-result.ts';
 import { type Plan, planFor } from './plan.ts';
 import { isHarm, type Verdict, verdictOf } from './verdict.ts';
@@ -27,6 +28,8 @@ export type ResultsOf = {
   readonly control: string | null;
   readonly isAdaptive: boolean;
   readonly metrics: readonly ResultsMetric[];
+  /** Of a multivariate experiment, whose variants are the combinations of their levels. */
+  readonly factors?: readonly ResultsFactor[];
 };
 
 export type ResultsOptions = {
@@ -80,6 +83,8 @@ export type ExperienceResults = {
   /** Of the metrics that are neither the goal nor guardrails. */
   readonly adjusted: readonly AdjustedP[];
   readonly breakdowns: readonly Breakdown[];
+  /** Of a multivariate experiment: of each level, and of two together. */
+  readonly factorEffects: readonly FactorEffect[];
   readonly course: readonly CoursePoint[];
   readonly ages: readonly AgePoint[];
   readonly warnings: readonly Warning[];
@@ -142,10 +147,23 @@ export function experienceResults(of: ResultsOf, cells: readonly Cell[], options
     metrics: told,
     adjusted: adjustedOf(told),
     breakdowns: isWhole ? breakdowns(cells, primary, { ...judging, control }) : [],
+    factorEffects: isWhole ? effectsOf(of, judgedCells(cells, primary, { variants, only, now }), primary) : [],
     course: isWhole ? courseOf(cells, primary, { ...sharing, control }) : [],
     ages: isWhole ? byAge(cells, primary, { ...sharing, control }) : [],
     warnings: warningsOf(of, { told, leftOut, total, days: days.length, sampleRatio }),
   };
+}
+
+function effectsOf(
+  { factors, isAdaptive }: ResultsOf,
+  cells: ReadonlyMap<string, readonly Cell[]>,
+  primary: ResultsMetric,
+): readonly FactorEffect[] {
+  if (factors === undefined) return [];
+  const moments = [...cells].map(([variant, own]) => {
+    return [variant, momentsOfArm(armOf(variant, primary.id, own), primary, isAdaptive)] as const;
+  });
+  return factorEffects(factors, new Map(moments));
 }
 
 function sumBy(cells: readonly Cell[], variant: string, by: string): number {

@@ -100,7 +100,7 @@ function programme({ metrics }: EnrolmentPlan, holdout: number): Told {
 
 /** The control is the variant that shows the page's own default; else the first. */
 function defined({ definition }: LearnedExperience, { metrics, isAdaptive }: EnrolmentPlan): Told {
-  const { key, name = key, variants, placement, status = 'live' } = definition;
+  const { key, name = key, variants, placement, status = 'live', factors } = definition;
   const total = variants.reduce((sum, { weight = 1 }) => sum + weight, 0) || 1;
   const control = variants.find(({ content }) => content === null) ?? variants[0]!;
   const of: ResultsOf = {
@@ -114,6 +114,9 @@ function defined({ definition }: LearnedExperience, { metrics, isAdaptive }: Enr
     control: variants.length > 1 ? control.key : null,
     isAdaptive,
     metrics: metrics.map(spoken),
+    ...(factors !== undefined && {
+      factors: factors.map((factor) => ({ key: factor.key, levels: factor.levels.map((level) => level.key) })),
+    }),
   };
   return { of, status, placement };
 }
