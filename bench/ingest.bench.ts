@@ -6,6 +6,7 @@
 import { AUTHORIZATION, decideBody, event, WRITE_KEY } from './http/bench-site.ts';
 import { openConnection, percentile, requestBytes, throughput } from './http/raw-client.ts';
 import { type StartedSide, startSide } from './http/side.ts';
+import { allFolded, waitingEvents } from './http/waiting-events.ts';
 import { median, report } from './report.ts';
 
 const ROUNDS = 7;
@@ -41,11 +42,6 @@ async function load(side: StartedSide, batches: Buffer[]): Promise<Load> {
   return { perSecond, events, eventUs: ((await side.mainThreadMicros()) - mainThreadMicros) / events };
 }
 
-async function waitingEvents(): Promise<number> {
-  const health = await fetch(`http://127.0.0.1:${ours.port}/health`);
-  return ((await health.json()) as { backlog: { events: number } }).backlog.events;
-}
-
 type Burst = Load & { readonly folded: number; readonly catchUpMs: number; readonly waiting: number };
 
 /** A burst, and then the time until all of it is folded. */
@@ -53,8 +49,8 @@ async function burst(batches: Buffer[]): Promise<Burst> {
   const began = performance.now();
   const loaded = await load(ours, batches);
   const ended = performance.now();
-  const waiting = await waitingEvents();
-  while ((await waitingEvents()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  const waiting = await waitingEvents(ours);
+  await allFolded(ours);
   const now = performance.now();
   return { ...loaded, folded: (loaded.events * 1_000) / (now - began), catchUpMs: now - ended, waiting };
 }
