@@ -30,11 +30,15 @@ test('they show every kind of definition but placement and settings at least onc
 });
 
 test.each(pages.filter((page) => documentsIn(page).length > 0))('%s', (page) => {
-  const definitions = documentsIn(page).map(({ kind, document }): VersionedDefinition => {
+  // What a page shows again is another version of it.
+  const latest = new Map<string, VersionedDefinition>();
+  for (const { kind, document } of documentsIn(page)) {
     const read = readDefinition(kind, document);
     expect(read.ok ? [] : read.problems).toEqual([]);
-    return { kind, key: String(document['key']), version: 1, document: document as unknown as Definition };
-  });
+    const key = String(document['key']);
+    latest.set(`${kind}/${key}`, { kind, key, version: 1, document: document as unknown as Definition });
+  }
+  const definitions = [...latest.values()];
   const placements = new Set(definitions.filter(({ kind }) => kind === 'placement').map(({ key }) => key));
   for (const { kind, document } of [...definitions]) {
     const key = kind === 'experience' ? String((document as { placement?: string }).placement) : undefined;

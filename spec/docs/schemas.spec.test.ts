@@ -93,6 +93,8 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
   [/is not a time zone/, 'the list of zones is the machine’s own'],
   [/needs a property|needs /, 'one field demands another only for some values of a third'],
   [/(^|\.)(value|per|quantile|after): is required/, 'what a goal’s measure cannot do without'],
+  [/asks for nothing/, 'an object needs one of its fields, whichever'],
+  [/belong together/, 'one field needs another'],
   [/is there twice/, 'keys of variants are unique'],
   [/is no action|is \w+ and \w+/, 'one action in each entry'],
   [/^event: is required/, 'of computed traits only a sequence does without: its steps name their events'],

@@ -83,18 +83,18 @@ function firstThatFits(asked: Asked, experiences: readonly CompiledExperience[])
       path = traced(path, experience.key, obstacle);
       continue;
     }
-    const allocated = allocate(experience, options, asUnitOf(experience.key, asked), watch);
+    const allocated = allocate(experience, asUnitOf(experience.key, options), subject, watch);
     path = traced(path, experience.key, allocated === null ? 'not-covered' : 'chosen');
     if (allocated !== null) return chosen(options, experience, { allocated, subject, trace: path.steps });
   }
   return keepDefault(options, 'no-experience', path.steps);
 }
 
-/** The subject as whoever is hashed for this experience: after a merge that is who saw it first. */
-function asUnitOf(experience: string, { options, subject }: Asked): Subject {
-  if (options.exposures.unit === undefined) return subject;
-  const id = unitFor(experience, options) as Profile['id'];
-  return { ...subject, profile: { ...subject.profile, id } };
+/** The options as whoever is hashed for this experience: after a merge that is who saw it first. */
+function asUnitOf(experience: string, options: DecideOptions): DecideOptions {
+  if (options.exposures.unit === undefined) return options;
+  const { profile } = options;
+  return { ...options, profile: { ...profile, id: unitFor(experience, options) as Profile['id'] } };
 }
 
 /** What the visit got here before, as long as it is live, open, and within holdouts, layers and caps. */
