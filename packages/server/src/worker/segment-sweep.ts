@@ -255,8 +255,7 @@ function add(counts: Map<string, number>, key: string, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by);
 }
 
+/** Keeps the process alive: whoever closes waits for the sweep that waits here. */
 function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
