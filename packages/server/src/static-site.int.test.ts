@@ -77,6 +77,6 @@ it('never serves what lies beside the folder, or hidden files', async () => {
 it('links those with a title from the home page, escaped', async () => {
   const { body } = await get('/');
   expect(body).toContain('href="/shop/"');
-  expect(body).toContain('Demo &lt;shop>');
+  expect(body).toContain('Demo &lt;shop&gt;');
   expect(body).not.toContain('href="/studio/"');
 });
