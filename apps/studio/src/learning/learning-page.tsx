@@ -87,7 +87,7 @@ function ExperienceCard({ experience, definition }: CardOptions) {
   const hasWeights = kind === 'split' || kind === 'bandit';
   const parts = experience.variants.map((variant) => ({ key: variant.variant, weight: variant.weight }));
   return (
-    <section className="card learning-card phone-rows" aria-label={name}>
+    <section className="card learning-card" aria-label={name}>
       <div className="card-head">
         <h2>
           <Link href={`/definitions/experience/${experience.experience}`}>{name}</Link>

@@ -16,7 +16,7 @@ export function AgesCard({ told }: { readonly told: ExperienceResults }) {
   const better = told.metrics.find(({ role }) => role === 'primary')?.better ?? 'higher';
   const choices = keys.map((key) => ({ value: key, says: nameOf(told, key) }));
   return (
-    <section className="card metric-card phone-rows" aria-label="Only new?">
+    <section className="card metric-card" aria-label="Only new?">
       <div className="card-head">
         <h2>Only new?</h2>
         {choices.length > 1 && <Segmented label="Variant" value={shown} choices={choices} onChange={setWanted} />}

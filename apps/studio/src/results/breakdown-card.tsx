@@ -21,7 +21,7 @@ export function BreakdownCard({ told }: { readonly told: ExperienceResults }) {
   const better = told.metrics.find(({ role }) => role === 'primary')?.better ?? 'higher';
   const reach = reachOf(shown.rows.map(({ believed }) => believed));
   return (
-    <section className="card metric-card phone-rows" aria-label="For whom">
+    <section className="card metric-card" aria-label="For whom">
       <div className="card-head">
         <h2>For whom</h2>
         {choices.length > 1 && (

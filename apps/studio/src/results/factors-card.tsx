@@ -9,7 +9,7 @@ export function FactorsCard({ told }: { readonly told: ExperienceResults }) {
   if (effects.length === 0 || primary === undefined) return null;
   const reach = Math.max(...effects.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)])) || 1;
   return (
-    <section className="card metric-card phone-rows" aria-label="Part by part">
+    <section className="card metric-card" aria-label="Part by part">
       <div className="card-head">
         <h2>Part by part</h2>
       </div>

@@ -26,7 +26,7 @@ export function MetricCard({
   const shown = metric.comparisons.map((comparison) => effectIn(comparison, view));
   const reach = reachOf(shown);
   return (
-    <section className="card metric-card phone-rows" aria-label={metric.name}>
+    <section className="card metric-card" aria-label={metric.name}>
       <div className="card-head">
         <h2>{metric.name}</h2>
         <span className="card-note">{sayMeasure(metric)}</span>
