@@ -46,7 +46,7 @@ export function FactorsCard({ told }: { readonly told: ExperienceResults }) {
                   <td className="num wide" data-says="95 %">
                     {sayDifference(effect.low, primary)} to {sayDifference(effect.high, primary)}
                   </td>
-                  <td className="num" data-says="Holm">
+                  <td className="num wide" data-says="Holm">
                     {sayP(effect.p)}
                   </td>
                 </tr>
