@@ -65,6 +65,25 @@ describe.skipIf(!isThere)('with Kafka, Redis and PostgreSQL', () => {
     expect(stored.filter((n) => acknowledged.includes(n))).toEqual(acknowledged);
   });
 
+  test('a follower outlives the death of its broker: it waits, and goes on where it was', async () => {
+    const backend = await open();
+    await backend.log.append([{ n: 0 }]);
+    const seen: number[] = [];
+    const stop = new AbortController();
+    const following = (async () => {
+      for await (const { entries } of backend.log.follow(0, stop.signal))
+        seen.push(...(entries as { n: number }[]).map(({ n }) => n));
+    })();
+    await expect.poll(() => seen).toEqual([0]);
+    await servers.kafka.kill();
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await servers.kafka.start();
+    await expect.poll(() => backend.log.append([{ n: 1 }]), { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => seen, { timeout: 30_000 }).toEqual([0, 1]);
+    stop.abort();
+    await following;
+  });
+
   test('two writers of one partition never mix their batches, and a follower of a third sees all', async () => {
     const namespace = `fault_${++opened}`;
     const [a, b, reader] = await Promise.all(

@@ -2,7 +2,15 @@
  * The log in Kafka: one partition of a topic, whose offsets are the cursors. They have no gap, because nothing is written in
  * transactions and nothing is compacted. It must never tell an entry acknowledged before all in-sync replicas have it.
  */
-import { type Backend, type Cursor, isEncoded, type LogPage, type Stored, storeError } from '@attune/backend';
+import {
+  type Backend,
+  type Cursor,
+  isEncoded,
+  isStoreError,
+  type LogPage,
+  type Stored,
+  storeError,
+} from '@attune/backend';
 import { Admin, Consumer, Producer } from '@platformatic/kafka';
 import { createAppender } from './appender.ts';
 import { createFetcher, type Fetcher } from './fetcher.ts';
@@ -25,6 +33,8 @@ export type KafkaPlace = {
 /** The largest batch a broker of ours takes, in bytes; Kafka's own default of 1 MiB is less than one request may bring. */
 const BATCH_BYTES_MAX = 64 * 1024 * 1024;
 const PAGE_ENTRIES_MAX = 2_048;
+/** How long a follower rests before it asks again for a broker that did not answer. */
+const RETRY_MS = 500;
 
 export async function openKafkaLog(place: KafkaPlace): Promise<KafkaLog> {
   const base = {
@@ -56,7 +66,7 @@ export async function openKafkaLog(place: KafkaPlace): Promise<KafkaLog> {
     try {
       await fetcher.assertCursor(from);
       for (let cursor = from; !stopped.aborted; ) {
-        const page = await unlessAborted(fetcher.fetch(cursor, PAGE_ENTRIES_MAX, { wait: true }), stopped);
+        const page = await unlessAborted(fetchAnyhow(fetcher, cursor, stopped), stopped);
         if (page === undefined || stopped.aborted) break;
         cursor = page.next;
         if (page.entries.length > 0) yield page;
@@ -116,6 +126,18 @@ async function readPage(reader: Fetcher, from: Cursor, limit: number): Promise<L
     for (const entry of page.entries) entries.push(entry);
   }
   return { entries, from, next: from + entries.length };
+}
+
+/** A broker that is away is waited for: whoever follows has nothing better to do, and what was not fetched is still there. */
+async function fetchAnyhow(fetcher: Fetcher, cursor: Cursor, stopped: AbortSignal): Promise<LogPage> {
+  for (;;) {
+    try {
+      return await fetcher.fetch(cursor, PAGE_ENTRIES_MAX, { wait: true });
+    } catch (error) {
+      if (stopped.aborted || !isStoreError(error) || error.code !== 'store-unreachable') throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
 }
 
 /** undefined as soon as the signal aborts; what the promise still brings is let go. */

@@ -14,9 +14,7 @@ import { unitOf } from './decision/unit.ts';
 import type { ItemView } from './learning/item-book.ts';
 import { emptyPolicy, learn } from './learning/learn.ts';
 import type { Policy } from './learning/policy.ts';
-
 import { type Attributed, attribute } from './outcome/attribute.ts';
-
 import {
   type Enrolment,
   enrolmentsUnder,
@@ -25,7 +23,6 @@ import {
   observe,
   type Person,
 } from './outcome/enrolment.ts';
-
 import type { Outcome } from './outcome/outcome.ts';
 import type { PopulationView } from './population/population-view.ts';
 import { NO_STANDING, type Standing, standingOf } from './population/standing.ts';

@@ -159,6 +159,23 @@ test('a bandit where there was none: the weights it would have had by then', asy
   expect(dr.lift[0]).toBeGreaterThan(0);
 });
 
+test('what no policy decided is not asked: previews, and what the kill switch turned off', async () => {
+  const before = await backtested(weighted(1, 4));
+  const { decisions } = server.loop.counters();
+  const { token } = (await post('/v1/previews', asOwner, { experience: 'offer', variant: 'bold' })).json();
+  const ask = { anonymousId: 'looker', placements: ['hero'], context: { page: { path: '/' } } };
+  const looked = (await post('/v1/decide', asWriter, { ...ask, preview: token })).json().decisions.hero;
+  expect(looked.reason).toBe('preview');
+  const turn = (off: boolean) =>
+    server.app.inject({ method: 'PUT', url: '/v1/switch', headers: asOwner, payload: { off } });
+  await turn(true);
+  expect((await post('/v1/decide', asWriter, ask)).json().decisions.hero.reason).toBe('switched-off');
+  await turn(false);
+  await expect.poll(() => server.loop.counters().decisions).toBe(decisions + 2);
+  const after = await backtested(weighted(1, 4));
+  expect([after.decisions, after.leftOut, after.judged]).toEqual([before.decisions, before.leftOut, before.judged]);
+});
+
 test('what the log cannot answer is refused, with the reason and the fix', async () => {
   const refusal = async (document: object, more: object = {}) => {
     const { judged } = await backtested(document, more);

@@ -147,6 +147,8 @@ describe('a preview link', () => {
     expect(server.loop.policies()).toEqual([]);
     const shown = (await server.loop.visitor('v'))!.exposures.shown.map(({ experience }) => experience);
     expect(shown).toEqual(['beside']);
+    const counted = [...server.loop.results.book.cells.values()].map(({ experience }) => experience);
+    expect(counted).not.toContain('planned');
   });
 
   it('works on a stream, and while everything is off', async () => {

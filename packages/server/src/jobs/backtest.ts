@@ -2,7 +2,7 @@
  * Runs a draft over the recorded decisions of its placement: each visitor as he was, at the time at which he was decided for. It is
  * told how far it is again and again, and whoever asked may go away at any moment; the running loop is only read.
  */
-import { type Chance, chances, decide, type Policy, reweighed, underRules } from '@attune/engine';
+import { type Chance, chances, decide, type Policy, type Reason, reweighed, underRules } from '@attune/engine';
 import { type BacktestDecision, type Backtested, judgeInSteps } from '@attune/lab';
 import type { Basis, ReplayCause, ReplayedDecision } from '../replay/replay-decisions.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
@@ -14,6 +14,8 @@ const REPORT_MS = 250;
 /** What is kept of one decision is a hundred bytes or so. */
 export const BACKTEST_DECISIONS_MAX = 100_000;
 const DEFAULT = 'the page’s own';
+/** What no policy decided: somebody looked, everything was off, or the rest of the page had a say. */
+const FROM_OUTSIDE: ReadonlySet<Reason> = new Set(['preview', 'forced', 'switched-off', 'limited']);
 
 export type BacktestProgress = BacktestCounts & {
   readonly isDone: boolean;
@@ -57,7 +59,7 @@ export async function* backtest(options: {
   let told = performance.now();
   for await (const { cursor, recorded, basis, cause } of decisions) {
     entries = cursor + 1;
-    if (recorded.placement !== placement || recorded.at < since) continue;
+    if (recorded.placement !== placement || recorded.at < since || FROM_OUTSIDE.has(recorded.reason)) continue;
     if (basis === null || cause !== null) {
       leftOut[cause!] = (leftOut[cause!] ?? 0) + 1;
       continue;

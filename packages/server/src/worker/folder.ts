@@ -148,10 +148,10 @@ function absorb({ cache, rules, population, acting }: FoldContext, visitor: Visi
 function foldDecision(context: FoldContext, decision: Decision): void {
   const { cache, counts, isHeard, tell, rules, population } = context;
   counts.decisions++;
-  population.results.decided(decision);
   if (decision.reason === 'fallback') counts.fallbacks++;
-  // Only what was decided is remembered: defaults are not, nor what somebody only looked at.
+  // Only what was decided is remembered and counted: defaults are not, nor what somebody only looked at.
   if (decision.reason === 'chosen') {
+    population.results.decided(decision);
     const person = cache.known(decision.person)?.person ?? decision.person;
     const visitor = cache.get(person) ?? newVisitor(rules(), person, decision.at);
     cache.set(withDecided(visitor, decision));
