@@ -80,6 +80,9 @@ export { estimateValue, type PolicyValue, type ValueOptions } from './off-policy
 export { type Estimator, valuesOf } from './off-policy/estimators.ts';
 export { type LoggedDecision, readLoggedDecisions, type Support } from './off-policy/logged-decision.ts';
 export { bernsteinInterval, bootstrapInterval } from './off-policy/value-interval.ts';
+export { type GraphInput, type OnnxGraph, readGraph } from './onnx/graph.ts';
+export { compileGraph, knownOperators, type Run, type RunnableGraph, runGraph } from './onnx/run-graph.ts';
+export type { Tensor } from './onnx/tensor.ts';
 export { type BehaviourEvent, behaviourFeatures } from './predict/behaviour-features.ts';
 export { type BehaviourPast, createBehaviourPast, type VisitEvent } from './predict/behaviour-past.ts';
 export { type BoostedTrees, type BoostingOptions, boostedMargin, trainBoostedTrees } from './predict/boosted-trees.ts';
