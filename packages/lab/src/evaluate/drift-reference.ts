@@ -29,7 +29,7 @@ export type DriftFigures = {
   /** Population stability index of each input. */
   readonly inputs: readonly { readonly name: string; readonly index: number }[];
   readonly predictions: { readonly index: number; readonly distance: number; readonly p: number };
-  readonly outcomes: { readonly then: number; readonly now: number; readonly p: number };
+  readonly outcomes: { readonly before: number; readonly now: number; readonly p: number };
   readonly rows: number;
   readonly people: number;
 };
@@ -86,7 +86,7 @@ export function driftSince(
       index: indexOf(reference.predictionSpread, probabilities, reference.predictions.length),
       ...kolmogorovSmirnov(reference.predictions, probabilities, sizes),
     },
-    outcomes: { then: reference.outcomes.mean, now: outcomes.mean, p: meansApart(reference.outcomes, outcomes) },
+    outcomes: { before: reference.outcomes.mean, now: outcomes.mean, p: meansApart(reference.outcomes, outcomes) },
     rows,
     people: outcomes.people,
   };
