@@ -71,7 +71,6 @@ export type { Forced } from './decision/forced.ts';
 export { isHeldOutOf } from './decision/guard.ts';
 export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
 export { unitIdOf } from './decision/unit.ts';
-export type { VariantScorer, VariantScorers } from './decision/variant-scorer.ts';
 export {
   DEFINITION_KINDS,
   type Definition,
@@ -83,6 +82,7 @@ export {
 export { definitionFileSchema, definitionSchema, publishedSchemas } from './definition-schema.ts';
 export { explainExperience, explainSegment } from './explain.ts';
 export { bestWeights, betaInterval } from './learning/beta.ts';
+export type { CompiledModel, ModelFeatures, ModelInForce } from './learning/compile-models.ts';
 export {
   coViewed,
   type ItemBook,
@@ -200,7 +200,6 @@ export { pastOf, retained, retainedBetween } from './profile/retained.ts';
 export { visitsOf } from './profile/session.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type LearnedExperience, type Rules, type VersionedDefinition } from './rules.ts';
-export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
 export type { Subject } from './segment/compiled-condition.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
 export { readCondition } from './segment/read-condition.ts';
@@ -210,7 +209,9 @@ export type {
   ChoiceModel,
   ClustersModel,
   ExplainedScore,
+  FeatureRecord,
   ModelKind,
+  ModelSubject,
   PropensityModel,
   ScoreReason,
   TrainedModel,
