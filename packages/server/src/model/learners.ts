@@ -1,0 +1,5 @@
+/** What can be learned here, by kind. */
+import type { Learner } from './learner.ts';
+import { propensityLearner } from './propensity-learner.ts';
+
+export const LEARNERS: readonly Learner[] = [propensityLearner];
