@@ -18,12 +18,15 @@ export function refuse(message: string, fix?: string): never {
   throw new OnnxFault(message, fix);
 }
 
-/** The reading of what `work` gives, or of the fault that ended it; any other error is a mistake of ours and goes on. */
+/**
+ * The reading of what `work` gives, or of the fault that ended it. Whatever else a strange file makes go wrong in here is a problem of that file,
+ * too: who asks for a decision gets one.
+ */
 export function readingOf<T>(path: string, work: () => Read<T>): Read<T> {
   try {
     return work();
   } catch (error) {
     if (error instanceof OnnxFault) return bad(path, error.message, error.fix);
-    throw error;
+    return bad(path, `cannot be run: ${error instanceof Error ? error.message : error}`, 'export it again');
   }
 }

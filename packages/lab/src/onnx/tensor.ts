@@ -26,7 +26,7 @@ const VALUES_MAX = 2 ** 24;
 /** How many values a tensor of these dimensions has. */
 export function sizeOf(dims: readonly number[]): number {
   const size = dims.reduce((product, each) => product * each, 1);
-  if (!(size >= 0 && size <= VALUES_MAX && Number.isInteger(size)))
+  if (!(size <= VALUES_MAX && dims.every((each) => Number.isInteger(each) && each >= 0)))
     refuse(
       `needs a value of [${dims.join(', ')}], more than ${VALUES_MAX} numbers or less than none`,
       'use a smaller model',
