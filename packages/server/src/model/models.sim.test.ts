@@ -17,6 +17,12 @@ const DEFINITIONS = [
     from: 'test',
   },
   {
+    kind: 'model',
+    key: 'shoppers',
+    document: { key: 'shoppers', learns: 'clusters', clusters: [2, 4] },
+    from: 'test',
+  },
+  {
     kind: 'segment',
     key: 'likely',
     document: { key: 'likely', condition: { propensity: 'purchase', $gte: 0.4 } },
@@ -138,6 +144,39 @@ describe('a propensity', () => {
     expect(server.models.trainer.training('purchase')).toMatchObject({ state: 'done', version: 2 });
   });
 });
+
+test('clusters of the same visitors have names, members, and keep both when they are learned again', async () => {
+  const { registry, trainer } = server.models;
+  await trainer.train('shoppers', 'person');
+  await trainer.settled();
+  const training = trainer.training('shoppers')!;
+  expect(training, training.says).toMatchObject({ state: 'done', version: 1 });
+  // Shoppers who come back to one thing and those who look around differ in how many things they look at.
+  await registry.promote('shoppers', 1, 'to look at it');
+  const model = server.definitions.rules().trained.get('shoppers');
+  if (model?.learns !== 'clusters') throw new Error('no clusters are in force');
+  const { labels } = model;
+  expect(new Set(labels).size).toBe(labels.length);
+  const before = await labelsOf();
+  expect(new Set(before.values()).size).toBeGreaterThan(1);
+  await trainer.train('shoppers', 'person');
+  await trainer.settled();
+  await registry.promote('shoppers', 2, 'to look at it again');
+  expect(await labelsOf()).toEqual(before);
+});
+
+/** Everybody's cluster now. */
+async function labelsOf(): Promise<ReadonlyMap<string, string | null>> {
+  const found = new Map<string, string | null>();
+  const model = server.definitions.rules().trained.get('shoppers');
+  for await (const page of server.loop.everyVisitor())
+    for (const { visitor } of page.found) {
+      const { profile } = visitor;
+      const subject = { profile, now: profile.lastAt, context: profile.context, features: {} };
+      found.set(profile.id, model?.learns === 'clusters' ? model.labelOf(subject) : null);
+    }
+  return found;
+}
 
 test('a version that foresees worse than the one before it is taken back by what comes', async () => {
   const { registry, watch } = server.models;
