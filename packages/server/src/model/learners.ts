@@ -1,5 +1,6 @@
 /** What can be learned here, by kind. */
+import { clustersLearner } from './clusters-learner.ts';
 import type { Learner } from './learner.ts';
 import { propensityLearner } from './propensity-learner.ts';
 
-export const LEARNERS: readonly Learner[] = [propensityLearner];
+export const LEARNERS: readonly Learner[] = [propensityLearner, clustersLearner];
