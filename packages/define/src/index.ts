@@ -9,7 +9,6 @@ export {
   type Evidence,
   type Kind,
   placement,
-  program,
   recommender,
   segment,
   sequenceTrait,
@@ -18,7 +17,7 @@ export {
   type When,
 } from './definition.ts';
 export { type EventChain, type EventOptions, event, type Window } from './event.ts';
-export { type Content, type Experience, experience, type Goal, goal } from './experience.ts';
+export { type Content, type Experience, experience, type Goal, goal, program } from './experience.ts';
 export {
   allOf,
   between,

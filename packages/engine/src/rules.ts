@@ -108,11 +108,12 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
   const placements = collect(compilePlacements(places, versioned, compiling), problems);
   const triggers = compileAllTriggers(definitions, compiling, problems);
   const goals = compileGoals(versioned, documents(definitions, 'goal'), problems);
-  const counting = { experiences: versioned.map(({ document }) => document), settings, segments };
+  const { programs } = compiling;
+  const counting = { experiences: versioned.map(({ document }) => document), settings, segments, programs };
   const enrolments = collect(compileEnrolments(counting, documents(definitions, 'goal'), compiling), problems);
   const recommenders = new Map(documents(definitions, 'recommender').map((each) => [each.key, each]));
   const offers = versioned.map(({ document }) => document);
-  checkReferences({ segments, recommenders, experiences: offers, programs: compiling.programs }, problems);
+  checkReferences({ segments, recommenders, experiences: offers, programs }, problems);
   checkTwice(definitions, problems);
   if (problems.length > 0) return { ok: false, problems };
   const plan = planner.plan();
@@ -127,7 +128,7 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
     placements: placements ?? new Map(),
     guards: compilePlacementGuards(places),
     rations: rationsOf(offers, places),
-    programs: new Map(compiling.programs.map((program) => [program.key, program])),
+    programs: new Map(programs.map((program) => [program.key, program])),
     triggers: indexTriggers(triggers, plan, revision),
     experiences: new Map(
       versioned.map(({ document, version }) => {

@@ -66,7 +66,7 @@ export { chiSquareTest, type TestOptions, type TestResult, welchTest } from './e
 export { type EffectPrior, gaussianPosterior, type Posterior } from './experiment/gaussian-posterior.ts';
 export { type SpendingOptions, spendingBounds } from './experiment/group-sequential.ts';
 export { betaBinomialMixture, gammaExponentialMixture, mixtureBound, normalMixture } from './experiment/mixture.ts';
-export { mixtureRatioTest } from './experiment/mixture-ratio-test.ts';
+export { mixtureInterval, mixtureRatioTest } from './experiment/mixture-ratio-test.ts';
 export { type Moments, momentsOf, readMoments, type Sample } from './experiment/moments.ts';
 export { benjaminiHochberg, holm } from './experiment/multiple-comparison.ts';
 export { type Stratum, stratifiedEffect } from './experiment/post-stratification.ts';
