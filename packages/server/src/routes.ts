@@ -15,6 +15,7 @@ import { contentAdminRoutes, contentRoutes } from './routes/content.ts';
 import { decisionReadRoutes, decisionRoutes } from './routes/decision.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { learningRoutes } from './routes/learning.ts';
+import { logRoutes } from './routes/log.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { overrideRoutes } from './routes/override.ts';
 import { profileRoutes } from './routes/profile.ts';
@@ -60,6 +61,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     definitionRoutes(guarded, parts);
     tryRoutes(guarded, parts);
     backtestRoutes(guarded, parts);
+    logRoutes(guarded, parts);
   });
   operationRoutes(app, parts);
   await serveReference(plain);
