@@ -1,6 +1,6 @@
 /** The log as lines over HTTP: everything in its order, in stretches that fit together, for the secret key only. */
 import type { LogLine } from '@attune/protocol';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { asOwner, asWriter, GREETING, startServer } from './testing/start-server.ts';
 
 test('stretches fit together, and hold what came in, what was decided and what was refused', async () => {
@@ -20,7 +20,12 @@ test('stretches fit together, and hold what came in, what was decided and what w
         .split('\n')
         .map((line) => JSON.parse(line) as LogLine);
     };
-    const whole = await read('');
+    // Decisions are written behind the answer.
+    const whole = await vi.waitFor(async () => {
+      const lines = await read('');
+      expect(lines).toHaveLength(5);
+      return lines;
+    });
     expect(whole.map(({ kind }) => kind)).toEqual(['event', 'event', 'quarantined', 'decision', 'end']);
     expect(whole[1]).toMatchObject({ messageId: 'm2', place: 1, context: { locale: 'de' } });
     expect(whole[3]).toMatchObject({ placement: 'hero', propensity: 1, person: 'a:x' });
