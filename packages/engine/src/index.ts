@@ -26,7 +26,14 @@ export {
 } from './action/trigger.ts';
 export { type AskOptions, chances, decide, decideOnPage, heldOutOf } from './ask.ts';
 export type { Content, TemplateEngine } from './content/content.ts';
-export type { Item, RecommenderDefinition } from './content/item.ts';
+export type {
+  Item,
+  LearnedRecommender,
+  ListAsk,
+  ListedItem,
+  ListMaker,
+  RecommenderDefinition,
+} from './content/item.ts';
 export { type RenderScope, type RenderTools, render } from './content/render.ts';
 export type {
   AllocationDefinition,
@@ -64,7 +71,6 @@ export type { Forced } from './decision/forced.ts';
 export { isHeldOutOf } from './decision/guard.ts';
 export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
 export { unitIdOf } from './decision/unit.ts';
-export type { VariantScorer, VariantScorers } from './decision/variant-scorer.ts';
 export {
   DEFINITION_KINDS,
   type Definition,
@@ -76,6 +82,7 @@ export {
 export { definitionFileSchema, definitionSchema, publishedSchemas } from './definition-schema.ts';
 export { explainExperience, explainSegment } from './explain.ts';
 export { bestWeights, betaInterval } from './learning/beta.ts';
+export type { CompiledModel, ModelFeatures, ModelInForce } from './learning/compile-models.ts';
 export {
   coViewed,
   type ItemBook,
@@ -94,6 +101,13 @@ export {
   overallWeights,
   type SegmentLearned,
 } from './learning/learned-view.ts';
+export type {
+  ChoiceDefinition,
+  ClustersDefinition,
+  ItemsDefinition,
+  ModelDefinition,
+  PropensityDefinition,
+} from './learning/model.ts';
 export type { Policy } from './learning/policy.ts';
 export { linearModel, noRegression, type RegressionSums, withReward, withTrial } from './learning/regression.ts';
 export { reweighed } from './learning/reweigh.ts';
@@ -183,11 +197,23 @@ export type { Consent, Identities, PersonId, Profile, Session } from './profile/
 export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type LearnedExperience, type Rules, type VersionedDefinition } from './rules.ts';
-export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
+export type { Subject } from './segment/compiled-condition.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
 export { readCondition } from './segment/read-condition.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
 export { SURROUNDINGS, type Surrounding, type SurroundingField } from './segment/surroundings.ts';
+export type {
+  ChoiceModel,
+  ClustersModel,
+  ExplainedScore,
+  FeatureRecord,
+  ModelKind,
+  ModelSubject,
+  PropensityModel,
+  ScoreReason,
+  TrainedModel,
+  TrainedModels,
+} from './segment/trained-model.ts';
 export { computedValues } from './segment/value-condition.ts';
 export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';

@@ -2,7 +2,8 @@
  * What all visitors together do with items: which are seen in the same visits, and which are seen most lately. The book is
  * written in place by its one owner, since it is as large as the catalogue; each entry says when it was last changed.
  */
-import type { Item, RecommenderDefinition } from '../content/item.ts';
+import type { CountedStrategy, Item, ListAsk, ListedItem, ListMaker, RecommenderDefinition } from '../content/item.ts';
+import type { Profile } from '../profile/profile.ts';
 import { DAY_MS } from '../std/time.ts';
 
 export type ItemEntry = {
@@ -75,13 +76,17 @@ export type RecommendOptions = {
   readonly item?: string;
   readonly count: number;
   readonly exclude?: readonly string[];
+  /** For whom; only learned lists ask. */
+  readonly profile?: Profile;
+  /** Makes the learned lists. Left out, they are empty and their fallbacks are asked. */
+  readonly learned?: ListMaker;
   readonly now: number;
 };
 
 /** The recommender's list, filled up from its fallbacks; only items that the catalogue knows, never `item` itself. */
-export function recommend(book: ItemBook, options: RecommendOptions): readonly Item[] {
+export function recommend(book: ItemBook, options: RecommendOptions): readonly ListedItem[] {
   const { recommenders, items, item, count } = options;
-  const list: Item[] = [];
+  const list: ListedItem[] = [];
   const used = new Set([...(options.exclude ?? []), ...(item === undefined ? [] : [item])]);
   const asked = new Set<string>();
   let key: string | undefined = options.recommender;
@@ -89,11 +94,14 @@ export function recommend(book: ItemBook, options: RecommendOptions): readonly I
     asked.add(key);
     const definition = recommenders.get(key);
     if (definition === undefined) break;
-    for (const candidate of candidates(book, definition, options)) {
-      const known = items.get(candidate);
-      if (known === undefined || used.has(candidate)) continue;
-      used.add(candidate);
-      list.push(known);
+    for (const candidate of candidates(book, definition, {
+      ...options,
+      exclude: [...used],
+      count: count - list.length,
+    })) {
+      if (used.has(candidate.id) || !items.has(candidate.id)) continue;
+      used.add(candidate.id);
+      list.push(candidate);
       if (list.length === count) break;
     }
     key = definition.fallback;
@@ -101,7 +109,23 @@ export function recommend(book: ItemBook, options: RecommendOptions): readonly I
   return list;
 }
 
-function candidates(book: ItemBook, { strategy }: RecommenderDefinition, options: RecommendOptions): Iterable<string> {
+type ListOptions = RecommendOptions & Pick<ListAsk, 'exclude'>;
+
+function candidates(book: ItemBook, definition: RecommenderDefinition, options: ListOptions): Iterable<ListedItem> {
+  if (definition.strategy !== 'learned') return known(options.items, counted(book, definition.strategy, options));
+  const { item, profile, count, exclude, now, learned } = options;
+  const ask = { count, exclude, now, ...(item !== undefined && { item }), ...(profile !== undefined && { profile }) };
+  return learned?.(definition, ask) ?? [];
+}
+
+function* known(items: ReadonlyMap<string, Item>, ids: readonly string[]): Iterable<Item> {
+  for (const id of ids) {
+    const item = items.get(id);
+    if (item !== undefined) yield item;
+  }
+}
+
+function counted(book: ItemBook, strategy: CountedStrategy, options: RecommendOptions): readonly string[] {
   const { item, items, now } = options;
   if (strategy === 'trending') return trending(book, now).map((each) => each.item);
   if (item === undefined) return [];

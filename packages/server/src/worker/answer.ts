@@ -13,6 +13,7 @@ import {
   explainExperience,
   fallbackDecision,
   type Item,
+  type ListMaker,
   type Policy,
   type Rules,
   render,
@@ -31,6 +32,8 @@ export type AnswerContext = {
   readonly templates: TemplateEngine;
   readonly newId: () => string;
   readonly learned: (experience: string) => Policy | undefined;
+  /** Makes the learned lists of items. */
+  readonly lists: ListMaker;
   /** Told of what failed, so that it can be logged: the visitor never sees it. */
   readonly failed: (error: unknown, placement: string) => void;
 };
@@ -107,7 +110,10 @@ function contentOf(
   return render(content, scope, {
     templates: context.templates,
     items: (id) => context.items.get(id),
-    recommend: (options) => context.population.recommend({ ...options, rules, items: context.items, now }),
+    recommend: (options) => {
+      const { items, lists: learned } = context;
+      return context.population.recommend({ ...options, rules, items, now, profile, learned });
+    },
   });
 }
 

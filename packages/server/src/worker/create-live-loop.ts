@@ -3,8 +3,18 @@
  * watch, and the checkpoints that shorten a restart.
  */
 import { type Backend, createPace, type Pace } from '@attune/backend';
-import { asTime, atTime, type Item, type Rules, type Signal, type TemplateEngine, type Visitor } from '@attune/engine';
+import {
+  asTime,
+  atTime,
+  type Item,
+  type ListMaker,
+  type Rules,
+  type Signal,
+  type TemplateEngine,
+  type Visitor,
+} from '@attune/engine';
 import { openJobs } from '../jobs/open-jobs.ts';
+import type { ModelAt } from '../replay/rules-of-log.ts';
 import { openActing } from './acting.ts';
 import { createAhead } from './ahead.ts';
 import type { AnswerContext } from './answer.ts';
@@ -37,6 +47,10 @@ export type LiveLoopOptions = {
   readonly isOff?: () => boolean;
   /** The catalogue; may change while the loop runs. */
   readonly items: ReadonlyMap<string, Item>;
+  /** The versions of trained models that are kept, for a replay. Default none: what they decided cannot be made again. */
+  readonly modelAt?: ModelAt;
+  /** Makes the learned lists of items. Default: their fallbacks are shown. One that throws makes none, and is told as failed. */
+  readonly lists?: ListMaker;
   /** Failures nobody waits for: a checkpoint, a decision's record, a template. */
   readonly failed?: (error: unknown, what: string) => void;
   /** Signals on their way to the disk, beyond which `accept` refuses. Default 100,000. */
@@ -75,7 +89,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const { cursor, counts } = await readCheckpoint(backend);
   const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
-  const answering: AnswerContext = { population, items, templates, newId, learned, failed };
+  const answering: AnswerContext = { population, items, templates, newId, learned, failed, lists: guarded(options) };
   const when = () => ({ rules, now: now(), isOff: isOff() });
   const answerNow: WatchersOptions['answer'] = (...asked) =>
     answerWatched({ ahead, answering, pump, when: when() }, ...asked);
@@ -92,7 +106,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobs = await openJobs({ ...world, population, pump, acting });
+  const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
   const sizes = await openSizeHistory(backend);
   const kept = [population, late, sizes, acting, lastInForce, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
@@ -135,7 +149,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     ...asking,
     ...looking,
     policies: () => [...population.policies.values()],
-    recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
+    recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock(), learned: answering.lists }),
     late: late.recent,
     population: population.view,
     results: population.results,
@@ -150,6 +164,18 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
     close,
+  };
+}
+
+/** A list that cannot be made is empty, so that its fallback is shown. */
+function guarded({ lists = () => [], failed = () => {} }: LiveLoopOptions): ListMaker {
+  return (recommender, ask) => {
+    try {
+      return lists(recommender, ask);
+    } catch (error) {
+      failed(error, `list of ${recommender.key}`);
+      return [];
+    }
   };
 }
 

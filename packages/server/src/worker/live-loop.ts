@@ -9,13 +9,14 @@ import type {
   EffectOutcome,
   Explanation,
   Forced,
-  Item,
   JsonObject,
+  ListedItem,
   Outcome,
   PersonId,
   Policy,
   PopulationView,
   Problem,
+  Profile,
   Rules,
   Signal,
   Transition,
@@ -135,7 +136,14 @@ export type LiveLoop = {
   readonly population: PopulationView;
   /** The segments as a whole. */
   readonly segments: SegmentFigures;
-  recommend(options: { readonly recommender: string; readonly item?: string; readonly count: number }): readonly Item[];
+  recommend(options: {
+    readonly recommender: string;
+    readonly item?: string;
+    readonly count: number;
+    readonly exclude?: readonly string[];
+    /** For whom; only learned lists ask. */
+    readonly profile?: Profile;
+  }): readonly ListedItem[];
   /** The latest signals that came too late to be folded, oldest first. */
   late(): readonly Refused[];
   listen(listener: (event: LiveEvent) => void): () => void;

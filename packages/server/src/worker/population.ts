@@ -7,10 +7,13 @@ import {
   type Item,
   type ItemBook,
   type ItemView,
+  type ListedItem,
+  type ListMaker,
   learnFrom,
   learnItemView,
   type Outcome,
   type Policy,
+  type Profile,
   type Rules,
   recommend,
 } from '@attune/engine';
@@ -39,8 +42,11 @@ export type Population = Pick<CountedPopulation, 'view' | 'count' | 'listen' | '
     readonly item?: string;
     readonly count: number;
     readonly exclude?: readonly string[];
+    /** For whom, and who makes the learned lists. */
+    readonly profile?: Profile;
+    readonly learned?: ListMaker;
     readonly now: number;
-  }) => readonly Item[];
+  }) => readonly ListedItem[];
   readonly takeChanges: () => StatePut[];
   readonly giveBack: (puts: readonly StatePut[]) => void;
 };
