@@ -183,6 +183,7 @@ export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './popula
 export type { Standing } from './population/standing.ts';
 export { binOf, valueOfBin } from './population/standing-bin.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
+export { emptyProfile, fold } from './profile/fold.ts';
 export { historyOf } from './profile/history.ts';
 export {
   anonymousKey,
@@ -193,8 +194,16 @@ export {
   resolveIdentity,
   userKey,
 } from './profile/identity.ts';
-export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
-export { retained } from './profile/retained.ts';
+export {
+  type Consent,
+  type Identities,
+  type PersonId,
+  type Profile,
+  SESSION_IDLE_MS,
+  type Session,
+} from './profile/profile.ts';
+export { pastOf, retained, retainedBetween } from './profile/retained.ts';
+export { visitsOf } from './profile/session.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type LearnedExperience, type Rules, type VersionedDefinition } from './rules.ts';
 export type { Subject } from './segment/compiled-condition.ts';
@@ -214,7 +223,7 @@ export type {
   TrainedModel,
   TrainedModels,
 } from './segment/trained-model.ts';
-export { computedValues } from './segment/value-condition.ts';
+export { computedValues, traitIn } from './segment/value-condition.ts';
 export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';
 export { assert, assertNever } from './std/assert.ts';
