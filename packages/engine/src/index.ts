@@ -28,6 +28,7 @@ export { type AskOptions, chances, decide, decideOnPage, heldOutOf } from './ask
 export type { Content, TemplateEngine } from './content/content.ts';
 export type {
   Item,
+  ItemFilters,
   LearnedRecommender,
   ListAsk,
   ListedItem,
@@ -187,7 +188,14 @@ export {
   resolveIdentity,
   userKey,
 } from './profile/identity.ts';
-export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
+export {
+  type Consent,
+  type Identities,
+  type PersonId,
+  type Profile,
+  SESSION_IDLE_MS,
+  type Session,
+} from './profile/profile.ts';
 export { retained } from './profile/retained.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type LearnedExperience, type Rules, type VersionedDefinition } from './rules.ts';

@@ -192,7 +192,14 @@ export {
   trainSessionNeighbours,
 } from './recommend/session-neighbours.ts';
 export { type HybridOptions, trainHybrid } from './recommend/train-hybrid.ts';
-export { JUDGED_K, type Judged, judgeHybrid, type ListQuality, trainJudged } from './recommend/train-judged.ts';
+export {
+  JUDGED_K,
+  type Judged,
+  type ListQuality,
+  qualityOf,
+  rankLists,
+  trainJudged,
+} from './recommend/train-judged.ts';
 export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
 export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
 export type { Comparison, EffectView } from './results/compare.ts';

@@ -31,7 +31,8 @@ export function packModel(model: object): Uint8Array {
     return at;
   };
   const describe = (_key: string, value: unknown): unknown => {
-    if (ArrayBuffer.isView(value)) return { '#array': [value.constructor.name, put(value), (value as Int32Array).length] };
+    if (ArrayBuffer.isView(value))
+      return { '#array': [value.constructor.name, put(value), (value as Int32Array).length] };
     if (isListOfArrays(value)) {
       const joined = joinedOf(value);
       const lengths = Uint32Array.from(value, ({ length }) => length);
@@ -88,12 +89,13 @@ export function unpackModel(bytes: Uint8Array): Read<object> {
   const headerLength = Number(decoder.decode(bytes.subarray(MAGIC.length, prefixLength)));
   const start = padded(prefixLength + headerLength);
   if (!(start <= bytes.length)) return bad('', 'ends before its header does', 'fetch or train it again');
-  const aligned = bytes.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % ALIGNMENT === 0 && bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice();
+  const memory = aligned.buffer as ArrayBuffer;
   let isWhole = true;
   const take = (name: ArrayName, offset: number, length: number): TypedArray | null => {
     const size = length * ARRAYS[name].BYTES_PER_ELEMENT;
     isWhole &&= start + offset + size <= aligned.length;
-    return isWhole ? new ARRAYS[name](aligned.buffer, aligned.byteOffset + start + offset, length) : null;
+    return isWhole ? new ARRAYS[name](memory, aligned.byteOffset + start + offset, length) : null;
   };
   const restore = (_key: string, value: unknown): unknown => {
     if (typeof value !== 'object' || value === null) return value;
@@ -108,13 +110,18 @@ export function unpackModel(bytes: Uint8Array): Read<object> {
   return isWhole ? good(model) : bad('', 'ends before its arrays do', 'fetch or train it again');
 }
 
+const sumOf = (lengths: Uint32Array): number => lengths.reduce((sum, length) => sum + length, 0);
+
 function takeAll(
   take: (name: ArrayName, offset: number, length: number) => TypedArray | null,
   [name, offset, lengthsAt, count]: NonNullable<Special['#arrays']>,
 ): readonly TypedArray[] | null {
-  const lengths = take('Uint32Array', lengthsAt, count);
-  const joined = lengths && take(name, offset, lengths.reduce((sum, length) => sum + length, 0));
+  const lengths = take('Uint32Array', lengthsAt, count) as Uint32Array | null;
+  const joined = lengths && take(name, offset, sumOf(lengths));
   if (lengths === null || joined === null) return null;
-  let at = 0;
-  return Array.from(lengths, (length) => joined.subarray(at, (at += length)));
+  let end = 0;
+  return Array.from(lengths, (length) => {
+    end += length;
+    return joined.subarray(end - length, end);
+  });
 }

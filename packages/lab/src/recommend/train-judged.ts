@@ -13,20 +13,23 @@ import { trainPopularity } from './popularity.ts';
 import { clearBoard, createBoard } from './score-board.ts';
 import { type HybridOptions, POPULAR_HALF_LIFE_MS, spread, trainHybrid } from './train-hybrid.ts';
 
-/** How good lists of `K` items are; each between 0 and 1. */
+/** How good lists are; each between 0 and 1, the mean over questions. */
 export type ListQuality = { readonly ndcg: number; readonly hitRate: number; readonly mrr: number };
 
 export type Judged = {
+  /** Trained on everything. */
   readonly hybrid: HybridModel;
   /** Questions that nothing was chosen or trained by. */
-  readonly cases: number;
-  readonly quality: ListQuality;
-  readonly baselines: { readonly popularity: ListQuality; readonly coViewed: ListQuality };
+  readonly cases: readonly Case[];
+  /** What the same hybrid, trained without their time, made of them; and what simple means do. */
+  readonly ranked: readonly Ranked[];
+  readonly baselines: { readonly popularity: readonly Ranked[]; readonly coViewed: readonly Ranked[] };
 };
 
+/** Lists are judged by so many places. */
 export const JUDGED_K = 20;
 const CASES_MAX = 2_000;
-/** A tenth, as in validation; of what is held out by persons or at random the task's own share is. */
+/** The share that is held out, where the task does not say by itself what is. */
 const SHARE = 0.1;
 
 /** @param options.casesMax bounds the questions of the judgement as well as those of the search */
@@ -35,37 +38,31 @@ export function trainJudged(interactions: Interactions, options: HybridOptions):
   const { train, cases } = holdOut(interactions, { task, share: SHARE, seed: `${seed} judged` });
   const asked = spread(cases, Math.min(CASES_MAX, casesMax));
   const tried = trainHybrid(train, options);
-  const hasTimes = interactions.times !== null;
-  const popularity: Recipe = {
-    family: 'popularity',
-    kind: 'popularity',
-    halfLifeMs: hasTimes ? POPULAR_HALF_LIFE_MS : Number.POSITIVE_INFINITY,
-  };
-  const together: Recipe = { family: 'association', kind: 'following', options: ASSOCIATION };
-  const baseline = (recipe: Recipe) => qualityOf(rankedBy(trainModel(recipe, train), asked, tried));
+  const baseline = (recipe: Recipe) => rankedBy(trainModel(recipe, train), asked, tried);
   return {
     hybrid: {
       ...tried,
       models: tried.recipes.map((recipe) => trainModel(recipe, interactions, described)),
       popular: trainPopularity(interactions, POPULAR_HALF_LIFE_MS),
     },
-    cases: asked.length,
-    quality: judgeHybrid(tried, asked, interactions.itemCount),
-    baselines: { popularity: baseline(popularity), coViewed: baseline(together) },
+    cases: asked,
+    ranked: rankLists(tried, asked, interactions.itemCount),
+    baselines: {
+      popularity: baseline({ family: 'popularity', kind: 'popularity', halfLifeMs: POPULAR_HALF_LIFE_MS }),
+      coViewed: baseline({ family: 'association', kind: 'following', options: ASSOCIATION }),
+    },
   };
 }
 
-/** How good a hybrid's lists are on these questions; it may have been trained on other items than there are now. */
-export function judgeHybrid(hybrid: HybridModel, cases: readonly Case[], itemCount: number): ListQuality {
+/** Where a hybrid puts what was wanted: beyond the first `JUDGED_K` it is nowhere. */
+export function rankLists(hybrid: HybridModel, cases: readonly Case[], itemCount: number): readonly Ranked[] {
   const desk = createDesk(hybrid.models.length, itemCount);
-  return qualityOf(
-    cases.map((each): Ranked => {
-      const skip = skipSeen(hybrid.task, each.recent);
-      const list = scoreHybrid(hybrid, each, desk, { count: JUDGED_K, skip }).map(({ item }) => item);
-      const ranks = each.wanted.map((item) => list.indexOf(item) + 1 || Number.POSITIVE_INFINITY);
-      return { ranks: ranks.sort((a, b) => a - b) };
-    }),
-  );
+  return cases.map((each): Ranked => {
+    const skip = skipSeen(hybrid.task, each.recent);
+    const list = scoreHybrid(hybrid, each, desk, { count: JUDGED_K, skip }).map(({ item }) => item);
+    const ranks = each.wanted.map((item) => list.indexOf(item) + 1 || Number.POSITIVE_INFINITY);
+    return { ranks: ranks.sort((a, b) => a - b) };
+  });
 }
 
 function rankedBy(model: Model, cases: readonly Case[], { task, popular }: HybridModel): readonly Ranked[] {
@@ -77,7 +74,10 @@ function rankedBy(model: Model, cases: readonly Case[], { task, popular }: Hybri
   });
 }
 
-function qualityOf(ranked: readonly Ranked[]): ListQuality {
-  const of = (metric: 'ndcg' | 'hit-rate' | 'mrr') => (ranked.length === 0 ? 0 : meanMetric(metric, ranked, JUDGED_K));
-  return { ndcg: of('ndcg'), hitRate: of('hit-rate'), mrr: of('mrr') };
+export function qualityOf(ranked: readonly Ranked[]): ListQuality {
+  return {
+    ndcg: meanMetric('ndcg', ranked, JUDGED_K),
+    hitRate: meanMetric('hit-rate', ranked, JUDGED_K),
+    mrr: meanMetric('mrr', ranked, JUDGED_K),
+  };
 }

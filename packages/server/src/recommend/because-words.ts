@@ -52,8 +52,10 @@ const BECAUSE: Readonly<Record<DidWith, (title: string) => string>> = {
 /** In words; for an item that nothing of the visitor's own speaks for, what else does. */
 export function saysOf({ model, because }: Pick<PlacedItem, 'model' | 'because'>, words: WordsFor): string {
   const first = because[0]?.item;
-  if (first === undefined) return model === 'newcomer' ? 'New here' : model === 'fallback' ? 'From the catalogue' : 'Many look at it now';
-  if (first.id === words.item) return words.isOfOrders ? `Bought together with ${first.title}` : `Often looked at with ${first.title}`;
+  if (first === undefined)
+    return model === 'newcomer' ? 'New here' : model === 'fallback' ? 'From the catalogue' : 'Many look at it now';
+  if (first.id === words.item)
+    return words.isOfOrders ? `Bought together with ${first.title}` : `Often looked at with ${first.title}`;
   if (model === 'content') return `Like ${first.title}`;
   return BECAUSE[didWith(words.past, words.property).get(first.id) ?? 'viewed'](first.title);
 }

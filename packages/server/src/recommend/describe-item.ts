@@ -20,7 +20,8 @@ export function describeItem(item: Item): ItemDescription {
     if (typeof value === 'boolean') attributes[name] = value;
     else if (typeof value === 'string' && value.length <= MARK_LENGTH_MAX) attributes[name] = value.toLowerCase();
     else if (typeof value === 'string') words.push(value);
-    else if (Array.isArray(value)) categories.push(...value.flatMap((each) => (typeof each === 'string' ? `${name} ${each}` : [])));
+    else if (Array.isArray(value))
+      categories.push(...value.flatMap((each) => (typeof each === 'string' ? `${name} ${each}` : [])));
   }
   return { text: words.join(' '), categories, attributes, ...(typeof price === 'number' && { price }) };
 }

@@ -34,7 +34,8 @@ export function createInteractionRows(max: number = INTERACTIONS_MAX): Interacti
     }
     [items, times, starts] = [newItems, newTimes, newStarts];
   };
-  const byEnd = () => Array.from({ length: starts.length - 1 }, (_, row) => row).sort((a, b) => endOf(a) - endOf(b) || a - b);
+  const byEnd = () =>
+    Array.from({ length: starts.length - 1 }, (_, row) => row).sort((a, b) => endOf(a) - endOf(b) || a - b);
   const dropOlderHalf = (): void => {
     const rows = byEnd().reverse();
     let kept = 0;

@@ -2,7 +2,15 @@
  * What a person did with items, read from the retained past: training, serving and filters all read it here, so that a model is asked
  * exactly what it was taught. It looks at nothing but the profile, so merges and erasures are right by themselves.
  */
-import { isObject, type JsonObject, type Profile, retained, SESSION_IDLE_MS, type Signal } from '@attune/engine';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type Profile,
+  retained,
+  SESSION_IDLE_MS,
+  type Signal,
+} from '@attune/engine';
 
 /** Which events are an interaction with an item, and the property that names it. */
 export type ItemEvents = { readonly events: ReadonlySet<string>; readonly property: string };
@@ -10,10 +18,17 @@ export type ItemEvents = { readonly events: ReadonlySet<string>; readonly proper
 export type Interacted = { readonly item: string; readonly at: number };
 
 /** Interactions less than half an hour of quiet apart, oldest first. */
-export type ItemVisit = { readonly startedAt: number; readonly lastAt: number; readonly interacted: readonly Interacted[] };
+export type ItemVisit = {
+  readonly startedAt: number;
+  readonly lastAt: number;
+  readonly interacted: readonly Interacted[];
+};
 
 /** The items that a signal is about: its own, or those of its list of products (an order has several). */
-export function itemsOf({ event, properties }: Pick<Signal, 'event' | 'properties'>, source: ItemEvents): readonly string[] {
+export function itemsOf(
+  { event, properties }: Pick<Signal, 'event' | 'properties'>,
+  source: ItemEvents,
+): readonly string[] {
   return source.events.has(event) ? itemsIn(properties, source.property) : [];
 }
 
@@ -23,10 +38,10 @@ export function itemsIn(properties: JsonObject, property: string): readonly stri
   if (own !== null) return [own];
   const { products } = properties;
   if (!Array.isArray(products)) return [];
-  return products.flatMap((each) => (isObject(each) ? (idOf(each[property] as never) ?? []) : []));
+  return products.flatMap((each) => (isObject(each) ? (idOf(each[property] as JsonValue | undefined) ?? []) : []));
 }
 
-function idOf(value: JsonObject[string]): string | null {
+function idOf(value: JsonValue | undefined): string | null {
   if (typeof value === 'string' && value !== '') return value;
   return typeof value === 'number' ? String(value) : null;
 }
@@ -48,13 +63,17 @@ export function itemVisits(past: readonly Signal[], source: ItemEvents): readonl
       visits.push(visit);
     }
     visit.lastAt = at;
-    for (const item of itemsOf(signal, source)) if (visit.interacted.at(-1)?.item !== item) visit.interacted.push({ item, at });
+    for (const item of itemsOf(signal, source))
+      if (visit.interacted.at(-1)?.item !== item) visit.interacted.push({ item, at });
   }
   return visits.filter(({ interacted }) => interacted.length > 0);
 }
 
 /** What a learned list is asked with: the present visit, or the latest one with items while this one has none yet. */
-export function recentItems(visits: readonly ItemVisit[], task: 'visit' | 'next' | 'later' | 'rest'): readonly string[] {
+export function recentItems(
+  visits: readonly ItemVisit[],
+  task: 'visit' | 'next' | 'later' | 'rest',
+): readonly string[] {
   const read = task === 'visit' ? visits.slice(-1) : visits;
   return read.flatMap(({ interacted }) => interacted.map(({ item }) => item));
 }

@@ -2,11 +2,9 @@
  * What a recommender may show to one visitor: its filters, made into one question about an item. It is asked of every item of a list, also of
  * those that a fallback fills it up with, so that nothing gets around it.
  */
-import { compilePredicate, type Item, type JsonValue, type Profile, type RecommenderDefinition } from '@attune/engine';
+import { compilePredicate, type Item, type ItemFilters, type JsonValue, type Profile } from '@attune/engine';
 import { itemsIn, itemsOf } from './item-past.ts';
 import { visitorPast } from './visitor-past.ts';
-
-export type ItemFilters = NonNullable<RecommenderDefinition['filters']>;
 
 export type FilterFor = {
   readonly profile?: Profile | undefined;
@@ -55,6 +53,7 @@ export function listFilter(filters: ItemFilters | undefined, known: FilterFor): 
 /** Sites say it in many ways; what says nothing is taken to be there. */
 function isInStock(value: JsonValue | undefined): boolean {
   if (typeof value === 'number') return value > 0;
-  if (typeof value === 'string') return !/^(?:0|no|false|none|out|out[ _-]?of[ _-]?stock|sold[ _-]?out)$/i.test(value.trim());
+  if (typeof value === 'string')
+    return !/^(?:0|no|false|none|out|out[ _-]?of[ _-]?stock|sold[ _-]?out)$/i.test(value.trim());
   return value !== false && value !== null;
 }

@@ -129,8 +129,11 @@ function createLister({ hybrid, numbers, newcomers }: Lister): LiveItems['list']
     const ranked = recommendItems(hybrid, query, desk, options);
     // Only a narrow filter or an empty site leaves a list short: then whatever else there is, what is new and alike before the rest.
     const isShort = ranked.length < ask.count;
-    const fallback = isShort ? anyAllowed(numbers, newcomers.offer(recent, ask.count, isAllowed), ask.count, isAllowed) : [];
-    const full = fallback.length > ranked.length ? recommendItems(hybrid, query, desk, { ...options, fallback }) : ranked;
+    const fallback = isShort
+      ? anyAllowed(numbers, newcomers.offer(recent, ask.count, isAllowed), ask.count, isAllowed)
+      : [];
+    const full =
+      fallback.length > ranked.length ? recommendItems(hybrid, query, desk, { ...options, fallback }) : ranked;
     return full.map((each) => placedItem(each, numbers));
   };
 }
@@ -142,7 +145,7 @@ type Knowing = Pick<Lister, 'numbers' | 'newcomers'> & {
 
 function optionsOf(ask: ItemsAsk, { recent, isAllowed, numbers, newcomers }: Knowing): RecommendationOptions {
   const { count, seed, seenAgain, diversity, exploration = 0, floor } = ask;
-  const valueOf = (number: number, attribute: string) => numbers.itemOf(number)?.[attribute];
+  const attributeOf = (number: number, attribute: string) => numbers.itemOf(number)?.[attribute];
   return {
     count,
     seed,
@@ -152,8 +155,8 @@ function optionsOf(ask: ItemsAsk, { recent, isAllowed, numbers, newcomers }: Kno
       diversity: {
         weight: diversity.strength,
         likeness: (one: number, other: number) => {
-          const value = valueOf(one, diversity.attribute);
-          return value !== undefined && value === valueOf(other, diversity.attribute) ? 1 : 0;
+          const value = attributeOf(one, diversity.attribute);
+          return value !== undefined && value === attributeOf(other, diversity.attribute) ? 1 : 0;
         },
       },
     }),
@@ -178,7 +181,8 @@ function anyAllowed(
 ): readonly number[] {
   const found = new Set(first);
   // What is listed already is among them, so twice as many are needed.
-  for (let number = 0; number < numbers.count() && found.size < count * 2; number++) if (isAllowed(number)) found.add(number);
+  for (let number = 0; number < numbers.count() && found.size < count * 2; number++)
+    if (isAllowed(number)) found.add(number);
   return [...found];
 }
 

@@ -103,8 +103,11 @@ export type SignalSource = {
 };
 
 export type LiveLoop = {
-  /** Everybody, live and stored, in pages; for jobs that look at all. Changes nothing. */
-  everyVisitor(): AsyncIterable<VisitorPage>;
+  /**
+   * Everybody, live and stored, in pages; for jobs that look at all. Changes nothing.
+   * @param isWanted is asked before the older part of a past is loaded, and may not look at it. Default: everybody is
+   */
+  everyVisitor(isWanted?: (visitor: Visitor) => boolean): AsyncIterable<VisitorPage>;
   /** How far the visitors are worked out anew under the rules in force. */
   refold(): RefoldProgress;
   /** Resolves when work beside the stream may go on; undefined: at once. */

@@ -42,6 +42,8 @@ export type Population = Pick<CountedPopulation, 'view' | 'count' | 'listen' | '
     readonly item?: string;
     readonly count: number;
     readonly exclude?: readonly string[];
+    /** What may be listed. */
+    readonly isAllowed?: (item: Item) => boolean;
     /** For whom, and who makes the learned lists. */
     readonly profile?: Profile;
     readonly learned?: ListMaker;
