@@ -89,6 +89,7 @@ export {
   type ItemBook,
   type ItemEntry,
   type ItemView,
+  type ListedBy,
   learnItemView,
   type RecommendOptions,
   recommend,

@@ -82,38 +82,41 @@ export type RecommendOptions = {
   readonly profile?: Profile;
   /** Makes the learned lists. Left out, they are empty and their fallbacks are asked. */
   readonly learned?: ListMaker;
+  /** Told of each item of the list, in order, who put it there. */
+  readonly told?: (item: string, by: ListedBy) => void;
   readonly now: number;
 };
+
+/** A strategy, or the catalogue as it stands where nothing else is left. */
+export type ListedBy = RecommenderDefinition['strategy'] | 'catalogue';
 
 /**
  * The recommender's list, filled up from its fallbacks; only items that the catalogue knows and that are allowed, never `item` itself. A learned
  * list ends with what is trending and with the catalogue, so that it is short only where nothing is left.
  */
 export function recommend(book: ItemBook, options: RecommendOptions): readonly ListedItem[] {
-  const { recommenders, items, item, count, isAllowed = () => true } = options;
+  const { recommenders, items, item, count, isAllowed = () => true, told } = options;
   const list: ListedItem[] = [];
   const used = new Set([...(options.exclude ?? []), ...(item === undefined ? [] : [item])]);
-  const fillUp = (from: Iterable<ListedItem>): void => {
+  const fillUp = (from: Iterable<ListedItem>, by: ListedBy): void => {
     for (const candidate of from) {
       if (list.length >= count) return;
       const known = items.get(candidate.id);
       if (known === undefined || used.has(candidate.id) || !isAllowed(known)) continue;
       used.add(candidate.id);
       list.push(candidate);
+      told?.(candidate.id, by);
     }
   };
   for (const definition of chainOf(options)) {
     if (list.length >= count) break;
-    fillUp(candidates(book, definition, { ...options, exclude: [...used], count: count - list.length }));
+    const wanted = { ...options, exclude: [...used], count: count - list.length };
+    fillUp(candidates(book, definition, wanted), definition.strategy);
   }
   if (recommenders.get(options.recommender)?.strategy === 'learned' && list.length < count) {
-    fillUp(
-      known(
-        items,
-        trending(book, options.now).map((each) => each.item),
-      ),
-    );
-    fillUp(items.values());
+    const lately = trending(book, options.now).map((each) => each.item);
+    fillUp(known(items, lately), 'trending');
+    fillUp(items.values(), 'catalogue');
   }
   return list;
 }

@@ -2,7 +2,7 @@
  * Why an item is on a list, in words that a page can show: by what the visitor did with the item that speaks for it, the strongest thing
  * they did. It names items by their titles and nothing else of the visitor.
  */
-import type { Item, Signal } from '@attune/engine';
+import type { Item, ListedBy, Signal } from '@attune/engine';
 import { itemsIn } from './item-past.ts';
 import type { PlacedItem } from './live-items.ts';
 
@@ -42,6 +42,9 @@ function kindOf(event: string): DidWith | null {
   return /viewed|clicked/i.test(event) ? 'viewed' : null;
 }
 
+const POPULAR = 'Many look at it now';
+const IN_CATALOGUE = 'From the catalogue';
+
 const BECAUSE: Readonly<Record<DidWith, (title: string) => string>> = {
   bought: (title) => `Goes with ${title}, which you bought`,
   added: (title) => `Because you chose ${title}`,
@@ -52,16 +55,16 @@ const BECAUSE: Readonly<Record<DidWith, (title: string) => string>> = {
 /** In words; for an item that nothing of the visitor's own speaks for, what else does. */
 export function saysOf({ model, because }: Pick<PlacedItem, 'model' | 'because'>, words: WordsFor): string {
   const first = because[0]?.item;
-  if (first === undefined)
-    return model === 'newcomer' ? 'New here' : model === 'fallback' ? 'From the catalogue' : 'Many look at it now';
+  if (first === undefined) return model === 'newcomer' ? 'New here' : model === 'fallback' ? IN_CATALOGUE : POPULAR;
   if (first.id === words.item)
     return words.isOfOrders ? `Bought together with ${first.title}` : `Often looked at with ${first.title}`;
   if (model === 'content') return `Like ${first.title}`;
   return BECAUSE[didWith(words.past, words.property).get(first.id) ?? 'viewed'](first.title);
 }
 
-/** What a template sees of a reason; undefined where none of the visitor's own items speaks for it. */
-export function reasonOf(placed: PlacedItem, says: string): { id: string; title: string; says: string } | undefined {
-  const first: Item | undefined = placed.because[0]?.item;
-  return first === undefined ? undefined : { id: first.id, title: first.title, says };
+/** What is counted, in words. */
+export function countedSays(by: ListedBy, item: Item | undefined): string {
+  if (by === 'co-viewed' && item !== undefined) return `Often looked at with ${item.title}`;
+  if (by === 'similar' && item !== undefined) return `Of the same kind as ${item.title}`;
+  return by === 'catalogue' ? IN_CATALOGUE : POPULAR;
 }

@@ -2,11 +2,11 @@
  * Lists of the learned recommenders: which version serves, what it is asked with of the visitor's past, and how each item's reason is said.
  * A list depends on nothing but the visitor, the recommender and the version; within a visit what is explored stays where it is.
  */
-import type { Item, LearnedRecommender, ListAsk, ListedItem, ListMaker, Profile, Rules } from '@attune/engine';
-import { reasonOf, saysOf } from './because-words.ts';
+import type { Item, LearnedRecommender, ListAsk, Profile, Rules } from '@attune/engine';
+import { saysOf } from './because-words.ts';
 import { itemEventsOf } from './collect-items.ts';
 import { type ItemEvents, itemVisits, recentItems } from './item-past.ts';
-import { type FilterFor, fits, listFilter } from './list-filter.ts';
+import { type FilterFor, fits, type ListFilter, listFilter } from './list-filter.ts';
 import type { LiveItems, PlacedItem } from './live-items.ts';
 import { definitionOf, type ServingVersions } from './serving-versions.ts';
 import { visitorPast } from './visitor-past.ts';
@@ -19,9 +19,7 @@ export type DetailAsk = ListAsk & {
 };
 
 export type LearnedLists = {
-  /** For the loop: empty while there is no version. */
-  readonly lists: ListMaker;
-  /** The same list with everything that is known of it; undefined: there is no version. */
+  /** A list with everything that is known of it; undefined: there is no version yet. */
   readonly detailed: (
     recommender: LearnedRecommender,
     ask: DetailAsk,
@@ -29,11 +27,10 @@ export type LearnedLists = {
     | { readonly version: string; readonly recent: readonly string[]; readonly list: readonly ListDetail[] }
     | undefined;
   /** What a recommender may show to one visitor; undefined: everything. */
-  readonly filter: (
-    recommender: string,
-    of: { readonly profile?: Profile; readonly item?: string },
-  ) => ((item: Item) => boolean) | undefined;
+  readonly filter: (recommender: string, of: FilterOf) => ListFilter | undefined;
 };
+
+export type FilterOf = { readonly profile?: Profile; readonly item?: string; readonly also?: readonly string[] };
 
 /** Orders and whatever is named like them: then a list that goes with an item is one of what is bought together. */
 const ORDER = /order|purchas|checkout|bought/i;
@@ -61,20 +58,16 @@ export function createLearnedLists(options: {
 
   return {
     detailed,
-    lists: (recommender, ask) => {
-      const isExploring = (recommender.exploration ?? 0) > 0;
-      return detailed(recommender, ask)?.list.map((each) => listed(each, isExploring)) ?? [];
-    },
-    filter: (key, { profile, item }) => {
+    filter: (key, { profile, item, also = [] }) => {
       const recommender = rules().recommenders.get(key);
       if (recommender?.filters === undefined) return undefined;
       const source = sourceOf(recommender, rules());
       const past = profile === undefined ? [] : visitorPast(profile);
-      const last =
-        recommender.filters.same === undefined ? undefined : itemVisits(past, source).at(-1)?.interacted.at(-1)?.item;
+      const last = also.at(-1) ?? itemVisits(past, source).at(-1)?.interacted.at(-1)?.item;
       const known: FilterFor = {
         profile,
         source,
+        also,
         item: item === undefined ? undefined : items.get(item),
         last: last === undefined ? undefined : items.get(last),
       };
@@ -109,11 +102,4 @@ function listing(recommender: LearnedRecommender, ask: DetailAsk, task: LiveItem
 function seedOf({ profile, now }: ListAsk): string {
   if (profile === undefined) return `nobody ${Math.floor(now / HOUR_MS)}`;
   return `${profile.id} ${profile.session?.startedAt ?? 0}`;
-}
-
-/** What templates and pages see: no scores, which would make another list of the same items. */
-function listed(detail: ListDetail, isExploring: boolean): ListedItem {
-  const because = reasonOf(detail, detail.says);
-  const { item, propensity } = detail;
-  return { ...item, ...(because !== undefined && { because }), ...(isExploring && { propensity }) };
 }

@@ -12,6 +12,8 @@ export type FilterFor = {
   readonly item?: Item | undefined;
   /** The item looked at last, when the list goes with none. */
   readonly last?: Item | undefined;
+  /** What is taken to be looked at besides the past. */
+  readonly also?: readonly string[] | undefined;
   /** Which events of the past are looks at items, and the property that names one. */
   readonly source: { readonly events: ReadonlySet<string>; readonly property: string };
 };
@@ -28,26 +30,37 @@ export function fits(where: NonNullable<ItemFilters['where']>): (item: Item) => 
   return test;
 }
 
+export type ListFilter = {
+  readonly allows: (item: Item) => boolean;
+  /** The filter that keeps an item out; null for one that may be shown. */
+  readonly refuses: (item: Item) => keyof ItemFilters | null;
+};
+
 /** undefined: everything may be shown. */
-export function listFilter(filters: ItemFilters | undefined, known: FilterFor): ((item: Item) => boolean) | undefined {
+export function listFilter(filters: ItemFilters | undefined, known: FilterFor): ListFilter | undefined {
   if (filters === undefined) return undefined;
   const { seen, bought, stock, where, same } = filters;
-  const tests: ((item: Item) => boolean)[] = [];
-  const gone = new Set<string>();
-  const past = known.profile === undefined ? [] : visitorPast(known.profile);
-  if (seen === false) for (const signal of past) for (const id of itemsOf(signal, known.source)) gone.add(id);
-  if (bought !== undefined)
-    for (const { event, properties } of past)
-      if (event === bought) for (const id of itemsIn(properties, known.source.property)) gone.add(id);
-  if (gone.size > 0) tests.push(({ id }) => !gone.has(id));
-  if (stock !== undefined) tests.push((item) => isInStock(item[stock]));
-  if (where !== undefined) tests.push(fits(where));
-  if (same !== undefined) {
-    const value = (known.item ?? known.last)?.[same];
-    if (value !== undefined) tests.push((item) => item[same] === value);
+  const { source, profile, also = [] } = known;
+  const past = profile === undefined ? [] : visitorPast(profile);
+  const tests: (readonly [keyof ItemFilters, (item: Item) => boolean])[] = [];
+  if (seen === false) {
+    const looked = new Set([...also, ...past.flatMap((signal) => itemsOf(signal, source))]);
+    tests.push(['seen', ({ id }) => !looked.has(id)]);
   }
+  if (bought !== undefined) {
+    const orders = past.filter(({ event }) => event === bought);
+    const owned = new Set(orders.flatMap(({ properties }) => itemsIn(properties, source.property)));
+    tests.push(['bought', ({ id }) => !owned.has(id)]);
+  }
+  if (stock !== undefined) tests.push(['stock', (item) => isInStock(item[stock])]);
+  if (where !== undefined) tests.push(['where', fits(where)]);
+  const value = same === undefined ? undefined : (known.item ?? known.last)?.[same];
+  if (same !== undefined && value !== undefined) tests.push(['same', (item) => item[same] === value]);
   if (tests.length === 0) return undefined;
-  return (item) => tests.every((test) => test(item));
+  return {
+    allows: (item) => tests.every(([, test]) => test(item)),
+    refuses: (item) => tests.find(([, test]) => !test(item))?.[0] ?? null,
+  };
 }
 
 /** Sites say it in many ways; what says nothing is taken to be there. */

@@ -24,7 +24,13 @@ function catalogue(items: readonly Item[] = ringItems) {
 }
 
 async function open(items = catalogue()): Promise<LiveItems> {
-  return openLiveItems({ trained: trainRing().trained, version: 'for-you:1', source: SOURCE, items, pace: () => undefined });
+  return openLiveItems({
+    trained: trainRing().trained,
+    version: 'for-you:1',
+    source: SOURCE,
+    items,
+    pace: () => undefined,
+  });
 }
 
 const ask = (more: Partial<ItemsAsk> = {}): ItemsAsk => ({
@@ -36,7 +42,11 @@ const ask = (more: Partial<ItemsAsk> = {}): ItemsAsk => ({
   ...more,
 });
 const ids = (list: ReturnType<LiveItems['list']>) => list.map(({ item }) => item.id);
-const look = (number: number, at: number) => ({ event: 'Product Viewed', properties: { product_id: ringId(number) }, at });
+const look = (number: number, at: number) => ({
+  event: 'Product Viewed',
+  properties: { product_id: ringId(number) },
+  at,
+});
 
 describe('a version that serves', () => {
   let live: LiveItems;
@@ -58,20 +68,25 @@ describe('a version that serves', () => {
 
   test('the more varied a list is to be, the more categories there are in it', () => {
     const of = (strength: number) =>
-      live.list(ask({ recent: [ringId(12)], diversity: { attribute: 'maker', strength }, count: 3 })).map(({ item }) => item['maker']);
+      live
+        .list(ask({ recent: [ringId(12)], diversity: { attribute: 'maker', strength }, count: 3 }))
+        .map(({ item }) => item['maker']);
     expect(new Set(of(0)).size).toBe(1);
     expect(new Set(of(1)).size).toBe(2);
   });
 
   test('a floor gives a group its share of the attention', () => {
     const fits = (item: Item) => item['maker'] === 'small';
-    const of = (share: number) => live.list(ask({ recent: [ringId(12)], floor: { fits, share } })).filter(({ item }) => fits(item)).length;
+    const of = (share: number) =>
+      live.list(ask({ recent: [ringId(12)], floor: { fits, share } })).filter(({ item }) => fits(item)).length;
     expect(of(0)).toBe(0);
     expect(of(0.5)).toBe(2);
   });
 
   test('an item is listed however narrow the filter is', () => {
-    expect(ids(live.list(ask({ recent: [ringId(12)], isAllowed: ({ id }) => id === ringId(33) })))).toEqual([ringId(33)]);
+    expect(ids(live.list(ask({ recent: [ringId(12)], isAllowed: ({ id }) => id === ringId(33) })))).toEqual([
+      ringId(33),
+    ]);
   });
 });
 
@@ -110,7 +125,9 @@ test('what is new in the catalogue can be listed at once: explored, or when noth
   const fresh = { ...ringItem(12), id: 'fresh', title: 'Thing 12 anew' };
   items.put(fresh);
   const isFresh = ({ id }: Item) => id === 'fresh';
-  expect(live.list(ask({ isAllowed: isFresh }))).toMatchObject([{ item: { title: 'Thing 12 anew' }, model: 'fallback' }]);
+  expect(live.list(ask({ isAllowed: isFresh }))).toMatchObject([
+    { item: { title: 'Thing 12 anew' }, model: 'fallback' },
+  ]);
   const seeds = Array.from({ length: 60 }, (_, i) => `seed ${i}`);
   const lists = seeds.map((seed) => live.list(ask({ recent: [ringId(12)], seed, exploration: 0.5, count: 6 })));
   const shown = lists.flatMap((list) => list.filter(({ item }) => isFresh(item)));
@@ -126,8 +143,16 @@ test('more items than there was room for', async () => {
   const live = await open(items);
   items.put(...Array.from({ length: 1_500 }, (_, i) => ({ id: `n${i}`, title: `New ${i}` })));
   for (let visit = 0; visit < 30; visit++) {
-    live.hear(`a:n${visit}` as PersonId, { event: 'Product Viewed', properties: { product_id: ringId(1) }, at: START + visit });
-    live.hear(`a:n${visit}` as PersonId, { event: 'Product Viewed', properties: { product_id: 'n1400' }, at: START + visit + 1 });
+    live.hear(`a:n${visit}` as PersonId, {
+      event: 'Product Viewed',
+      properties: { product_id: ringId(1) },
+      at: START + visit,
+    });
+    live.hear(`a:n${visit}` as PersonId, {
+      event: 'Product Viewed',
+      properties: { product_id: 'n1400' },
+      at: START + visit + 1,
+    });
   }
   expect(ids(live.list(ask({ recent: [ringId(1)] })))).toContain('n1400');
 });

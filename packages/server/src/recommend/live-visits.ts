@@ -6,7 +6,7 @@ import { type PersonId, SESSION_IDLE_MS, type Signal } from '@attune/engine';
 import { beginVisit, type HybridModel, learnHybrid, type Visit } from '@attune/lab';
 import { type ItemEvents, itemsOf } from './item-past.ts';
 
-export type Heard = Pick<Signal, 'event' | 'properties' | 'at'>;
+export type Heard = Pick<Signal, 'event' | 'properties'> & { readonly at: number };
 
 export type LiveVisits = {
   /** A folded signal. */

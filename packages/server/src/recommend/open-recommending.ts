@@ -2,16 +2,14 @@
  * Recommending, put together for the server: the versions that serve, and the lists that are made with them. The loop asks for lists before
  * anything is open, and gets none then: the fallbacks are shown.
  */
-import type { Item, ListMaker, Rules } from '@attune/engine';
+import type { Item, Rules } from '@attune/engine';
 import type { ItemStore } from '../item-store.ts';
 import type { ModelRegistry } from '../model/model-registry.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { createLearnedLists, type LearnedLists } from './learned-lists.ts';
 import { createServingVersions, type Role, type ServingVersions } from './serving-versions.ts';
 
-export type Recommending = Pick<LearnedLists, 'detailed'> & {
-  readonly lists: ListMaker;
-  readonly filter: LearnedLists['filter'];
+export type Recommending = LearnedLists & {
   /** What serves now, by model and role. */
   readonly version: (model: string, role: Role) => string | undefined;
   /** Begins to serve over the loop; resolves when what is wanted now is open. */

@@ -32,7 +32,7 @@ export type AnswerContext = {
   readonly templates: TemplateEngine;
   readonly newId: () => string;
   readonly learned: (experience: string) => Policy | undefined;
-  readonly listing: Listing;
+  readonly listing: Listing['list'];
   /** Told of what failed, so that it can be logged: the visitor never sees it. */
   readonly failed: (error: unknown, placement: string) => void;
 };

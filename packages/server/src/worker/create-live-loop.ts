@@ -40,7 +40,7 @@ export type LiveLoopOptions = {
   /** The catalogue; may change while the loop runs. */
   readonly items: ReadonlyMap<string, Item>;
   /** Makes the learned lists of items, and says what lists may show. Default: fallbacks are shown, and nothing is filtered. */
-  readonly recommending?: Pick<Recommending, 'lists' | 'filter'>;
+  readonly recommending?: Pick<Recommending, 'detailed' | 'filter'>;
   /** Failures nobody waits for: a checkpoint, a decision's record, a template. */
   readonly failed?: (error: unknown, what: string) => void;
   /** Signals on their way to the disk, beyond which `accept` refuses. Default 100,000. */
@@ -80,7 +80,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
   const listing = createListing({ population, items, recommending: options.recommending, failed });
-  const answering: AnswerContext = { population, items, templates, newId, learned, failed, listing };
+  const answering: AnswerContext = { population, items, templates, newId, learned, failed, listing: listing.list };
   const when = () => ({ rules, now: now(), isOff: isOff() });
   const answerNow: WatchersOptions['answer'] = (...asked) =>
     answerWatched({ ahead, answering, pump, when: when() }, ...asked);
@@ -140,7 +140,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     ...asking,
     ...looking,
     policies: () => [...population.policies.values()],
-    recommend: (wanted) => listing({ ...wanted, rules, now: clock() }),
+    recommend: (wanted) => listing.explained({ ...wanted, rules, now: clock() }),
     late: late.recent,
     population: population.view,
     results: population.results,

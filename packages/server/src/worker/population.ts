@@ -7,6 +7,7 @@ import {
   type Item,
   type ItemBook,
   type ItemView,
+  type ListedBy,
   type ListedItem,
   type ListMaker,
   learnFrom,
@@ -47,6 +48,7 @@ export type Population = Pick<CountedPopulation, 'view' | 'count' | 'listen' | '
     /** For whom, and who makes the learned lists. */
     readonly profile?: Profile;
     readonly learned?: ListMaker;
+    readonly told?: (item: string, by: ListedBy) => void;
     readonly now: number;
   }) => readonly ListedItem[];
   readonly takeChanges: () => StatePut[];

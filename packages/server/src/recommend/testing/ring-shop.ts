@@ -2,11 +2,11 @@
  * A made-up shop whose truth is known: forty items in a ring, and visitors who mostly go from one to the next. Whoever looks at item 12 wants 13.
  */
 import { createDice, type Item, type ItemsDefinition } from '@attune/engine';
+import { describeItem } from '../describe-item.ts';
+import { createInteractionRows } from '../interaction-rows.ts';
+import { train } from '../train-items.ts';
 import type { TrainedItems } from '../trained-items.ts';
 import { unpackTrainedItems } from '../trained-items.ts';
-import { train } from '../train-items.ts';
-import { createInteractionRows } from '../interaction-rows.ts';
-import { describeItem } from '../describe-item.ts';
 
 export const RING = 40;
 export const START = Date.UTC(2026, 10, 20, 10, 0, 0);
