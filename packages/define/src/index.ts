@@ -8,6 +8,7 @@ export {
   type Definition,
   type Evidence,
   type Kind,
+  type LearnedList,
   placement,
   program,
   recommender,
@@ -19,6 +20,7 @@ export {
 } from './definition.ts';
 export { type EventChain, type EventOptions, event, type Window } from './event.ts';
 export { type Content, type Experience, experience, type Goal, goal } from './experience.ts';
+export { type Model, type ModelFeature, model } from './model.ts';
 export {
   allOf,
   between,
@@ -44,12 +46,14 @@ export {
   campaign,
   context,
   device,
+  inCluster,
   inSegment,
   type LocalTime,
   localTime,
   type Metric,
   metric,
   place,
+  propensity,
   referrer,
   session,
   trait,

@@ -72,7 +72,6 @@ export type { Forced } from './decision/forced.ts';
 export { isHeldOutOf } from './decision/guard.ts';
 export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
 export { unitIdOf } from './decision/unit.ts';
-export type { VariantScorer, VariantScorers } from './decision/variant-scorer.ts';
 export {
   DEFINITION_KINDS,
   type Definition,
@@ -84,6 +83,7 @@ export {
 export { definitionFileSchema, definitionSchema, publishedSchemas } from './definition-schema.ts';
 export { explainExperience, explainSegment } from './explain.ts';
 export { bestWeights, betaInterval } from './learning/beta.ts';
+export type { CompiledModel, ModelFeatures, ModelInForce } from './learning/compile-models.ts';
 export {
   coViewed,
   type ItemBook,
@@ -179,6 +179,7 @@ export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './popula
 export type { Standing } from './population/standing.ts';
 export { binOf, valueOfBin } from './population/standing-bin.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
+export { emptyProfile, fold } from './profile/fold.ts';
 export { historyOf } from './profile/history.ts';
 export {
   anonymousKey,
@@ -197,10 +198,10 @@ export {
   SESSION_IDLE_MS,
   type Session,
 } from './profile/profile.ts';
-export { retained } from './profile/retained.ts';
+export { pastOf, retained, retainedBetween } from './profile/retained.ts';
+export { visitsOf } from './profile/session.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type LearnedExperience, type Rules, type VersionedDefinition } from './rules.ts';
-export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
 export type { Subject } from './segment/compiled-condition.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
 export { readCondition } from './segment/read-condition.ts';
@@ -210,13 +211,15 @@ export type {
   ChoiceModel,
   ClustersModel,
   ExplainedScore,
+  FeatureRecord,
   ModelKind,
+  ModelSubject,
   PropensityModel,
   ScoreReason,
   TrainedModel,
   TrainedModels,
 } from './segment/trained-model.ts';
-export { computedValues } from './segment/value-condition.ts';
+export { computedValues, traitIn } from './segment/value-condition.ts';
 export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';
 export { assert, assertNever } from './std/assert.ts';

@@ -35,6 +35,16 @@ export {
   classificationFigures,
   logLoss,
 } from './evaluate/classification.ts';
+export {
+  type InputSpread,
+  kolmogorovSmirnov,
+  meansApart,
+  meansByPerson,
+  type PeopleMean,
+  peopleMean,
+  stabilityIndex,
+} from './evaluate/drift.ts';
+export { type DriftFigures, type DriftReference, driftReference, driftSince } from './evaluate/drift-reference.ts';
 export { type Case, type HoldOutOptions, holdOut, type Split, type Task, visitCases } from './evaluate/hold-out.ts';
 export {
   coverage,
@@ -45,6 +55,7 @@ export {
   novelty,
   popularityBias,
 } from './evaluate/list-metrics.ts';
+export { logLosses } from './evaluate/log-losses.ts';
 export { type ComparisonOptions, comparePaired, type PairedComparison } from './evaluate/paired-comparison.ts';
 export {
   meanMetric,
@@ -93,9 +104,22 @@ export {
   vectorOf,
 } from './predict/feature-schema.ts';
 export { splitFold, stratifiedFolds } from './predict/folds.ts';
+export { type GoalMoment, type GoalMomentsOptions, goalMoments } from './predict/goal-moments.ts';
 export { gainImportance, type Importance, permutationImportance } from './predict/importance.ts';
+export {
+  type Algorithm,
+  AUTO_ALGORITHMS,
+  type LearnedFrom,
+  type LearnedPropensity,
+  type LearnPropensityOptions,
+  learnPropensity,
+  type MomentTable,
+  type PropensityTrial,
+  probabilitiesOf,
+} from './predict/learn-propensity.ts';
 export { type Logistic, type LogisticOptions, trainLogistic } from './predict/logistic.ts';
 export { learnOnline, type OnlineLogistic, type OnlineRates, trainOnlineLogistic } from './predict/online-logistic.ts';
+export { type PastMoment, pastMoments } from './predict/past-moments.ts';
 export { type Blend, contributionsOf, marginOf, type Predictor } from './predict/predictor.ts';
 export {
   type Propensity,
@@ -110,6 +134,28 @@ export {
   trainPropensity,
 } from './predict/propensity.ts';
 export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
+export {
+  createRecordTable,
+  encodedColumns,
+  type RecordColumn,
+  type RecordTable,
+  type RecordTableWriter,
+  tableSchema,
+} from './predict/record-table.ts';
+export { splitByTime, type TimeSplit, type TimeSplitOptions } from './predict/split-by-time.ts';
+export {
+  createSubjectRecorder,
+  declaredName,
+  type RecordPlan,
+  type RecordValue,
+  type SubjectRecord,
+} from './predict/subject-record.ts';
+export {
+  createVocabulary,
+  joinedVocabulary,
+  type SubjectVocabulary,
+  type VocabularyLearner,
+} from './predict/subject-vocabulary.ts';
 export { type BeginningsOptions, type VisitBeginning, visitBeginnings } from './predict/visit-beginnings.ts';
 export { type CalibrationOptions, calibrate, mixOf } from './recommend/calibrate.ts';
 export { createDesk, type Desk } from './recommend/candidates.ts';

@@ -113,7 +113,7 @@ test('a learned list is made by whoever is given, with its reasons, and its fall
   };
   const profile = emptyProfile('p' as PersonId, createAggregatePlanner().plan(), asTime(0));
   expect(recommend(book, { ...options, learned, profile })).toEqual([
-    { id: 'b', title: 'B', because: { id: 'x', title: 'X' } },
+    { id: 'b', title: 'B', because: { id: 'x', title: 'X', says: 'Because of X' } },
     { id: 'c', title: 'C' },
   ]);
   expect(asks).toEqual([

@@ -113,8 +113,8 @@ function wantedVersions(rules: Rules, registry: Pick<ModelRegistry, 'champion' |
 }
 
 export function definitionOf(rules: Rules, model: string): ItemsDefinition | undefined {
-  const found = rules.definitions.find(({ kind, key }) => (kind as string) === 'model' && key === model);
-  return found?.document as unknown as ItemsDefinition | undefined;
+  const definition = rules.modelDefinitions.get(model)?.definition;
+  return definition?.learns === 'items' ? definition : undefined;
 }
 
 function isSameSource({ source }: LiveItems, rules: Rules, model: string): boolean {

@@ -398,7 +398,7 @@ describe('exact replay', () => {
     const rulesOf = await openRulesOfLog(backend);
     const last = all.at(-1)!.recorded.versions.rules;
     const gone = await replayed(backend, {
-      rulesOf: (entry) => (entry.revision === last ? undefined : rulesOf(entry)),
+      rulesOf: (entry) => (entry.revision === last ? { gone: 'rules-gone', what: 'the last' } : rulesOf(entry)),
     });
     expect(new Set(gone.filter(({ recorded }) => recorded.versions.rules === last).map(({ cause }) => cause))).toEqual(
       new Set(['rules-gone']),

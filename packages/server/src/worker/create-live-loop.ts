@@ -7,6 +7,7 @@ import { asTime, atTime, type Item, type Rules, type Signal, type TemplateEngine
 import { openJobs } from '../jobs/open-jobs.ts';
 import { createListing } from '../recommend/create-listing.ts';
 import type { Recommending } from '../recommend/open-recommending.ts';
+import type { ModelAt } from '../replay/rules-of-log.ts';
 import { openActing } from './acting.ts';
 import { createAhead } from './ahead.ts';
 import type { AnswerContext } from './answer.ts';
@@ -41,6 +42,8 @@ export type LiveLoopOptions = {
   readonly items: ReadonlyMap<string, Item>;
   /** Makes the learned lists of items, and says what lists may show. Default: fallbacks are shown, and nothing is filtered. */
   readonly recommending?: Pick<Recommending, 'detailed' | 'filter'>;
+  /** The versions of trained models that are kept, for a replay. Default none: what they decided cannot be made again. */
+  readonly modelAt?: ModelAt;
   /** Failures nobody waits for: a checkpoint, a decision's record, a template. */
   readonly failed?: (error: unknown, what: string) => void;
   /** Signals on their way to the disk, beyond which `accept` refuses. Default 100,000. */
@@ -97,7 +100,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobs = await openJobs({ ...world, population, pump, acting });
+  const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
   const sizes = await openSizeHistory(backend);
   const kept = [population, late, sizes, acting, lastInForce, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
