@@ -28,6 +28,7 @@ export { type AskOptions, chances, decide, decideOnPage, heldOutOf } from './ask
 export type { Content, TemplateEngine } from './content/content.ts';
 export type {
   Item,
+  ItemFilters,
   LearnedRecommender,
   ListAsk,
   ListedItem,
@@ -88,6 +89,7 @@ export {
   type ItemBook,
   type ItemEntry,
   type ItemView,
+  type ListedBy,
   learnItemView,
   type RecommendOptions,
   recommend,

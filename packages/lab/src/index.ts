@@ -165,6 +165,7 @@ export {
   learnDescription,
   likeness,
   trainContent,
+  trainContentInSteps,
 } from './recommend/content.ts';
 export { defaultRecipes } from './recommend/default-recipes.ts';
 export { type DiversityOptions, diversify } from './recommend/diversify.ts';
@@ -237,6 +238,14 @@ export {
   trainSessionNeighbours,
 } from './recommend/session-neighbours.ts';
 export { type HybridOptions, trainHybrid } from './recommend/train-hybrid.ts';
+export {
+  JUDGED_K,
+  type Judged,
+  type ListQuality,
+  qualityOf,
+  rankLists,
+  trainJudged,
+} from './recommend/train-judged.ts';
 export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
 export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
 export type { Comparison, EffectView } from './results/compare.ts';

@@ -15,6 +15,7 @@ export * from './override.ts';
 export * from './page.ts';
 export * from './problem.ts';
 export * from './profile.ts';
+export * from './recommendation.ts';
 export * from './results.ts';
 export * from './segment.ts';
 export * from './try.ts';

@@ -19,6 +19,7 @@ import { logRoutes } from './routes/log.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { overrideRoutes } from './routes/override.ts';
 import { profileRoutes } from './routes/profile.ts';
+import { recommendationRoutes } from './routes/recommendation.ts';
 import { resultsRoutes } from './routes/results.ts';
 import { segmentRoutes } from './routes/segment.ts';
 import { segmentFigureRoutes } from './routes/segment-figures.ts';
@@ -43,6 +44,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     settingsRoute(open, parts);
     busy.set('/v1/decide', decisionRoutes(open, parts));
     contentRoutes(open, parts);
+    recommendationRoutes(open, parts);
   });
   await app.register(async (scope) => {
     logEachRequest(scope as unknown as FastifyInstance);

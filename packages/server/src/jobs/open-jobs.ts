@@ -46,7 +46,7 @@ export async function openJobs(options: {
   const refold = await openRefold({ backend, cache, rules, view, pace, clock, counted, refolded, failed });
   return {
     offered: {
-      everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
+      everyVisitor: (isWanted = () => true) => createEveryVisitor(backend, cache).pages(isWanted),
       refold: refold.progress,
       pace: pace.next,
       readLog: backend.log.read,

@@ -7,6 +7,7 @@ import {
   type Item,
   type ItemBook,
   type ItemView,
+  type ListedBy,
   type ListedItem,
   type ListMaker,
   learnFrom,
@@ -42,9 +43,12 @@ export type Population = Pick<CountedPopulation, 'view' | 'count' | 'listen' | '
     readonly item?: string;
     readonly count: number;
     readonly exclude?: readonly string[];
+    /** What may be listed. */
+    readonly isAllowed?: (item: Item) => boolean;
     /** For whom, and who makes the learned lists. */
     readonly profile?: Profile;
     readonly learned?: ListMaker;
+    readonly told?: (item: string, by: ListedBy) => void;
     readonly now: number;
   }) => readonly ListedItem[];
   readonly takeChanges: () => StatePut[];
