@@ -125,6 +125,7 @@ export { type DiversityOptions, diversify } from './recommend/diversify.ts';
 export { EASE, type EaseOptions, trainEase } from './recommend/ease.ts';
 export { type ExplorationOptions, explore, type Placed } from './recommend/explore.ts';
 export { type ExposureFloor, withExposureFloor } from './recommend/exposure-floor.ts';
+export { type Fitting, fittingRecipes, type LeftOut } from './recommend/fitting-recipes.ts';
 export {
   ASSOCIATION,
   type FollowingModel,
@@ -190,7 +191,7 @@ export {
   type SessionNeighboursOptions,
   trainSessionNeighbours,
 } from './recommend/session-neighbours.ts';
-export { type HybridOptions, trainHybrid } from './recommend/train-hybrid.ts';
+export { type HybridOptions, type HybridProgress, trainHybrid, trainHybridInSteps } from './recommend/train-hybrid.ts';
 export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
 export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
 export type { Comparison, EffectView } from './results/compare.ts';
