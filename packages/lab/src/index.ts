@@ -172,6 +172,7 @@ export { type DiversityOptions, diversify } from './recommend/diversify.ts';
 export { EASE, type EaseOptions, trainEase } from './recommend/ease.ts';
 export { type ExplorationOptions, explore, type Placed } from './recommend/explore.ts';
 export { type ExposureFloor, withExposureFloor } from './recommend/exposure-floor.ts';
+export { type Fitting, fittingRecipes, type LeftOut } from './recommend/fitting-recipes.ts';
 export {
   ASSOCIATION,
   type FollowingModel,
@@ -246,6 +247,7 @@ export {
   rankLists,
   trainJudged,
 } from './recommend/train-judged.ts';
+export { type HybridOptions, type HybridProgress, trainHybrid, trainHybridInSteps } from './recommend/train-hybrid.ts';
 export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
 export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
 export type { Comparison, EffectView } from './results/compare.ts';
