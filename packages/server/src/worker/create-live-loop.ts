@@ -25,6 +25,7 @@ import { recentVisitors } from './recent-visitors.ts';
 import { openSegmentFigures } from './segment-figures.ts';
 import { openSizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
+import { openVisitorDictionaries } from './visitor-dictionaries.ts';
 import { createWatchers, type WatchersOptions } from './watchers.ts';
 
 export type LiveLoopOptions = {
@@ -69,8 +70,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const { backend, clock, items, newId, templates, isOff = () => false, failed = () => {} } = options;
   const now = () => asTime(clock());
   let { rules } = options;
-  const population = await openPopulation(backend);
-  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX, population.count);
+  const dictionaries = await openVisitorDictionaries(backend, rules);
+  const population = await openPopulation(backend, dictionaries);
+  const cache = createVisitorCache(backend, dictionaries, options.visitorsMax ?? VISITORS_MAX, population.count);
   const late = await openLateSignals(backend);
   const { cursor, counts } = await readCheckpoint(backend);
   const hearing = createHearing();
@@ -94,7 +96,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const decisions = createDecisionLog({ append: pump.append, failed });
   const jobs = await openJobs({ ...world, population, pump, acting });
   const sizes = await openSizeHistory(backend);
-  const kept = [population, late, sizes, acting, lastInForce, jobs.kept];
+  const kept = [dictionaries, population, late, sizes, acting, lastInForce, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
@@ -114,6 +116,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
 
   const use = (next: Rules): void => {
     rules = next;
+    dictionaries.use(next);
     inForceFrom(pump.foldedCursor(), false);
     watchers.movedAll();
     jobs.begin();
