@@ -156,7 +156,15 @@ export {
   type SumName,
   storedCell,
 } from './outcome/results-book.ts';
-export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
+export {
+  type PackedVisitor,
+  packVisitor,
+  unpackVisitor,
+  type VisitorDictionary,
+  type VisitorNames,
+  visitorDictionary,
+  visitorNames,
+} from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
 export type { ChartSeen } from './population/metric-chart.ts';
 export {
