@@ -19,7 +19,6 @@ export {
 } from './definition.ts';
 export { type EventChain, type EventOptions, event, type Window } from './event.ts';
 export { type Content, type Experience, experience, type Goal, goal, program } from './experience.ts';
-export { type Content, type Experience, experience, type Goal, goal } from './experience.ts';
 export { type Model, type ModelFeature, model } from './model.ts';
 export {
   allOf,

@@ -238,7 +238,7 @@ export {
   type SessionNeighboursOptions,
   trainSessionNeighbours,
 } from './recommend/session-neighbours.ts';
-export { type HybridOptions, trainHybrid } from './recommend/train-hybrid.ts';
+export { type HybridOptions, type HybridProgress, trainHybrid, trainHybridInSteps } from './recommend/train-hybrid.ts';
 export {
   JUDGED_K,
   type Judged,
@@ -247,7 +247,6 @@ export {
   rankLists,
   trainJudged,
 } from './recommend/train-judged.ts';
-export { type HybridOptions, type HybridProgress, trainHybrid, trainHybridInSteps } from './recommend/train-hybrid.ts';
 export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
 export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
 export type { Comparison, EffectView } from './results/compare.ts';
