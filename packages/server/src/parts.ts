@@ -18,6 +18,7 @@ import type { Models } from './model/models.ts';
 import type { OverviewSeries } from './overview-series.ts';
 import type { PreviewLinks } from './preview-links.ts';
 import type { RecentPast } from './recent-past.ts';
+import type { Recommending } from './recommend/open-recommending.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
 
 export type App = FastifyInstance<
@@ -30,6 +31,7 @@ export type App = FastifyInstance<
 
 export type Parts = {
   readonly loop: LiveLoop;
+  readonly recommending: Recommending;
   readonly clock: () => number;
   readonly version: string;
   readonly startedAt: number;

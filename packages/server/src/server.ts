@@ -34,6 +34,7 @@ import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts
 import { createPreviewLinks } from './preview-links.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
+import { createRecommending, type Recommending } from './recommend/open-recommending.ts';
 import { registerRoutes, type Sites } from './routes.ts';
 import { openShortWay } from './short-way.ts';
 import type { StaticSite } from './static-site.ts';
@@ -68,6 +69,7 @@ export type Server = {
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
   readonly models: Models;
+  readonly recommending: Recommending;
   readonly openStreams: () => number;
   /** Does what triggers want done; for tests, which have their own clock. */
   readonly sender: EffectSender;
@@ -99,6 +101,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     changed: async (models) => late.definitions?.useModels(models),
     failed: (error, what) => logger.error({ err: error, what }, 'a model could not be opened'),
   });
+  const recommending: Recommending = createRecommending({
+    registry,
+    items,
+    rules: () => late.loop?.rules() ?? definitions.rules(),
+    failed: (error, what) => logger.error({ err: error, what }, 'recommending reports a failure'),
+  });
   const definitions = await openDefinitionStore({
     models: trained.inForce(),
     backend,
@@ -106,7 +114,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     templates,
     log: logger,
     initial: options.definitions ?? [],
-    use: (rules) => late.loop?.use(rules),
+    use: (rules) => {
+      late.loop?.use(rules);
+      recommending.changed();
+    },
   });
   late.definitions = definitions;
   const killSwitch = await openKillSwitch({ backend, clock, changed: () => late.loop?.refresh() });
@@ -118,10 +129,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     newId,
     templates,
     items: items.all,
+    recommending,
     modelAt: trained.at,
     failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
   });
   late.loop = loop;
+  // Nobody waits for it: until a version is open its recommenders show their fallbacks.
+  void recommending.begin(loop);
   const models = await startModels({
     ...{ backend, clock, loop, items: items.all, registry, formats: MODEL_FORMATS },
     warn: (facts, message) => logger.warn(facts, message),
@@ -135,7 +149,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await past.recall(backend, loop.counters().logCursor);
   for (const refused of loop.late()) past.refuse(refused);
   const state = { isReady: false };
-  const parts = partsOf({ options, loop, definitions, items, models, killSwitch, past, state, logger });
+  const made = { options, loop, recommending, definitions, items, models, killSwitch, past, state, logger };
+  const parts = partsOf(made);
   const stopListening = loop.listen((event) => {
     if (event.kind === 'decision') past.decide(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
@@ -161,6 +176,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     draining.stop();
     stopListening();
     await sender.close();
+    await recommending.close();
     await models.close();
     await loop.close();
   };
@@ -170,17 +186,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const address = app.server.address() as AddressInfo;
     return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   };
-  return {
-    app: app as unknown as FastifyInstance,
-    loop,
-    definitions,
-    items,
-    models,
-    sender,
-    openStreams,
-    listen,
-    close,
-  };
+  const opened = { loop, definitions, items, models, recommending, sender };
+  return { app: app as unknown as FastifyInstance, ...opened, openStreams, listen, close };
 }
 
 function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLogger {
@@ -191,6 +198,7 @@ function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLog
 function partsOf(made: {
   readonly options: ServerOptions;
   readonly loop: LiveLoop;
+  readonly recommending: Recommending;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
   readonly models: Models;
@@ -199,7 +207,7 @@ function partsOf(made: {
   readonly state: { isReady: boolean };
   readonly logger: FastifyBaseLogger;
 }): Parts {
-  const { options, loop, definitions, items, models, killSwitch, past, state, logger } = made;
+  const { options, loop, recommending, definitions, items, models, killSwitch, past, state, logger } = made;
   const { clock, newId, keys, version } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const streams = createEventStreams({ streamsMax: limits.streamsMax });
@@ -212,6 +220,7 @@ function partsOf(made: {
   const metrics = createMetrics({ loop, models, streams: () => streams.count() + live.count() });
   return {
     loop,
+    recommending,
     clock,
     newId,
     version,
