@@ -1,6 +1,6 @@
 /**
  * Models that scikit-learn, LightGBM and PyTorch exported foretell here what they foretell there. The expected figures are the originals' own
- * (tools/onnx/export_fixtures.py makes both), so this tests the exporters' conventions as well as our arithmetic.
+ * (tools/onnx/export-fixtures.py makes both), so this tests the exporters' conventions as well as our arithmetic.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

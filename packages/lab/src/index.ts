@@ -247,6 +247,13 @@ export { RIDGE_NEXT, type RidgeNextOptions, trainRidgeNext } from './recommend/r
 export { clearBoard, createBoard, type ScoreBoard, type Scored, topOf } from './recommend/score-board.ts';
 export { scoreSessionNeighbours } from './recommend/score-session-neighbours.ts';
 export {
+  type NamedSequence,
+  readSequence,
+  renumbered,
+  type SequenceModel,
+  scoreSequence,
+} from './recommend/sequence.ts';
+export {
   beginSession,
   extendSession,
   SESSION_NEIGHBOURS,

@@ -24,7 +24,7 @@ type Judged = { readonly version: string; readonly since: number; readonly losse
 const NO_FIGURES = { rows: 0, people: 0, metrics: {}, against: [], drift: null };
 
 export async function judgePropensity(
-  from: Omit<LearnerData, 'champion'>,
+  from: Omit<LearnerData, 'champion' | 'brought'>,
   definition: PropensityDefinition,
   versions: readonly JudgedVersion[],
   watch: CollectWatch,

@@ -1,6 +1,6 @@
 """Makes spec/onnx/: small models of made-up data from scikit-learn, LightGBM and PyTorch as ONNX, and what the originals themselves foretell.
 
-Run by hand after a change of what is covered: python tools/onnx/export_fixtures.py (needs scikit-learn, skl2onnx, lightgbm, onnxmltools, torch,
+Run by hand after a change of what is covered: python tools/onnx/export-fixtures.py (needs scikit-learn, skl2onnx, lightgbm, onnxmltools, torch,
 onnxscript). The expected figures are the originals' own, not those of an ONNX runtime.
 """
 
@@ -28,8 +28,7 @@ from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 HERE = pathlib.Path(__file__).resolve().parent.parent.parent
 OUT = HERE / "spec" / "onnx"
 sys.path.insert(0, str(HERE / "jobs" / "torch"))
-from sequence_model import SequenceModel  # noqa: E402
-from train_sequence import without_traces, write_onnx  # noqa: E402
+from sequences import SequenceModel, without_traces, write_onnx  # noqa: E402
 
 rng = np.random.default_rng(7)
 torch.manual_seed(7)
