@@ -123,8 +123,9 @@ model('purchase', { learns: 'propensity' });
 model('best', { learns: 'choice' });
 // @ts-expect-error a model does not see what a model expects
 model('purchase', { learns: 'clusters', features: [{ propensity: 'other' }] });
-// @ts-expect-error only a learned list has filters
-recommender('hot', { strategy: 'trending', filters: { seen: false } });
+recommender('hot', { strategy: 'trending', filters: { seen: false, same: 'category' } });
+// @ts-expect-error only a learned list explores
+recommender('hot', { strategy: 'trending', exploration: 0.1 });
 // @ts-expect-error a learned list is of a model
 recommender('yours', { strategy: 'learned' });
 // @ts-expect-error a propensity is compared

@@ -150,7 +150,7 @@ const DEFINITIONS: readonly Definition[] = [
     strategy: 'learned',
     model: 'for-you',
     version: 'challenger',
-    filters: { seen: false, bought: 'Order Completed', stock: 'stock', where: { price: gte(1) } },
+    filters: { seen: false, bought: 'Order Completed', stock: 'stock', same: 'category', where: { price: gte(1) } },
     diversity: { attribute: 'category', strength: 0.5 },
     exploration: 0.1,
     floor: { where: { brand: 'ours' }, share: 0.2 },

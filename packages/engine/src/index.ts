@@ -28,6 +28,7 @@ export { type AskOptions, chances, decide, decideOnPage, heldOutOf } from './ask
 export type { Content, TemplateEngine } from './content/content.ts';
 export type {
   Item,
+  ItemFilters,
   LearnedRecommender,
   ListAsk,
   ListedItem,
@@ -88,6 +89,7 @@ export {
   type ItemBook,
   type ItemEntry,
   type ItemView,
+  type ListedBy,
   learnItemView,
   type RecommendOptions,
   recommend,
@@ -126,7 +128,13 @@ export {
   withDecided,
 } from './loop.ts';
 export { type CompiledGoal, compileGoal } from './outcome/attribute.ts';
-export { type EnrolmentPlan, type EnrolmentPlans, PROGRAMME } from './outcome/compile-enrolments.ts';
+export {
+  type EnrolmentPlan,
+  type EnrolmentPlans,
+  type Holdout,
+  PROGRAMME,
+  programName,
+} from './outcome/compile-enrolments.ts';
 export { ALL_OTHERS, type Enrolment, type Fate, HELD_OUT, type Seen } from './outcome/enrolment.ts';
 export type { Metric, MetricRole } from './outcome/metric.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
@@ -148,7 +156,15 @@ export {
   type SumName,
   storedCell,
 } from './outcome/results-book.ts';
-export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
+export {
+  type PackedVisitor,
+  packVisitor,
+  unpackVisitor,
+  type VisitorDictionary,
+  type VisitorNames,
+  visitorDictionary,
+  visitorNames,
+} from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
 export type { ChartSeen } from './population/metric-chart.ts';
 export {
@@ -177,6 +193,7 @@ export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './popula
 export type { Standing } from './population/standing.ts';
 export { binOf, valueOfBin } from './population/standing-bin.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
+export { emptyProfile, fold } from './profile/fold.ts';
 export { historyOf } from './profile/history.ts';
 export {
   anonymousKey,
@@ -187,8 +204,16 @@ export {
   resolveIdentity,
   userKey,
 } from './profile/identity.ts';
-export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
-export { retained } from './profile/retained.ts';
+export {
+  type Consent,
+  type Identities,
+  type PersonId,
+  type Profile,
+  SESSION_IDLE_MS,
+  type Session,
+} from './profile/profile.ts';
+export { pastOf, retained, retainedBetween } from './profile/retained.ts';
+export { visitsOf } from './profile/session.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type LearnedExperience, type Rules, type VersionedDefinition } from './rules.ts';
 export type { Subject } from './segment/compiled-condition.ts';
@@ -208,7 +233,7 @@ export type {
   TrainedModel,
   TrainedModels,
 } from './segment/trained-model.ts';
-export { computedValues } from './segment/value-condition.ts';
+export { computedValues, traitIn } from './segment/value-condition.ts';
 export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';
 export { assert, assertNever } from './std/assert.ts';

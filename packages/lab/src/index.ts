@@ -35,6 +35,16 @@ export {
   classificationFigures,
   logLoss,
 } from './evaluate/classification.ts';
+export {
+  type InputSpread,
+  kolmogorovSmirnov,
+  meansApart,
+  meansByPerson,
+  type PeopleMean,
+  peopleMean,
+  stabilityIndex,
+} from './evaluate/drift.ts';
+export { type DriftFigures, type DriftReference, driftReference, driftSince } from './evaluate/drift-reference.ts';
 export { type Case, type HoldOutOptions, holdOut, type Split, type Task, visitCases } from './evaluate/hold-out.ts';
 export {
   coverage,
@@ -45,6 +55,7 @@ export {
   novelty,
   popularityBias,
 } from './evaluate/list-metrics.ts';
+export { logLosses } from './evaluate/log-losses.ts';
 export { type ComparisonOptions, comparePaired, type PairedComparison } from './evaluate/paired-comparison.ts';
 export {
   meanMetric,
@@ -66,7 +77,7 @@ export { chiSquareTest, type TestOptions, type TestResult, welchTest } from './e
 export { type EffectPrior, gaussianPosterior, type Posterior } from './experiment/gaussian-posterior.ts';
 export { type SpendingOptions, spendingBounds } from './experiment/group-sequential.ts';
 export { betaBinomialMixture, gammaExponentialMixture, mixtureBound, normalMixture } from './experiment/mixture.ts';
-export { mixtureRatioTest } from './experiment/mixture-ratio-test.ts';
+export { mixtureInterval, mixtureRatioTest } from './experiment/mixture-ratio-test.ts';
 export { type Moments, momentsOf, readMoments, type Sample } from './experiment/moments.ts';
 export { benjaminiHochberg, holm } from './experiment/multiple-comparison.ts';
 export { type Stratum, stratifiedEffect } from './experiment/post-stratification.ts';
@@ -93,9 +104,22 @@ export {
   vectorOf,
 } from './predict/feature-schema.ts';
 export { splitFold, stratifiedFolds } from './predict/folds.ts';
+export { type GoalMoment, type GoalMomentsOptions, goalMoments } from './predict/goal-moments.ts';
 export { gainImportance, type Importance, permutationImportance } from './predict/importance.ts';
+export {
+  type Algorithm,
+  AUTO_ALGORITHMS,
+  type LearnedFrom,
+  type LearnedPropensity,
+  type LearnPropensityOptions,
+  learnPropensity,
+  type MomentTable,
+  type PropensityTrial,
+  probabilitiesOf,
+} from './predict/learn-propensity.ts';
 export { type Logistic, type LogisticOptions, trainLogistic } from './predict/logistic.ts';
 export { learnOnline, type OnlineLogistic, type OnlineRates, trainOnlineLogistic } from './predict/online-logistic.ts';
+export { type PastMoment, pastMoments } from './predict/past-moments.ts';
 export { type Blend, contributionsOf, marginOf, type Predictor } from './predict/predictor.ts';
 export {
   type Propensity,
@@ -110,6 +134,28 @@ export {
   trainPropensity,
 } from './predict/propensity.ts';
 export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
+export {
+  createRecordTable,
+  encodedColumns,
+  type RecordColumn,
+  type RecordTable,
+  type RecordTableWriter,
+  tableSchema,
+} from './predict/record-table.ts';
+export { splitByTime, type TimeSplit, type TimeSplitOptions } from './predict/split-by-time.ts';
+export {
+  createSubjectRecorder,
+  declaredName,
+  type RecordPlan,
+  type RecordValue,
+  type SubjectRecord,
+} from './predict/subject-record.ts';
+export {
+  createVocabulary,
+  joinedVocabulary,
+  type SubjectVocabulary,
+  type VocabularyLearner,
+} from './predict/subject-vocabulary.ts';
 export { type BeginningsOptions, type VisitBeginning, visitBeginnings } from './predict/visit-beginnings.ts';
 export { type CalibrationOptions, calibrate, mixOf } from './recommend/calibrate.ts';
 export { createDesk, type Desk } from './recommend/candidates.ts';
@@ -119,12 +165,14 @@ export {
   learnDescription,
   likeness,
   trainContent,
+  trainContentInSteps,
 } from './recommend/content.ts';
 export { defaultRecipes } from './recommend/default-recipes.ts';
 export { type DiversityOptions, diversify } from './recommend/diversify.ts';
 export { EASE, type EaseOptions, trainEase } from './recommend/ease.ts';
 export { type ExplorationOptions, explore, type Placed } from './recommend/explore.ts';
 export { type ExposureFloor, withExposureFloor } from './recommend/exposure-floor.ts';
+export { type Fitting, fittingRecipes, type LeftOut } from './recommend/fitting-recipes.ts';
 export {
   ASSOCIATION,
   type FollowingModel,
@@ -190,7 +238,15 @@ export {
   type SessionNeighboursOptions,
   trainSessionNeighbours,
 } from './recommend/session-neighbours.ts';
-export { type HybridOptions, trainHybrid } from './recommend/train-hybrid.ts';
+export { type HybridOptions, type HybridProgress, trainHybrid, trainHybridInSteps } from './recommend/train-hybrid.ts';
+export {
+  JUDGED_K,
+  type Judged,
+  type ListQuality,
+  qualityOf,
+  rankLists,
+  trainJudged,
+} from './recommend/train-judged.ts';
 export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
 export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
 export type { Comparison, EffectView } from './results/compare.ts';

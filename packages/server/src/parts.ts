@@ -17,6 +17,7 @@ import type { Metrics } from './metrics.ts';
 import type { OverviewSeries } from './overview-series.ts';
 import type { PreviewLinks } from './preview-links.ts';
 import type { RecentPast } from './recent-past.ts';
+import type { Recommending } from './recommend/open-recommending.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
 
 export type App = FastifyInstance<
@@ -29,6 +30,7 @@ export type App = FastifyInstance<
 
 export type Parts = {
   readonly loop: LiveLoop;
+  readonly recommending: Recommending;
   readonly clock: () => number;
   readonly version: string;
   readonly startedAt: number;

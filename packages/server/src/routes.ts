@@ -15,9 +15,11 @@ import { contentAdminRoutes, contentRoutes } from './routes/content.ts';
 import { decisionReadRoutes, decisionRoutes } from './routes/decision.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { learningRoutes } from './routes/learning.ts';
+import { logRoutes } from './routes/log.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { overrideRoutes } from './routes/override.ts';
 import { profileRoutes } from './routes/profile.ts';
+import { recommendationRoutes } from './routes/recommendation.ts';
 import { resultsRoutes } from './routes/results.ts';
 import { segmentRoutes } from './routes/segment.ts';
 import { segmentFigureRoutes } from './routes/segment-figures.ts';
@@ -42,6 +44,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     settingsRoute(open, parts);
     busy.set('/v1/decide', decisionRoutes(open, parts));
     contentRoutes(open, parts);
+    recommendationRoutes(open, parts);
   });
   await app.register(async (scope) => {
     logEachRequest(scope as unknown as FastifyInstance);
@@ -60,6 +63,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     definitionRoutes(guarded, parts);
     tryRoutes(guarded, parts);
     backtestRoutes(guarded, parts);
+    logRoutes(guarded, parts);
   });
   operationRoutes(app, parts);
   await serveReference(plain);

@@ -24,12 +24,14 @@ import { createEffectSender, type EffectSender } from './jobs/send-effects.ts';
 import { createKeyring } from './keyring.ts';
 import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
 import { createMetrics } from './metrics.ts';
+import { type ModelRegistry, openModelRegistry } from './model/model-registry.ts';
 import type { MountedSite } from './mounted-site.ts';
 import { createOverviewSeries } from './overview-series.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
 import { createPreviewLinks } from './preview-links.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
+import { createRecommending, type Recommending } from './recommend/open-recommending.ts';
 import { registerRoutes, type Sites } from './routes.ts';
 import { openShortWay } from './short-way.ts';
 import type { StaticSite } from './static-site.ts';
@@ -63,6 +65,8 @@ export type Server = {
   readonly loop: LiveLoop;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
+  readonly registry: ModelRegistry;
+  readonly recommending: Recommending;
   readonly openStreams: () => number;
   /** Does what triggers want done; for tests, which have their own clock. */
   readonly sender: EffectSender;
@@ -87,13 +91,23 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const logger = loggerOf(options.logger);
   const items = await openItemStore(backend);
   const late: { loop?: LiveLoop } = {};
+  const registry = await openModelRegistry({ backend, clock });
+  const recommending: Recommending = createRecommending({
+    registry,
+    items,
+    rules: () => late.loop?.rules() ?? definitions.rules(),
+    failed: (error, what) => logger.error({ err: error, what }, 'recommending reports a failure'),
+  });
   const definitions = await openDefinitionStore({
     backend,
     clock,
     templates,
     log: logger,
     initial: options.definitions ?? [],
-    use: (rules) => late.loop?.use(rules),
+    use: (rules) => {
+      late.loop?.use(rules);
+      recommending.changed();
+    },
   });
   const killSwitch = await openKillSwitch({ backend, clock, changed: () => late.loop?.refresh() });
   const loop = await createLiveLoop({
@@ -104,9 +118,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     newId,
     templates,
     items: items.all,
+    recommending,
     failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
   });
   late.loop = loop;
+  // Nobody waits for it: until a version is open its recommenders show their fallbacks.
+  void recommending.begin(loop);
 
   const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'an effect could not be done');
   const ports = options.effects ?? {};
@@ -115,7 +132,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await past.recall(backend, loop.counters().logCursor);
   for (const refused of loop.late()) past.refuse(refused);
   const state = { isReady: false };
-  const parts = partsOf({ options, loop, definitions, items, killSwitch, past, state, logger });
+  const parts = partsOf({ options, loop, recommending, definitions, items, killSwitch, past, state, logger });
   const stopListening = loop.listen((event) => {
     if (event.kind === 'decision') past.decide(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
@@ -141,6 +158,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     draining.stop();
     stopListening();
     await sender.close();
+    await recommending.close();
     await loop.close();
   };
   const openStreams = () => parts.streams.count() + parts.live.count();
@@ -149,7 +167,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const address = app.server.address() as AddressInfo;
     return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   };
-  return { app: app as unknown as FastifyInstance, loop, definitions, items, sender, openStreams, listen, close };
+  const opened = { loop, definitions, items, registry, recommending, sender };
+  return { app: app as unknown as FastifyInstance, ...opened, openStreams, listen, close };
 }
 
 function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLogger {
@@ -160,6 +179,7 @@ function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLog
 function partsOf(made: {
   readonly options: ServerOptions;
   readonly loop: LiveLoop;
+  readonly recommending: Recommending;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
   readonly killSwitch: KillSwitch;
@@ -167,7 +187,7 @@ function partsOf(made: {
   readonly state: { isReady: boolean };
   readonly logger: FastifyBaseLogger;
 }): Parts {
-  const { options, loop, definitions, items, killSwitch, past, state, logger } = made;
+  const { options, loop, recommending, definitions, items, killSwitch, past, state, logger } = made;
   const { clock, newId, keys, version } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const streams = createEventStreams({ streamsMax: limits.streamsMax });
@@ -180,6 +200,7 @@ function partsOf(made: {
   const metrics = createMetrics({ loop, streams: () => streams.count() + live.count() });
   return {
     loop,
+    recommending,
     clock,
     newId,
     version,

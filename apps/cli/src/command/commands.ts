@@ -39,6 +39,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'List the segments of a server, or export the members of one.',
     run: async (args) => (await import('./segments.ts')).segmentsCommand(args),
   },
+  lake: {
+    says: 'Fill a folder of Parquet files from the log of a server.',
+    run: async (args) => (await import('./lake.ts')).lakeCommand(args),
+  },
+  query: {
+    says: 'Ask a lake: SQL, a funnel, cohorts or paths.',
+    run: async (args) => (await import('./query.ts')).queryCommand(args),
+  },
   switch: {
     says: 'Turn personalisation off for everybody at once, or one experience, and on again.',
     run: async (args) => (await import('./switch.ts')).switchCommand(args),

@@ -10,6 +10,8 @@ import { settingsPage } from '../settings/settings-page.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { BACKTEST_OPTIONS } from './backtest.ts';
 import { COMMANDS } from './commands.ts';
+import { LAKE_OPTIONS } from './lake.ts';
+import { QUERY_OPTIONS } from './query.ts';
 import { REPLAY_OPTIONS } from './replay.ts';
 import { RESULTS_OPTIONS } from './results.ts';
 import { SCHEMA_OPTIONS } from './schema.ts';
@@ -65,6 +67,18 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- segments [export <key>] [options]',
       'Lists the segments of a running server with their sizes, or exports all members of one as NDJSON or CSV.',
       SEGMENTS_OPTIONS,
+    ),
+  lake: () =>
+    optionsHelp(
+      'npm run attune -- lake [--once] [options]',
+      'Fills a folder of Parquet files from the log of a running server: once, or again and again. It goes on where the files end.',
+      LAKE_OPTIONS,
+    ),
+  query: () =>
+    optionsHelp(
+      'npm run attune -- query <SQL>|funnel|cohorts|paths|tables [options]',
+      'Asks a lake. The server need not run.',
+      QUERY_OPTIONS,
     ),
   switch: () =>
     optionsHelp(

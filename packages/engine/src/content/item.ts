@@ -16,8 +16,13 @@ export type Item = {
   readonly [attribute: string]: JsonValue | undefined;
 };
 
-/** An item in a list, with the item of the visitor's own past that speaks most for it: "because you viewed …". */
-export type ListedItem = Item & { readonly because?: { readonly id: string; readonly title: string } };
+/** An item in a list that a model made, with what templates may show of it. */
+export type ListedItem = Item & {
+  /** The item of the visitor's own past that speaks most for this one, and the reason in words: "Because you looked at …". */
+  readonly because?: { readonly id: string; readonly title: string; readonly says: string };
+  /** The chance of this item at this place, given what stands above it; below 1 where the recommender explores. */
+  readonly propensity?: number;
+};
 
 export type CountedStrategy = 'co-viewed' | 'trending' | 'similar';
 
@@ -25,8 +30,23 @@ type AnyRecommender = {
   readonly key: string;
   readonly name?: string;
   readonly description?: string;
-  /** Filled up from this one when the list is short. */
+  /** What may be listed, also of what a fallback adds. Default: everything. */
+  readonly filters?: ItemFilters;
+  /** Filled up from this one when the list is short. A learned list without one is filled up with what is trending. */
   readonly fallback?: string;
+};
+
+export type ItemFilters = {
+  /** false: nothing that the visitor has looked at; true: that too. Default: as the task of a model says, else true. */
+  readonly seen?: boolean;
+  /** An event: nothing that the visitor has done this with. */
+  readonly bought?: string;
+  /** An attribute of items: nothing where it is 0, false or "out of stock". Items without it pass. */
+  readonly stock?: string;
+  /** Only items whose attributes fit. */
+  readonly where?: PredicateDocument;
+  /** An attribute: only items that share it with the item that the list goes with, or else with the one looked at last. */
+  readonly same?: string;
 };
 
 /**
@@ -42,16 +62,6 @@ export type LearnedRecommender = AnyRecommender & {
   readonly model: string;
   /** Which version of it: the one in force (default), or the newest that challenges it. */
   readonly version?: 'champion' | 'challenger';
-  readonly filters?: {
-    /** false: nothing that the visitor has looked at. Default true. */
-    readonly seen?: boolean;
-    /** An event: nothing that the visitor has done this with. */
-    readonly bought?: string;
-    /** An attribute of items: nothing where it is 0, false or "out of stock". Items without it pass. */
-    readonly stock?: string;
-    /** Only items whose attributes fit. */
-    readonly where?: PredicateDocument;
-  };
   /** How much a list avoids to repeat an attribute: 0 not at all, 1 as much as it can. */
   readonly diversity?: { readonly attribute: string; readonly strength: number };
   /** The share of places that go to items of which little is known, 0 to 1. Default 0. */
@@ -69,6 +79,8 @@ export type ListAsk = {
   readonly count: number;
   /** Not these; they may still come and are dropped. */
   readonly exclude: readonly string[];
+  /** What may be listed; left out: everything. */
+  readonly isAllowed?: (item: Item) => boolean;
   readonly now: number;
 };
 

@@ -90,11 +90,21 @@ test('a learned list is made by whoever is given, with its reasons, and its fall
     ['mine', { key: 'mine', strategy: 'learned', model: 'for-you', fallback: 'hot' }],
     ['hot', { key: 'hot', strategy: 'trending' }],
   ]);
-  const options = { recommender: 'mine', recommenders, items: catalogue, item: 'a', count: 3, exclude: ['d'], now: 5 };
+  const isAllowed = ({ id }: Item) => id !== 'e';
+  const options = {
+    isAllowed,
+    recommender: 'mine',
+    recommenders,
+    items: catalogue,
+    item: 'a',
+    count: 3,
+    exclude: ['d'],
+    now: 5,
+  };
   const asks: [LearnedRecommender, ListAsk][] = [];
   const learned: ListMaker = (...asked) => {
     asks.push(asked);
-    const because = { id: 'x', title: 'X' };
+    const because = { id: 'x', title: 'X', says: 'Because of X' };
     return [
       { id: 'd', title: 'D' },
       { id: 'unknown', title: 'U' },
@@ -103,9 +113,11 @@ test('a learned list is made by whoever is given, with its reasons, and its fall
   };
   const profile = emptyProfile('p' as PersonId, createAggregatePlanner().plan(), asTime(0));
   expect(recommend(book, { ...options, learned, profile })).toEqual([
-    { id: 'b', title: 'B', because: { id: 'x', title: 'X' } },
+    { id: 'b', title: 'B', because: { id: 'x', title: 'X', says: 'Because of X' } },
     { id: 'c', title: 'C' },
   ]);
-  expect(asks).toEqual([[recommenders.get('mine'), { profile, item: 'a', count: 3, exclude: ['d', 'a'], now: 5 }]]);
-  expect(recommend(book, options).map(({ id }) => id)).toEqual(['c']);
+  expect(asks).toEqual([
+    [recommenders.get('mine'), { profile, item: 'a', count: 3, exclude: ['d', 'a'], now: 5, isAllowed }],
+  ]);
+  expect(recommend(book, options).map(({ id }) => id)).toEqual(['c', 'b']);
 });

@@ -76,45 +76,75 @@ export type RecommendOptions = {
   readonly item?: string;
   readonly count: number;
   readonly exclude?: readonly string[];
+  /** What may be listed, whoever lists it. Default: everything. */
+  readonly isAllowed?: (item: Item) => boolean;
   /** For whom; only learned lists ask. */
   readonly profile?: Profile;
   /** Makes the learned lists. Left out, they are empty and their fallbacks are asked. */
   readonly learned?: ListMaker;
+  /** Told of each item of the list, in order, who put it there. */
+  readonly told?: (item: string, by: ListedBy) => void;
   readonly now: number;
 };
 
-/** The recommender's list, filled up from its fallbacks; only items that the catalogue knows, never `item` itself. */
+/** A strategy, or the catalogue as it stands where nothing else is left. */
+export type ListedBy = RecommenderDefinition['strategy'] | 'catalogue';
+
+/**
+ * The recommender's list, filled up from its fallbacks; only items that the catalogue knows and that are allowed, never `item` itself. A learned
+ * list ends with what is trending and with the catalogue, so that it is short only where nothing is left.
+ */
 export function recommend(book: ItemBook, options: RecommendOptions): readonly ListedItem[] {
-  const { recommenders, items, item, count } = options;
+  const { recommenders, items, item, count, isAllowed = () => true, told } = options;
   const list: ListedItem[] = [];
   const used = new Set([...(options.exclude ?? []), ...(item === undefined ? [] : [item])]);
-  const asked = new Set<string>();
-  let key: string | undefined = options.recommender;
-  while (key !== undefined && list.length < count && !asked.has(key)) {
-    asked.add(key);
-    const definition = recommenders.get(key);
-    if (definition === undefined) break;
-    for (const candidate of candidates(book, definition, {
-      ...options,
-      exclude: [...used],
-      count: count - list.length,
-    })) {
-      if (used.has(candidate.id) || !items.has(candidate.id)) continue;
+  const fillUp = (from: Iterable<ListedItem>, by: ListedBy): void => {
+    for (const candidate of from) {
+      if (list.length >= count) return;
+      const known = items.get(candidate.id);
+      if (known === undefined || used.has(candidate.id) || !isAllowed(known)) continue;
       used.add(candidate.id);
       list.push(candidate);
-      if (list.length === count) break;
+      told?.(candidate.id, by);
     }
-    key = definition.fallback;
+  };
+  for (const definition of chainOf(options)) {
+    if (list.length >= count) break;
+    const wanted = { ...options, exclude: [...used], count: count - list.length };
+    fillUp(candidates(book, definition, wanted), definition.strategy);
+  }
+  if (recommenders.get(options.recommender)?.strategy === 'learned' && list.length < count) {
+    const lately = trending(book, options.now).map((each) => each.item);
+    fillUp(known(items, lately), 'trending');
+    fillUp(items.values(), 'catalogue');
   }
   return list;
+}
+
+/** The recommender and its fallbacks, each once. */
+function chainOf({ recommender, recommenders }: RecommendOptions): readonly RecommenderDefinition[] {
+  const chain = new Set<RecommenderDefinition>();
+  let definition = recommenders.get(recommender);
+  while (definition !== undefined && !chain.has(definition)) {
+    chain.add(definition);
+    definition = definition.fallback === undefined ? undefined : recommenders.get(definition.fallback);
+  }
+  return [...chain];
 }
 
 type ListOptions = RecommendOptions & Pick<ListAsk, 'exclude'>;
 
 function candidates(book: ItemBook, definition: RecommenderDefinition, options: ListOptions): Iterable<ListedItem> {
   if (definition.strategy !== 'learned') return known(options.items, counted(book, definition.strategy, options));
-  const { item, profile, count, exclude, now, learned } = options;
-  const ask = { count, exclude, now, ...(item !== undefined && { item }), ...(profile !== undefined && { profile }) };
+  const { item, profile, count, exclude, now, isAllowed, learned } = options;
+  const ask: ListAsk = {
+    count,
+    exclude,
+    now,
+    ...(item !== undefined && { item }),
+    ...(profile !== undefined && { profile }),
+    ...(isAllowed !== undefined && { isAllowed }),
+  };
   return learned?.(definition, ask) ?? [];
 }
 

@@ -17,7 +17,7 @@ import { openRefold } from './refold-visitors.ts';
 
 export type Jobs = {
   /** What the loop offers of them. */
-  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace' | 'replay'>;
+  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace' | 'replay' | 'readLog'>;
   /** The definitions changed, or the loop has begun. */
   readonly begin: () => void;
   /** What a refold is to remember, written together with the live visitors that it changed. */
@@ -46,9 +46,10 @@ export async function openJobs(options: {
   const refold = await openRefold({ backend, cache, rules, view, pace, clock, counted, refolded, failed });
   return {
     offered: {
-      everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
+      everyVisitor: (isWanted = () => true) => createEveryVisitor(backend, cache).pages(isWanted),
       refold: refold.progress,
       pace: pace.next,
+      readLog: backend.log.read,
       replay: (hearing) =>
         replayUpTo(backend, pump.appendedCursor(), { modelAt, pace: pace.next, ...(hearing && { hearing }) }),
     },

@@ -80,6 +80,7 @@ export async function openRefold(options: {
 
   const pass = async (): Promise<void> => {
     const { revision } = progress;
+    await refold.prepare();
     let written: Refolded[] = [];
     // One commit is under way while the next visitors are worked out: durable writes take their time.
     let writing = Promise.resolve();
@@ -107,6 +108,7 @@ export async function openRefold(options: {
     await writeSome();
     await writing;
     if (isMoot()) return;
+    cache.dictionaries.retire();
     done = { revision, visitors: progress.visitors };
     unwritten = done;
     progress.state = 'done';
@@ -209,6 +211,11 @@ function createRefolding(options: {
     return { puts: expecting, isWritten: () => counted(visitor, next) };
   };
 
+  /** What the visitors are written with is there before them. */
+  const prepare = async (): Promise<void> => {
+    await backend.state.commit({ reader: READER, cursor: 0, expectedCursor: 0, puts: [cache.dictionaries.put()] });
+  };
+
   const write = async (visitors: readonly Refolded[]): Promise<void> => {
     let waiting = visitors.filter(({ puts }) => puts.length > 0);
     while (waiting.length > 0) {
@@ -224,5 +231,5 @@ function createRefolding(options: {
       waiting = waiting.filter((each) => !each.puts.some(({ key }) => moved.has(key)));
     }
   };
-  return { pages: every.pages, again: every.again, takeLost, refoldOne, write };
+  return { pages: every.pages, again: every.again, prepare, takeLost, refoldOne, write };
 }

@@ -13,7 +13,6 @@ import {
   explainExperience,
   fallbackDecision,
   type Item,
-  type ListMaker,
   type Policy,
   type Rules,
   render,
@@ -22,6 +21,7 @@ import {
   underRules,
   type Visitor,
 } from '@attune/engine';
+import type { Listing } from '../recommend/create-listing.ts';
 import type { Answered, Ask } from './live-loop.ts';
 import { pageOf } from './made.ts';
 import type { Population } from './population.ts';
@@ -32,8 +32,7 @@ export type AnswerContext = {
   readonly templates: TemplateEngine;
   readonly newId: () => string;
   readonly learned: (experience: string) => Policy | undefined;
-  /** Makes the learned lists of items. */
-  readonly lists: ListMaker;
+  readonly listing: Listing['list'];
   /** Told of what failed, so that it can be logged: the visitor never sees it. */
   readonly failed: (error: unknown, placement: string) => void;
 };
@@ -110,10 +109,7 @@ function contentOf(
   return render(content, scope, {
     templates: context.templates,
     items: (id) => context.items.get(id),
-    recommend: (options) => {
-      const { items, lists: learned } = context;
-      return context.population.recommend({ ...options, rules, items, now, profile, learned });
-    },
+    recommend: (options) => context.listing({ ...options, rules, now, profile }),
   });
 }
 
