@@ -145,7 +145,7 @@ export {
 export { splitByTime, type TimeSplit, type TimeSplitOptions } from './predict/split-by-time.ts';
 export {
   createSubjectRecorder,
-  declaredName,
+  type RecordedSubject,
   type RecordPlan,
   type RecordValue,
   type SubjectRecord,

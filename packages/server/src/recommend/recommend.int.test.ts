@@ -90,7 +90,8 @@ async function fill(visits = ringVisits(300, 'ring')): Promise<void> {
 }
 
 async function learn(definition: ItemsDefinition = RING_MODEL): Promise<number> {
-  const { loop, items, registry, time } = server;
+  const { loop, items, time } = server;
+  const { registry } = server.models;
   const watch = { report: () => undefined, signal: new AbortController().signal };
   const from = { loop, items: items.all, until: time.now, champion: null } as Parameters<
     typeof itemsLearner.collect
@@ -114,7 +115,7 @@ async function learn(definition: ItemsDefinition = RING_MODEL): Promise<number> 
 
 async function learnAndServe(): Promise<void> {
   const version = await learn();
-  await server.registry.promote('for-you', version, 'test');
+  await server.models.registry.promote('for-you', version, 'test');
   await server.recommending.settled();
 }
 
@@ -247,7 +248,7 @@ describe('with a version in force', () => {
   });
 
   test('a version that is taken out of force takes its lists with it', async () => {
-    await server.registry.retire('for-you', 1, 'test');
+    await server.models.registry.retire('for-you', 1, 'test');
     await server.recommending.settled();
     const { version, items } = await listFor('me');
     expect(version).toBeNull();

@@ -1,0 +1,6 @@
+/** What can be learned here, by kind. */
+import { itemsLearner } from '../recommend/items-learner.ts';
+import type { Learner } from './learner.ts';
+import { propensityLearner } from './propensity-learner.ts';
+
+export const LEARNERS: readonly Learner[] = [propensityLearner, itemsLearner];
