@@ -35,6 +35,21 @@ export {
   classificationFigures,
   logLoss,
 } from './evaluate/classification.ts';
+export {
+  type ClassificationIntervals,
+  classificationIntervals,
+  type IntervalOptions,
+} from './evaluate/classification-intervals.ts';
+export { type CalibrationBin, calibrationCurve, precisionRecallCurve, rocCurve } from './evaluate/curves.ts';
+export {
+  type KolmogorovSmirnov,
+  kolmogorovSmirnov,
+  populationStability,
+  STABILITY,
+  stabilityOf,
+} from './evaluate/drift.ts';
+export { type GroupFigures, groupFigures } from './evaluate/group-figures.ts';
+export { type GroupUtility, groupUtility } from './evaluate/group-utility.ts';
 export { type Case, type HoldOutOptions, holdOut, type Split, type Task, visitCases } from './evaluate/hold-out.ts';
 export {
   coverage,
@@ -84,6 +99,14 @@ export { type BehaviourEvent, behaviourFeatures } from './predict/behaviour-feat
 export { type BehaviourPast, createBehaviourPast, type VisitEvent } from './predict/behaviour-past.ts';
 export { type BoostedTrees, type BoostingOptions, boostedMargin, trainBoostedTrees } from './predict/boosted-trees.ts';
 export { type Calibration, calibrated, isotonicCalibration, plattScaling } from './predict/calibration.ts';
+export {
+  type BlockOptions,
+  type FoldOptions,
+  foldSplits,
+  outOfSample,
+  type RowSplit,
+  timeBlockedSplits,
+} from './predict/cross-validation.ts';
 export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
 export {
   type Feature,
@@ -110,6 +133,13 @@ export {
   trainPropensity,
 } from './predict/propensity.ts';
 export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
+export {
+  PROPENSITY_KINDS,
+  type PropensitySearch,
+  type PropensitySearchOptions,
+  searchPropensity,
+  trainBestPropensity,
+} from './predict/search-propensity.ts';
 export { type BeginningsOptions, type VisitBeginning, visitBeginnings } from './predict/visit-beginnings.ts';
 export { type CalibrationOptions, calibrate, mixOf } from './recommend/calibrate.ts';
 export { createDesk, type Desk } from './recommend/candidates.ts';
@@ -207,3 +237,16 @@ export {
 export type { ArmValue, MetricResult } from './results/metric-result.ts';
 export type { Plan } from './results/plan.ts';
 export type { Verdict } from './results/verdict.ts';
+export { type Dimension, type Drawn, drawConfigurations, type SearchSpace } from './search/search-space.ts';
+export {
+  affordable,
+  type Halving,
+  type HalvingOptions,
+  type HalvingPlan,
+  type HalvingProgress,
+  halvingCost,
+  halvingRungs,
+  type Rung,
+  successiveHalving,
+  type Trial,
+} from './search/successive-halving.ts';
