@@ -46,8 +46,13 @@ export {
   logLoss,
 } from './evaluate/classification.ts';
 export {
+  type ClassificationIntervals,
+  classificationIntervals,
+  type IntervalOptions,
+} from './evaluate/classification-intervals.ts';
+export { type CalibrationBin, calibrationCurve, precisionRecallCurve, rocCurve } from './evaluate/curves.ts';
+export {
   type InputSpread,
-  kolmogorovSmirnov,
   meansApart,
   meansByPerson,
   type PeopleMean,
@@ -55,7 +60,10 @@ export {
   stabilityIndex,
 } from './evaluate/drift.ts';
 export { type DriftFigures, type DriftReference, driftReference, driftSince } from './evaluate/drift-reference.ts';
+export { type GroupFigures, groupFigures } from './evaluate/group-figures.ts';
+export { type GroupUtility, groupUtility } from './evaluate/group-utility.ts';
 export { type Case, type HoldOutOptions, holdOut, type Split, type Task, visitCases } from './evaluate/hold-out.ts';
+export { type KolmogorovSmirnov, kolmogorovSmirnov } from './evaluate/kolmogorov-smirnov.ts';
 export {
   coverage,
   diversity,
@@ -105,6 +113,14 @@ export { type BehaviourEvent, behaviourFeatures } from './predict/behaviour-feat
 export { type BehaviourPast, createBehaviourPast, type VisitEvent } from './predict/behaviour-past.ts';
 export { type BoostedTrees, type BoostingOptions, boostedMargin, trainBoostedTrees } from './predict/boosted-trees.ts';
 export { type Calibration, calibrated, isotonicCalibration, plattScaling } from './predict/calibration.ts';
+export {
+  type BlockOptions,
+  type FoldOptions,
+  foldSplits,
+  outOfSample,
+  type RowSplit,
+  timeBlockedSplits,
+} from './predict/cross-validation.ts';
 export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
 export {
   type Feature,
@@ -152,6 +168,13 @@ export {
   type RecordTableWriter,
   tableSchema,
 } from './predict/record-table.ts';
+export {
+  PROPENSITY_KINDS,
+  type PropensitySearch,
+  type PropensitySearchOptions,
+  searchPropensity,
+  trainBestPropensity,
+} from './predict/search-propensity.ts';
 export { splitByTime, type TimeSplit, type TimeSplitOptions } from './predict/split-by-time.ts';
 export {
   createSubjectRecorder,
@@ -272,3 +295,16 @@ export {
 export type { ArmValue, MetricResult } from './results/metric-result.ts';
 export type { Plan } from './results/plan.ts';
 export type { Verdict } from './results/verdict.ts';
+export { type Dimension, type Drawn, drawConfigurations, type SearchSpace } from './search/search-space.ts';
+export {
+  affordable,
+  type Halving,
+  type HalvingOptions,
+  type HalvingPlan,
+  type HalvingProgress,
+  halvingCost,
+  halvingRungs,
+  type Rung,
+  successiveHalving,
+  type Trial,
+} from './search/successive-halving.ts';
