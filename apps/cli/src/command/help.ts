@@ -117,8 +117,8 @@ const TOPICS: Readonly<Record<string, () => string>> = {
     ),
   models: () =>
     optionsHelp(
-      'npm run attune -- models [<key>] [options]',
-      'Lists what a running server learns and which version of each is in force, or all versions of one model.',
+      'npm run attune -- models [<key>] [options]  |  npm run attune -- models import <key> <file> [options]',
+      'Lists what a running server learns and which version of each is in force, or all versions of one; or brings one that was made elsewhere.',
       MODELS_OPTIONS,
     ),
   train: () =>
