@@ -59,6 +59,8 @@ export type ServerOptions = {
   readonly definitions?: readonly InitialDefinition[];
   /** The ways out for what triggers want done. What is not set up is refused with a reason, and waits. */
   readonly effects?: EffectPorts;
+  /** Copies everything that is kept into a folder of its own. Default: `POST /v1/backup` says that there is no such thing. */
+  readonly backup?: Parts['backup'];
   readonly staticSites?: readonly StaticSite[];
   readonly mountedSites?: readonly MountedSite[];
 };
@@ -233,6 +235,7 @@ function partsOf(made: {
     killSwitch,
     previews: createPreviewLinks(keys.secret, clock),
     surroundings: options.surroundings,
+    backup: options.backup,
     past,
     streams,
     live,
