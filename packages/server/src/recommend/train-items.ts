@@ -64,7 +64,7 @@ export function train(data: ItemsTraining, definition: ItemsDefinition, options:
 
 /** A sequence model that was brought, in the numbers of the catalogue. */
 function broughtRecipes({ brought, itemIds }: ItemsTraining): readonly Recipe[] {
-  const opened = brought === null ? null : unpackTrainedItems(brought.artefact);
+  const opened = brought ? unpackTrainedItems(brought.artefact) : null;
   const sequence = opened?.ok === true ? sequenceOf(opened.value) : null;
   return sequence === null ? [] : [{ family: 'sequence', kind: 'sequence', model: renumbered(sequence, itemIds) }];
 }
