@@ -110,10 +110,10 @@ export { type Estimator, valuesOf } from './off-policy/estimators.ts';
 export { type LoggedDecision, readLoggedDecisions, type Support } from './off-policy/logged-decision.ts';
 export { bernsteinInterval, bootstrapInterval } from './off-policy/value-interval.ts';
 export { type GraphInput, type OnnxGraph, readGraph } from './onnx/graph.ts';
-export { MAPPING_ENTRY, type OnnxAnswers, type OnnxModel, readOnnxModel } from './onnx/onnx-model.ts';
+export { MAPPING_ENTRY, type OnnxAnswers, type OnnxModel, onnxProbability, readOnnxModel } from './onnx/onnx-model.ts';
 export { compileGraph, knownOperators, type Run, type RunnableGraph, runGraph } from './onnx/run-graph.ts';
 export type { Tensor } from './onnx/tensor.ts';
-export { trainedOnnx } from './onnx/trained-onnx.ts';
+export { onnxPlan, trainedOnnx } from './onnx/trained-onnx.ts';
 export { withMetadata } from './onnx/with-metadata.ts';
 export { type BehaviourEvent, behaviourFeatures } from './predict/behaviour-features.ts';
 export { type BehaviourPast, createBehaviourPast, type VisitEvent } from './predict/behaviour-past.ts';
@@ -172,6 +172,7 @@ export {
   type RecordColumn,
   type RecordTable,
   type RecordTableWriter,
+  recordAt,
   tableSchema,
 } from './predict/record-table.ts';
 export {
