@@ -117,6 +117,16 @@ export { splitFold, stratifiedFolds } from './predict/folds.ts';
 export { type GoalMoment, type GoalMomentsOptions, goalMoments } from './predict/goal-moments.ts';
 export { gainImportance, type Importance, permutationImportance } from './predict/importance.ts';
 export {
+  type ChoiceHeldOut,
+  type ChoiceLearned,
+  choiceChance,
+  type LearnChoiceOptions,
+  type LearnedChoice,
+  learnChoice,
+  SHOWN_VARIANT,
+  type VariantPredictor,
+} from './predict/learn-choice.ts';
+export {
   type Algorithm,
   AUTO_ALGORITHMS,
   type LearnedFrom,
