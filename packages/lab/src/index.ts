@@ -11,10 +11,19 @@ export {
 } from './backtest/judge-backtest.ts';
 export { adjustedRandIndex } from './cluster/agreement.ts';
 export { type ChooseOptions, type ChosenCount, type ClusterCount, chooseK } from './cluster/choose-k.ts';
+export { clusterOf } from './cluster/cluster-of.ts';
 export { type DbscanOptions, dbscan } from './cluster/dbscan.ts';
 export { type ClusterDescription, type ClusterTrait, describeClusters } from './cluster/describe-clusters.ts';
 export { type HdbscanOptions, hdbscan } from './cluster/hdbscan.ts';
 export { type Clustered, type KMeansModel, type KMeansOptions, kMeans } from './cluster/k-means.ts';
+export {
+  type ClusterMethod,
+  type ClustersFound,
+  type LastingCluster,
+  type LearnClustersOptions,
+  type LearnedClusters,
+  learnClusters,
+} from './cluster/learn-clusters.ts';
 export { type Matched, type MatchOptions, matchClusters } from './cluster/match-clusters.ts';
 export {
   type Assignment,
@@ -25,6 +34,7 @@ export {
 } from './cluster/online-k-means.ts';
 export { learnScale, type Points, readPoints, type Scale, scaled } from './cluster/points.ts';
 export { silhouette } from './cluster/silhouette.ts';
+export { SUMMARY_EVENTS_MIN, type SummaryPlan, visitorSummary } from './cluster/visitor-summary.ts';
 export { cutTree, type Merge, wardTree } from './cluster/ward.ts';
 export {
   areaUnderCurve,
@@ -107,6 +117,16 @@ export { splitFold, stratifiedFolds } from './predict/folds.ts';
 export { type GoalMoment, type GoalMomentsOptions, goalMoments } from './predict/goal-moments.ts';
 export { gainImportance, type Importance, permutationImportance } from './predict/importance.ts';
 export {
+  type ChoiceHeldOut,
+  type ChoiceLearned,
+  choiceChance,
+  type LearnChoiceOptions,
+  type LearnedChoice,
+  learnChoice,
+  SHOWN_VARIANT,
+  type VariantPredictor,
+} from './predict/learn-choice.ts';
+export {
   type Algorithm,
   AUTO_ALGORITHMS,
   type LearnedFrom,
@@ -145,7 +165,7 @@ export {
 export { splitByTime, type TimeSplit, type TimeSplitOptions } from './predict/split-by-time.ts';
 export {
   createSubjectRecorder,
-  declaredName,
+  type RecordedSubject,
   type RecordPlan,
   type RecordValue,
   type SubjectRecord,

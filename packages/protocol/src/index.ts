@@ -9,6 +9,7 @@ export * from './explanation.ts';
 export * from './item.ts';
 export * from './learning.ts';
 export * from './limits.ts';
+export * from './model.ts';
 export * from './log.ts';
 export * from './operation.ts';
 export * from './override.ts';

@@ -14,6 +14,7 @@ import type { EventStreams } from './event-stream.ts';
 import type { ItemStore } from './item-store.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import type { Metrics } from './metrics.ts';
+import type { Models } from './model/models.ts';
 import type { OverviewSeries } from './overview-series.ts';
 import type { PreviewLinks } from './preview-links.ts';
 import type { RecentPast } from './recent-past.ts';
@@ -38,6 +39,7 @@ export type Parts = {
   readonly intake: EventIntake;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
+  readonly models: Models;
   readonly killSwitch: KillSwitch;
   readonly previews: PreviewLinks;
   /** Absent: nothing is added to what signals and asks say of their surroundings. */

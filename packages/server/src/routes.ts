@@ -16,6 +16,7 @@ import { decisionReadRoutes, decisionRoutes } from './routes/decision.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { learningRoutes } from './routes/learning.ts';
 import { logRoutes } from './routes/log.ts';
+import { modelRoutes } from './routes/model.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { overrideRoutes } from './routes/override.ts';
 import { profileRoutes } from './routes/profile.ts';
@@ -58,6 +59,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     overrideRoutes(guarded, parts);
     contentAdminRoutes(guarded, parts);
     learningRoutes(guarded, parts);
+    modelRoutes(guarded, parts);
     resultsRoutes(guarded, parts);
     actionRoutes(guarded, parts);
     definitionRoutes(guarded, parts);

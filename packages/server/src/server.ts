@@ -24,7 +24,9 @@ import { createEffectSender, type EffectSender } from './jobs/send-effects.ts';
 import { createKeyring } from './keyring.ts';
 import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
 import { createMetrics } from './metrics.ts';
-import { type ModelRegistry, openModelRegistry } from './model/model-registry.ts';
+import { openModelRegistry } from './model/model-registry.ts';
+import { type ModelFormats, type Models, startModels } from './model/models.ts';
+import { openModels } from './model/open-models.ts';
 import type { MountedSite } from './mounted-site.ts';
 import { createOverviewSeries } from './overview-series.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
@@ -56,6 +58,8 @@ export type ServerOptions = {
   readonly definitions?: readonly InitialDefinition[];
   /** The ways out for what triggers want done. What is not set up is refused with a reason, and waits. */
   readonly effects?: EffectPorts;
+  /** Artefacts of models in other formats than ours, by name. Default none. */
+  readonly modelFormats?: ModelFormats;
   readonly staticSites?: readonly StaticSite[];
   readonly mountedSites?: readonly MountedSite[];
 };
@@ -65,7 +69,7 @@ export type Server = {
   readonly loop: LiveLoop;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
-  readonly registry: ModelRegistry;
+  readonly models: Models;
   readonly recommending: Recommending;
   readonly openStreams: () => number;
   /** Does what triggers want done; for tests, which have their own clock. */
@@ -90,8 +94,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { backend, clock, templates, newId } = options;
   const logger = loggerOf(options.logger);
   const items = await openItemStore(backend);
-  const late: { loop?: LiveLoop } = {};
+  const late: { loop?: LiveLoop; definitions?: DefinitionStore } = {};
+  const formats: ModelFormats = options.modelFormats ?? new Map();
   const registry = await openModelRegistry({ backend, clock });
+  const trained = await openModels({
+    registry,
+    formats: new Map([...formats].map(([name, { open }]) => [name, open])),
+    changed: async (models) => late.definitions?.useModels(models),
+    failed: (error, what) => logger.error({ err: error, what }, 'a model could not be opened'),
+  });
   const recommending: Recommending = createRecommending({
     registry,
     items,
@@ -99,6 +110,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     failed: (error, what) => logger.error({ err: error, what }, 'recommending reports a failure'),
   });
   const definitions = await openDefinitionStore({
+    models: trained.inForce(),
     backend,
     clock,
     templates,
@@ -109,6 +121,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       recommending.changed();
     },
   });
+  late.definitions = definitions;
   const killSwitch = await openKillSwitch({ backend, clock, changed: () => late.loop?.refresh() });
   const loop = await createLiveLoop({
     backend,
@@ -119,11 +132,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     templates,
     items: items.all,
     recommending,
+    modelAt: trained.at,
     failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
   });
   late.loop = loop;
   // Nobody waits for it: until a version is open its recommenders show their fallbacks.
   void recommending.begin(loop);
+  const models = await startModels({
+    ...{ backend, clock, loop, items: items.all, registry, formats },
+    warn: (facts, message) => logger.warn(facts, message),
+    failed: (error, what) => logger.error({ err: error, what }, 'a model could not be looked after'),
+  });
 
   const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'an effect could not be done');
   const ports = options.effects ?? {};
@@ -132,7 +151,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await past.recall(backend, loop.counters().logCursor);
   for (const refused of loop.late()) past.refuse(refused);
   const state = { isReady: false };
-  const parts = partsOf({ options, loop, recommending, definitions, items, killSwitch, past, state, logger });
+  const made = { options, loop, recommending, definitions, items, models, killSwitch, past, state, logger };
+  const parts = partsOf(made);
   const stopListening = loop.listen((event) => {
     if (event.kind === 'decision') past.decide(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
@@ -159,6 +179,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     stopListening();
     await sender.close();
     await recommending.close();
+    await models.close();
     await loop.close();
   };
   const openStreams = () => parts.streams.count() + parts.live.count();
@@ -167,7 +188,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const address = app.server.address() as AddressInfo;
     return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   };
-  const opened = { loop, definitions, items, registry, recommending, sender };
+  const opened = { loop, definitions, items, models, recommending, sender };
   return { app: app as unknown as FastifyInstance, ...opened, openStreams, listen, close };
 }
 
@@ -182,12 +203,13 @@ function partsOf(made: {
   readonly recommending: Recommending;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
+  readonly models: Models;
   readonly killSwitch: KillSwitch;
   readonly past: Parts['past'];
   readonly state: { isReady: boolean };
   readonly logger: FastifyBaseLogger;
 }): Parts {
-  const { options, loop, recommending, definitions, items, killSwitch, past, state, logger } = made;
+  const { options, loop, recommending, definitions, items, models, killSwitch, past, state, logger } = made;
   const { clock, newId, keys, version } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const streams = createEventStreams({ streamsMax: limits.streamsMax });
@@ -197,7 +219,7 @@ function partsOf(made: {
     perKey: rateLimit(limits.requestsPerKeyMax, clock),
     perAddress: rateLimit(limits.requestsPerAddressMax, clock),
   };
-  const metrics = createMetrics({ loop, streams: () => streams.count() + live.count() });
+  const metrics = createMetrics({ loop, models, streams: () => streams.count() + live.count() });
   return {
     loop,
     recommending,
@@ -209,6 +231,7 @@ function partsOf(made: {
     intake: createEventIntake({ loop, clock, newId, onRefused: past.refuse }),
     definitions,
     items,
+    models,
     killSwitch,
     previews: createPreviewLinks(keys.secret, clock),
     surroundings: options.surroundings,

@@ -55,6 +55,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'Say what may be concluded of the experiments of a server.',
     run: async (args) => (await import('./results.ts')).resultsCommand(args),
   },
+  models: {
+    says: 'List what a server learns and which version is in force, or all versions of one model.',
+    run: async (args) => (await import('./models.ts')).modelsCommand(args),
+  },
+  train: {
+    says: 'Have a server train a model, and wait for what comes of it.',
+    run: async (args) => (await import('./train.ts')).trainCommand(args),
+  },
+  evaluate: {
+    says: 'Say what a model is worth: on held-out data, and on what came since.',
+    run: async (args) => (await import('./evaluate.ts')).evaluateCommand(args),
+  },
   help: {
     says: 'Show this, or all options of one command.',
     run: async (args) => (await import('./help.ts')).helpCommand(args),

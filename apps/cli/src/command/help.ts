@@ -10,13 +10,16 @@ import { settingsPage } from '../settings/settings-page.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { BACKTEST_OPTIONS } from './backtest.ts';
 import { COMMANDS } from './commands.ts';
+import { EVALUATE_OPTIONS } from './evaluate.ts';
 import { LAKE_OPTIONS } from './lake.ts';
+import { MODELS_OPTIONS } from './models.ts';
 import { QUERY_OPTIONS } from './query.ts';
 import { REPLAY_OPTIONS } from './replay.ts';
 import { RESULTS_OPTIONS } from './results.ts';
 import { SCHEMA_OPTIONS } from './schema.ts';
 import { SEGMENTS_OPTIONS } from './segments.ts';
 import { SWITCH_OPTIONS } from './switch.ts';
+import { TRAIN_OPTIONS } from './train.ts';
 import { TRY_OPTIONS } from './try.ts';
 
 const TOPICS: Readonly<Record<string, () => string>> = {
@@ -91,6 +94,24 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- results [<experience>] [options]',
       'Says what may be concluded of the experiments of a running server, or everything that is known of one.',
       RESULTS_OPTIONS,
+    ),
+  models: () =>
+    optionsHelp(
+      'npm run attune -- models [<key>] [options]',
+      'Lists what a running server learns and which version of each is in force, or all versions of one model.',
+      MODELS_OPTIONS,
+    ),
+  train: () =>
+    optionsHelp(
+      'npm run attune -- train <key> [options]',
+      'Has a running server train a model, and waits for what comes of it; ends with 1 when nothing does.',
+      TRAIN_OPTIONS,
+    ),
+  evaluate: () =>
+    optionsHelp(
+      'npm run attune -- evaluate <key> [options]',
+      'Says what a version was worth on held-out data, and judges the one in force on what came since.',
+      EVALUATE_OPTIONS,
     ),
   settings: settingsPage,
 };

@@ -7,6 +7,7 @@ import { type ClassificationFigures, classificationFigures } from '../evaluate/c
 import { type DriftReference, driftReference } from '../evaluate/drift-reference.ts';
 import { logLosses } from '../evaluate/log-losses.ts';
 import { type Examples, rowOf, shareOfOnes, takeRows } from './examples.ts';
+import type { Feature } from './feature-schema.ts';
 import { type Importance, permutationImportance } from './importance.ts';
 import { type PropensityKind, type PropensityModel, probabilityOf, trainPropensity } from './propensity.ts';
 import { encodedColumns, type RecordTable, tableSchema } from './record-table.ts';
@@ -40,6 +41,8 @@ export type Algorithm = 'boosted-trees' | 'random-forest' | 'logistic' | 'blend'
 export const AUTO_ALGORITHMS: readonly Algorithm[] = ['logistic', 'boosted-trees', 'blend'];
 
 export type LearnPropensityOptions = {
+  /** Of inputs whose kind is known. */
+  readonly kinds?: ReadonlyMap<string, Feature['kind']>;
   readonly algorithms: readonly Algorithm[];
   /** 0 within a visit. */
   readonly settleMs: number;
@@ -79,12 +82,12 @@ const IMPORTANCE_ROWS_MAX = 1_000;
 
 /** @returns a problem when there are too few moments that reached the goal, or that did not, in one of the three parts */
 export function learnPropensity(moments: MomentTable, options: LearnPropensityOptions): Read<LearnedFrom> {
-  const { algorithms, seed, settleMs, began } = options;
+  const { algorithms, seed, settleMs, began, kinds } = options;
   const { labels, times, visits, table } = moments;
   const split = splitByTime(times, visits, { settleMs });
   const few = tooFew(labels, split);
   if (few !== null) return few;
-  const schema = tableSchema(table, { rows: split.train });
+  const schema = tableSchema(table, { rows: split.train, ...(kinds && { kinds }) });
   const all: Examples = { schema, columns: encodedColumns(table, schema), labels };
   const learning = learningRows(all, split);
   const train = (algorithm: Algorithm): Read<PropensityModel> =>

@@ -80,6 +80,8 @@ function textOf(value: RecordValue, names: Map<string, number>): number {
 export type TableSchemaOptions = {
   /** Only these rows are looked at. */
   readonly rows: ArrayLike<number>;
+  /** Of columns whose kind is known; of the others it is told by what is in them. */
+  readonly kinds?: ReadonlyMap<string, Feature['kind']>;
   /** Default 64. */
   readonly vocabularyMax?: number;
 };
@@ -88,25 +90,35 @@ export type TableSchemaOptions = {
  * A schema of all columns that can teach something: those with one value only are left out. A column is a category where most of what is
  * known of it is text.
  */
-export function tableSchema(table: RecordTable, { rows, vocabularyMax = 64 }: TableSchemaOptions): FeatureSchema {
+export function tableSchema(table: RecordTable, options: TableSchemaOptions): FeatureSchema {
+  const { rows, kinds, vocabularyMax = 64 } = options;
   return table.columns.flatMap((column): Feature[] => {
-    const { name, numbers, texts } = column;
-    const counts = new Map<number, number>();
-    let numeric = 0;
-    const values = new Set<number>();
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
-      if (!Number.isNaN(numbers[row]!)) numeric++;
-      values.add(numbers[row]!);
-      const text = texts[row]!;
-      if (text >= 0) counts.set(text, (counts.get(text) ?? 0) + 1);
-    }
-    const textual = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    if (textual <= numeric) return values.size > 1 ? [{ kind: 'numeric', name }] : [];
-    if (counts.size + (textual < rows.length ? 1 : 0) < 2) return [];
-    const frequent = [...counts].sort(([a, m], [b, n]) => n - m || (column.names[a]! < column.names[b]! ? -1 : 1));
-    return [{ kind: 'category', name, values: frequent.slice(0, vocabularyMax).map(([text]) => column.names[text]!) }];
+    const { name } = column;
+    const counts = valueCounts(column, rows);
+    if (counts.size < 2) return [];
+    const known = [...counts].filter(([value]) => value !== null) as [string | number, number][];
+    const textual = known.reduce((sum, [value, count]) => sum + (typeof value === 'string' ? count : -count), 0);
+    const kind = kinds?.get(name) ?? (textual > 0 ? 'category' : 'numeric');
+    if (kind === 'numeric') return [{ kind, name }];
+    const frequent = known.map(([value, count]) => [String(value), count] as const);
+    frequent.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+    return [{ kind, name, values: frequent.slice(0, vocabularyMax).map(([value]) => value) }];
   });
+}
+
+/** How often each value is there; null is what is missing. */
+function valueCounts(
+  { numbers, texts, names }: RecordColumn,
+  rows: ArrayLike<number>,
+): ReadonlyMap<string | number | null, number> {
+  const counts = new Map<string | number | null, number>();
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const number = numbers[row]!;
+    const value = texts[row]! >= 0 ? names[texts[row]!]! : Number.isNaN(number) ? null : number;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** The columns as a schema reads them: the very numbers that `vectorOf` gives of each record. */

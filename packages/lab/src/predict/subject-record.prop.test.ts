@@ -28,6 +28,14 @@ import { createRecordTable, encodedColumns, tableSchema } from './record-table.t
 import { createSubjectRecorder, type RecordPlan } from './subject-record.ts';
 import { createVocabulary } from './subject-vocabulary.ts';
 
+const FEATURES = [
+  { trait: 'looks' },
+  { trait: 'dearest' },
+  { trait: 'plan' },
+  { segment: 'keen' },
+  { segment: 'again' },
+  { context: 'device.type' },
+];
 const START = Date.UTC(2026, 2, 2, 8);
 
 function rulesOf(): Rules {
@@ -36,6 +44,7 @@ function rulesOf(): Rules {
     ['trait', { key: 'dearest', compute: 'max', event: 'Product Viewed', of: 'price' }],
     ['segment', { key: 'keen', condition: { event: 'Product Viewed', count: { $gte: 3 }, within: '10m' } }],
     ['segment', { key: 'again', condition: { session: 'number', $gte: 2 } }],
+    ['model', { key: 'buys', learns: 'propensity', goal: { event: 'Order Completed' }, features: FEATURES }],
   ];
   const definitions = documents.map(([kind, document]) => {
     const read = readDefinition(kind, document);
@@ -51,17 +60,12 @@ const rules = rulesOf();
 const plan: RecordPlan = {
   types: ['Product Viewed', 'Product Added', 'Page Viewed'],
   amounts: [{ event: 'Product Viewed', property: 'price' }],
-  declared: [
-    { trait: 'looks' },
-    { trait: 'dearest' },
-    { trait: 'plan' },
-    { segment: 'keen' },
-    { segment: 'again' },
-    { context: 'device.type' },
-  ],
+  itemProperty: 'product_id',
   goal: { event: 'Order Completed', where: { revenue: { $gte: 10 } } },
 };
-const recordOf = createSubjectRecorder(rules, plan);
+const recorder = createSubjectRecorder(plan);
+const { features } = rules.modelDefinitions.get('buys')!;
+const recordOf = (subject: Subject) => recorder({ ...subject, features: features.recordOf(subject) });
 
 const happening = fc.record({
   gapMs: fc.oneof(fc.integer({ min: 0, max: 90_000 }), fc.integer({ min: 1_000_000, max: 400_000_000 })),
@@ -88,7 +92,7 @@ function signalsOf(history: readonly Happening[]): readonly Signal[] {
       userId: null,
       previousId: null,
       properties,
-      context: { device: { type: 'phone' }, campaign: { name: `c${item}` } },
+      context: { device: { type: 'phone' }, campaign: { name: `c${at % 3}` } },
     };
   });
 }
@@ -136,7 +140,7 @@ describe('the record at a past moment', () => {
     expect(moments.length).toBeGreaterThan(400);
     // What sums up a whole life reaches as far back as is retained; all else is the same.
     const lasting = (record: ReturnType<typeof recordOf>) => {
-      const { goals_before: _, goal_days_ago: __, 'trait dearest': ___, 'trait looks': ____, ...rest } = record;
+      const { goals_before: _, goal_days_ago: __, 'trait.dearest': ___, 'trait.looks': ____, ...rest } = record;
       return rest;
     };
     const again = moments.map(({ subject }) => lasting(recordOf(subject)));

@@ -6,18 +6,14 @@ import {
   compilePredicate,
   DAY_MS,
   EXPOSURE_EVENT,
-  type FeatureDefinition,
+  type FeatureRecord,
   HOUR_MS,
   MINUTE_MS,
-  NEVER,
   type PredicateDocument,
   type Profile,
-  type Rules,
   retained,
   retainedBetween,
   type Signal,
-  type Subject,
-  traitIn,
   valueAt,
 } from '@attune/engine';
 import { type BehaviourEvent, behaviourFeatures } from './behaviour-features.ts';
@@ -25,8 +21,8 @@ import type { SubjectVocabulary } from './subject-vocabulary.ts';
 
 /** What is looked at; plain data that stays with the model. */
 export type RecordPlan = SubjectVocabulary & {
-  /** Besides behaviour: traits, the context, memberships. */
-  readonly declared: readonly FeatureDefinition[];
+  /** The property of an event that has an item's id. */
+  readonly itemProperty: string;
   /** What is to be reached; null: nothing is. */
   readonly goal: { readonly event: string; readonly where?: PredicateDocument | undefined } | null;
 };
@@ -40,24 +36,25 @@ const VISIT_EVENTS_MAX = 100;
 /** The first of January 1970 was a Thursday. */
 const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 
-/** Makes records under these rules. What the rules do not know (a trait that is gone) is null. */
-export function createSubjectRecorder(rules: Rules, plan: RecordPlan): (subject: Subject) => SubjectRecord {
-  const { types, amounts, declared } = plan;
+/** Whom a record is made of, with what the features of the model's definition see of him. */
+export type RecordedSubject = { readonly profile: Profile; readonly features: FeatureRecord };
+
+export function createSubjectRecorder(plan: RecordPlan): (subject: RecordedSubject) => SubjectRecord {
+  const { types, amounts, itemProperty } = plan;
   const goals = goalFinder(plan.goal);
-  const features = declared.map((feature) => declaredFeature(feature, rules));
-  return (subject) => {
-    const { profile } = subject;
+  return ({ profile, features }) => {
     const signals = visitSignals(profile);
     const record: Record<string, RecordValue> = {
       ...behaviourFeatures(
-        signals.map((signal) => behaviourOf(signal, rules)),
+        signals.map((signal) => behaviourOf(signal, itemProperty)),
         types,
       ),
       ...pastOfVisits(profile),
       ...goals(profile),
     };
     for (const { event, property } of amounts) Object.assign(record, amountsOf(signals, event, property));
-    for (const { name, valueFor } of features) record[name] = valueFor(subject);
+    for (const [name, value] of Object.entries(features))
+      record[name] = typeof value === 'boolean' ? Number(value) : value;
     return record;
   };
 }
@@ -71,8 +68,8 @@ function visitSignals({ session, history }: Profile): readonly Signal[] {
   return signals.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }
 
-function behaviourOf({ at, event, properties }: Signal, { items }: Rules): BehaviourEvent {
-  const item = valueAt(properties, items.property);
+function behaviourOf({ at, event, properties }: Signal, itemProperty: string): BehaviourEvent {
+  const item = valueAt(properties, itemProperty);
   const isItem = (typeof item === 'string' && item !== '') || typeof item === 'number';
   return isItem ? { at, type: event, item: String(item) } : { at, type: event };
 }
@@ -127,36 +124,6 @@ function amountsOf(signals: readonly Signal[], event: string, property: string):
   return { [`${name} last`]: last, [`${name} mean`]: count === 0 ? null : sum / count };
 }
 
-export function amountName(event: string, property: string): string {
+function amountName(event: string, property: string): string {
   return `${event} ${property}`;
-}
-
-type Declared = { readonly name: string; readonly valueFor: (subject: Subject) => RecordValue };
-
-export function declaredName({ segment, trait, context }: FeatureDefinition): string {
-  if (segment !== undefined) return `segment ${segment}`;
-  return trait === undefined ? `context ${context}` : `trait ${trait}`;
-}
-
-/** Memberships are asked of the condition itself: at a past moment nobody has written them down. */
-function declaredFeature(definition: FeatureDefinition, rules: Rules): Declared {
-  const { segment, trait, context, values } = definition;
-  const name = declaredName(definition);
-  if (segment !== undefined) {
-    const condition = rules.segments.byKey.get(segment)?.condition;
-    return {
-      name,
-      valueFor: (subject) => (condition === undefined ? null : Number(condition.test(subject, { until: NEVER }))),
-    };
-  }
-  const known = values === undefined ? null : new Set<unknown>(values);
-  return {
-    name,
-    valueFor: (subject) => {
-      const value = trait === undefined ? valueAt(subject.context, context!) : traitIn(trait, rules.traits, subject);
-      if (known !== null && !known.has(value)) return null;
-      if (typeof value === 'boolean') return Number(value);
-      return typeof value === 'number' || typeof value === 'string' ? value : null;
-    },
-  };
 }

@@ -106,6 +106,8 @@ export type Judgement = {
     readonly version: string;
     readonly difference: number;
     readonly interval: readonly [low: number, high: number] | null;
+    /** Who are news to both. */
+    readonly people: number;
   }[];
   readonly drift: Drift | null;
 };

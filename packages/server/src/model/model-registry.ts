@@ -57,11 +57,13 @@ type Head = {
   /** Champions before, the latest last. */
   readonly before: readonly number[];
   readonly retired: readonly number[];
+  /** Those that are or ever were champion. */
+  readonly inForce: readonly number[];
   readonly gone: readonly number[];
   readonly changes: readonly ModelChange[];
 };
 
-const NO_HEAD: Head = { last: 0, champion: null, before: [], retired: [], gone: [], changes: [] };
+const NO_HEAD: Head = { last: 0, champion: null, before: [], retired: [], inForce: [], gone: [], changes: [] };
 const CHANGES_MAX = 100;
 
 export type ModelRegistry = {
@@ -80,6 +82,8 @@ export type ModelRegistry = {
   /** The champion before this one, if it may come back. */
   readonly predecessor: (key: string) => ModelStanding | undefined;
   readonly changes: (key: string) => readonly ModelChange[];
+  /** Now or ever. */
+  readonly wasInForce: (version: Pick<ModelVersion, 'key' | 'version'>) => boolean;
   /** Told after a version was added or stands elsewhere; what is awaited here is done before the change resolves. */
   readonly listen: (listener: (change: ModelChange & { readonly key: string }) => void | Promise<void>) => () => void;
 };
@@ -147,7 +151,8 @@ export async function openModelRegistry({
       const before = head.champion === null ? left : [...left.filter((each) => each !== head.champion), head.champion];
       const retired = head.retired.filter((each) => each !== version);
       const change = { at: clock(), version, status: 'champion', why } as const;
-      await setHead(key, { ...head, champion: version, before, retired }, change);
+      const inForce = [...new Set([...head.inForce, version])];
+      await setHead(key, { ...head, champion: version, before, retired, inForce }, change);
       return get(key, version)!;
     });
 
@@ -186,6 +191,7 @@ export async function openModelRegistry({
       return found?.isKept === true ? found : undefined;
     },
     changes: (key) => headOf(key).changes,
+    wasInForce: ({ key, version }) => headOf(key).inForce.includes(version),
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -238,8 +244,7 @@ async function pieces({ records }: Backend, id: string, length: number | undefin
 /** The oldest versions beyond what is kept lose their artefacts: first those that never were in force. @returns their numbers */
 async function letGo(backend: Backend, head: Head, key: string): Promise<readonly number[]> {
   const numbers = Array.from({ length: head.last }, (_, i) => i + 1).filter((each) => !head.gone.includes(each));
-  const wasInForce = (version: number) =>
-    head.changes.some((each) => each.version === version && each.status === 'champion');
+  const wasInForce = (version: number) => head.inForce.includes(version);
   const mayGo = numbers.filter((each) => each !== head.champion && each !== head.before.at(-1) && each !== head.last);
   const order = [...mayGo.filter((each) => !wasInForce(each)), ...mayGo.filter(wasInForce)];
   const gone = order.slice(0, Math.max(0, numbers.length - KEPT_MAX));

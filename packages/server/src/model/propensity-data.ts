@@ -2,25 +2,27 @@
  * What a propensity is learned from: the moments of all visitors' retained pasts, as rows. Merged identities and erasures are right by
  * themselves, since a past is what is kept of a person now.
  */
-import type { GoalDefinition, PredicateDocument, Profile, PropensityDefinition, Rules } from '@attune/engine';
-import { readSpan } from '@attune/engine';
 import {
-  createSubjectRecorder,
-  goalMoments,
-  type LearnedPropensity,
-  type MomentTable,
-  type RecordPlan,
-} from '@attune/lab';
-import { keptFeatures } from './kept-features.ts';
+  type GoalDefinition,
+  type PredicateDocument,
+  type PropensityDefinition,
+  type Rules,
+  readSpan,
+  type Subject,
+} from '@attune/engine';
+import { createSubjectRecorder, goalMoments, type MomentTable, type RecordPlan, type SubjectRecord } from '@attune/lab';
 import { learnVocabulary } from './learn-vocabulary.ts';
 import { type CollectWatch, type LearnerData, type OpenedVersion, TooLittle } from './learner.ts';
+import { type FeatureKinds, modelFeatures } from './model-features.ts';
 import { createMomentRows } from './moment-rows.ts';
 import { openedPropensity } from './opened-artefact.ts';
 import { everyVisitor } from './paced-visitors.ts';
+import { windowMs } from './window.ts';
 
 /** What goes to the training's thread. */
 export type PropensityData = {
   readonly plan: RecordPlan;
+  readonly kinds: FeatureKinds;
   readonly within: 'visit' | number;
   readonly moments: MomentTable;
   readonly champion: OpenedVersion | null;
@@ -30,25 +32,23 @@ export type PropensityData = {
   readonly until: number;
 };
 
-const WINDOW_DEFAULT = '90d';
-
 export async function collectPropensity(
   from: LearnerData,
   definition: PropensityDefinition,
   watch: CollectWatch,
 ): Promise<PropensityData> {
-  const { declared, notes } = keptFeatures(definition.features);
+  const rules = from.loop.rules();
+  const { kinds, notes } = modelFeatures(rules, definition.key);
   const champion = from.champion === null ? null : openedPropensity(from.champion.artefact);
   const own = await learnVocabulary(from, watch);
-  const goal = goalOf(from.loop.rules(), definition);
-  const plan: RecordPlan = { ...own, declared, goal };
+  const plan: RecordPlan = { ...own, itemProperty: rules.items.property, goal: goalOf(rules, definition) };
   const found = await momentsOf(from, {
     definition,
     plans: champion === null ? [plan] : [plan, champion.plan],
     since: from.until - windowMs(definition),
     watch,
   });
-  return { plan, champion: from.champion, notes, until: from.until, ...found };
+  return { plan, kinds, champion: from.champion, notes, until: from.until, ...found };
 }
 
 /**
@@ -69,41 +69,26 @@ export async function momentsOf(
   const within = withinOf(definition);
   const goal = goalOf(loop.rules(), definition);
   const rows = createMomentRows();
-  const recorded = recorderOf(plans);
+  const recorders = plans.map(createSubjectRecorder);
   let visitors = 0;
   for await (const { profile } of everyVisitor(loop, { what: 'visitors', watch })) {
     visitors++;
-    if (profile.consent === 'denied' || !rows.isWanted(profile.id)) continue;
+    if (profile.consent === 'denied' || profile.lastAt < since || !rows.isWanted(profile.id)) continue;
     const rules = loop.rules();
-    const options = { goal, within, recordOf: recorded(rules), from: since, until, population: loop.population };
-    rows.add(profile.id, goalMoments(rules, profile, options));
+    const { featuresOf } = modelFeatures(rules, definition.key);
+    const recordOf = (subject: Subject): SubjectRecord => {
+      const seen = { profile: subject.profile, features: featuresOf(subject) };
+      return Object.assign({}, ...recorders.map((record) => record(seen)));
+    };
+    rows.add(profile.id, goalMoments(rules, profile, { goal, within, recordOf, from: since, until }));
   }
   return { within, moments: rows.read(), visitors, from: since };
-}
-
-/** Made again when the definitions change on the way. */
-function recorderOf(plans: readonly RecordPlan[]) {
-  let made: { readonly rules: Rules; readonly recordOf: ReturnType<typeof createSubjectRecorder> } | undefined;
-  return (rules: Rules) => {
-    if (made?.rules === rules) return made.recordOf;
-    const recorders = plans.map((plan) => createSubjectRecorder(rules, plan));
-    const recordOf: ReturnType<typeof createSubjectRecorder> = (subject) =>
-      Object.assign({}, ...recorders.map((record) => record(subject)));
-    made = { rules, recordOf };
-    return recordOf;
-  };
 }
 
 export function withinOf({ within = 'visit' }: PropensityDefinition): 'visit' | number {
   if (within === 'visit') return within;
   const span = readSpan(within);
   if (!span.ok) throw new TooLittle(`"within" is neither "visit" nor a span: ${within}`);
-  return span.value;
-}
-
-export function windowMs({ window = WINDOW_DEFAULT }: { readonly window?: string }): number {
-  const span = readSpan(window);
-  if (!span.ok) throw new TooLittle(`"window" is no span: ${window}`);
   return span.value;
 }
 
@@ -121,10 +106,3 @@ function goalNamed(
   const found = rules.definitions.find((each) => each.kind === 'goal' && each.key === key);
   return found?.document as GoalDefinition | undefined;
 }
-
-/** The subject of a profile as it is now. */
-export function subjectNow(profile: Profile) {
-  return { profile, now: profile.lastAt, context: profile.context };
-}
-
-export type { LearnedPropensity };

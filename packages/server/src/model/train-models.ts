@@ -54,11 +54,11 @@ export async function openModelTrainer(options: TrainerOptions): Promise<ModelTr
     for (const listener of listeners) listener(training);
     return training;
   };
-  const queue = (key: string): void => {
+  const queue = (key: string, isResumed = false): void => {
     const controller = new AbortController();
     controllers.set(key, controller);
     turn = turn
-      .then(() => runOne(options, { key, store, step, signal: controller.signal }))
+      .then(() => runOne(options, { key, isResumed, store, step, signal: controller.signal }))
       .catch((error: unknown) => failed(error, `training of ${key}`))
       .finally(() => {
         if (controllers.get(key) === controller) controllers.delete(key);
@@ -74,7 +74,7 @@ export async function openModelTrainer(options: TrainerOptions): Promise<ModelTr
     queue(key);
     return training;
   };
-  for (const training of store.list()) if (isOpen(training)) queue(training.key);
+  for (const training of store.list()) if (isOpen(training)) queue(training.key, true);
 
   return {
     train,
@@ -119,14 +119,13 @@ class Cancelled extends Error {
 
 /** @throws AttuneError not-found */
 export function definitionOf({ rules }: Pick<LiveLoop, 'rules'>, key: string): ModelDefinition {
-  const found = modelDefinitions({ rules }).find((each) => each.key === key);
-  if (found !== undefined) return found;
+  const found = rules().modelDefinitions.get(key);
+  if (found !== undefined) return found.definition;
   throw new AttuneError('not-found', { detail: `There is no definition of a model "${key}".` });
 }
 
 export function modelDefinitions({ rules }: Pick<LiveLoop, 'rules'>): readonly ModelDefinition[] {
-  const found = rules().definitions.filter(({ kind }) => (kind as string) === 'model');
-  return found.map(({ document }) => document as unknown as ModelDefinition);
+  return [...rules().modelDefinitions.values()].map(({ definition }) => definition);
 }
 
 function printOf(definition: ModelDefinition): string {
@@ -135,6 +134,8 @@ function printOf(definition: ModelDefinition): string {
 
 type Running = {
   readonly key: string;
+  /** It was begun by a process that is gone. */
+  readonly isResumed: boolean;
   readonly store: { readonly get: (key: string) => Training | undefined };
   readonly step: (training: Training, isDurable?: boolean) => Promise<Training>;
   readonly signal: AbortSignal;
@@ -177,12 +178,15 @@ function saysOf({ version, status, verdict }: ModelStanding): string {
 /** Collects, trains, and adds what came of it. */
 async function trained(
   options: TrainerOptions,
-  { key, store, step, signal }: Running,
+  { key, isResumed, store, step, signal }: Running,
   definition: ModelDefinition,
 ): Promise<ModelStanding> {
   const { loop, items, registry, clock, budgetMs = BUDGET_MS } = options;
   const learner = learnerOf(options.learners, definition);
   const latest = () => store.get(key)!;
+  // Killed between the version and the word that it is there.
+  const there = isResumed ? registry.list(key).find(({ createdAt }) => createdAt > latest().askedAt) : undefined;
+  if (there?.source === 'trained' && there.dataUntil === latest().until) return there;
   const report = (progress: Training['progress']) => {
     void step({ ...latest(), progress }, false);
   };

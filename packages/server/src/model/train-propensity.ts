@@ -1,7 +1,6 @@
 /** Trains a propensity from collected moments, in the training's thread, and says what it is worth beside simple means and the version in force. */
 import type { JsonValue, PropensityDefinition } from '@attune/engine';
 import {
-  type Algorithm,
   AUTO_ALGORITHMS,
   type ClassificationFigures,
   comparePaired,
@@ -25,6 +24,7 @@ export function train(data: PropensityData, definition: PropensityDefinition, op
   const end = performance.now() + options.budgetMs;
   const read = learnPropensity(data.moments, {
     algorithms,
+    kinds: data.kinds,
     settleMs: data.within === 'visit' ? 0 : data.within,
     seed: options.seed,
     known: (each) => numberIn(options.known[each]),
@@ -114,5 +114,3 @@ function reportOf(data: PropensityData, learned: LearnedFrom): Trained['report']
     importance: importance.slice(0, 20).map((each) => ({ ...each })),
   };
 }
-
-export type { Algorithm };
