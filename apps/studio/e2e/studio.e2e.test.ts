@@ -50,6 +50,7 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
     ['/results', 'raises “Ordered”'],
     ['/results/welcome-back', 'What was viewed last'],
     ['/learning', 'No difference can be told yet'],
+    ['/learning/lists', 'Kept out by filters'],
   ];
 
   it.each([

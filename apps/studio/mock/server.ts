@@ -13,6 +13,7 @@ import { sendBacktest } from './backtest.ts';
 import { DAY_MS, DEFINITIONS } from './definitions.ts';
 import { createDice } from './dice.ts';
 import { EXPLANATION, LEARNING, makeOverview } from './figures.ts';
+import { type ListAsked, makeList } from './lists.ts';
 import { makeLiveEvent } from './live-events.ts';
 import { makeProfiles, makeProfileView } from './profiles.ts';
 import { makeResults, makeResultsList } from './results.ts';
@@ -140,6 +141,7 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
   }
   if (what === 'backtest') return sendBacktest(body as object, response, behaviour.trialPauseMs);
   if (what === 'results') return sendResults(state, rest, response);
+  if (what === 'recommendations') return send(response, makeList(body as ListAsked));
   if (what === 'learning') return send(response, { experiences: behaviour.empty ? [] : LEARNING });
   if (what === 'triggers') return send(response, state.actions.triggers(behaviour.empty));
   if (what === 'effects')

@@ -32,6 +32,7 @@ const TriggersPage = lazy(async () => ({ default: (await import('./action/trigge
 const ResultsPage = lazy(async () => ({ default: (await import('./results/results-page.tsx')).ResultsPage }));
 const ResultPage = lazy(async () => ({ default: (await import('./results/result-page.tsx')).ResultPage }));
 const LearningPage = lazy(async () => ({ default: (await import('./learning/learning-page.tsx')).LearningPage }));
+const ListsPage = lazy(async () => ({ default: (await import('./learning/lists-page.tsx')).ListsPage }));
 
 export function App() {
   const [queries] = useState(createQueryClient);
@@ -120,6 +121,7 @@ function Sections() {
       <Route path="/results" component={ResultsPage} />
       <Route path="/results/:key">{({ key }) => <ResultPage key={key} experience={key} />}</Route>
       <Route path="/learning" component={LearningPage} />
+      <Route path="/learning/lists" component={ListsPage} />
       <Route>
         <div className="page">
           <Empty icon="search" title="There is no such page">

@@ -11,6 +11,7 @@ import type { App, Parts } from './parts.ts';
 import { describeRoutes, serveReference } from './reference.ts';
 import { actionRoutes } from './routes/action.ts';
 import { backtestRoutes } from './routes/backtest.ts';
+import { backupRoutes } from './routes/backup.ts';
 import { contentAdminRoutes, contentRoutes } from './routes/content.ts';
 import { decisionReadRoutes, decisionRoutes } from './routes/decision.ts';
 import { definitionRoutes } from './routes/definitions.ts';
@@ -66,6 +67,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     tryRoutes(guarded, parts);
     backtestRoutes(guarded, parts);
     logRoutes(guarded, parts);
+    backupRoutes(guarded, parts);
   });
   operationRoutes(app, parts);
   await serveReference(plain);

@@ -39,6 +39,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'List the segments of a server, or export the members of one.',
     run: async (args) => (await import('./segments.ts')).segmentsCommand(args),
   },
+  backup: {
+    says: 'Copy everything that a server keeps, while it runs.',
+    run: async (args) => (await import('./backup.ts')).backupCommand(args),
+  },
+  restore: {
+    says: 'Make a data folder of a backup.',
+    run: async (args) => (await import('./backup.ts')).restoreCommand(args),
+  },
+  capacity: {
+    says: 'Say what a site of a given size needs.',
+    run: async (args) => (await import('./capacity.ts')).capacityCommand(args),
+  },
   lake: {
     says: 'Fill a folder of Parquet files from the log of a server.',
     run: async (args) => (await import('./lake.ts')).lakeCommand(args),

@@ -9,6 +9,8 @@ import { settingOptions } from '../settings/read-settings.ts';
 import { settingsPage } from '../settings/settings-page.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { BACKTEST_OPTIONS } from './backtest.ts';
+import { BACKUP_OPTIONS, RESTORE_OPTIONS } from './backup.ts';
+import { CAPACITY_OPTIONS } from './capacity.ts';
 import { COMMANDS } from './commands.ts';
 import { EVALUATE_OPTIONS } from './evaluate.ts';
 import { LAKE_OPTIONS } from './lake.ts';
@@ -71,6 +73,24 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'Lists the segments of a running server with their sizes, or exports all members of one as NDJSON or CSV.',
       SEGMENTS_OPTIONS,
     ),
+  backup: () =>
+    optionsHelp(
+      'npm run attune -- backup [options]',
+      'Copies everything that a running server keeps, as of now, into <data>/backups of that server.',
+      BACKUP_OPTIONS,
+    ),
+  restore: () =>
+    optionsHelp(
+      'npm run attune -- restore <backup folder> [--data <folder>]',
+      'Makes a data folder of a backup. A store that is there is never written over.',
+      RESTORE_OPTIONS,
+    ),
+  capacity: () =>
+    optionsHelp(
+      'npm run attune -- capacity [options]',
+      'Says what a site of a given size needs of processor, memory and disk, from measured figures. Needs no server.',
+      CAPACITY_OPTIONS,
+    ),
   lake: () =>
     optionsHelp(
       'npm run attune -- lake [--once] [options]',
@@ -97,8 +117,8 @@ const TOPICS: Readonly<Record<string, () => string>> = {
     ),
   models: () =>
     optionsHelp(
-      'npm run attune -- models [<key>] [options]',
-      'Lists what a running server learns and which version of each is in force, or all versions of one model.',
+      'npm run attune -- models [<key>] [options]  |  npm run attune -- models import <key> <file> [options]',
+      'Lists what a running server learns and which version of each is in force, or all versions of one; or brings one that was made elsewhere.',
       MODELS_OPTIONS,
     ),
   train: () =>

@@ -17,6 +17,8 @@ const PEOPLE_MIN = 100;
 const CHALLENGERS_MAX = 3;
 /** An alarm has a model trained again, but not more often than this. */
 const RETRAIN_MS_MIN = 6 * 3_600_000;
+/** A new site has too little to learn from, and soon enough. */
+const BEGIN_AGAIN_MS = 5 * 60_000;
 
 export type StoredJudgement = Judgement & { readonly at: number; readonly champion: number };
 
@@ -67,7 +69,7 @@ export async function openModelWatch(options: ModelWatchOptions): Promise<ModelW
   const tick = (): Promise<void> =>
     inTurn(async () => {
       for (const definition of modelDefinitions(loop)) {
-        if (isDue(definition, trainer, clock())) await trainer.train(definition.key, 'schedule');
+        if (isDue(definition, options, clock())) await trainer.train(definition.key, 'schedule');
         const last = judgements.get(definition.key)?.at ?? Number.NEGATIVE_INFINITY;
         const champion = registry.champion(definition.key);
         const since = Math.max(last, champion?.createdAt ?? Number.POSITIVE_INFINITY);
@@ -98,12 +100,14 @@ export async function openModelWatch(options: ModelWatchOptions): Promise<ModelW
   };
 }
 
-/** A model that is trained by itself and never was, or not for so long. */
-function isDue({ key, retrain }: ModelDefinition, trainer: ModelTrainer, now: number): boolean {
+/** A model that is trained by itself and never was, or not for so long; while nothing came of it, it is tried again soon. */
+function isDue(definition: ModelDefinition, { trainer, registry }: ModelWatchOptions, now: number): boolean {
+  const { key, retrain } = definition;
   if (retrain === undefined) return false;
   const span = readSpan(retrain);
-  const last = trainer.training(key)?.askedAt ?? Number.NEGATIVE_INFINITY;
-  return span.ok && now - last >= span.value;
+  const { askedAt, state } = trainer.training(key) ?? { askedAt: Number.NEGATIVE_INFINITY };
+  const isToBegin = state === 'failed' && registry.list(key).length === 0;
+  return span.ok && now - askedAt >= (isToBegin ? Math.min(span.value, BEGIN_AGAIN_MS) : span.value);
 }
 
 async function judgementOf(

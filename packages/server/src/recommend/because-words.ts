@@ -43,6 +43,7 @@ function kindOf(event: string): DidWith | null {
 }
 
 const POPULAR = 'Many look at it now';
+const AGAIN = 'You looked at it before';
 const IN_CATALOGUE = 'From the catalogue';
 
 const BECAUSE: Readonly<Record<DidWith, (title: string) => string>> = {
@@ -53,8 +54,13 @@ const BECAUSE: Readonly<Record<DidWith, (title: string) => string>> = {
 };
 
 /** In words; for an item that nothing of the visitor's own speaks for, what else does. */
-export function saysOf({ model, because }: Pick<PlacedItem, 'model' | 'because'>, words: WordsFor): string {
-  const first = because[0]?.item;
+export function saysOf(
+  { item, model, because }: Pick<PlacedItem, 'item' | 'model' | 'because'>,
+  words: WordsFor,
+): string {
+  // That somebody looked at it before is why it is here, but no reason that anybody wants to read.
+  const first = because.find((each) => each.item.id !== item.id)?.item;
+  if (first === undefined && because.length > 0) return AGAIN;
   if (first === undefined) return model === 'newcomer' ? 'New here' : model === 'fallback' ? IN_CATALOGUE : POPULAR;
   if (first.id === words.item)
     return words.isOfOrders ? `Bought together with ${first.title}` : `Often looked at with ${first.title}`;

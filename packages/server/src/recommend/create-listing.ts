@@ -116,7 +116,7 @@ type Made = ReturnType<LearnedLists['detailed']>;
 
 /** What templates and pages see: no scores, which would make another list of the same items. */
 function listed({ item, propensity, because, says }: ListDetail, isExploring: boolean): ListedItem {
-  const first = because[0]?.item;
+  const first = because.find((each) => each.item.id !== item.id)?.item;
   return {
     ...item,
     ...(first !== undefined && { because: { id: first.id, title: first.title, says } }),
