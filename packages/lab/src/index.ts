@@ -108,6 +108,7 @@ export {
   timeBlockedSplits,
 } from './predict/cross-validation.ts';
 export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
+export { type FeatureDrift, featureDrift } from './predict/feature-drift.ts';
 export {
   type Feature,
   type FeatureDeclaration,
@@ -222,6 +223,10 @@ export {
   trainSessionNeighbours,
 } from './recommend/session-neighbours.ts';
 export { type HybridOptions, type HybridProgress, trainHybrid, trainHybridInSteps } from './recommend/train-hybrid.ts';
+export { type ItemsEvaluation, itemsReport } from './report/items-report.ts';
+export { type PropensityEvaluation, propensityReport } from './report/propensity-report.ts';
+export type { BarChart, Chart, LineChart, Report, ReportFigure, ReportTable } from './report/report.ts';
+export { reportPage } from './report/report-page.ts';
 export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
 export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
 export type { Comparison, EffectView } from './results/compare.ts';

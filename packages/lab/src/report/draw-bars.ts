@@ -9,14 +9,15 @@ const EDGE = { left: 190, right: 96, top: 6, bottom: 24 };
 const NAME_MAX = 26;
 
 /** The drawing alone: title and explanation stand beside it. */
-export function drawBars({ title, bars, thresholds = [] }: BarChart): string {
+export function drawBars({ title, bars, thresholds = [], limit = Number.POSITIVE_INFINITY }: BarChart): string {
   const height = EDGE.top + EDGE.bottom + ROW * bars.length;
-  const range = rangeOf([...bars.map(({ value }) => value), ...thresholds.map(({ value }) => value)]);
+  const shownOf = (value: number) => (Number.isFinite(value) ? Math.min(value, limit) : 0);
+  const range = rangeOf([...bars.map(({ value }) => shownOf(value)), ...thresholds.map(({ value }) => value)]);
   const axis = axisOf(range, [EDGE.left, WIDTH - EDGE.right]);
   const zero = axis.at(0);
   const rows = bars.map(({ name, value, remark }, place) => {
     const top = EDGE.top + ROW * place;
-    const end = axis.at(Number.isFinite(value) ? value : 0);
+    const end = axis.at(shownOf(value));
     const width = Math.max(1, Math.abs(end - zero)).toFixed(1);
     const words = `${inDigits(value)}${remark === undefined ? '' : ` · ${remark}`}`;
     const tone = remark === undefined ? 's0' : `tone-${escapedText(remark)}`;

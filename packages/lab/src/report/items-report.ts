@@ -52,7 +52,7 @@ export function itemsReport(evaluation: ItemsEvaluation): Report {
       ...groupTable(evaluation, k),
       ...triedTable(evaluation),
     ],
-    remarks: [`${ranked.length} questions, ranked among all items, never among a sample.`, ...remarks],
+    remarks: [`${inDigits(ranked.length)} questions, ranked among all items, never among a sample.`, ...remarks],
   };
 }
 

@@ -12,7 +12,7 @@ h1 { margin: 0 0 .25rem; font-size: 1.9rem; line-height: 1.2; letter-spacing: -.
 h2 { margin: 0 0 .2rem; font-size: 1.05rem; letter-spacing: -.005em; }
 p { margin: 0; color: var(--quiet); }
 header p { font-size: 1.05rem; }
-.figures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(15.5rem, 1fr)); margin-bottom: 1rem; }
+.figures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(13.5rem, 1fr)); margin-bottom: 1rem; }
 .charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .9rem; padding: 1.15rem 1.3rem; min-width: 0; }
 .card p { font-size: .9rem; }
@@ -45,9 +45,12 @@ svg .value { fill: var(--ink); }
 .scroll { overflow-x: auto; margin-top: .8rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 500; color: var(--quiet); }
-th, td { padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th, td { padding: .45rem .8rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 tr:last-child td { border-bottom: 0; }
+tr > :first-child { padding-left: 0; }
+tr > :last-child { padding-right: 0; }
 .number { text-align: right; }
 .remarks { margin: 1rem 0 0; padding: 0 0 0 1.1rem; color: var(--quiet); font-size: .9rem; }
+@media (max-width: 34rem) { svg text { font-size: 17px; } }
 @media print { body { background: #fff; padding: 0; } .card { break-inside: avoid; } }
 `;

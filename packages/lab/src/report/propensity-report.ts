@@ -79,7 +79,7 @@ export function propensityReport(evaluation: PropensityEvaluation): Report {
     charts,
     tables: [...groupTable(evaluation), ...(drift === undefined ? [] : [driftTable(drift)])],
     remarks: [
-      `${labels.length} rows that the model had not seen; ${inDigits(100 * share)} % of them reached the goal.`,
+      `${inDigits(labels.length)} rows that the model had not seen; ${inDigits(100 * share)} % of them reached the goal.`,
       ...remarks,
     ],
   };
@@ -194,6 +194,7 @@ function driftChart(drift: readonly FeatureDrift[]): BarChart {
     title: 'Whether visitors are still alike',
     says: 'How far each input has moved since the training (population stability index); the fifteen that moved most.',
     bars: drift.slice(0, SHOWN_MAX).map(({ name, stability, level }) => ({ name, value: stability, remark: level })),
+    limit: 2 * STABILITY.much,
     thresholds: [
       { name: 'some', value: STABILITY.some },
       { name: 'much', value: STABILITY.much },

@@ -51,6 +51,8 @@ export type BarChart = {
   readonly title: string;
   readonly says: string;
   readonly bars: readonly { readonly name: string; readonly value: number; readonly remark?: string }[];
+  /** Where the drawing ends: one far above the others must not make them all alike. Its number says how far it really goes. */
+  readonly limit?: number;
   /** Values with a name of their own, drawn as thin lines across. */
   readonly thresholds?: readonly { readonly name: string; readonly value: number }[];
 };
@@ -79,6 +81,6 @@ export type Report = {
 export function inDigits(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  if (size >= 1_000) return Math.round(value).toLocaleString('en-US');
+  if (size >= 1_000 || Number.isInteger(value)) return Math.round(value).toLocaleString('en-US');
   return String(Number(value.toPrecision(size < 1 ? 3 : 4)));
 }
