@@ -93,14 +93,6 @@ export function evidenceOf<E extends Evidence>(evidence: E | undefined): { reado
   return { evidence: { ...rest, ...(segment === undefined ? {} : { segment: keyOf(segment) }) } };
 }
 
-/** Experiences that belong together, with a share of visitors who get none of them. */
-export function program(
-  key: string,
-  { evidence, ...options }: About & { readonly holdout?: number; readonly evidence?: Evidence } = {},
-): Definition<'program'> {
-  return { kind: 'program', key, ...options, ...evidenceOf(evidence) };
-}
-
 /** A named way to choose a list of items. */
 export function recommender(
   key: string,

@@ -170,6 +170,24 @@ export function featureOf(feature: Feature): object {
   return 'propensity' in feature ? { ...feature, propensity: keyOf(feature.propensity) } : feature;
 }
 
+/** Experiences that belong together, with a share of visitors who get none of them. */
+export function program(
+  key: string,
+  {
+    evidence,
+    metrics,
+    ...options
+  }: About & {
+    readonly holdout?: number;
+    readonly evidence?: Evidence;
+    readonly metrics?: readonly (KeyOf<'goal'> | Goal)[];
+    readonly resultsSince?: string;
+  } = {},
+): Definition<'program'> {
+  const compared = metrics === undefined ? {} : { metrics: metrics.map(goalOf) };
+  return { kind: 'program', key, ...options, ...evidenceOf(evidence), ...compared };
+}
+
 /** A goal as a document names it. */
 export function goalOf(goal: KeyOf<'goal'> | Goal): string | Goal {
   return isDefinition(goal) ? keyOf(goal) : goal;

@@ -10,7 +10,6 @@ export {
   type Kind,
   type LearnedList,
   placement,
-  program,
   recommender,
   segment,
   sequenceTrait,
@@ -19,7 +18,7 @@ export {
   type When,
 } from './definition.ts';
 export { type EventChain, type EventOptions, event, type Window } from './event.ts';
-export { type Content, type Experience, experience, type Goal, goal } from './experience.ts';
+export { type Content, type Experience, experience, type Goal, goal, program } from './experience.ts';
 export { type Model, type ModelFeature, model } from './model.ts';
 export {
   allOf,

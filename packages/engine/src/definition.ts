@@ -121,6 +121,8 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
   program: (fields) => {
     fields.number('holdout', { min: 0, max: 1 });
     fields.object('evidence', (evidence) => readEvidence(evidence, 'program'));
+    fields.optional('metrics', readGoals);
+    fields.optional('resultsSince', readTime);
   },
   goal: readGoal,
   recommender: readRecommender,

@@ -128,7 +128,13 @@ export {
   withDecided,
 } from './loop.ts';
 export { type CompiledGoal, compileGoal } from './outcome/attribute.ts';
-export { type EnrolmentPlan, type EnrolmentPlans, PROGRAMME } from './outcome/compile-enrolments.ts';
+export {
+  type EnrolmentPlan,
+  type EnrolmentPlans,
+  type Holdout,
+  PROGRAMME,
+  programName,
+} from './outcome/compile-enrolments.ts';
 export { ALL_OTHERS, type Enrolment, type Fate, HELD_OUT, type Seen } from './outcome/enrolment.ts';
 export type { Metric, MetricRole } from './outcome/metric.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
@@ -150,7 +156,15 @@ export {
   type SumName,
   storedCell,
 } from './outcome/results-book.ts';
-export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
+export {
+  type PackedVisitor,
+  packVisitor,
+  unpackVisitor,
+  type VisitorDictionary,
+  type VisitorNames,
+  visitorDictionary,
+  visitorNames,
+} from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
 export type { ChartSeen } from './population/metric-chart.ts';
 export {

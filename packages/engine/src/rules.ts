@@ -118,7 +118,8 @@ export function compileRules(
   const placements = collect(compilePlacements(places, versioned, compiling), problems);
   const triggers = compileAllTriggers(definitions, compiling, problems);
   const goals = compileGoals(versioned, documents(definitions, 'goal'), problems);
-  const counting = { experiences: versioned.map(({ document }) => document), settings, segments };
+  const { programs } = compiling;
+  const counting = { experiences: versioned.map(({ document }) => document), settings, segments, programs };
   const enrolments = collect(compileEnrolments(counting, documents(definitions, 'goal'), compiling), problems);
   const recommenders = new Map(documents(definitions, 'recommender').map((each) => [each.key, each]));
   const offers = versioned.map(({ document }) => document);
@@ -141,7 +142,7 @@ export function compileRules(
     placements: placements ?? new Map(),
     guards: compilePlacementGuards(places),
     rations: rationsOf(offers, places),
-    programs: new Map(compiling.programs.map((program) => [program.key, program])),
+    programs: new Map(programs.map((program) => [program.key, program])),
     triggers: indexTriggers(triggers, plan, revision),
     experiences: new Map(
       versioned.map(({ document, version }) => {

@@ -10,6 +10,7 @@ export * from './item.ts';
 export * from './learning.ts';
 export * from './limits.ts';
 export * from './model.ts';
+export * from './log.ts';
 export * from './operation.ts';
 export * from './override.ts';
 export * from './page.ts';

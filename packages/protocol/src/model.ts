@@ -29,7 +29,11 @@ export const ModelVersionBody = Type.Object(
 );
 export const ModelImportQuery = Type.Object({
   format: Type.Optional(
-    Type.String({ maxLength: 20, default: 'attune', description: 'What the bytes are. `attune`: of this product.' }),
+    Type.String({
+      maxLength: 20,
+      default: 'attune',
+      description: 'What the bytes are. `attune`: of this product; `onnx`: an ONNX file.',
+    }),
   ),
 });
 

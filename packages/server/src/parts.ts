@@ -4,6 +4,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Surroundings } from '@attune/connect';
+import type { BackupReply } from '@attune/protocol';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ActiveVisitors } from './active-visitors.ts';
@@ -45,6 +46,8 @@ export type Parts = {
   /** Absent: nothing is added to what signals and asks say of their surroundings. */
   readonly surroundings: Surroundings | undefined;
   readonly past: RecentPast;
+  /** Copies everything that is kept; undefined where the store cannot. */
+  readonly backup: (() => Promise<BackupReply>) | undefined;
   readonly streams: EventStreams;
   readonly live: EventStreams;
   readonly metrics: Metrics;

@@ -24,8 +24,9 @@ import { createEffectSender, type EffectSender } from './jobs/send-effects.ts';
 import { createKeyring } from './keyring.ts';
 import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
 import { createMetrics } from './metrics.ts';
+import { MODEL_FORMATS } from './model/model-formats.ts';
 import { openModelRegistry } from './model/model-registry.ts';
-import { type ModelFormats, type Models, startModels } from './model/models.ts';
+import { type Models, startModels } from './model/models.ts';
 import { openModels } from './model/open-models.ts';
 import type { MountedSite } from './mounted-site.ts';
 import { createOverviewSeries } from './overview-series.ts';
@@ -58,8 +59,8 @@ export type ServerOptions = {
   readonly definitions?: readonly InitialDefinition[];
   /** The ways out for what triggers want done. What is not set up is refused with a reason, and waits. */
   readonly effects?: EffectPorts;
-  /** Artefacts of models in other formats than ours, by name. Default none. */
-  readonly modelFormats?: ModelFormats;
+  /** Copies everything that is kept into a folder of its own. Default: `POST /v1/backup` says that there is no such thing. */
+  readonly backup?: Parts['backup'];
   readonly staticSites?: readonly StaticSite[];
   readonly mountedSites?: readonly MountedSite[];
 };
@@ -95,11 +96,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const logger = loggerOf(options.logger);
   const items = await openItemStore(backend);
   const late: { loop?: LiveLoop; definitions?: DefinitionStore } = {};
-  const formats: ModelFormats = options.modelFormats ?? new Map();
   const registry = await openModelRegistry({ backend, clock });
   const trained = await openModels({
     registry,
-    formats: new Map([...formats].map(([name, { open }]) => [name, open])),
+    formats: new Map([...MODEL_FORMATS].map(([name, { open }]) => [name, open])),
     changed: async (models) => late.definitions?.useModels(models),
     failed: (error, what) => logger.error({ err: error, what }, 'a model could not be opened'),
   });
@@ -139,7 +139,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   // Nobody waits for it: until a version is open its recommenders show their fallbacks.
   void recommending.begin(loop);
   const models = await startModels({
-    ...{ backend, clock, loop, items: items.all, registry, formats },
+    ...{ backend, clock, loop, items: items.all, registry, formats: MODEL_FORMATS },
     warn: (facts, message) => logger.warn(facts, message),
     failed: (error, what) => logger.error({ err: error, what }, 'a model could not be looked after'),
   });
@@ -235,6 +235,7 @@ function partsOf(made: {
     killSwitch,
     previews: createPreviewLinks(keys.secret, clock),
     surroundings: options.surroundings,
+    backup: options.backup,
     past,
     streams,
     live,

@@ -35,7 +35,8 @@ export const RECOMMENDER_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'recommender.filters': 'What may be listed, also of what a fallback adds. Default: everything.',
   'recommender.model': 'The key of a model that learns items.',
   'recommender.version': 'The version in force, or the newest that challenges it. Default "champion".',
-  'recommender.filters.seen': 'false: nothing that the visitor has looked at. Default true; where a model foretells new items, false.',
+  'recommender.filters.seen':
+    'false: nothing that the visitor has looked at. Default true; where a model foretells new items, false.',
   'recommender.filters.bought': 'An event: nothing that the visitor has done this with.',
   'recommender.filters.stock': 'An attribute of items: nothing where it is 0, false or "out of stock".',
   'recommender.filters.where': 'Only items whose attributes fit.',

@@ -6,13 +6,13 @@ import type { FeatureSchema } from '../predict/feature-schema.ts';
 import {
   type InputSpread,
   inputSpreads,
-  kolmogorovSmirnov,
   meansApart,
   type PeopleMean,
   peopleMean,
   sharesNow,
   stabilityIndex,
 } from './drift.ts';
+import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 
 /** Plain data that stays with a model. */
 export type DriftReference = {

@@ -77,36 +77,6 @@ export function stabilityIndex(
   return Math.max(0, sum - Math.max(0, bins - 1) * (1 / then.rows + 1 / now.rows));
 }
 
-/**
- * Two samples by Kolmogorov and Smirnov: how far their distributions are apart at most, and how likely that is by chance (the asymptotic
- * series with Stephens' correction).
- * @param sizes how many independent draws each is worth, where values hang together; default their lengths
- */
-export function kolmogorovSmirnov(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  sizes: readonly [number, number] = [a.length, b.length],
-): { readonly distance: number; readonly p: number } {
-  const [one, other] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()];
-  let [i, j, distance] = [0, 0, 0];
-  while (i < one.length && j < other.length) {
-    const at = Math.min(one[i]!, other[j]!);
-    while (i < one.length && one[i]! <= at) i++;
-    while (j < other.length && other[j]! <= at) j++;
-    distance = Math.max(distance, Math.abs(i / one.length - j / other.length));
-  }
-  const root = Math.sqrt((sizes[0] * sizes[1]) / (sizes[0] + sizes[1]));
-  return { distance, p: survival((root + 0.12 + 0.11 / root) * distance) };
-}
-
-/** Kolmogorov's distribution: 2 Σ (−1)^(k−1) e^(−2 k² x²). */
-function survival(x: number): number {
-  if (!(x > 0.2)) return 1;
-  let sum = 0;
-  for (let k = 1; k <= 100; k++) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * k * k * x * x);
-  return Math.min(1, Math.max(0, sum));
-}
-
 /** The mean of each person's own mean: rows of one person are one draw. */
 export function peopleMean(values: ArrayLike<number>, people: ArrayLike<number>): PeopleMean {
   const means = meansByPerson(values, people);

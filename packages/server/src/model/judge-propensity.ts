@@ -104,6 +104,16 @@ const DISTANCE_MAX = 0.15;
 const CHANCE_MAX = 0.001;
 /** A rate that moved by less than a fifth of itself is no alarm, however sure that is. */
 const RATE_SHIFT_MIN = 0.2;
+/** What the calendar moves, and what grows by itself in a young shop: told, but no alarm. */
+const MOVED_BY_TIME: ReadonlySet<string> = new Set([
+  'weekday',
+  'hour',
+  'known_days',
+  'visits_before',
+  'away_hours',
+  'goals_before',
+  'goal_days_ago',
+]);
 /** Fewer people tell nothing. */
 const PEOPLE_MIN = 100;
 
@@ -118,7 +128,7 @@ function asDrift({ inputs, predictions, outcomes, people }: DriftFigures): Drift
   if (p < CHANCE_MAX && Math.abs(now - before) >= RATE_SHIFT_MIN * before)
     alarms.push(`outcomes: ${percent(now)} reach the goal, ${percent(before)} did`);
   for (const { name, index } of inputs)
-    if (index >= INDEX_MAX) alarms.push(`${name}: stability index ${index.toFixed(2)}`);
+    if (index >= INDEX_MAX && !MOVED_BY_TIME.has(name)) alarms.push(`${name}: stability index ${index.toFixed(2)}`);
   return {
     features: inputs.map(({ name, index }) => ({ name, psi: index })),
     predictions: { psi: predictions.index, ks: predictions.distance, p: predictions.p },

@@ -17,6 +17,12 @@ const DEFINITIONS = [
     from: 'test',
   },
   {
+    kind: 'model',
+    key: 'shoppers',
+    document: { key: 'shoppers', learns: 'clusters', clusters: [2, 4] },
+    from: 'test',
+  },
+  {
     kind: 'segment',
     key: 'likely',
     document: { key: 'likely', condition: { propensity: 'purchase', $gte: 0.4 } },
@@ -71,7 +77,7 @@ describe('a propensity', () => {
 
   test('is trained, beats the base rate on later visits, and comes into force', async () => {
     const { now } = server.time;
-    await comes(shoppersBetween('past', { count: 900, from: now - 20 * DAY, to: now - DAY }));
+    await comes(shoppersBetween('past', { count: 1_500, from: now - 20 * DAY, to: now - DAY }));
     await server.models.trainer.train('purchase', 'person');
     await server.models.trainer.settled();
     const training = server.models.trainer.training('purchase')!;
@@ -104,7 +110,7 @@ describe('a propensity', () => {
 
   test('says why, in the words of the behaviour', async () => {
     const answer = await server.app.inject({
-      url: '/v1/segments/likely/explain?anonymousId=fresh-1',
+      url: '/v1/profiles/fresh-1/explain?segment=likely',
       headers: asOwner,
     });
     const text = answer.body;
@@ -114,8 +120,8 @@ describe('a propensity', () => {
 
   test('raises no alarm while the shop goes on as it was', async () => {
     const { time } = server;
-    await comes(shoppersBetween('same', { count: 400, from: time.now + DAY, to: time.now + 3 * DAY }));
     time.now += 4 * DAY;
+    await comes(shoppersBetween('same', { count: 400, from: time.now - 3 * DAY, to: time.now - DAY }));
     const judged = (await server.models.watch.judge('purchase'))!;
     expect(judged.people).toBeGreaterThan(300);
     expect(judged.drift!.alarms).toEqual([]);
@@ -125,31 +131,65 @@ describe('a propensity', () => {
 
   test('raises an alarm when the visitors become others, and is trained again', async () => {
     const { time } = server;
-    const habits = { keen: 0.85, ordersKeen: 0.15, ordersOther: 0.5 };
-    await comes(shoppersBetween('others', { count: 900, from: time.now + DAY, to: time.now + 3 * DAY, habits }));
+    const habits = { keen: 0.85, ordersKeen: 0.05, ordersOther: 0.2 };
     time.now += 4 * DAY;
+    await comes(shoppersBetween('others', { count: 900, from: time.now - 3 * DAY, to: time.now - DAY, habits }));
     const judged = (await server.models.watch.judge('purchase'))!;
     expect(judged.drift!.alarms.join('; ')).toMatch(/predictions: .*outcomes: /);
     expect(server.logged.join('\n')).toContain('has moved from what the model was trained on');
     expect(server.models.trainer.training('purchase')!.asked).toBe('drift');
-    await server.models.trainer.settled();
     const metrics = await server.app.inject({ url: '/metrics', headers: asOwner });
     expect(metrics.body).toMatch(/attune_model_drift_alarms\{model="purchase"\} [1-9]/);
+    await server.models.trainer.settled();
+    expect(server.models.trainer.training('purchase')).toMatchObject({ state: 'done', version: 2 });
   });
 });
+
+test('clusters of the same visitors have names, members, and keep both when they are learned again', async () => {
+  const { registry, trainer } = server.models;
+  await trainer.train('shoppers', 'person');
+  await trainer.settled();
+  const training = trainer.training('shoppers')!;
+  expect(training, training.says).toMatchObject({ state: 'done', version: 1 });
+  // Shoppers who come back to one thing and those who look around differ in how many things they look at.
+  await registry.promote('shoppers', 1, 'to look at it');
+  const model = server.definitions.rules().trained.get('shoppers');
+  if (model?.learns !== 'clusters') throw new Error('no clusters are in force');
+  const { labels } = model;
+  expect(new Set(labels).size).toBe(labels.length);
+  const before = await labelsOf();
+  expect(new Set(before.values()).size).toBeGreaterThan(1);
+  await trainer.train('shoppers', 'person');
+  await trainer.settled();
+  await registry.promote('shoppers', 2, 'to look at it again');
+  expect(await labelsOf()).toEqual(before);
+});
+
+/** Everybody's cluster now. */
+async function labelsOf(): Promise<ReadonlyMap<string, string | null>> {
+  const found = new Map<string, string | null>();
+  const model = server.definitions.rules().trained.get('shoppers');
+  for await (const page of server.loop.everyVisitor())
+    for (const { visitor } of page.found) {
+      const { profile } = visitor;
+      const subject = { profile, now: profile.lastAt, context: profile.context, features: {} };
+      found.set(profile.id, model?.learns === 'clusters' ? model.labelOf(subject) : null);
+    }
+  return found;
+}
 
 test('a version that foresees worse than the one before it is taken back by what comes', async () => {
   const { registry, watch } = server.models;
   const good = registry.champion('purchase')!;
   const { time } = server;
   // A version that was trained on a world turned upside down: somebody puts it in force by hand.
-  const upsideDown = await trainedOn({ keen: 0.35, ordersKeen: 0.04, ordersOther: 0.6 });
+  const upsideDown = await trainedOn({ keen: 0.35, ordersKeen: 0.02, ordersOther: 0.75 });
   const { version: _, bytes: __, status: ___, isKept: ____, ...told } = good;
   const bad = await registry.add({ ...told, dataUntil: time.now, createdAt: time.now }, upsideDown);
   await registry.promote('purchase', bad.version, 'by mistake');
   expect(server.loop.rules().models).toEqual([{ key: 'purchase', version: String(bad.version) }]);
-  await comes(shoppersBetween('after', { count: 600, from: time.now + DAY, to: time.now + 2 * DAY }));
   time.now += 3 * DAY;
+  await comes(shoppersBetween('after', { count: 600, from: time.now - 2 * DAY, to: time.now - DAY }));
   await watch.judge('purchase');
   expect(registry.champion('purchase')!.version).toBe(good.version);
   expect(registry.get('purchase', bad.version)!.status).toBe('retired');

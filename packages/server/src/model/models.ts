@@ -3,7 +3,7 @@
  * what makes, judges and replaces them once the loop runs.
  */
 import type { Backend } from '@attune/backend';
-import type { Item } from '@attune/engine';
+import type { Item, JsonObject, Read } from '@attune/engine';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import type { Learner } from './learner.ts';
 import { LEARNERS } from './learners.ts';
@@ -14,8 +14,8 @@ import { type ModelWatch, openModelWatch } from './watch-models.ts';
 
 /** A format of artefacts that is not ours. */
 export type ModelFormat = {
-  /** Whether bytes are one, for a definition of this kind; a text says why not. */
-  readonly accepts: (artefact: Uint8Array, learns: string) => Promise<string | null>;
+  /** What is to be known of the bytes, for a definition of this kind; or why they are none. */
+  readonly read: (artefact: Uint8Array, learns: string) => Read<JsonObject>;
   readonly open: FormatOpener;
 };
 

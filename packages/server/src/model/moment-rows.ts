@@ -1,9 +1,6 @@
-/**
- * Gathers the rows of many visitors and never more than fit: when there are too many, half of the people are left out, chosen by their
- * ids, so that the same people are in it the next time.
- */
-import { fingerprint } from '@attune/engine';
+/** Gathers the rows of many visitors and never more than fit: when there are too many, some people are left out whole. */
 import { createRecordTable, type GoalMoment, type MomentTable } from '@attune/lab';
+import { createPeopleShare } from './people-share.ts';
 
 const ROWS_MAX = 40_000;
 
@@ -16,26 +13,25 @@ export type MomentRows = {
 
 export function createMomentRows(rowsMax = ROWS_MAX): MomentRows {
   const table = createRecordTable();
+  const share = createPeopleShare();
+  const people: string[] = [];
   let rows: { readonly label: number; readonly at: number; readonly visit: number; readonly person: number }[] = [];
-  const prints: number[] = [];
-  let share = 1;
-  const isWanted = (print: number): boolean => print / 2 ** 32 < share;
   const halve = (): void => {
-    share /= 2;
-    const kept = rows.map(({ person }) => isWanted(prints[person]!));
+    share.halve();
+    const kept = rows.map(({ person }) => share.isWanted(people[person]!));
     table.keep((row) => kept[row]!);
     rows = rows.filter((_, row) => kept[row]);
   };
   return {
-    isWanted: (person) => isWanted(printOf(person)),
+    isWanted: share.isWanted,
     add: (person, moments) => {
       if (moments.length === 0) return;
-      const number = prints.push(printOf(person)) - 1;
+      const number = people.push(person) - 1;
       for (const { at, visit, record, reached } of moments) {
         table.add(record);
         rows.push({ label: Number(reached), at, visit, person: number });
       }
-      while (rows.length > rowsMax && share > 1e-6) halve();
+      if (rows.length > rowsMax) halve();
     },
     read: () => ({
       table: table.read(),
@@ -45,8 +41,4 @@ export function createMomentRows(rowsMax = ROWS_MAX): MomentRows {
       people: Int32Array.from(rows, ({ person }) => person),
     }),
   };
-}
-
-function printOf(person: string): number {
-  return fingerprint(person) >>> 0;
 }

@@ -3,8 +3,9 @@
  * the past can be made again with the very ones; those in force now go to the definitions.
  */
 import type { TrainedModel, TrainedModels } from '@attune/engine';
+import { clustersModel } from './clusters-model.ts';
 import type { ModelRegistry, ModelStanding } from './model-registry.ts';
-import { openedPropensity } from './opened-artefact.ts';
+import { openedClusters, openedPropensity } from './opened-artefact.ts';
 import { propensityModel } from './propensity-model.ts';
 
 export type OpenModels = {
@@ -63,7 +64,11 @@ export async function openModels(options: {
 
 /** null: of a kind that the engine does not ask itself, or bytes of another release. */
 function ownModel({ learns, version }: ModelStanding, artefact: Uint8Array): TrainedModel | null {
-  if (learns !== 'propensity') return null;
-  const learned = openedPropensity(artefact);
-  return learned === null ? null : propensityModel(learned, String(version));
+  if (learns === 'propensity') {
+    const learned = openedPropensity(artefact);
+    return learned === null ? null : propensityModel(learned, String(version));
+  }
+  if (learns !== 'clusters') return null;
+  const learned = openedClusters(artefact);
+  return learned === null ? null : clustersModel(learned, String(version));
 }

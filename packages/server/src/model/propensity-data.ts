@@ -17,6 +17,7 @@ import { type FeatureKinds, modelFeatures } from './model-features.ts';
 import { createMomentRows } from './moment-rows.ts';
 import { openedPropensity } from './opened-artefact.ts';
 import { everyVisitor } from './paced-visitors.ts';
+import { windowMs } from './window.ts';
 
 /** What goes to the training's thread. */
 export type PropensityData = {
@@ -30,8 +31,6 @@ export type PropensityData = {
   readonly from: number;
   readonly until: number;
 };
-
-const WINDOW_DEFAULT = '90d';
 
 export async function collectPropensity(
   from: LearnerData,
@@ -90,12 +89,6 @@ export function withinOf({ within = 'visit' }: PropensityDefinition): 'visit' | 
   if (within === 'visit') return within;
   const span = readSpan(within);
   if (!span.ok) throw new TooLittle(`"within" is neither "visit" nor a span: ${within}`);
-  return span.value;
-}
-
-export function windowMs({ window = WINDOW_DEFAULT }: { readonly window?: string }): number {
-  const span = readSpan(window);
-  if (!span.ok) throw new TooLittle(`"window" is no span: ${window}`);
   return span.value;
 }
 

@@ -78,8 +78,8 @@ export type ReplayOptions = {
   readonly pace?: () => Promise<void> | undefined;
 };
 
-/** What the page said of itself, and what else it asked for. */
-type AskedFor = Pick<Made, 'context' | 'page'>;
+/** What the page said of itself, what else it asked for, and what somebody wanted to look at there. */
+type AskedFor = Pick<Made, 'context' | 'page' | 'forced'>;
 
 type Walk = {
   readonly options: ReplayOptions;
@@ -205,7 +205,7 @@ async function decideThen(
   { seen, asked }: { readonly seen: Cursor; readonly asked: AskedFor },
 ): Promise<{ readonly basis: Basis; readonly replayed: Decision; readonly isAmongAll: boolean }> {
   const { id, person, placement, at } = recorded;
-  const { context, page = [] } = asked;
+  const { context, page = [], forced = forcedIn(recorded) } = asked;
   const { view, policies } = population;
   let isAmongAll = false;
   const noting: PopulationView = {
@@ -223,7 +223,7 @@ async function decideThen(
   const visitor = underRules(rules(), found, view);
   const learned = (experience: string) => policies.get(experience);
   const isOff = recorded.reason === 'switched-off';
-  const ask = { placement, learned, now: at, id, context, population: noting, isOff, forced: forcedIn(recorded) };
+  const ask = { placement, learned, now: at, id, context, population: noting, isOff, forced };
   const replayed = decideOnPage(rules(), visitor, ask, page);
   return { basis: { visitor, rules: rules(), context, population: view, policies }, replayed, isAmongAll };
 }

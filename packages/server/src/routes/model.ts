@@ -2,6 +2,7 @@
  * learning: the models: what is to be learned, what was, how good it is, and which version is in force.
  */
 import { Readable } from 'node:stream';
+import { bad, good, type JsonObject, type Read } from '@attune/engine';
 import {
   AttuneError,
   ErrorReply,
@@ -215,30 +216,28 @@ function importRoute(app: App, parts: Parts): void {
           detail: 'Send the bytes of the model, with Content-Type: application/octet-stream.',
         });
       const artefact = new Uint8Array(body);
-      const problem = await problemOf(models, { learns, format, artefact });
-      if (problem !== null)
-        throw new AttuneError('bad-request', {
-          problems: [{ path: 'body', message: problem, fix: 'send another one' }],
-        });
-      const told = { metrics: {}, baselines: {}, notes: [], verdict: null, report: {} };
+      const read = readArtefact(models, { learns, format, artefact });
+      if (!read.ok) throw new AttuneError('bad-request', { problems: read.problems });
+      const told = { metrics: {}, baselines: {}, notes: [], verdict: null, report: read.value };
       const made = { key, learns, createdAt: clock(), dataUntil: clock(), source: 'imported', format } as const;
       return versionView(await models.registry.add({ ...made, ...told }, artefact));
     },
   );
 }
 
-async function problemOf(
+/** What is to be known of bytes from elsewhere, or why they are no version of this kind. */
+function readArtefact(
   { learners, formats }: Parts['models'],
   sent: { readonly learns: string; readonly format: string; readonly artefact: Uint8Array },
-): Promise<string | null> {
+): Read<JsonObject> {
   const { learns, format, artefact } = sent;
-  if (format === 'attune') {
-    const learner = learners.find((each) => each.learns === learns);
-    return learner === undefined ? `nothing here learns ${learns}` : learner.accepts(artefact);
+  if (format !== 'attune') {
+    const fix = `use one of ${['attune', ...formats.keys()].join(', ')}`;
+    return formats.get(format)?.read(artefact, learns) ?? bad('format', `"${format}" is not known here`, fix);
   }
-  const known = formats.get(format);
-  if (known !== undefined) return known.accepts(artefact, learns);
-  return `the format "${format}" is not known here: use one of ${['attune', ...formats.keys()].join(', ')}`;
+  const learner = learners.find((each) => each.learns === learns);
+  const problem = learner === undefined ? `nothing here learns ${learns}` : learner.accepts(artefact);
+  return problem === null ? good({}) : bad('body', problem, 'send another one');
 }
 
 /** @throws AttuneError not-found */

@@ -28,6 +28,7 @@ import { recentVisitors } from './recent-visitors.ts';
 import { openSegmentFigures } from './segment-figures.ts';
 import { openSizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
+import { openVisitorDictionaries } from './visitor-dictionaries.ts';
 import { createWatchers, type WatchersOptions } from './watchers.ts';
 
 export type LiveLoopOptions = {
@@ -76,8 +77,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const { backend, clock, items, newId, templates, isOff = () => false, failed = () => {} } = options;
   const now = () => asTime(clock());
   let { rules } = options;
-  const population = await openPopulation(backend);
-  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX, population.count);
+  const dictionaries = await openVisitorDictionaries(backend, rules);
+  const population = await openPopulation(backend, dictionaries);
+  const cache = createVisitorCache(backend, dictionaries, options.visitorsMax ?? VISITORS_MAX, population.count);
   const late = await openLateSignals(backend);
   const { cursor, counts } = await readCheckpoint(backend);
   const hearing = createHearing();
@@ -102,7 +104,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const decisions = createDecisionLog({ append: pump.append, failed });
   const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
   const sizes = await openSizeHistory(backend);
-  const kept = [population, late, sizes, acting, lastInForce, jobs.kept];
+  const kept = [dictionaries, population, late, sizes, acting, lastInForce, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
@@ -122,6 +124,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
 
   const use = (next: Rules): void => {
     rules = next;
+    dictionaries.use(next);
     inForceFrom(pump.foldedCursor(), false);
     watchers.movedAll();
     jobs.begin();

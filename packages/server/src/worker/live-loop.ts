@@ -2,6 +2,7 @@
  * The live loop: the engine's seven steps kept running over one backend. It owns the cache of live visitors and is the
  * only writer of state; the routes see nothing of the store but this.
  */
+import type { Cursor, LogPage } from '@attune/backend';
 import type {
   Content,
   Decision,
@@ -161,6 +162,8 @@ export type LiveLoop = {
   checkpoint(): Promise<void>;
   /** The past, made again decision by decision up to the end of the log as it is now. The loop itself is only read. */
   replay(hearing?: PastHearing): { readonly end: number; readonly decisions: AsyncGenerator<ReplayedDecision> };
+  /** Entries of the log as they were kept, up to `limit` from a position on. */
+  readLog(from: Cursor, limit: number): Promise<LogPage>;
   /** Stops taking, finishes what was taken, checkpoints. */
   close(): Promise<void>;
 };

@@ -21,6 +21,7 @@ import {
 import { type CountedPopulation, openPopulationBook } from './population-book.ts';
 import { openResults, type ResultsKeeping } from './results-keeping.ts';
 import { scanState } from './scan-state.ts';
+import type { VisitorDictionaries } from './visitor-dictionaries.ts';
 
 const POLICY_PREFIX = 'policy/';
 const ITEM_PREFIX = 'item/';
@@ -55,7 +56,7 @@ export type Population = Pick<CountedPopulation, 'view' | 'count' | 'listen' | '
   readonly giveBack: (puts: readonly StatePut[]) => void;
 };
 
-export async function openPopulation(backend: Backend): Promise<Population> {
+export async function openPopulation(backend: Backend, dictionaries: VisitorDictionaries): Promise<Population> {
   const policies = new Map<string, Policy>();
   for await (const { value } of scanState(backend, POLICY_PREFIX)) {
     const policy = value as Policy;
@@ -67,7 +68,7 @@ export async function openPopulation(backend: Backend): Promise<Population> {
     book.set(key.slice(ITEM_PREFIX.length), { score: entry.score, scoreAt: entry.scoreAt, with: new Map(entry.with) });
   }
   const changed = new Set<string>();
-  const counted = await openPopulationBook(backend);
+  const counted = await openPopulationBook(backend, dictionaries);
   const results = await openResults(backend);
   const { view, listen, recounted } = counted;
   return {

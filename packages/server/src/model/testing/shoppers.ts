@@ -14,7 +14,7 @@ export type Shopper = {
 export type Habits = {
   /** The share of keen visitors. Default 0.35. */
   readonly keen?: number;
-  /** How likely a keen visitor orders, and another one. Default 0.6, 0.04. */
+  /** How likely a keen visitor orders, and another one. Default 0.75, 0.02. */
   readonly ordersKeen?: number;
   readonly ordersOther?: number;
 };
@@ -23,7 +23,7 @@ const ITEMS = 30;
 
 /** One visit of one visitor that begins at a time. */
 function visit(dice: Dice, id: string, at: number, habits: Habits): Shopper {
-  const { keen = 0.35, ordersKeen = 0.6, ordersOther = 0.04 } = habits;
+  const { keen = 0.35, ordersKeen = 0.75, ordersOther = 0.02 } = habits;
   const isKeen = dice.next() < keen;
   const events: object[] = [];
   let now = at;
