@@ -12,6 +12,7 @@ import { pino } from 'pino';
 import { createActiveVisitors } from './active-visitors.ts';
 import type { Gate } from './authentication.ts';
 import { readBodiesByContent } from './body.ts';
+import { closeServer } from './close-server.ts';
 import type { InitialDefinition } from './definition-record.ts';
 import { type DefinitionStore, openDefinitionStore } from './definition-store.ts';
 import { createDrain } from './drain.ts';
@@ -25,16 +26,15 @@ import { createKeyring } from './keyring.ts';
 import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
 import { createMetrics } from './metrics.ts';
 import { MODEL_FORMATS } from './model/model-formats.ts';
-import { openModelRegistry } from './model/model-registry.ts';
 import { type Models, startModels } from './model/models.ts';
-import { openModels } from './model/open-models.ts';
 import type { MountedSite } from './mounted-site.ts';
+import { type Late, openLearned } from './open-learned.ts';
 import { createOverviewSeries } from './overview-series.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
 import { createPreviewLinks } from './preview-links.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
-import { createRecommending, type Recommending } from './recommend/open-recommending.ts';
+import type { Recommending } from './recommend/open-recommending.ts';
 import { registerRoutes, type Sites } from './routes.ts';
 import { openShortWay } from './short-way.ts';
 import type { StaticSite } from './static-site.ts';
@@ -95,20 +95,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { backend, clock, templates, newId } = options;
   const logger = loggerOf(options.logger);
   const items = await openItemStore(backend);
-  const late: { loop?: LiveLoop; definitions?: DefinitionStore } = {};
-  const registry = await openModelRegistry({ backend, clock });
-  const trained = await openModels({
-    registry,
-    formats: new Map([...MODEL_FORMATS].map(([name, { open }]) => [name, open])),
-    changed: async (models) => late.definitions?.useModels(models),
-    failed: (error, what) => logger.error({ err: error, what }, 'a model could not be opened'),
-  });
-  const recommending: Recommending = createRecommending({
-    registry,
-    items,
-    rules: () => late.loop?.rules() ?? definitions.rules(),
-    failed: (error, what) => logger.error({ err: error, what }, 'recommending reports a failure'),
-  });
+  const late: Late = {};
+  const { registry, trained, recommending } = await openLearned({ backend, clock, items, logger, late });
   const definitions = await openDefinitionStore({
     models: trained.inForce(),
     backend,
@@ -168,19 +156,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   state.isReady = true;
   sender.start();
 
-  const close = async ({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<void> => {
+  const close: Server['close'] = (wanted = {}) => {
     state.isReady = false;
-    if (graceMs > 0) await new Promise((resolve) => setTimeout(resolve, graceMs));
-    parts.streams.close();
-    parts.live.close();
-    const draining = drain.begin();
-    await app.close();
-    draining.stop();
-    stopListening();
-    await sender.close();
-    await recommending.close();
-    await models.close();
-    await loop.close();
+    return closeServer({ ...wanted, parts, app, drain, stopListening, sender });
   };
   const openStreams = () => parts.streams.count() + parts.live.count();
   const listen: Server['listen'] = async ({ port, host = '127.0.0.1' }) => {

@@ -97,6 +97,7 @@ function rankedBy(model: Model, cases: readonly Case[], { task, popular }: Hybri
   });
 }
 
+/** The three figures of lists, over all questions: NDCG, hit rate and MRR at `JUDGED_K`; 0 of no questions. */
 export function qualityOf(ranked: readonly Ranked[]): ListQuality {
   return {
     ndcg: meanMetric('ndcg', ranked, JUDGED_K),
