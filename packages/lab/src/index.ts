@@ -108,6 +108,7 @@ export {
   timeBlockedSplits,
 } from './predict/cross-validation.ts';
 export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
+export { type FairThreshold, type FairThresholds, fairThresholds } from './predict/fair-thresholds.ts';
 export { type FeatureDrift, featureDrift } from './predict/feature-drift.ts';
 export {
   type Feature,
@@ -167,6 +168,14 @@ export {
   TRANSITIONS,
   trainFollowing,
 } from './recommend/following.ts';
+export {
+  type GroupShare,
+  MIX_SHARES,
+  mixRankings,
+  rowsOfGroup,
+  type UtilityFloor,
+  utilityFloor,
+} from './recommend/group-floor.ts';
 export {
   beginVisit,
   explainHybrid,
