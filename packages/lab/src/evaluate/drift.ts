@@ -1,132 +1,106 @@
 /**
- * Whether what a model is asked about is still like what it was trained on: the population stability index over bins or values, and Kolmogorov and
- * Smirnov's distance between two samples of numbers. What is missing (NaN) is a bin of its own.
+ * Whether what a model is asked about now is still what it was trained on: how its inputs, its predictions and what comes of them are
+ * spread, then and now. Numbers only; what is an alarm is for who runs it to say.
  */
 
-/** Below a tenth nothing has moved, above a quarter the model should be looked at (Siddiqi 2006). */
-export const STABILITY = { some: 0.1, much: 0.25 } as const;
+import { assert } from '@attune/engine';
+import cdf from '@stdlib/stats-base-dists-normal-cdf';
+import type { FeatureSchema } from '../predict/feature-schema.ts';
 
-export type StabilityOptions = {
-  /** Bins between quantiles of what was expected; default 10. Few distinct numbers make fewer bins. */
-  readonly bins?: number;
+/** How one input was spread: the shares of its bins, the last of them what was missing. */
+export type InputSpread = {
+  readonly name: string;
+  /** Between the bins, ascending; null: the values are categories, a bin each. */
+  readonly edges: readonly number[] | null;
+  readonly shares: readonly number[];
 };
 
-/** The index for numbers. NaN where one side has none at all. */
-export function populationStability(
-  expected: ArrayLike<number>,
-  actual: ArrayLike<number>,
-  { bins = 10 }: StabilityOptions = {},
+/** A mean over people, and how sure it is. */
+export type PeopleMean = { readonly mean: number; readonly variance: number; readonly people: number };
+
+const BINS = 10;
+
+/** @param columns as a schema encodes them */
+export function inputSpreads(schema: FeatureSchema, columns: readonly Float64Array[]): readonly InputSpread[] {
+  return schema.map((feature, i) => {
+    const column = columns[i]!;
+    const edges = feature.kind === 'numeric' ? quantileEdges(column) : null;
+    const bins =
+      edges === null ? (feature as { readonly values: readonly string[] }).values.length + 1 : edges.length + 1;
+    return { name: feature.name, edges, shares: sharesIn(column, edges, bins) };
+  });
+}
+
+/** Ascending, without repeats: a value that many rows have is a bin of its own. */
+function quantileEdges(column: Float64Array): readonly number[] {
+  const known = column.filter((value) => !Number.isNaN(value)).sort();
+  const edges = Array.from({ length: BINS - 1 }, (_, i) => known[Math.floor(((i + 1) * known.length) / BINS)]!);
+  return [...new Set(edges.filter((edge) => edge !== undefined && edge > known[0]!))];
+}
+
+function sharesIn(column: Float64Array, edges: readonly number[] | null, bins: number): readonly number[] {
+  const counts = new Array<number>(bins + 1).fill(0);
+  for (const value of column) counts[Number.isNaN(value) ? bins : edges === null ? value : binOf(edges, value)]!++;
+  return counts.map((count) => count / Math.max(1, column.length));
+}
+
+/** A value at an edge belongs above it. */
+function binOf(edges: readonly number[], value: number): number {
+  let bin = 0;
+  while (bin < edges.length && value >= edges[bin]!) bin++;
+  return bin;
+}
+
+/** How one column of now is spread over the bins of then. */
+export function sharesNow({ edges, shares }: InputSpread, column: Float64Array): readonly number[] {
+  return sharesIn(column, edges, shares.length - 1);
+}
+
+/**
+ * Population stability index: Σ (now − then) · ln(now / then), below 0.1 nothing to speak of, from 0.25 on another distribution. An empty
+ * bin counts as half a row. What two samples of one distribution would differ by anyway, (bins − 1)(1/n + 1/m), is taken off.
+ * @param rows in how many rows the shares were counted
+ */
+export function stabilityIndex(
+  then: { readonly shares: readonly number[]; readonly rows: number },
+  now: { readonly shares: readonly number[]; readonly rows: number },
 ): number {
-  const edges = quantileEdges(expected, bins);
-  return stabilityOf(countBins(expected, edges), countBins(actual, edges));
-}
-
-/**
- * Σ (actual share − expected share) · ln(actual share / expected share) over bins counted alike on both sides. An empty bin counts as half
- * a row, since a share of nothing has no logarithm.
- */
-export function stabilityOf(expected: ArrayLike<number>, actual: ArrayLike<number>): number {
-  const [before, now] = [sumOf(expected), sumOf(actual)];
-  if (before === 0 || now === 0) return Number.NaN;
+  assert(then.shares.length === now.shares.length, 'the same bins');
   let sum = 0;
-  for (let bin = 0; bin < Math.max(expected.length, actual.length); bin++) {
-    const [was, is] = [expected[bin] ?? 0, actual[bin] ?? 0];
-    if (was === 0 && is === 0) continue;
-    const [e, a] = [Math.max(was, 0.5) / before, Math.max(is, 0.5) / now];
-    sum += (a - e) * Math.log(a / e);
+  let bins = 0;
+  then.shares.forEach((share, i) => {
+    if (share === 0 && now.shares[i] === 0) return;
+    bins++;
+    const [a, b] = [Math.max(share, 0.5 / then.rows), Math.max(now.shares[i]!, 0.5 / now.rows)];
+    sum += (b - a) * Math.log(b / a);
+  });
+  return Math.max(0, sum - Math.max(0, bins - 1) * (1 / then.rows + 1 / now.rows));
+}
+
+/** The mean of each person's own mean: rows of one person are one draw. */
+export function peopleMean(values: ArrayLike<number>, people: ArrayLike<number>): PeopleMean {
+  const means = meansByPerson(values, people);
+  const mean = means.reduce((sum, each) => sum + each, 0) / Math.max(1, means.length);
+  const squares = means.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  return { mean, variance: means.length < 2 ? 0 : squares / (means.length - 1), people: means.length };
+}
+
+/** One value for each person, in the order in which they come. */
+export function meansByPerson(values: ArrayLike<number>, people: ArrayLike<number>): Float64Array {
+  const sums = new Map<number, { sum: number; rows: number }>();
+  for (let row = 0; row < values.length; row++) {
+    const known = sums.get(people[row]!) ?? { sum: 0, rows: 0 };
+    known.sum += values[row]!;
+    known.rows++;
+    sums.set(people[row]!, known);
   }
-  return sum;
+  return Float64Array.from(sums.values(), ({ sum, rows }) => sum / rows);
 }
 
-const sumOf = (counts: ArrayLike<number>): number => Array.from(counts).reduce((sum, each) => sum + each, 0);
-
-/** Ascending, each the lowest number of its bin but for the first, which reaches down to all. */
-function quantileEdges(values: ArrayLike<number>, bins: number): readonly number[] {
-  const known = Float64Array.from(values)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
-  const edges = Array.from({ length: bins - 1 }, (_, i) => known[Math.floor(((i + 1) * known.length) / bins)]!);
-  return [...new Set(edges)].filter((edge) => edge > known[0]!);
-}
-
-/** How many are in each bin, and last how many are missing. */
-function countBins(values: ArrayLike<number>, edges: readonly number[]): Float64Array {
-  const counts = new Float64Array(edges.length + 2);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    let bin = edges.length + 1;
-    if (!Number.isNaN(value)) for (bin = 0; bin < edges.length && value >= edges[bin]!; ) bin++;
-    counts[bin]!++;
-  }
-  return counts;
-}
-
-export type KolmogorovSmirnov = {
-  /** The largest distance of the two distribution functions, 0 to 1. */
-  readonly distance: number;
-  /** The chance of such a distance if both came from one continuous distribution: exact for small samples, else in the limit. */
-  readonly p: number;
-};
-
-/** Up to so many pairs of two samples all paths are counted. */
-const EXACT_MAX = 1_000_000;
-
-/** The two-sample test; missing values are left out. p is 1 where a side has none. */
-export function kolmogorovSmirnov(one: ArrayLike<number>, other: ArrayLike<number>): KolmogorovSmirnov {
-  const sortedOf = (values: ArrayLike<number>) =>
-    Float64Array.from(values)
-      .filter((value) => !Number.isNaN(value))
-      .sort();
-  const [a, b] = [sortedOf(one), sortedOf(other)];
-  if (a.length === 0 || b.length === 0) return { distance: 0, p: 1 };
-  const distance = distanceOf(a, b);
-  const p =
-    a.length * b.length <= EXACT_MAX ? exactP(a.length, b.length, distance) : limitP(a.length, b.length, distance);
-  return { distance, p: Math.min(1, Math.max(0, p)) };
-}
-
-function distanceOf(a: Float64Array, b: Float64Array): number {
-  let [i, j, most] = [0, 0, 0];
-  while (i < a.length && j < b.length) {
-    const value = Math.min(a[i]!, b[j]!);
-    while (i < a.length && a[i]! <= value) i++;
-    while (j < b.length && b[j]! <= value) j++;
-    most = Math.max(most, Math.abs(i / a.length - j / b.length));
-  }
-  return most;
-}
-
-/**
- * Of all orders of n and m numbers, the share in which the distance is reached (Hodges 1958): those paths that never leave the band are
- * counted by the last step, as shares, so that nothing overflows.
- */
-function exactP(n: number, m: number, distance: number): number {
-  const reached = distance * n * m - 0.5;
-  const inside = new Float64Array(m + 1);
-  for (let i = 0; i <= n; i++)
-    for (let j = 0; j <= m; j++) {
-      if (Math.abs(i * m - j * n) > reached) inside[j] = 0;
-      else if (i === 0 && j === 0) inside[j] = 1;
-      else inside[j] = ((i === 0 ? 0 : inside[j]! * i) + (j === 0 ? 0 : inside[j - 1]! * j)) / (i + j);
-    }
-  return 1 - inside[m]!;
-}
-
-/** Smirnov's limit with Stephens's correction (1970), within a percent from some tens of rows on. */
-function limitP(n: number, m: number, distance: number): number {
-  const root = Math.sqrt((n * m) / (n + m));
-  return kolmogorovTail((root + 0.12 + 0.11 / root) * distance);
-}
-
-/** The chance that Kolmogorov's limit is beyond x. */
-export function kolmogorovTail(x: number): number {
-  if (x <= 0) return 1;
-  let sum = 0;
-  if (x < 1) {
-    // The other form of the same theta function, which converges where x is small.
-    for (let k = 1; k <= 20; k++) sum += Math.exp((-((2 * k - 1) ** 2) * Math.PI ** 2) / (8 * x * x));
-    return 1 - (Math.sqrt(2 * Math.PI) / x) * sum;
-  }
-  for (let k = 1; k <= 20; k++) sum += (k % 2 === 1 ? 1 : -1) * Math.exp(-2 * k * k * x * x);
-  return 2 * sum;
+/** How likely two means are as far apart as these by chance: the normal approximation, two-sided. 1 where nobody can tell. */
+export function meansApart(a: PeopleMean, b: PeopleMean): number {
+  if (a.people < 2 || b.people < 2) return 1;
+  const error = Math.sqrt(a.variance / a.people + b.variance / b.people);
+  if (error === 0) return a.mean === b.mean ? 1 : 0;
+  return 2 * cdf(-Math.abs(a.mean - b.mean) / error, 0, 1);
 }

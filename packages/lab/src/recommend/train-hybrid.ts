@@ -28,7 +28,7 @@ export type HybridOptions = {
 };
 
 const K = 20;
-const POPULAR_HALF_LIFE_MS = 7 * 86_400_000;
+export const POPULAR_HALF_LIFE_MS = 7 * 86_400_000;
 
 /**
  * How each task is held out: which share, how often, and how many questions are asked at most. A visit asks often and offers little, a past asks
@@ -131,7 +131,7 @@ function bestBlend(chosen: readonly Candidate[], folds: readonly Fold[], asking:
 }
 
 /** At most so many, evenly from all, so that no part of the people is left out. */
-function spread(cases: readonly Case[], max: number): readonly Case[] {
+export function spread(cases: readonly Case[], max: number): readonly Case[] {
   if (cases.length <= max) return cases;
   return Array.from({ length: max }, (_, i) => cases[Math.floor((i * cases.length) / max)]!);
 }
