@@ -253,7 +253,7 @@ export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
 export type { JsonSchema } from './std/json-schema.ts';
 export { didYouMean, nearest } from './std/nearest.ts';
-export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
+export { compilePredicate, type Groups, type Predicate, readPredicate } from './std/predicate.ts';
 export { at, bad, good, type Problem, type Read } from './std/read.ts';
 export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';
 export { traitHints } from './trait-hints.ts';

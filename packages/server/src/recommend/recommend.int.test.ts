@@ -93,7 +93,7 @@ async function learn(definition: ItemsDefinition = RING_MODEL): Promise<number> 
   const { loop, items, time } = server;
   const { registry } = server.models;
   const watch = { report: () => undefined, signal: new AbortController().signal };
-  const from = { loop, items: items.all, until: time.now, champion: null } as Parameters<
+  const from = { loop, items: items.all, until: time.now, champion: null, brought: null } as Parameters<
     typeof itemsLearner.collect
   >[0];
   const data = (await itemsLearner.collect(from, definition, watch)) as ItemsTraining;
