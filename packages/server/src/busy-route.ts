@@ -13,6 +13,8 @@ export type Call = {
   body: unknown;
   /** See `bytes` of a FastifyRequest (body.ts). */
   bytes: Buffer | undefined;
+  /** Gives the memory of `bytes` back, where they are nobody else's; they must not be read afterwards. */
+  readonly release?: () => void;
   readonly headers: IncomingHttpHeaders;
   readonly socket: { readonly remoteAddress?: string | undefined };
 };

@@ -32,7 +32,7 @@ import {
 import type { LiveLoop, Refused } from './worker/live-loop.ts';
 
 /** What was sent. */
-type Source = Pick<Call, 'body' | 'bytes'>;
+type Source = Pick<Call, 'body' | 'bytes' | 'release'>;
 
 /** How it was sent. */
 export type Sent = {
@@ -119,14 +119,14 @@ export function createEventIntake(options: {
     };
   };
   const take = async (source: Source, sent: Sent = {}): Promise<EventsReply> => {
-    const { bytes } = source;
+    const { bytes, release } = source;
     const { type, surround } = sent;
     const at = clock();
     const plain = bytes === undefined || type !== undefined ? undefined : readPlainEvents(bytes, at);
     if (bytes !== undefined && plain !== undefined) {
       const names = namesOf(plain);
       const around = aroundOf(plain, surround, at);
-      const kept = loop.acceptUnread(names, around.length === 0 ? { at, bytes } : { at, bytes, around });
+      const kept = loop.acceptUnread(names, { at, bytes, release, ...(around.length === 0 ? {} : { around }) });
       return told(kept).then(() => ({ accepted: names.length, quarantined: [] }));
     }
     const { reply, kept } = begin(source.body, sent);

@@ -86,19 +86,29 @@ function answer(plain: Plain, options: ShortWayOptions): void {
 /** A body of plain events is never asked for, so it is parsed for nobody. */
 function callOf({ headers, socket }: IncomingMessage): Call {
   let body: { readonly value: unknown } | undefined;
-  return {
+  const call: Call = {
     caller: null,
     bytes: undefined,
     headers,
     socket,
+    release: () => {
+      if (call.bytes !== undefined) free(call.bytes);
+      call.bytes = undefined;
+    },
     get body() {
-      body ??= { value: parseBody(this) };
+      body ??= { value: parseBody(call) };
       return body.value;
     },
     set body(value) {
       body = { value };
     },
   };
+  return call;
+}
+
+/** At once: to find the memory of body after body the garbage collector would have to look through all visitors each time. */
+function free({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 /** `done` is called with the whole body; never, when the sender goes away before. */

@@ -39,6 +39,8 @@ export type Backlog = {
    * Of those that are not held only the names are kept meanwhile.
    */
   readonly coming: (entries: readonly Entry[], at: number) => (next: Cursor) => void;
+  /** Entries that come now are held. */
+  readonly isHolding: () => boolean;
   /** Everything before the cursor is folded. */
   readonly folded: (cursor: Cursor) => void;
   readonly isEmpty: () => boolean;
@@ -104,6 +106,7 @@ export function createBacklog(start: Cursor, heldMax: number): Backlog {
       if (!isHeld) for (const entry of entries) if (entry.kind === 'batch') forgetSignals(entry);
       return (next) => add({ ...known, from: next - known.names.length, next });
     },
+    isHolding: () => signals < heldMax,
     folded,
     isEmpty: () => appended.size === 0,
     signals: () => signals,

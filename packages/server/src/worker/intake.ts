@@ -1,7 +1,7 @@
 /**
  * What is accepted is durable; what cannot be promised that is refused before anything of it is taken.
  */
-import { type Encoded, encoded } from '@attune/backend';
+import { type Encoded, encoded, passing } from '@attune/backend';
 import type { Signal } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
 import type { Backlog } from './backlog.ts';
@@ -56,7 +56,12 @@ export function createIntake(options: {
   };
   return {
     accept: (signals, source) => append(entriesOf(signals, source), signals.length),
-    acceptUnread: (names, source) => append([unreadEntry(names, source)], names.length),
+    acceptUnread: (names, source) => {
+      const isHeld = source.release === undefined || backlog.isHolding();
+      const appended = append([unreadEntry(names, source, isHeld)], names.length);
+      if (!isHeld) source.release?.();
+      return appended;
+    },
     quarantine: (refused) => {
       const entries = refused.map((each): Entry => ({ kind: 'refused', refused: each }));
       return append(entries, entries.length);
@@ -74,8 +79,9 @@ function entriesOf(signals: readonly Signal[], source: SignalSource | undefined)
   return [batchOf(source, signals)];
 }
 
-function unreadEntry(names: readonly Name[], source: UnreadSource): Encoded {
+function unreadEntry(names: readonly Name[], source: UnreadSource, isHeld: boolean): Encoded {
   const { at, bytes, around } = source;
   const end = around === undefined ? '}' : `,"around":${JSON.stringify(around)}}`;
-  return encoded(unreadBatchOf(source, names), `{"kind":"batch","at":${at},"body":`, bytes, end);
+  const encode = isHeld ? encoded : passing;
+  return encode(unreadBatchOf(source, names), `{"kind":"batch","at":${at},"body":`, bytes, end);
 }

@@ -100,7 +100,11 @@ export type SignalSource = {
 };
 
 /** The same as the UTF-8 of the body, which nobody has parsed; it must be known that all of its events can be read. */
-export type UnreadSource = Omit<SignalSource, 'body'> & { readonly bytes: Uint8Array };
+export type UnreadSource = Omit<SignalSource, 'body'> & {
+  readonly bytes: Uint8Array;
+  /** Called when nobody will read the bytes any more, if that is known at once. */
+  readonly release?: (() => void) | undefined;
+};
 
 export type LiveLoop = {
   /** Everybody, live and stored, in pages; for jobs that look at all. Changes nothing. */
