@@ -89,7 +89,10 @@ describe('the models over HTTP', () => {
     expect(noModel.statusCode).toBe(400);
     expect(noModel.json().error.problems[0].message).toContain('no propensity');
     const noFormat = await send('purchase/versions?format=crystal', Buffer.from('x'));
-    expect(noFormat.json().error.problems[0].message).toContain('"crystal" is not known here: use one of attune');
+    expect(noFormat.json().error.problems[0]).toMatchObject({
+      message: '"crystal" is not known here',
+      fix: expect.stringContaining('attune'),
+    });
     expect((await send('purchase/versions', Buffer.alloc(0))).statusCode).toBe(400);
     expect((await get('/v1/models/nothing')).json().error.message).toContain('no definition of a model "nothing"');
     expect((await post('/v1/models/nothing/train')).statusCode).toBe(404);

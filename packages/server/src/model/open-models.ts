@@ -3,11 +3,9 @@
  * the past can be made again with the very ones; those in force now go to the definitions.
  */
 import type { TrainedModel, TrainedModels } from '@attune/engine';
-import { choiceModel } from './choice-model.ts';
-import { clustersModel } from './clusters-model.ts';
+import { trainedChoice, trainedClusters, trainedPropensity } from '@attune/lab';
 import type { ModelRegistry, ModelStanding } from './model-registry.ts';
 import { openedChoice, openedClusters, openedPropensity } from './opened-artefact.ts';
-import { propensityModel } from './propensity-model.ts';
 
 export type OpenModels = {
   /** By the keys of their definitions. */
@@ -66,9 +64,10 @@ export async function openModels(options: {
 /** null: of a kind that the engine does not ask itself, or bytes of another release. */
 function ownModel({ learns, version }: ModelStanding, artefact: Uint8Array): TrainedModel | null {
   const named = String(version);
-  if (learns === 'propensity') return opened(openedPropensity(artefact), (learned) => propensityModel(learned, named));
-  if (learns === 'clusters') return opened(openedClusters(artefact), (learned) => clustersModel(learned, named));
-  if (learns === 'choice') return opened(openedChoice(artefact), (learned) => choiceModel(learned, named));
+  if (learns === 'propensity')
+    return opened(openedPropensity(artefact), (learned) => trainedPropensity(learned, named));
+  if (learns === 'clusters') return opened(openedClusters(artefact), (learned) => trainedClusters(learned, named));
+  if (learns === 'choice') return opened(openedChoice(artefact), (learned) => trainedChoice(learned, named));
   return null;
 }
 

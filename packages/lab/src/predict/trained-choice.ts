@@ -1,8 +1,10 @@
 /** A learned choice as the engine asks it: the probability of the goal with each variant. */
 import type { ChoiceModel } from '@attune/engine';
-import { choiceChance, createSubjectRecorder, type LearnedChoice } from '@attune/lab';
+import { choiceChance, type LearnedChoice } from './learn-choice.ts';
+import { createSubjectRecorder } from './subject-record.ts';
 
-export function choiceModel(learned: LearnedChoice, version: string): ChoiceModel {
+/** A variant that it never learned of has no score (NaN). */
+export function trainedChoice(learned: LearnedChoice, version: string): ChoiceModel {
   const recordOf = createSubjectRecorder(learned.plan);
   return {
     learns: 'choice',
