@@ -39,7 +39,6 @@ export async function openCore(options: ServerOptions, logger: FastifyBaseLogger
   const recommending: Recommending = createRecommending({
     registry,
     items,
-    rules: () => late.loop?.rules() ?? definitions.rules(),
     failed: (error, what) => logger.error({ err: error, what }, 'recommending reports a failure'),
   });
   const definitions = await openDefinitionStore({

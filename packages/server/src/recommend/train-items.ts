@@ -44,7 +44,9 @@ export function train(data: ItemsTraining, definition: ItemsDefinition, options:
   checkEnough(data);
   report({ what: 'recipes', done: 0, of: null });
   const casesMax = CASES_BY_BUDGET.find(([ms]) => budgetMs >= ms)![1];
-  const judged = trainJudged(interactions, { task, seed, described, casesMax });
+  const judged = trainJudged(interactions, { task, seed, described, casesMax }, ({ made, of }) =>
+    report({ what: 'recipes', done: made, of }),
+  );
   const { hybrid } = judged;
   report({ what: 'judgement', done: 1, of: 1 });
   return {
@@ -148,6 +150,7 @@ function reportOf({ hybrid, cases }: Judged, { interactions, itemIds, until }: I
     until,
     questions: cases.length,
     kept: recipes.map(nameOf),
+    leftOut: validation.leftOut.length,
     tried: validation.tried.map(({ recipe, ndcg }) => ({ recipe: nameOf(recipe), ndcg })),
     blend: validation.blend,
   };

@@ -135,7 +135,7 @@ function answerOf({ loop, recommending }: Parts, { explain = false }: Recommenda
   const { version, items } = loop.recommend(wanted);
   const { recommender } = wanted;
   if (!explain) return { recommender, version, items: items.map(viewOf) };
-  const filter = recommending.filter(recommender, wanted);
+  const filter = recommending.filter(recommender, { ...wanted, rules: loop.rules() });
   const unfiltered = filter === undefined ? [] : loop.recommend({ ...wanted, isFiltered: false }).items;
   const refused = unfiltered.flatMap(({ item }) => {
     const by = filter?.refuses(item) ?? null;
