@@ -111,7 +111,11 @@ test('what it is worth is told beside simple means', async () => {
   expect((await cli('evaluate', 'purchase', '--out', path)).status).toBe(0);
   const report = JSON.parse(await readFile(path, 'utf8'));
   expect(report.report.data).toMatchObject({ people: VISITS });
-  expect(report.report.calibration).toHaveLength(10);
+  expect(report.report.evaluation.charts.length).toBeGreaterThan(2);
+  const page = join(folder, 'report.html');
+  expect((await cli('evaluate', 'purchase', '--out', page)).status).toBe(0);
+  expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*Area under the curve/);
+  expect((await cli('evaluate', 'purchase', '--out', 'report.txt')).status).toBe(2);
 });
 
 test('each step as JSON, and what is refused', async () => {

@@ -1,5 +1,6 @@
 /** How far each input of a model has moved since it was trained: numbers by quantiles of the training, categories by their values. */
-import { kolmogorovSmirnov, populationStability, STABILITY, stabilityOf } from '../evaluate/drift.ts';
+import { inputSpreads, STABILITY, sharesNow, stabilityIndex } from '../evaluate/drift.ts';
+import { kolmogorovSmirnov } from '../evaluate/kolmogorov-smirnov.ts';
 import type { Examples } from './examples.ts';
 import type { Feature } from './feature-schema.ts';
 
@@ -25,19 +26,13 @@ export function featureDrift(
 
 function driftOf(feature: Feature, then: Float64Array, now: Float64Array): FeatureDrift {
   const { name } = feature;
-  if (feature.kind === 'category') {
-    const stability = stabilityOf(countsOf(then, feature.values.length), countsOf(now, feature.values.length));
-    return { name, stability, level: levelOf(stability), distance: null, p: null };
-  }
-  const stability = populationStability(then, now);
-  return { name, stability, level: levelOf(stability), ...kolmogorovSmirnov(then, now) };
-}
-
-/** By value, then "other", then missing. */
-function countsOf(column: Float64Array, values: number): Float64Array {
-  const counts = new Float64Array(values + 2);
-  for (const value of column) counts[Number.isNaN(value) ? values + 1 : value]!++;
-  return counts;
+  const spread = inputSpreads([feature], [then])[0]!;
+  const before = { shares: spread.shares, rows: then.length };
+  const stability = stabilityIndex(before, { shares: sharesNow(spread, now), rows: now.length });
+  const level = levelOf(stability);
+  return feature.kind === 'category'
+    ? { name, stability, level, distance: null, p: null }
+    : { name, stability, level, ...kolmogorovSmirnov(then, now) };
 }
 
 function levelOf(stability: number): FeatureDrift['level'] {
