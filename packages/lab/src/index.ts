@@ -1,4 +1,4 @@
-/** The only door of the package: what is batch, and still pure. */
+/** The only door of the package: what is batch, and still pure. Longer than usual because it names everything that is offered. */
 
 export {
   BACKTEST_ESTIMATORS,

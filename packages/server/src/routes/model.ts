@@ -54,6 +54,29 @@ export function modelRoutes(app: App, parts: Parts): void {
     },
     ({ params: { key } }) => modelReply(models, definitionOf(loop, key)),
   );
+  app.post(
+    '/v1/models/:key/evaluate',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Judges the version in force on what came since its training, and acts on it',
+        params: ModelParams,
+        response: { 200: EvaluateReply, ...errors },
+      },
+    },
+    async ({ params: { key } }) => {
+      definitionOf(loop, key);
+      const judged = await models.watch.judge(key);
+      return { judgement: judged === null ? null : judgementView(judged) };
+    },
+  );
+  reportRoutes(app, parts);
+  trainingRoutes(app, parts);
+  versionRoutes(app, parts);
+}
+
+function reportRoutes(app: App, parts: Parts): void {
   app.get(
     '/v1/models/:key/versions/:version/report',
     {
@@ -89,25 +112,6 @@ export function modelRoutes(app: App, parts: Parts): void {
       reply.send(page as never);
     },
   );
-  app.post(
-    '/v1/models/:key/evaluate',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Judges the version in force on what came since its training, and acts on it',
-        params: ModelParams,
-        response: { 200: EvaluateReply, ...errors },
-      },
-    },
-    async ({ params: { key } }) => {
-      definitionOf(loop, key);
-      const judged = await models.watch.judge(key);
-      return { judgement: judged === null ? null : judgementView(judged) };
-    },
-  );
-  trainingRoutes(app, parts);
-  versionRoutes(app, parts);
 }
 
 function trainingRoutes(app: App, { models }: Parts): void {
