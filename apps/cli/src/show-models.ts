@@ -92,10 +92,14 @@ type Row = readonly [name: string, metrics: ModelVersionView['metrics']];
 function table(rows: readonly Row[], paint: Paint): readonly string[] {
   const columns = Object.keys(rows[0]?.[1] ?? {});
   const width = Math.max(...rows.map(([name]) => name.length));
-  const head = `${' '.repeat(width)}  ${columns.map((column) => column.padStart(16)).join('')}`;
+  const cell = (column: string, text: string) => text.padStart(Math.max(10, column.length + 2));
+  const head = ' '.repeat(width) + columns.map((column) => cell(column, column)).join('');
   const body = rows.map(([name, metrics]) => {
-    const cells = columns.map((column) => (metrics[column] === undefined ? '' : number(metrics[column])).padStart(16));
-    return `${paint.accent(name.padEnd(width))}  ${cells.join('')}`;
+    const cells = columns.map((column) => {
+      const value = metrics[column];
+      return cell(column, value === undefined ? '' : number(value));
+    });
+    return paint.accent(name.padEnd(width)) + cells.join('');
   });
   return [paint.dim(head), ...body];
 }

@@ -12,23 +12,20 @@ import { pino } from 'pino';
 import { createActiveVisitors } from './active-visitors.ts';
 import type { Gate } from './authentication.ts';
 import { readBodiesByContent } from './body.ts';
-import { closeServer } from './close-server.ts';
 import type { InitialDefinition } from './definition-record.ts';
-import { type DefinitionStore, openDefinitionStore } from './definition-store.ts';
+import type { DefinitionStore } from './definition-store.ts';
 import { createDrain } from './drain.ts';
 import { answerErrors, createErrorAnswers } from './error-reply.ts';
 import { createEventIntake } from './event-intake.ts';
 import { createEventStreams } from './event-stream.ts';
-import { type ItemStore, openItemStore } from './item-store.ts';
+import type { ItemStore } from './item-store.ts';
 import type { EffectPorts } from './jobs/perform-effect.ts';
 import { createEffectSender, type EffectSender } from './jobs/send-effects.ts';
 import { createKeyring } from './keyring.ts';
-import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
 import { createMetrics } from './metrics.ts';
-import { MODEL_FORMATS } from './model/model-formats.ts';
-import { type Models, startModels } from './model/models.ts';
+import type { Models } from './model/models.ts';
 import type { MountedSite } from './mounted-site.ts';
-import { type Late, openLearned } from './open-learned.ts';
+import { type Core, openCore } from './open-core.ts';
 import { createOverviewSeries } from './overview-series.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
 import { createPreviewLinks } from './preview-links.ts';
@@ -39,7 +36,6 @@ import { registerRoutes, type Sites } from './routes.ts';
 import { openShortWay } from './short-way.ts';
 import type { StaticSite } from './static-site.ts';
 import { createTurns } from './turns.ts';
-import { createLiveLoop } from './worker/create-live-loop.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
 
 export type ServerOptions = {
@@ -94,44 +90,8 @@ const REQUEST_MS_MAX = 10_000;
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { backend, clock, templates, newId } = options;
   const logger = loggerOf(options.logger);
-  const items = await openItemStore(backend);
-  const late: Late = {};
-  const { registry, trained, recommending } = await openLearned({ backend, clock, items, logger, late });
-  const definitions = await openDefinitionStore({
-    models: trained.inForce(),
-    backend,
-    clock,
-    templates,
-    log: logger,
-    initial: options.definitions ?? [],
-    use: (rules) => {
-      late.loop?.use(rules);
-      recommending.changed();
-    },
-  });
-  late.definitions = definitions;
-  const killSwitch = await openKillSwitch({ backend, clock, changed: () => late.loop?.refresh() });
-  const loop = await createLiveLoop({
-    backend,
-    isOff: killSwitch.isOff,
-    rules: definitions.rules(),
-    clock,
-    newId,
-    templates,
-    items: items.all,
-    recommending,
-    modelAt: trained.at,
-    failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
-  });
-  late.loop = loop;
-  // Nobody waits for it: until a version is open its recommenders show their fallbacks.
-  void recommending.begin(loop);
-  const models = await startModels({
-    ...{ backend, clock, loop, items: items.all, registry, formats: MODEL_FORMATS },
-    warn: (facts, message) => logger.warn(facts, message),
-    failed: (error, what) => logger.error({ err: error, what }, 'a model could not be looked after'),
-  });
-
+  const core = await openCore(options, logger);
+  const { items, definitions, loop, recommending, models } = core;
   const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'an effect could not be done');
   const ports = options.effects ?? {};
   const sender = createEffectSender({ loop, definitions, items: items.all, templates, clock, ports, failed });
@@ -139,8 +99,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await past.recall(backend, loop.counters().logCursor);
   for (const refused of loop.late()) past.refuse(refused);
   const state = { isReady: false };
-  const made = { options, loop, recommending, definitions, items, models, killSwitch, past, state, logger };
-  const parts = partsOf(made);
+  const parts = partsOf({ ...core, options, past, state, logger });
   const stopListening = loop.listen((event) => {
     if (event.kind === 'decision') past.decide(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
@@ -156,9 +115,19 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   state.isReady = true;
   sender.start();
 
-  const close: Server['close'] = (wanted = {}) => {
+  const close = async ({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<void> => {
     state.isReady = false;
-    return closeServer({ ...wanted, parts, app, drain, stopListening, sender });
+    if (graceMs > 0) await new Promise((resolve) => setTimeout(resolve, graceMs));
+    parts.streams.close();
+    parts.live.close();
+    const draining = drain.begin();
+    await app.close();
+    draining.stop();
+    stopListening();
+    await sender.close();
+    await recommending.close();
+    await models.close();
+    await loop.close();
   };
   const openStreams = () => parts.streams.count() + parts.live.count();
   const listen: Server['listen'] = async ({ port, host = '127.0.0.1' }) => {
@@ -175,18 +144,14 @@ function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLog
   return logger ?? pino({ level: 'info', base: { name: 'attune' }, timestamp: pino.stdTimeFunctions.isoTime });
 }
 
-function partsOf(made: {
-  readonly options: ServerOptions;
-  readonly loop: LiveLoop;
-  readonly recommending: Recommending;
-  readonly definitions: DefinitionStore;
-  readonly items: ItemStore;
-  readonly models: Models;
-  readonly killSwitch: KillSwitch;
-  readonly past: Parts['past'];
-  readonly state: { isReady: boolean };
-  readonly logger: FastifyBaseLogger;
-}): Parts {
+function partsOf(
+  made: Core & {
+    readonly options: ServerOptions;
+    readonly past: Parts['past'];
+    readonly state: { isReady: boolean };
+    readonly logger: FastifyBaseLogger;
+  },
+): Parts {
   const { options, loop, recommending, definitions, items, models, killSwitch, past, state, logger } = made;
   const { clock, newId, keys, version } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };

@@ -211,7 +211,7 @@ function nameClusters(
   idsBefore: Int32Array | undefined,
 ) {
   const { own, columns, labels, count } = made;
-  const words = columns.map(({ name, how }) => (how.kind === 'is' ? `${name} ${how.value}` : name));
+  const words = columns.map(({ name, how }) => (how.kind === 'is' ? `${wordsOf(name)} ${how.value}` : wordsOf(name)));
   const described = describeClusters(own, labels, words);
   const none = new Int32Array(labels.length).fill(-1);
   const matched = matchClusters(idsBefore ?? none, labels, { nextId: before?.nextId ?? 1 });
@@ -230,4 +230,9 @@ function nameClusters(
 function freeLabel(label: string, taken: ReadonlySet<string>): string {
   if (!taken.has(label)) return label;
   for (let number = 2; ; number++) if (!taken.has(`${label} (${number})`)) return `${label} (${number})`;
+}
+
+/** `trait.engagement` is "engagement". */
+function wordsOf(name: string): string {
+  return name.replace(/^(trait|segment|context)\./, '');
 }

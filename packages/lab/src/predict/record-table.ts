@@ -25,6 +25,7 @@ export type RecordTableWriter = {
   readonly read: () => RecordTable;
 };
 
+/** An empty table: columns appear with the records that have them, and are missing (NaN, −1) in the rows before. */
 export function createRecordTable(): RecordTableWriter {
   const columns = new Map<string, Growing>();
   let rows = 0;

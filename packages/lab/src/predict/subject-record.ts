@@ -39,6 +39,7 @@ const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 /** Whom a record is made of, with what the features of the model's definition see of him. */
 export type RecordedSubject = { readonly profile: Profile; readonly features: FeatureRecord };
 
+/** Makes records of subjects by a plan; spans are in the unit of their names, what is not known is null. */
 export function createSubjectRecorder(plan: RecordPlan): (subject: RecordedSubject) => SubjectRecord {
   const { types, amounts, itemProperty } = plan;
   const goals = goalFinder(plan.goal);

@@ -7,6 +7,41 @@ import { isOpen } from './training-store.ts';
 import type { StoredJudgement } from './watch-models.ts';
 
 type Reading = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
+type Told = number | null | undefined;
+
+/** Of what was judged last: name, what it is, and where it is read. */
+const JUDGED: readonly (readonly [name: string, help: string, read: (judgement: StoredJudgement) => Told])[] = [
+  [
+    'attune_model_log_loss',
+    'Log loss of the version in force on what came after its training',
+    ({ champion, metrics }) => metrics[String(champion)]?.['logLoss'],
+  ],
+  [
+    'attune_model_drift_alarms',
+    'Things that have moved from what the version in force was trained on',
+    ({ drift }) => drift?.alarms.length ?? 0,
+  ],
+  [
+    'attune_model_prediction_psi',
+    'Population stability index of the predictions',
+    ({ drift }) => drift?.predictions.psi,
+  ],
+  [
+    'attune_model_prediction_ks',
+    'Kolmogorov-Smirnov distance of the predictions',
+    ({ drift }) => drift?.predictions.ks,
+  ],
+  [
+    'attune_model_outcome_rate',
+    'Share that reaches the goal since the training',
+    ({ drift }) => drift?.outcomes.rateNow,
+  ],
+  [
+    'attune_model_outcome_rate_trained',
+    'Share that reached the goal in the training',
+    ({ drift }) => drift?.outcomes.rateThen,
+  ],
+];
 
 export function modelMetrics(
   register: Registry,
@@ -14,98 +49,42 @@ export function modelMetrics(
   loop: Pick<LiveLoop, 'rules'>,
 ): void {
   const keys = () => modelDefinitions(loop).map(({ key }) => key);
-  const each = (read: (model: string) => number | null | undefined) => () =>
-    keys().flatMap((model): Reading[] => {
-      const value = read(model);
-      return value === null || value === undefined ? [] : [{ labels: { model }, value }];
-    });
-  const judged = (read: (judgement: StoredJudgement) => number | null | undefined) =>
-    each((model) => {
+  const each = (name: string, help: string, read: (model: string) => Told): void => {
+    const readings = () =>
+      keys().flatMap((model): Reading[] => {
+        const value = read(model);
+        return value === null || value === undefined ? [] : [{ labels: { model }, value }];
+      });
+    gauge(register, { name, help, labelNames: ['model'] }, readings);
+  };
+  each('attune_model_champion', 'The version of the model in force', (model) => registry.champion(model)?.version);
+  each('attune_model_training', '1 while the model is being trained', (model) => {
+    const training = trainer.training(model);
+    return training === undefined ? null : Number(isOpen(training));
+  });
+  for (const [name, help, read] of JUDGED) {
+    each(name, help, (model) => {
       const judgement = watch.judgement(model);
       return judgement === undefined ? null : read(judgement);
     });
-  gauge(
-    register,
-    'attune_model_champion',
-    'The version of the model that is in force',
-    ['model'],
-    each((model) => registry.champion(model)?.version),
-  );
-  gauge(
-    register,
-    'attune_model_training',
-    '1 while the model is being trained',
-    ['model'],
-    each((model) => {
-      const training = trainer.training(model);
-      return training === undefined ? null : Number(isOpen(training));
-    }),
-  );
-  const lossHelp = 'Log loss of the version in force on what came after its training';
-  gauge(
-    register,
-    'attune_model_log_loss',
-    lossHelp,
-    ['model'],
-    judged(({ champion, metrics }) => metrics[String(champion)]?.['logLoss']),
-  );
-  const alarmHelp = 'Things that have moved from what the version in force was trained on';
-  gauge(
-    register,
-    'attune_model_drift_alarms',
-    alarmHelp,
-    ['model'],
-    judged(({ drift }) => drift?.alarms.length ?? 0),
-  );
-  gauge(
-    register,
-    'attune_model_prediction_psi',
-    'Population stability index of the predictions',
-    ['model'],
-    judged(({ drift }) => drift?.predictions.psi),
-  );
-  gauge(
-    register,
-    'attune_model_prediction_ks',
-    'Kolmogorov-Smirnov distance of the predictions',
-    ['model'],
-    judged(({ drift }) => drift?.predictions.ks),
-  );
-  gauge(
-    register,
-    'attune_model_outcome_rate',
-    'Share that reaches the goal since the training',
-    ['model'],
-    judged(({ drift }) => drift?.outcomes.rateNow),
-  );
-  gauge(
-    register,
-    'attune_model_outcome_rate_trained',
-    'Share that reached the goal in the training',
-    ['model'],
-    judged(({ drift }) => drift?.outcomes.rateThen),
-  );
-  gauge(register, 'attune_model_feature_psi', 'Population stability index of an input', ['model', 'feature'], () =>
+  }
+  const feature = { name: 'attune_model_feature_psi', help: 'Population stability index of an input' };
+  gauge(register, { ...feature, labelNames: ['model', 'feature'] }, () =>
     keys().flatMap((model) =>
-      (watch.judgement(model)?.drift?.features ?? []).map(({ name, psi }) => ({
-        labels: { model, feature: name },
-        value: psi,
-      })),
+      (watch.judgement(model)?.drift?.features ?? []).map(({ name, psi }) => {
+        return { labels: { model, feature: name }, value: psi };
+      }),
     ),
   );
 }
 
 function gauge(
   register: Registry,
-  name: string,
-  help: string,
-  labelNames: string[],
+  described: { readonly name: string; readonly help: string; readonly labelNames: string[] },
   read: () => readonly Reading[],
 ): void {
   new Gauge({
-    name,
-    help,
-    labelNames,
+    ...described,
     registers: [register],
     collect() {
       this.reset();

@@ -3,10 +3,9 @@
  * the past can be made again with the very ones; those in force now go to the definitions.
  */
 import type { TrainedModel, TrainedModels } from '@attune/engine';
-import { clustersModel } from './clusters-model.ts';
+import { trainedChoice, trainedClusters, trainedPropensity } from '@attune/lab';
 import type { ModelRegistry, ModelStanding } from './model-registry.ts';
-import { openedClusters, openedPropensity } from './opened-artefact.ts';
-import { propensityModel } from './propensity-model.ts';
+import { openedChoice, openedClusters, openedPropensity } from './opened-artefact.ts';
 
 export type OpenModels = {
   /** By the keys of their definitions. */
@@ -26,13 +25,13 @@ export async function openModels(options: {
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<OpenModels> {
   const { registry, formats, changed, failed } = options;
-  const opened = new Map<string, TrainedModel>();
+  const models = new Map<string, TrainedModel>();
   const idOf = (key: string, version: number | string) => `${key}:${version}`;
   const open = async (standing: ModelStanding | undefined): Promise<void> => {
     if (standing === undefined || !standing.isKept) return;
     const { key, version, format } = standing;
     const id = idOf(key, version);
-    if (opened.has(id)) return;
+    if (models.has(id)) return;
     const artefact = await registry.bytes(key, version);
     const make = formats?.get(format);
     const model =
@@ -41,15 +40,15 @@ export async function openModels(options: {
         : make === undefined
           ? ownModel(standing, artefact)
           : await make(standing, artefact);
-    if (model !== null) opened.set(id, model);
+    if (model !== null) models.set(id, model);
   };
   const inForce = (): TrainedModels => {
-    const models = new Map<string, TrainedModel>();
+    const champions = new Map<string, TrainedModel>();
     for (const { key, version, status } of registry.list()) {
-      const model = status === 'champion' ? opened.get(idOf(key, version)) : undefined;
-      if (model !== undefined) models.set(key, model);
+      const model = status === 'champion' ? models.get(idOf(key, version)) : undefined;
+      if (model !== undefined) champions.set(key, model);
     }
-    return models;
+    return champions;
   };
   const openSafely = (standing: ModelStanding | undefined) =>
     open(standing).catch((error: unknown) => failed(error, `opening version ${standing?.version} of ${standing?.key}`));
@@ -59,16 +58,19 @@ export async function openModels(options: {
     await openSafely(registry.champion(key));
     await changed(inForce());
   });
-  return { inForce, at: (key, version) => opened.get(idOf(key, version)) };
+  return { inForce, at: (key, version) => models.get(idOf(key, version)) };
 }
 
 /** null: of a kind that the engine does not ask itself, or bytes of another release. */
 function ownModel({ learns, version }: ModelStanding, artefact: Uint8Array): TrainedModel | null {
-  if (learns === 'propensity') {
-    const learned = openedPropensity(artefact);
-    return learned === null ? null : propensityModel(learned, String(version));
-  }
-  if (learns !== 'clusters') return null;
-  const learned = openedClusters(artefact);
-  return learned === null ? null : clustersModel(learned, String(version));
+  const named = String(version);
+  if (learns === 'propensity')
+    return opened(openedPropensity(artefact), (learned) => trainedPropensity(learned, named));
+  if (learns === 'clusters') return opened(openedClusters(artefact), (learned) => trainedClusters(learned, named));
+  if (learns === 'choice') return opened(openedChoice(artefact), (learned) => trainedChoice(learned, named));
+  return null;
+}
+
+function opened<Learned>(learned: Learned | null, make: (learned: Learned) => TrainedModel): TrainedModel | null {
+  return learned === null ? null : make(learned);
 }

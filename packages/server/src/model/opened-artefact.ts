@@ -1,5 +1,5 @@
 /** Bytes of the registry as what was packed into them; the kind is checked, the rest was written by the same release or is read as it is. */
-import { type LearnedClusters, type LearnedPropensity, unpackModel } from '@attune/lab';
+import { type LearnedChoice, type LearnedClusters, type LearnedPropensity, unpackModel } from '@attune/lab';
 
 /** @returns null for bytes that are none of this kind */
 export function openedPropensity(artefact: Uint8Array): LearnedPropensity | null {
@@ -8,6 +8,10 @@ export function openedPropensity(artefact: Uint8Array): LearnedPropensity | null
 
 export function openedClusters(artefact: Uint8Array): LearnedClusters | null {
   return openedAs<LearnedClusters>(artefact, 'clusters');
+}
+
+export function openedChoice(artefact: Uint8Array): LearnedChoice | null {
+  return openedAs<LearnedChoice>(artefact, 'choice');
 }
 
 function openedAs<Learned>(artefact: Uint8Array, kind: string): Learned | null {

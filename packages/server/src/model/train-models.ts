@@ -229,11 +229,15 @@ export async function opened(registry: ModelRegistry, standing: ModelStanding | 
   return artefact === undefined ? null : { version: standing.version, artefact };
 }
 
+/** What is in force and was made elsewhere was not compared with: only a person puts something else in its place. */
 async function intoForce(
   { registry }: TrainerOptions,
   { key, promotion = 'auto' }: ModelDefinition,
   { version, verdict }: ModelStanding,
 ): Promise<ModelStanding> {
-  if (promotion === 'auto' && verdict?.isBetter === true) return registry.promote(key, version, verdict.says);
+  const champion = registry.champion(key);
+  const isCompared = champion === undefined || champion.format === 'attune';
+  if (promotion === 'auto' && isCompared && verdict?.isBetter === true)
+    return registry.promote(key, version, verdict.says);
   return registry.get(key, version)!;
 }

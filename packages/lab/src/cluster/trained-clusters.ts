@@ -1,8 +1,11 @@
 /** Learned clusters as the engine asks them. */
 import type { ClustersModel } from '@attune/engine';
-import { clusterOf, type LearnedClusters, visitorSummary } from '@attune/lab';
+import { clusterOf } from './cluster-of.ts';
+import type { LearnedClusters } from './learn-clusters.ts';
+import { visitorSummary } from './visitor-summary.ts';
 
-export function clustersModel(learned: LearnedClusters, version: string): ClustersModel {
+/** A label is null for somebody of whom too little is known, or who is like none of them. */
+export function trainedClusters(learned: LearnedClusters, version: string): ClustersModel {
   return {
     learns: 'clusters',
     version,

@@ -2,16 +2,20 @@
 import {
   compilePredicate,
   type ModelSubject,
-  type PropensityModel,
   retainedBetween,
   SESSION_IDLE_MS,
+  type PropensityModel as TrainedPropensity,
 } from '@attune/engine';
-import { createSubjectRecorder, type LearnedPropensity, probabilityOf, scoreVector, vectorOf } from '@attune/lab';
+import { vectorOf } from './feature-schema.ts';
+import type { LearnedPropensity } from './learn-propensity.ts';
+import { probabilityOf, scoreVector } from './propensity.ts';
+import { createSubjectRecorder } from './subject-record.ts';
 
 /** Reasons that a person reads. */
 const REASONS = 5;
 
-export function propensityModel({ model, plan, within }: LearnedPropensity, version: string): PropensityModel {
+/** A score is null when the visit is over, or the goal was reached in it: then "later in this visit" says nothing. */
+export function trainedPropensity({ model, plan, within }: LearnedPropensity, version: string): TrainedPropensity {
   const recordOf = createSubjectRecorder(plan);
   const isOver = within === 'visit' ? visitIsOver(plan.goal) : () => false;
   const vectorFor = (subject: ModelSubject) =>
