@@ -133,6 +133,29 @@ export function movies(): DataSet {
   };
 }
 
+/** JD's visits: what is looked at, followed or ordered next, of the later visits foretold from the earlier ones. */
+export function micro(): DataSet {
+  const numbers = new Map<string, number>();
+  const visits = (part: string) => {
+    const rows = new Map<string, { readonly item: number; readonly at: number }[]>();
+    for (const line of linesOf(`jdata-micro/${part}.csv`).slice(1)) {
+      const [time, , name, , session] = line.split(',');
+      const item = numbers.get(name!) ?? numbers.set(name!, numbers.size).size - 1;
+      const at = Date.parse(`${time!.replace(' ', 'T')}Z`);
+      rows.set(session!, [...(rows.get(session!) ?? []), { item, at }]);
+    }
+    return [...rows.values()].map((row) => row.sort((a, b) => a.at - b.at));
+  };
+  const [train, test] = [visits('train'), visits('test')];
+  const of = (rows: typeof train) =>
+    interactionsOf(
+      rows.map((row) => row.map(({ item }) => item)),
+      numbers.size,
+      rows.map((row) => row.map(({ at }) => at)),
+    );
+  return { name: 'jdata-micro', train: of(train), cases: visitCases(of(test), test.keys()), task: 'visit' };
+}
+
 /** MovieLens 100K: everybody cut at the moment after which a fifth of all ratings lies. */
 export function ratings(): DataSet {
   const numbers = new Map<string, number>();

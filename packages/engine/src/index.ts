@@ -219,6 +219,7 @@ export { compileRules, type LearnedExperience, type Rules, type VersionedDefinit
 export type { Subject } from './segment/compiled-condition.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
 export { readCondition } from './segment/read-condition.ts';
+export { scoredAt } from './segment/score-moment.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
 export { SURROUNDINGS, type Surrounding, type SurroundingField } from './segment/surroundings.ts';
 export type {

@@ -14,6 +14,7 @@ import {
   type MomentTable,
   meansByPerson,
   probabilitiesOf,
+  STABILITY,
 } from '@attune/lab';
 import { type Foreseeing, foreseeing } from './foreseeing.ts';
 import type { CollectWatch, Drift, JudgedVersion, Judgement, LearnerData } from './learner.ts';
@@ -100,8 +101,6 @@ function driftOf({ table, labels, people }: MomentTable, { model, reference }: L
   return asDrift(driftSince(reference, { columns, probabilities, labels, people }));
 }
 
-/** From here on a distribution is another one. */
-const INDEX_MAX = 0.25;
 const DISTANCE_MAX = 0.15;
 const CHANCE_MAX = 0.001;
 /** A rate that moved by less than a fifth of itself is no alarm, however sure that is. */
@@ -123,14 +122,15 @@ function asDrift({ inputs, predictions, outcomes, people }: DriftFigures): Drift
   const { before, now, p } = outcomes;
   const alarms: string[] = [];
   const percent = (rate: number) => `${(100 * rate).toFixed(1)} %`;
-  if (predictions.index >= INDEX_MAX || (predictions.distance >= DISTANCE_MAX && predictions.p < CHANCE_MAX))
+  if (predictions.index >= STABILITY.much || (predictions.distance >= DISTANCE_MAX && predictions.p < CHANCE_MAX))
     alarms.push(
       `predictions: stability index ${predictions.index.toFixed(2)}, Kolmogorov-Smirnov ${predictions.distance.toFixed(2)}`,
     );
   if (p < CHANCE_MAX && Math.abs(now - before) >= RATE_SHIFT_MIN * before)
     alarms.push(`outcomes: ${percent(now)} reach the goal, ${percent(before)} did`);
   for (const { name, index } of inputs)
-    if (index >= INDEX_MAX && !MOVED_BY_TIME.has(name)) alarms.push(`${name}: stability index ${index.toFixed(2)}`);
+    if (index >= STABILITY.much && !MOVED_BY_TIME.has(name))
+      alarms.push(`${name}: stability index ${index.toFixed(2)}`);
   return {
     features: inputs.map(({ name, index }) => ({ name, psi: index })),
     predictions: { psi: predictions.index, ks: predictions.distance, p: predictions.p },

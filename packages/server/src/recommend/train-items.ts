@@ -49,7 +49,9 @@ export function train(data: ItemsTraining, definition: ItemsDefinition, options:
   report({ what: 'recipes', done: 0, of: null });
   const casesMax = CASES_BY_BUDGET.find(([ms]) => budgetMs >= ms)![1];
   const recipes = [...defaultRecipes(task, interactions, described), ...broughtRecipes(data)];
-  const judged = trainJudged(interactions, { task, seed, described, casesMax, recipes });
+  const judged = trainJudged(interactions, { task, seed, described, casesMax, recipes }, ({ made, of }) =>
+    report({ what: 'recipes', done: made, of }),
+  );
   const { hybrid } = judged;
   report({ what: 'judgement', done: 1, of: 1 });
   return {
@@ -161,6 +163,7 @@ function reportOf({ hybrid, cases }: Judged, { interactions, itemIds, until }: I
     until,
     questions: cases.length,
     kept: recipes.map(nameOf),
+    leftOut: validation.leftOut.length,
     tried: validation.tried.map(({ recipe, ndcg }) => ({ recipe: nameOf(recipe), ndcg })),
     blend: validation.blend,
   };

@@ -17,7 +17,9 @@ import {
   ModelVersionView,
   TrainingView,
 } from '@attune/protocol';
+import Type from 'typebox';
 import type { ModelStanding } from '../model/model-registry.ts';
+import { modelReportPage } from '../model/model-report.ts';
 import { judgementView, modelReply, modelView, trainingView, versionView } from '../model/model-view.ts';
 import type { ImportedModel } from '../model/models.ts';
 import { definitionOf, modelDefinitions } from '../model/train-models.ts';
@@ -53,22 +55,6 @@ export function modelRoutes(app: App, parts: Parts): void {
     },
     ({ params: { key } }) => modelReply(models, definitionOf(loop, key)),
   );
-  app.get(
-    '/v1/models/:key/versions/:version/report',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'All that is known of one version',
-        params: ModelVersionParams,
-        response: { 200: ModelReport, ...errors },
-      },
-    },
-    ({ params: { key, version } }) => {
-      const standing = known(parts, key, version);
-      return { version: versionView(standing), report: { ...standing.report } };
-    },
-  );
   app.post(
     '/v1/models/:key/evaluate',
     {
@@ -86,8 +72,47 @@ export function modelRoutes(app: App, parts: Parts): void {
       return { judgement: judged === null ? null : judgementView(judged) };
     },
   );
+  reportRoutes(app, parts);
   trainingRoutes(app, parts);
   versionRoutes(app, parts);
+}
+
+function reportRoutes(app: App, parts: Parts): void {
+  app.get(
+    '/v1/models/:key/versions/:version/report',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'All that is known of one version',
+        params: ModelVersionParams,
+        response: { 200: ModelReport, ...errors },
+      },
+    },
+    ({ params: { key, version } }) => {
+      const standing = known(parts, key, version);
+      return { version: versionView(standing), report: { ...standing.report } };
+    },
+  );
+  app.get(
+    '/v1/models/:key/versions/:version/report.html',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The same as one page to pass on: nothing in it is loaded from elsewhere',
+        params: ModelVersionParams,
+        produces: ['text/html'],
+        response: { 200: Type.String(), ...errors },
+      },
+    },
+    ({ params: { key, version } }, reply) => {
+      const page = modelReportPage(known(parts, key, version));
+      reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store');
+      reply.header('content-security-policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'");
+      reply.send(page as never);
+    },
+  );
 }
 
 function trainingRoutes(app: App, { models }: Parts): void {
