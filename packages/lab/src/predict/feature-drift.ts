@@ -1,7 +1,10 @@
-/** How far each input of a model has moved since it was trained: numbers by quantiles of the training, categories by their values. */
-import { kolmogorovSmirnov, populationStability, STABILITY, stabilityOf } from '../evaluate/drift.ts';
+/** How far each input of a model has moved since it was trained, for people to read: the stability index of all, the distance of numbers. */
+import { inputSpreads, sharesNow, stabilityIndex } from '../evaluate/drift.ts';
+import { kolmogorovSmirnov } from '../evaluate/kolmogorov-smirnov.ts';
 import type { Examples } from './examples.ts';
-import type { Feature } from './feature-schema.ts';
+
+/** Below a tenth nothing has moved, above a quarter the model should be looked at (Siddiqi 2006). */
+export const STABILITY = { some: 0.1, much: 0.25 } as const;
 
 export type FeatureDrift = {
   readonly name: string;
@@ -18,26 +21,18 @@ export function featureDrift(
   then: Pick<Examples, 'schema' | 'columns'>,
   now: Pick<Examples, 'columns'>,
 ): readonly FeatureDrift[] {
-  return then.schema
-    .map((feature, i) => driftOf(feature, then.columns[i]!, now.columns[i]!))
+  return inputSpreads(then.schema, then.columns)
+    .map((spread, i): FeatureDrift => {
+      const [before, after] = [then.columns[i]!, now.columns[i]!];
+      const stability = stabilityIndex(
+        { shares: spread.shares, rows: before.length },
+        { shares: sharesNow(spread, after), rows: after.length },
+      );
+      const moved = { name: spread.name, stability, level: levelOf(stability) };
+      if (spread.edges === null) return { ...moved, distance: null, p: null };
+      return { ...moved, ...kolmogorovSmirnov(before, after) };
+    })
     .sort((a, b) => b.stability - a.stability || (a.name < b.name ? -1 : 1));
-}
-
-function driftOf(feature: Feature, then: Float64Array, now: Float64Array): FeatureDrift {
-  const { name } = feature;
-  if (feature.kind === 'category') {
-    const stability = stabilityOf(countsOf(then, feature.values.length), countsOf(now, feature.values.length));
-    return { name, stability, level: levelOf(stability), distance: null, p: null };
-  }
-  const stability = populationStability(then, now);
-  return { name, stability, level: levelOf(stability), ...kolmogorovSmirnov(then, now) };
-}
-
-/** By value, then "other", then missing. */
-function countsOf(column: Float64Array, values: number): Float64Array {
-  const counts = new Float64Array(values + 2);
-  for (const value of column) counts[Number.isNaN(value) ? values + 1 : value]!++;
-  return counts;
 }
 
 function levelOf(stability: number): FeatureDrift['level'] {

@@ -2,10 +2,9 @@
 import { classificationFigures } from '../evaluate/classification.ts';
 import { classificationIntervals, type IntervalFigure } from '../evaluate/classification-intervals.ts';
 import { calibrationCurve, type Point, precisionRecallCurve, rocCurve } from '../evaluate/curves.ts';
-import { STABILITY } from '../evaluate/drift.ts';
 import { groupFigures } from '../evaluate/group-figures.ts';
 import type { Draws } from '../off-policy/draws.ts';
-import type { FeatureDrift } from '../predict/feature-drift.ts';
+import { type FeatureDrift, STABILITY } from '../predict/feature-drift.ts';
 import type { Importance } from '../predict/importance.ts';
 import {
   type BarChart,
