@@ -92,7 +92,9 @@ async function fill(visits = ringVisits(300, 'ring')): Promise<void> {
 async function trained(champion: OpenedVersion | null = null): Promise<{ data: ItemsTraining; result: Trained }> {
   const { loop, items, time } = server;
   const watch = { report: () => undefined, signal: new AbortController().signal };
-  const from = { loop, items: items.all, until: time.now, champion } as Parameters<typeof itemsLearner.collect>[0];
+  const from = { loop, items: items.all, until: time.now, champion, brought: null } as Parameters<
+    typeof itemsLearner.collect
+  >[0];
   const data = (await itemsLearner.collect(from, RING_MODEL, watch)) as ItemsTraining;
   const options = { seed: 'test', budgetMs: 1_000, report: () => undefined, known: {}, remember: () => undefined };
   return { data, result: train(data, RING_MODEL, options) };
