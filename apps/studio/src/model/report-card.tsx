@@ -6,8 +6,8 @@ import { reportPath, reportQuery } from '../call/model-queries.ts';
 import { saveFile } from '../call/save-file.ts';
 import { JsonView } from '../part/json-view.tsx';
 import { Failed, tellFailure, Waiting } from '../part/state.tsx';
-import { formatShare } from '../show/number.ts';
-import { readReport } from './read-report.ts';
+import { countOf, formatShare } from '../show/number.ts';
+import { type ReportedCluster, readReport } from './read-report.ts';
 
 export function ReportCard({ model, version }: { readonly model: string; readonly version: number }) {
   const { data, error, refetch } = useQuery(reportQuery(model, version));
@@ -44,7 +44,7 @@ export function ReportCard({ model, version }: { readonly model: string; readonl
 }
 
 function Report({ report }: { readonly report: ModelReport['report'] }) {
-  const { facts, importance, calibration } = readReport(report);
+  const { facts, importance, calibration, clusters } = readReport(report);
   const isEmpty = Object.keys(report).length === 0;
   if (isEmpty) return <p className="card-note">It was made elsewhere: nothing is known of how.</p>;
   return (
@@ -69,11 +69,31 @@ function Report({ report }: { readonly report: ModelReport['report'] }) {
         )}
         {calibration.length > 0 && <Calibration bins={calibration} />}
       </div>
+      {clusters.length > 0 && <Clusters clusters={clusters} />}
       <details className="twin">
         <summary>All of it</summary>
         <JsonView value={report} label="The whole report" />
       </details>
     </>
+  );
+}
+
+function Clusters({ clusters }: { readonly clusters: readonly ReportedCluster[] }) {
+  return (
+    <ul className="model-clusters" aria-label="Clusters">
+      {clusters.map(({ label, size, share, traits }) => (
+        <li key={label}>
+          <p className="model-version-head">
+            <strong>{label}</strong>
+            <span className="card-note">
+              {countOf(size, 'person', 'people')}, {formatShare(share, 1)}
+            </span>
+          </p>
+          <Bar share={share} />
+          <p className="card-note">{traits.join(' · ')}</p>
+        </li>
+      ))}
+    </ul>
   );
 }
 
