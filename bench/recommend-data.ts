@@ -20,6 +20,8 @@ export type DataSet = {
   readonly cases: readonly Case[];
   readonly task: Task;
   readonly described?: readonly (ItemDescription | undefined)[];
+  /** What the items are called in the files, in the order of their numbers. */
+  readonly names?: readonly string[];
 };
 
 const FOLDER = ['..', '../..'].map((up) => join(import.meta.dirname, '..', up, 'shared/data')).find(existsSync);
@@ -61,7 +63,13 @@ export function yoochoose(): DataSet {
       rows.map(({ times }) => times),
     );
   const asked = of(test);
-  return { name: 'yoochoose-100k', train: of(train), cases: visitCases(asked, test.keys()), task: 'visit' };
+  return {
+    name: 'yoochoose-100k',
+    train: of(train),
+    cases: visitCases(asked, test.keys()),
+    task: 'visit',
+    names: [...numbers.keys()],
+  };
 }
 
 /** RecZoo's AmazonElectronics_m1: what people have, split without time. */

@@ -2,7 +2,7 @@
  * The example of docs/guides/models.md, as it is written there: its definitions, twenty days of a made-up shop, and the very answers that
  * the guide shows. And a training that is cut off by kill -9 goes on by itself.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryBackend } from '@attune/backend';
@@ -19,6 +19,7 @@ const DAY = 86_400_000;
 const VISITS = 1_200;
 
 let folder: string;
+let definitions: string;
 let guide: string;
 let server: Server;
 let address: string;
@@ -68,7 +69,9 @@ async function send(host: string, events: readonly object[]): Promise<void> {
 beforeAll(async () => {
   guide = await readFile(GUIDE, 'utf8');
   folder = await mkdtemp(join(tmpdir(), 'models-'));
-  await writeFile(join(folder, 'models.yaml'), block('Nothing has to be exported'));
+  definitions = join(folder, 'definitions');
+  await mkdir(definitions);
+  await writeFile(join(definitions, 'models.yaml'), block('Nothing has to be exported'));
   server = await createServer({
     backend: createMemoryBackend(),
     clock: () => time.now,
@@ -77,7 +80,7 @@ beforeAll(async () => {
     templates: createLiquidTemplates(),
     version: '0.0.0-test',
     logger: false,
-    definitions: await loadDefinitionFolder(folder),
+    definitions: await loadDefinitionFolder(definitions),
   });
   address = await server.listen({ port: 0 });
   await send(address, eventsUntil(time.now));
@@ -111,7 +114,11 @@ test('what it is worth is told beside simple means', async () => {
   expect((await cli('evaluate', 'purchase', '--out', path)).status).toBe(0);
   const report = JSON.parse(await readFile(path, 'utf8'));
   expect(report.report.data).toMatchObject({ people: VISITS });
-  expect(report.report.calibration).toHaveLength(10);
+  expect(report.report.evaluation.charts.length).toBeGreaterThan(2);
+  const page = join(folder, 'report.html');
+  expect((await cli('evaluate', 'purchase', '--out', page)).status).toBe(0);
+  expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*Area under the curve/);
+  expect((await cli('evaluate', 'purchase', '--out', 'report.txt')).status).toBe(2);
 });
 
 test('each step as JSON, and what is refused', async () => {
@@ -131,7 +138,7 @@ test('each step as JSON, and what is refused', async () => {
 test('a training that kill -9 cuts off goes on at the next start, and comes into force', async () => {
   const data = await mkdtemp(join(tmpdir(), 'models-killed-'));
   const start = () =>
-    launchServer(['--port', '0', '--no-demo', '--data', data, '--secret-key', KEY, '--definitions', folder]);
+    launchServer(['--port', '0', '--no-demo', '--data', data, '--secret-key', KEY, '--definitions', definitions]);
   const first = await start();
   await send(first.address, eventsUntil(Date.now()));
   const trained = (host: string) => ask<ModelReply>(host, '/v1/models/purchase', KEY);

@@ -1,4 +1,4 @@
-/** The only door of the package: what is batch, and still pure. */
+/** The only door of the package: what is batch, and still pure. Longer than usual because it names everything that leaves it. */
 
 export { BACKTEST_ESTIMATORS, type BacktestDecision, type Backtested, type BacktestEstimator, type BacktestValue, judgeBacktest, judgeInSteps } from './backtest/judge-backtest.ts';
 export { adjustedRandIndex } from './cluster/agreement.ts';
@@ -18,9 +18,9 @@ export { cutTree, type Merge, wardTree } from './cluster/ward.ts';
 export { classificationIntervals, type ClassificationIntervals, type IntervalOptions } from './evaluate/classification-intervals.ts';
 export { areaUnderCurve, averagePrecision, brierScore, calibrationError, classificationFigures, type ClassificationFigures, logLoss } from './evaluate/classification.ts';
 export { type CalibrationBin, calibrationCurve, precisionRecallCurve, rocCurve } from './evaluate/curves.ts';
-export { type DriftFigures, type DriftReference, driftReference, driftSince } from './evaluate/drift-reference.ts';
-export { type InputSpread, meansApart, meansByPerson, type PeopleMean, peopleMean, stabilityIndex } from './evaluate/drift.ts';
-export { type GroupFigures, groupFigures } from './evaluate/group-figures.ts';
+export { type DriftFigures, driftReference, type DriftReference, driftSince } from './evaluate/drift-reference.ts';
+export { type InputSpread, meansApart, meansByPerson, type PeopleMean, peopleMean, STABILITY, stabilityIndex } from './evaluate/drift.ts';
+export { groupFigures, type GroupFigures } from './evaluate/group-figures.ts';
 export { groupUtility, type GroupUtility } from './evaluate/group-utility.ts';
 export { type Case, holdOut, type HoldOutOptions, type Split, type Task, visitCases } from './evaluate/hold-out.ts';
 export { kolmogorovSmirnov, type KolmogorovSmirnov } from './evaluate/kolmogorov-smirnov.ts';
@@ -50,15 +50,16 @@ export { quantileMoments } from './experiment/quantile.ts';
 export { sampleRatioP, sequentialSampleRatioP } from './experiment/sample-ratio.ts';
 export { type SegmentEffect, type Shrinkage, shrinkEffects } from './experiment/shrinkage.ts';
 export { stitchedBound } from './experiment/stitching.ts';
+export { type Draws, drawsOf } from './off-policy/draws.ts';
 export { estimateValue, type PolicyValue, type ValueOptions } from './off-policy/estimate-value.ts';
 export { type Estimator, valuesOf } from './off-policy/estimators.ts';
 export { type LoggedDecision, readLoggedDecisions, type Support } from './off-policy/logged-decision.ts';
 export { bernsteinInterval, bootstrapInterval } from './off-policy/value-interval.ts';
 export { type GraphInput, type OnnxGraph, readGraph } from './onnx/graph.ts';
-export { MAPPING_ENTRY, type OnnxAnswers, type OnnxModel, readOnnxModel } from './onnx/onnx-model.ts';
+export { MAPPING_ENTRY, type OnnxAnswers, type OnnxModel, onnxProbability, readOnnxModel } from './onnx/onnx-model.ts';
 export { compileGraph, knownOperators, type Run, runGraph, type RunnableGraph } from './onnx/run-graph.ts';
 export { type Tensor } from './onnx/tensor.ts';
-export { trainedOnnx } from './onnx/trained-onnx.ts';
+export { onnxPlan, trainedOnnx } from './onnx/trained-onnx.ts';
 export { withMetadata } from './onnx/with-metadata.ts';
 export { type BehaviourEvent, behaviourFeatures } from './predict/behaviour-features.ts';
 export { type BehaviourPast, createBehaviourPast, type VisitEvent } from './predict/behaviour-past.ts';
@@ -66,7 +67,7 @@ export { boostedMargin, type BoostedTrees, type BoostingOptions, trainBoostedTre
 export { calibrated, type Calibration, isotonicCalibration, plattScaling } from './predict/calibration.ts';
 export { type BlockOptions, type FoldOptions, foldSplits, outOfSample, type RowSplit, timeBlockedSplits } from './predict/cross-validation.ts';
 export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
-export { type FairThreshold, type FairThresholds, fairThresholds } from './predict/fair-thresholds.ts';
+export { type FairThreshold, fairThresholds, type FairThresholds } from './predict/fair-thresholds.ts';
 export { type Feature, type FeatureDeclaration, type FeatureSchema, learnSchema, vectorOf } from './predict/feature-schema.ts';
 export { splitFold, stratifiedFolds } from './predict/folds.ts';
 export { type GoalMoment, goalMoments, type GoalMomentsOptions } from './predict/goal-moments.ts';
@@ -79,7 +80,7 @@ export { type PastMoment, pastMoments } from './predict/past-moments.ts';
 export { type Blend, contributionsOf, marginOf, type Predictor } from './predict/predictor.ts';
 export { probabilityOf, type Propensity, type PropensityKind, type PropensityModel, type PropensityReason, scorePropensity, scoreVector, type ScoringOptions, type TrainingOptions, trainPropensity } from './predict/propensity.ts';
 export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
-export { createRecordTable, encodedColumns, type RecordColumn, type RecordTable, type RecordTableWriter, tableSchema } from './predict/record-table.ts';
+export { createRecordTable, encodedColumns, recordAt, type RecordColumn, type RecordTable, type RecordTableWriter, tableSchema } from './predict/record-table.ts';
 export { PROPENSITY_KINDS, type PropensitySearch, type PropensitySearchOptions, searchPropensity, trainBestPropensity } from './predict/search-propensity.ts';
 export { splitByTime, type TimeSplit, type TimeSplitOptions } from './predict/split-by-time.ts';
 export { createSubjectRecorder, type RecordedSubject, type RecordPlan, type RecordValue, type SubjectRecord } from './predict/subject-record.ts';
@@ -97,7 +98,7 @@ export { type ExplorationOptions, explore, type Placed } from './recommend/explo
 export { type ExposureFloor, withExposureFloor } from './recommend/exposure-floor.ts';
 export { type Fitting, fittingRecipes, type LeftOut } from './recommend/fitting-recipes.ts';
 export { ASSOCIATION, type FollowingModel, type FollowingOptions, learnFollowing, scoreFollowing, SEQUENTIAL, trainFollowing, TRANSITIONS } from './recommend/following.ts';
-export { type GroupShare, MIX_SHARES, mixRankings, rowsOfGroup, type UtilityFloor, utilityFloor } from './recommend/group-floor.ts';
+export { type GroupShare, MIX_SHARES, mixRankings, rowsOfGroup, utilityFloor, type UtilityFloor } from './recommend/group-floor.ts';
 export { beginVisit, explainHybrid, type HybridModel, learnHybrid, scoreHybrid, skipSeen, type Visit } from './recommend/hybrid.ts';
 export { foldIn, IMPLICIT_FACTORS, type ImplicitFactorsModel, type ImplicitFactorsOptions, scoreImplicitFactors, trainImplicitFactors } from './recommend/implicit-factors.ts';
 export { type Interaction, type Interactions, interactionsOf, type NamedInteractions, readInteractions } from './recommend/interactions.ts';
@@ -111,6 +112,7 @@ export { type Recommendation, type RecommendationOptions, recommendItems } from 
 export { RIDGE_NEXT, type RidgeNextOptions, trainRidgeNext } from './recommend/ridge-next.ts';
 export { clearBoard, createBoard, type ScoreBoard, type Scored, topOf } from './recommend/score-board.ts';
 export { scoreSessionNeighbours } from './recommend/score-session-neighbours.ts';
+export { type NamedSequence, readSequence, renumbered, scoreSequence, type SequenceModel } from './recommend/sequence.ts';
 export { beginSession, extendSession, SESSION_NEIGHBOURS, type SessionNeighboursModel, type SessionNeighboursOptions, trainSessionNeighbours } from './recommend/session-neighbours.ts';
 export { type HybridOptions, type HybridProgress, trainHybrid, trainHybridInSteps } from './recommend/train-hybrid.ts';
 export { type Judged, JUDGED_K, type ListQuality, qualityOf, rankLists, trainJudged } from './recommend/train-judged.ts';
@@ -122,7 +124,7 @@ export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } fro
 export { type Breakdown, type BreakdownRow } from './results/breakdown.ts';
 export { type Comparison, type EffectView } from './results/compare.ts';
 export { type AgePoint, type CoursePoint } from './results/course.ts';
-export { experienceResults, type ExperienceResults, type ResultsOf, type ResultsOptions, type ResultsVariant, type VariantFigures } from './results/experience-results.ts';
+export { type ExperienceResults, experienceResults, type ResultsOf, type ResultsOptions, type ResultsVariant, type VariantFigures } from './results/experience-results.ts';
 export { type ArmValue, type MetricResult } from './results/metric-result.ts';
 export { type Plan } from './results/plan.ts';
 export { type Verdict } from './results/verdict.ts';

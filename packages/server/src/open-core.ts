@@ -36,7 +36,7 @@ export async function openCore(options: ServerOptions, logger: FastifyBaseLogger
     changed: async (models) => late.definitions?.useModels(models),
     failed: (error, what) => logger.error({ err: error, what }, 'a model could not be opened'),
   });
-  const recommending: Recommending = createRecommending({
+  const recommending = createRecommending({
     registry,
     items,
     failed: (error, what) => logger.error({ err: error, what }, 'recommending reports a failure'),

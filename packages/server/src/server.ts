@@ -12,7 +12,6 @@ import { pino } from 'pino';
 import { createActiveVisitors } from './active-visitors.ts';
 import type { Gate } from './authentication.ts';
 import { readBodiesByContent } from './body.ts';
-import { closeServer } from './close-server.ts';
 import type { InitialDefinition } from './definition-record.ts';
 import type { DefinitionStore } from './definition-store.ts';
 import { createDrain } from './drain.ts';
@@ -116,9 +115,19 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   state.isReady = true;
   sender.start();
 
-  const close: Server['close'] = (wanted = {}) => {
+  const close = async ({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<void> => {
     state.isReady = false;
-    return closeServer({ ...wanted, parts, app, drain, stopListening, sender });
+    if (graceMs > 0) await new Promise((resolve) => setTimeout(resolve, graceMs));
+    parts.streams.close();
+    parts.live.close();
+    const draining = drain.begin();
+    await app.close();
+    draining.stop();
+    stopListening();
+    await sender.close();
+    await recommending.close();
+    await models.close();
+    await loop.close();
   };
   const openStreams = () => parts.streams.count() + parts.live.count();
   const listen: Server['listen'] = async ({ port, host = '127.0.0.1' }) => {

@@ -13,23 +13,33 @@ import { paintFor } from '../terminal/paint.ts';
 
 export const EVALUATE_OPTIONS: OptionTable = {
   version: { kind: 'text', value: '<number>', doc: 'Which version. Default: the one in force, else the newest.' },
-  out: { kind: 'text', value: '<file>', doc: 'Write all that is known of it to a file: .json.' },
+  out: {
+    kind: 'text',
+    value: '<file>',
+    doc: 'Write all that is known of it to a file (.json), or a page to pass on (.html).',
+  },
   json: { kind: 'switch', doc: 'As JSON.' },
   ...SERVER_OPTIONS,
 };
 
-const USAGE = 'npm run attune -- evaluate <key> [--version 3] [--out report.json]';
+const USAGE = 'npm run attune -- evaluate <key> [--version 3] [--out report.html]';
 
 export async function evaluateCommand(args: readonly string[]): Promise<number> {
   const { given, rest } = readOptions(args, EVALUATE_OPTIONS);
   const [key, ...more] = rest;
   if (key === undefined || more.length > 0) throw new UsageError('Which model?', USAGE);
   const { out } = given;
-  if (out !== undefined && !out.endsWith('.json')) throw new UsageError(`--out ${out} does not end in .json.`, USAGE);
+  if (out !== undefined && !/\.(json|html)$/.test(out))
+    throw new UsageError(`--out ${out} ends in neither .json nor .html.`, 'Name it report.json, or report.html.');
   const server = await readServer(given);
   const path = `/v1/models/${encodeURIComponent(key)}`;
   const model = (await (await askServer(server, path, { usage: USAGE })).json()) as ModelReply;
   const version = versionOf(given['version'], model);
+  if (out?.endsWith('.html') === true) {
+    const page = await askServer(server, `${path}/versions/${version}/report.html`, { usage: USAGE });
+    await writeFile(out, await page.text());
+    return 0;
+  }
   const asked = await askServer(server, `${path}/evaluate`, { usage: USAGE, method: 'POST', body: {} });
   const { judgement } = (await asked.json()) as EvaluateReply;
   const found = await askServer(server, `${path}/versions/${version}/report`, { usage: USAGE });

@@ -18,7 +18,7 @@ export type InputSpread = {
 /** A mean over people, and how sure it is. */
 export type PeopleMean = { readonly mean: number; readonly variance: number; readonly people: number };
 
-/** Below a tenth nothing has moved, above a quarter the model should be looked at (Siddiqi 2006). */
+/** Of the index: below a tenth nothing has moved, above a quarter the model should be looked at (Siddiqi 2006). */
 export const STABILITY = { some: 0.1, much: 0.25 } as const;
 
 const BINS = 10;

@@ -71,7 +71,7 @@ export type LearnedFrom = {
     readonly probabilities: Float64Array;
     readonly losses: Float64Array;
     readonly baseRate: { readonly figures: ClassificationFigures; readonly losses: Float64Array };
-    readonly logistic: ClassificationFigures;
+    readonly logistic: { readonly figures: ClassificationFigures; readonly probabilities: Float64Array };
   };
   readonly importance: Importance;
 };
@@ -98,6 +98,7 @@ export function learnPropensity(moments: MomentTable, options: LearnPropensityOp
   began('held-out moments', algorithms.length, algorithms.length + 1);
   const heldOut = takeRows(all, split.heldOut);
   const probabilities = probabilitiesOf(model, heldOut);
+  const simple = probabilitiesOf(logistic, heldOut);
   const rate = shareOfOnes(learning.examples.labels);
   const constant = new Float64Array(heldOut.labels.length).fill(rate);
   const people = Int32Array.from(split.heldOut, (row) => moments.people[row]!);
@@ -116,7 +117,10 @@ export function learnPropensity(moments: MomentTable, options: LearnPropensityOp
         figures: classificationFigures(heldOut.labels, constant),
         losses: logLosses(heldOut.labels, constant),
       },
-      logistic: classificationFigures(heldOut.labels, probabilitiesOf(logistic, heldOut)),
+      logistic: {
+        figures: classificationFigures(heldOut.labels, simple),
+        probabilities: simple,
+      },
     },
     importance: importanceOf(model, heldOut, seed),
   });

@@ -26,8 +26,12 @@ type Special = {
 export function packModel(model: object): Uint8Array {
   const arrays: Uint8Array[] = [];
   let offset = 0;
+  // What stands in several places of a model is written once.
+  const placed = new Map<ArrayBufferView, number>();
   const put = (value: ArrayBufferView): number => {
-    const at = offset;
+    const at = placed.get(value) ?? offset;
+    if (placed.has(value)) return at;
+    placed.set(value, at);
     arrays.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     offset += padded(value.byteLength);
     return at;

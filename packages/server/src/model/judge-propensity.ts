@@ -14,7 +14,9 @@ import {
   type MomentTable,
   meansByPerson,
   probabilitiesOf,
+  STABILITY,
 } from '@attune/lab';
+import { type Foreseeing, foreseeing } from './foreseeing.ts';
 import type { CollectWatch, Drift, JudgedVersion, Judgement, LearnerData } from './learner.ts';
 import { openedPropensity } from './opened-artefact.ts';
 import { momentsOf } from './propensity-data.ts';
@@ -24,23 +26,24 @@ type Judged = { readonly version: string; readonly since: number; readonly losse
 const NO_FIGURES = { rows: 0, people: 0, metrics: {}, against: [], drift: null };
 
 export async function judgePropensity(
-  from: Omit<LearnerData, 'champion'>,
+  from: Omit<LearnerData, 'champion' | 'brought'>,
   definition: PropensityDefinition,
   versions: readonly JudgedVersion[],
   watch: CollectWatch,
 ): Promise<Judgement> {
   const [first] = versions;
-  const champion = first === undefined ? null : openedPropensity(first.artefact);
-  if (first === undefined || champion === null) return { ...NO_FIGURES, since: from.until };
+  if (first === undefined || foreseeing(first.artefact) === null) return { ...NO_FIGURES, since: from.until };
+  // Only what was trained here knows what it was trained on.
+  const champion = openedPropensity(first.artefact);
   const { since } = first;
-  const learned = versions.flatMap((version) => {
-    const model = openedPropensity(version.artefact);
-    return model === null ? [] : [{ ...version, learned: model }];
+  const opened = versions.flatMap((version) => {
+    const model = foreseeing(version.artefact);
+    return model === null ? [] : [{ ...version, model }];
   });
-  const plans = learned.map((each) => each.learned.plan);
+  const plans = opened.map(({ model }) => model.plan);
   const { moments } = await momentsOf(from, { definition, plans, since, watch });
-  const judged = learned.map((each) => judgedOn(moments, each));
-  const rate = champion.reference.outcomes.mean;
+  const judged = opened.map((each) => judgedOn(moments, each));
+  const rate = champion?.reference.outcomes.mean ?? meanOf(Float64Array.from(moments.labels));
   const constant = new Float64Array(moments.labels.length).fill(rate);
   const baseRate: Judged = { version: 'base rate', since, losses: logLosses(moments.labels, constant), auc: 0.5 };
   return {
@@ -54,15 +57,15 @@ export async function judgePropensity(
       ]),
     ),
     against: [...judged.slice(1), baseRate].map((other) => compared(moments, judged[0]!, other)),
-    drift: moments.labels.length === 0 ? null : driftOf(moments, champion),
+    drift: champion === null || moments.labels.length === 0 ? null : driftOf(moments, champion),
   };
 }
 
 function judgedOn(
   { table, labels }: MomentTable,
-  { version, since, learned: { model } }: JudgedVersion & { readonly learned: LearnedPropensity },
+  { version, since, model }: JudgedVersion & { readonly model: Foreseeing },
 ): Judged {
-  const probabilities = probabilitiesOf(model, { columns: encodedColumns(table, model.schema), labels });
+  const probabilities = model.probabilities(table, Uint32Array.from(labels.keys()));
   const auc = areaUnderCurve(labels, probabilities);
   return {
     version: String(version),
@@ -98,8 +101,6 @@ function driftOf({ table, labels, people }: MomentTable, { model, reference }: L
   return asDrift(driftSince(reference, { columns, probabilities, labels, people }));
 }
 
-/** From here on a distribution is another one. */
-const INDEX_MAX = 0.25;
 const DISTANCE_MAX = 0.15;
 const CHANCE_MAX = 0.001;
 /** A rate that moved by less than a fifth of itself is no alarm, however sure that is. */
@@ -121,14 +122,15 @@ function asDrift({ inputs, predictions, outcomes, people }: DriftFigures): Drift
   const { before, now, p } = outcomes;
   const alarms: string[] = [];
   const percent = (rate: number) => `${(100 * rate).toFixed(1)} %`;
-  if (predictions.index >= INDEX_MAX || (predictions.distance >= DISTANCE_MAX && predictions.p < CHANCE_MAX))
+  if (predictions.index >= STABILITY.much || (predictions.distance >= DISTANCE_MAX && predictions.p < CHANCE_MAX))
     alarms.push(
       `predictions: stability index ${predictions.index.toFixed(2)}, Kolmogorov-Smirnov ${predictions.distance.toFixed(2)}`,
     );
   if (p < CHANCE_MAX && Math.abs(now - before) >= RATE_SHIFT_MIN * before)
     alarms.push(`outcomes: ${percent(now)} reach the goal, ${percent(before)} did`);
   for (const { name, index } of inputs)
-    if (index >= INDEX_MAX && !MOVED_BY_TIME.has(name)) alarms.push(`${name}: stability index ${index.toFixed(2)}`);
+    if (index >= STABILITY.much && !MOVED_BY_TIME.has(name))
+      alarms.push(`${name}: stability index ${index.toFixed(2)}`);
   return {
     features: inputs.map(({ name, index }) => ({ name, psi: index })),
     predictions: { psi: predictions.index, ks: predictions.distance, p: predictions.p },

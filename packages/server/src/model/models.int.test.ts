@@ -63,6 +63,9 @@ describe('the models over HTTP', () => {
     const report = await get('/v1/models/purchase/versions/1/report');
     expectConforms(ModelReport, report.json());
     expect(report.json().report).toMatchObject({ algorithm: 'logistic', data: { people: 900 } });
+    const page = await get('/v1/models/purchase/versions/1/report.html');
+    expect(page.headers['content-type']).toContain('text/html');
+    expect(page.body).toContain('<h2>Area under the curve</h2>');
   });
 
   test('a version from elsewhere is a challenger, comes into force, and goes again', async () => {

@@ -1,21 +1,20 @@
 /** Trains a propensity from collected moments, in the training's thread, and says what it is worth beside simple means and the version in force. */
-import type { JsonValue, PropensityDefinition } from '@attune/engine';
+import type { JsonObject, JsonValue, PropensityDefinition } from '@attune/engine';
 import {
   AUTO_ALGORITHMS,
   type ClassificationFigures,
   comparePaired,
-  encodedColumns,
+  drawsOf,
   type LearnedFrom,
   type LearnedPropensity,
   learnPropensity,
   logLosses,
   meansByPerson,
   packModel,
-  probabilitiesOf,
+  propensityReport,
 } from '@attune/lab';
-import { calibrationBins, curvePoints } from './classification-plots.ts';
+import { foreseeing } from './foreseeing.ts';
 import { TooLittle, type Trained, type TrainOptions, type Verdict } from './learner.ts';
-import { openedPropensity } from './opened-artefact.ts';
 import type { PropensityData } from './propensity-data.ts';
 
 export function train(data: PropensityData, definition: PropensityDefinition, options: TrainOptions): Trained {
@@ -41,12 +40,12 @@ export function train(data: PropensityData, definition: PropensityDefinition, op
     metrics: figuresOf(heldOut.figures),
     baselines: {
       'base rate': figuresOf(heldOut.baseRate.figures),
-      ...(learned.algorithm === 'logistic' ? {} : { logistic: figuresOf(heldOut.logistic) }),
+      ...(learned.algorithm === 'logistic' ? {} : { logistic: figuresOf(heldOut.logistic.figures) }),
       ...championFigures(data, learned),
     },
     notes: data.notes,
     verdict: verdictOf(data, learned, options.seed),
-    report: reportOf(data, learned),
+    report: reportOf(data, learned, definition),
   };
 }
 
@@ -60,13 +59,10 @@ function figuresOf(figures: ClassificationFigures): Record<string, number> {
 
 /** What the version in force says of the held-out moments; null without one. */
 function championOn({ champion, moments }: PropensityData, { heldOut }: LearnedFrom) {
-  const model = champion === null ? null : (openedPropensity(champion.artefact)?.model ?? null);
-  if (model === null) return null;
-  const columns = encodedColumns(moments.table, model.schema).map((column) =>
-    Float64Array.from(heldOut.rows, (row) => column[row]!),
-  );
+  const version = champion === null ? null : foreseeing(champion.artefact);
+  if (version === null) return null;
   const labels = Uint8Array.from(heldOut.rows, (row) => moments.labels[row]!);
-  return { labels, probabilities: probabilitiesOf(model, { columns, labels }) };
+  return { labels, probabilities: version.probabilities(moments.table, heldOut.rows) };
 }
 
 function championFigures(data: PropensityData, learned: LearnedFrom): Record<string, Record<string, number>> {
@@ -93,24 +89,46 @@ function verdictOf(data: PropensityData, learned: LearnedFrom, seed: string): Ve
   return { isBetter, against, difference, interval, says };
 }
 
-function reportOf(data: PropensityData, learned: LearnedFrom): Trained['report'] {
-  const { heldOut, trials, split, importance, algorithm } = learned;
-  const labels = Uint8Array.from(heldOut.rows, (row) => data.moments.labels[row]!);
-  const reached = data.moments.labels.reduce((sum, label) => sum + label, 0);
+function reportOf(data: PropensityData, learned: LearnedFrom, definition: PropensityDefinition): Trained['report'] {
+  const { trials, split, algorithm } = learned;
+  const { labels, people } = data.moments;
   return {
     algorithm,
     trials: trials.map((trial) => ({ ...trial })),
     data: {
       visitors: data.visitors,
-      people: new Set(data.moments.people).size,
-      moments: data.moments.labels.length,
-      reached,
+      people: new Set(people).size,
+      moments: labels.length,
+      reached: labels.reduce((sum, label) => sum + label, 0),
       from: data.from,
       until: data.until,
       ...split,
     },
-    calibration: calibrationBins(labels, heldOut.probabilities).map((bin) => ({ ...bin })),
-    curve: curvePoints(labels, heldOut.probabilities).map((point) => ({ ...point })),
-    importance: importance.slice(0, 20).map((each) => ({ ...each })),
+    evaluation: asJson(evaluationOf(data, learned, definition)),
   };
+}
+
+/** What a person looks at to trust it: does it order, does it mean what it says, what does it go by. */
+function evaluationOf(data: PropensityData, learned: LearnedFrom, { key, name = key }: PropensityDefinition) {
+  const { heldOut, importance, algorithm } = learned;
+  const { labels, people } = data.moments;
+  const champion = championOn(data, learned);
+  const simple = { name: 'logistic', probabilities: heldOut.logistic.probabilities };
+  const theirs = champion === null ? [] : [{ name: `version ${data.champion!.version}`, ...champion }];
+  return propensityReport({
+    title: name,
+    about: `${algorithm}, judged on the latest ${heldOut.rows.length} of ${labels.length} moments, which it has not seen`,
+    labels: Uint8Array.from(heldOut.rows, (row) => labels[row]!),
+    probabilities: heldOut.probabilities,
+    baselines: [...(algorithm === 'logistic' ? [] : [simple]), ...theirs],
+    importance,
+    draws: drawsOf(Array.from(heldOut.rows, (row) => ({ unit: String(people[row]) }))),
+    seed: key,
+    remarks: data.notes,
+  });
+}
+
+/** Plain data without what JSON cannot say. */
+function asJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }

@@ -33,7 +33,7 @@ function stepBack(): void {
   if (process.platform !== 'linux') return;
   try {
     const task = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    if (Number.isInteger(task)) setPriority(task, constants.priority.PRIORITY_LOW);
+    if (Number.isInteger(task)) setPriority(task, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // Some sandboxes hide /proc or forbid it: then the scheduler shares evenly.
   }

@@ -2,7 +2,7 @@
  * learning: the models: what is to be learned, what was, how good it is, and which version is in force.
  */
 import { Readable } from 'node:stream';
-import { bad, good, type JsonObject, type Read } from '@attune/engine';
+import { bad, good, type Read } from '@attune/engine';
 import {
   AttuneError,
   ErrorReply,
@@ -17,8 +17,11 @@ import {
   ModelVersionView,
   TrainingView,
 } from '@attune/protocol';
+import Type from 'typebox';
 import type { ModelStanding } from '../model/model-registry.ts';
+import { modelReportPage } from '../model/model-report.ts';
 import { judgementView, modelReply, modelView, trainingView, versionView } from '../model/model-view.ts';
+import type { ImportedModel } from '../model/models.ts';
 import { definitionOf, modelDefinitions } from '../model/train-models.ts';
 import { isOpen, type Training } from '../model/training-store.ts';
 import type { App, Parts } from '../parts.ts';
@@ -52,22 +55,6 @@ export function modelRoutes(app: App, parts: Parts): void {
     },
     ({ params: { key } }) => modelReply(models, definitionOf(loop, key)),
   );
-  app.get(
-    '/v1/models/:key/versions/:version/report',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'All that is known of one version',
-        params: ModelVersionParams,
-        response: { 200: ModelReport, ...errors },
-      },
-    },
-    ({ params: { key, version } }) => {
-      const standing = known(parts, key, version);
-      return { version: versionView(standing), report: { ...standing.report } };
-    },
-  );
   app.post(
     '/v1/models/:key/evaluate',
     {
@@ -85,8 +72,47 @@ export function modelRoutes(app: App, parts: Parts): void {
       return { judgement: judged === null ? null : judgementView(judged) };
     },
   );
+  reportRoutes(app, parts);
   trainingRoutes(app, parts);
   versionRoutes(app, parts);
+}
+
+function reportRoutes(app: App, parts: Parts): void {
+  app.get(
+    '/v1/models/:key/versions/:version/report',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'All that is known of one version',
+        params: ModelVersionParams,
+        response: { 200: ModelReport, ...errors },
+      },
+    },
+    ({ params: { key, version } }) => {
+      const standing = known(parts, key, version);
+      return { version: versionView(standing), report: { ...standing.report } };
+    },
+  );
+  app.get(
+    '/v1/models/:key/versions/:version/report.html',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The same as one page to pass on: nothing in it is loaded from elsewhere',
+        params: ModelVersionParams,
+        produces: ['text/html'],
+        response: { 200: Type.String(), ...errors },
+      },
+    },
+    ({ params: { key, version } }, reply) => {
+      const page = modelReportPage(known(parts, key, version));
+      reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store');
+      reply.header('content-security-policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'");
+      reply.send(page as never);
+    },
+  );
 }
 
 function trainingRoutes(app: App, { models }: Parts): void {
@@ -218,18 +244,19 @@ function importRoute(app: App, parts: Parts): void {
       const artefact = new Uint8Array(body);
       const read = readArtefact(models, { learns, format, artefact });
       if (!read.ok) throw new AttuneError('bad-request', { problems: read.problems });
-      const told = { metrics: {}, baselines: {}, notes: [], verdict: null, report: read.value };
-      const made = { key, learns, createdAt: clock(), dataUntil: clock(), source: 'imported', format } as const;
-      return versionView(await models.registry.add({ ...made, ...told }, artefact));
+      const told = { metrics: {}, baselines: {}, notes: [], verdict: null };
+      const made = { key, learns, createdAt: clock(), dataUntil: clock(), source: 'imported' } as const;
+      const { artefact: kept, ...imported } = read.value;
+      return versionView(await models.registry.add({ ...made, ...told, ...imported }, kept));
     },
   );
 }
 
-/** What is to be known of bytes from elsewhere, or why they are no version of this kind. */
+/** The version that bytes from elsewhere are, or why they are none of this kind. */
 function readArtefact(
   { learners, formats }: Parts['models'],
   sent: { readonly learns: string; readonly format: string; readonly artefact: Uint8Array },
-): Read<JsonObject> {
+): Read<ImportedModel> {
   const { learns, format, artefact } = sent;
   if (format !== 'attune') {
     const fix = `use one of ${['attune', ...formats.keys()].join(', ')}`;
@@ -237,7 +264,7 @@ function readArtefact(
   }
   const learner = learners.find((each) => each.learns === learns);
   const problem = learner === undefined ? `nothing here learns ${learns}` : learner.accepts(artefact);
-  return problem === null ? good({}) : bad('body', problem, 'send another one');
+  return problem === null ? good({ format, artefact, report: {} }) : bad('body', problem, 'send another one');
 }
 
 /** @throws AttuneError not-found */

@@ -127,7 +127,7 @@ async function takeAlong(parts: Parts, body: Bringing, surround: ReturnType<type
     return (a ?? u ?? null) === null ? { ...(event as object), ...own } : event;
   });
   const batch = sentAt === undefined ? events : { batch: events, sentAt };
-  const taken = await parts.intake.take(batch, { surround });
+  const taken = await parts.intake.take({ body: batch, bytes: undefined }, { surround });
   parts.series.event(taken.accepted);
 }
 

@@ -140,6 +140,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   };
   return {
     accept: intake.accept,
+    acceptUnread: intake.acceptUnread,
     quarantine: intake.quarantine,
     ...asking,
     ...looking,
