@@ -12,17 +12,21 @@ import { type ReportedCluster, readReport } from './read-report.ts';
 export function ReportCard({ model, version }: { readonly model: string; readonly version: number }) {
   const { data, error, refetch } = useQuery(reportQuery(model, version));
   const [unsaved, setUnsaved] = useState<unknown>(null);
-  const save = () =>
-    saveFile(reportPath(model, version), `${model.replaceAll(/[^\w.-]/g, '')}-version-${version}.json`).then(
+  const save = (address: string, kind: 'html' | 'json') =>
+    saveFile(address, `${model.replaceAll(/[^\w.-]/g, '')}-version-${version}.${kind}`).then(
       () => setUnsaved(null),
       setUnsaved,
     );
+  const path = reportPath(model, version);
   return (
     <section className="card" aria-label={`Report of version ${version}`}>
       <div className="card-head">
         <h2>Report of version {version}</h2>
-        <button type="button" className="button button-small" onClick={() => void save()}>
-          Save
+        <button type="button" className="button button-small" onClick={() => void save(`${path}.html`, 'html')}>
+          Save as page
+        </button>
+        <button type="button" className="button button-small" onClick={() => void save(path, 'json')}>
+          JSON
         </button>
       </div>
       <div className="card-body model-report">
