@@ -1,10 +1,10 @@
 /**
  * Models that scikit-learn, LightGBM and PyTorch exported foretell here what they foretell there. The expected figures are the originals' own
- * (tools/onnx/export_fixtures.py makes both), so this tests the exporters' conventions as well as our arithmetic.
+ * (tools/onnx/export-fixtures.py makes both), so this tests the exporters' conventions as well as our arithmetic.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileGraph, type GraphInput, readGraph, runGraph, type Tensor } from '@attune/lab';
+import { compileGraph, type GraphInput, knownOperators, readGraph, runGraph, type Tensor } from '@attune/lab';
 import { describe, expect, it } from 'vitest';
 
 type Nested = number | string | null | readonly Nested[];
@@ -54,4 +54,15 @@ describe('models of other libraries', () => {
         expect(distance(run.value.values.get(name), expected), name).toBeLessThan(PRECISION);
     },
   );
+});
+
+describe('the reference', () => {
+  it('names every operator that is known, and no other', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/reference/onnx.md'), 'utf8').replaceAll(
+      '\n  ',
+      ' ',
+    );
+    for (const [domain, names] of Object.entries(knownOperators()))
+      expect(text).toContain(`- \`${domain}\`: ${names.join(', ')}\n`);
+  });
 });

@@ -219,6 +219,7 @@ export { compileRules, type LearnedExperience, type Rules, type VersionedDefinit
 export type { Subject } from './segment/compiled-condition.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
 export { readCondition } from './segment/read-condition.ts';
+export { scoredAt } from './segment/score-moment.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
 export { SURROUNDINGS, type Surrounding, type SurroundingField } from './segment/surroundings.ts';
 export type {
@@ -253,7 +254,7 @@ export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
 export type { JsonSchema } from './std/json-schema.ts';
 export { didYouMean, nearest } from './std/nearest.ts';
-export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
+export { compilePredicate, type Groups, type Predicate, readPredicate } from './std/predicate.ts';
 export { at, bad, good, type Problem, type Read } from './std/read.ts';
 export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';
 export { traitHints } from './trait-hints.ts';

@@ -36,10 +36,9 @@ export async function openCore(options: ServerOptions, logger: FastifyBaseLogger
     changed: async (models) => late.definitions?.useModels(models),
     failed: (error, what) => logger.error({ err: error, what }, 'a model could not be opened'),
   });
-  const recommending: Recommending = createRecommending({
+  const recommending = createRecommending({
     registry,
     items,
-    rules: () => late.loop?.rules() ?? definitions.rules(),
     failed: (error, what) => logger.error({ err: error, what }, 'recommending reports a failure'),
   });
   const definitions = await openDefinitionStore({

@@ -51,6 +51,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'Say what a site of a given size needs.',
     run: async (args) => (await import('./capacity.ts')).capacityCommand(args),
   },
+  pull: {
+    says: 'Take events out of NATS or RabbitMQ.',
+    run: async (args) => (await import('./pull.ts')).pullCommand(args),
+  },
+  push: {
+    says: 'Write events and decisions into NATS or RabbitMQ.',
+    run: async (args) => (await import('./push.ts')).pushCommand(args),
+  },
   lake: {
     says: 'Fill a folder of Parquet files from the log of a server.',
     run: async (args) => (await import('./lake.ts')).lakeCommand(args),

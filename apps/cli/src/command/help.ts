@@ -15,6 +15,8 @@ import { COMMANDS } from './commands.ts';
 import { EVALUATE_OPTIONS } from './evaluate.ts';
 import { LAKE_OPTIONS } from './lake.ts';
 import { MODELS_OPTIONS } from './models.ts';
+import { PULL_OPTIONS } from './pull.ts';
+import { PUSH_OPTIONS } from './push.ts';
 import { QUERY_OPTIONS } from './query.ts';
 import { REPLAY_OPTIONS } from './replay.ts';
 import { RESULTS_OPTIONS } from './results.ts';
@@ -90,6 +92,18 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- capacity [options]',
       'Says what a site of a given size needs of processor, memory and disk, from measured figures. Needs no server.',
       CAPACITY_OPTIONS,
+    ),
+  pull: () =>
+    optionsHelp(
+      'npm run attune -- pull <address> [options]',
+      'Takes events out of NATS JetStream or RabbitMQ and sends them to a server; a message is taken once the server keeps it.',
+      PULL_OPTIONS,
+    ),
+  push: () =>
+    optionsHelp(
+      'npm run attune -- push <address> [options]',
+      'Writes what a server keeps into NATS JetStream or RabbitMQ, in the order of the log.',
+      PUSH_OPTIONS,
     ),
   lake: () =>
     optionsHelp(

@@ -7,11 +7,13 @@ import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { readSpan } from '@attune/engine';
 import type { LakeFiller, LakeSource } from '@attune/lake';
 import { askServer } from '../option/ask-server.ts';
 import { type OptionTable, readOptions } from '../option/read-options.ts';
 import { readServer, SERVER_OPTIONS, type ServerAddress } from '../option/read-server.ts';
+import { stopping } from '../option/stopping.ts';
 import { UsageError } from '../option/usage-error.ts';
 import { paintFor } from '../terminal/paint.ts';
 
@@ -38,11 +40,10 @@ export async function lakeCommand(args: readonly string[]): Promise<number> {
   const filler = await openLakeFiller(folder, source).catch((error: Error & { problems?: { fix?: string }[] }) => {
     throw new UsageError(error.message, error.problems?.[0]?.fix ?? USAGE);
   });
-  const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const stop = stopping();
   try {
-    do await takeAll(filler, folder, stopping.signal);
-    while (given['once'] !== 'true' && !(await pause(everyMs, stopping.signal)));
+    do await takeAll(filler, folder, stop);
+    while (given['once'] !== 'true' && !(await pause(everyMs, stop)));
   } finally {
     filler.close();
   }
@@ -54,9 +55,9 @@ function importLake() {
   return import('@attune/lake');
 }
 
-async function takeAll(filler: LakeFiller, folder: string, stopping: AbortSignal): Promise<void> {
+async function takeAll(filler: LakeFiller, folder: string, stop: AbortSignal): Promise<void> {
   const began = filler.progress().next;
-  while (!stopping.aborted && (await filler.fill())) tell(filler, folder, true);
+  while (!stop.aborted && (await filler.fill())) tell(filler, folder, true);
   await filler.finish();
   const { lakeSize } = await importLake();
   const { files, bytes } = await lakeSize(folder);
@@ -125,10 +126,6 @@ function readEntries(text: string): number {
 }
 
 /** @returns whether it is to end */
-function pause(ms: number, stopping: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (stopping.aborted) return resolve(true);
-    const timer = setTimeout(() => resolve(false), ms);
-    stopping.addEventListener('abort', () => (clearTimeout(timer), resolve(true)), { once: true });
-  });
+function pause(ms: number, stop: AbortSignal): Promise<boolean> {
+  return setTimeout(ms, false, { signal: stop }).catch(() => true);
 }

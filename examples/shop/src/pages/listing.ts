@@ -146,7 +146,7 @@ ${slot('listing-guide', html`<aside class="strip"><p><b>${guide.title}</b> ${gui
 ${filters(all, query, { action: `${site.prefix}/c/${category.slug}`, keepQuery: false })}
 <p class="found" role="status">${list.length} ${list.length === 1 ? 'thing' : 'things'}</p>
 ${list.length > 0 ? grid(site, list, category.slug) : nothing(site)}
-${slot('listing-liked', shelf(site, bestRated(all), { title: `Rated highest in ${category.name}`, list: 'rated' }))}
+${list.length === all.length ? slot('listing-liked', shelf(site, bestRated(all), { title: `Rated highest in ${category.name}`, list: 'rated' })) : ''}
 </div>`;
   return page(site, {
     title: category.name,

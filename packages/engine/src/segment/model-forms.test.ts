@@ -5,8 +5,8 @@ import type { DecisionId } from '../decision/decision.ts';
 import { readDefinition } from '../definition.ts';
 import { explainSegment } from '../explain.ts';
 import { asTime, DAY_MS, MINUTE_MS } from '../std/time.ts';
-import { given, rulesOf } from '../testing/given.ts';
-import { SCORED_AFTER_MS } from './score-moment.ts';
+import { given, NOON, rulesOf } from '../testing/given.ts';
+import { SCORED_AFTER_MS, scoredAt } from './score-moment.ts';
 import type { ClustersModel, ModelSubject, PropensityModel, TrainedModel } from './trained-model.ts';
 
 const purchase = { key: 'purchase', learns: 'propensity', goal: { event: 'Order Completed' } };
@@ -87,6 +87,12 @@ describe('a propensity', () => {
     for (let i = 2; i < SCORED_AFTER_MS.length; i++)
       expect(SCORED_AFTER_MS[i]! - SCORED_AFTER_MS[i - 1]!).toBeLessThanOrEqual(SCORED_AFTER_MS[i]! / 3 + 1);
     expect(SCORED_AFTER_MS.filter((age) => age <= 90 * DAY_MS).length).toBeLessThan(35);
+  });
+
+  test('is asked when the visit is over', () => {
+    expect(SCORED_AFTER_MS).toContain(30 * MINUTE_MS);
+    expect(scoredAt({ lastAt: NOON }, NOON + 29 * MINUTE_MS)).toBeLessThan(NOON + 26 * MINUTE_MS);
+    expect(scoredAt({ lastAt: NOON }, NOON + 31 * MINUTE_MS)).toBe(NOON + 30 * MINUTE_MS);
   });
 
   test('sees nobody else: the same past has the same score', () => {
@@ -307,7 +313,7 @@ test('a contextual allocation may see a propensity; while it is unknown that is 
   const documents = { model: [purchase], placement: [{ key: 'hero' }], experience: [offer] };
   const known = rulesOf(documents, trained({ purchase: propensity() }));
   expect(given(known).saw('A').after('30m').ask('hero').basis).toMatchObject({
-    features: [1, expect.closeTo(0.5 ** (25.62890625 / 60), 5)],
+    features: [1, expect.closeTo(0.5 ** (30 / 60), 12)],
   });
   expect(given(rulesOf(documents)).saw('A').ask('hero').basis).toMatchObject({ features: [1, 0] });
   expect(known.models).toEqual([{ key: 'purchase', version: '1' }]);

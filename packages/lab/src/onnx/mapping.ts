@@ -2,7 +2,7 @@
  * What each input of an ONNX model is filled with, and which of its outputs is the answer: written by whoever exports the model, and carried in
  * the file itself (metadata `attune.mapping`), so that one file is one version and nothing can be lost between training and asking.
  */
-import { at, bad, good, isObject, type JsonObject, type Problem, type Read } from '@attune/engine';
+import { at, bad, good, isObject, type JsonObject, type Problem, type Read, readPredicate } from '@attune/engine';
 
 /** One number or text of the visitor's record. */
 export type Column = {
@@ -54,6 +54,8 @@ export function readMapping(document: unknown): Read<OnnxMapping> {
     wrong('labels', 'must be a list of texts', '["browsers", "buyers"]');
   if (goal !== undefined && !(isObject(goal) && typeof goal['event'] === 'string'))
     wrong('goal', 'must name an event', '{ "event": "Order Completed" }');
+  const where = isObject(goal) ? readPredicate(goal['where'] ?? {}, 'mapping.goal.where') : null;
+  if (where?.ok === false) problems.push(...where.problems);
   return problems.length > 0 ? { ok: false, problems } : good({ ...document, inputs: columns } as OnnxMapping);
 }
 

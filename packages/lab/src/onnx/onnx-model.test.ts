@@ -126,6 +126,12 @@ describe('what cannot be used is refused when it is read', () => {
     ['logistic', { ...FOUR, output: 'output_label' }, 'mapping.output', /no probabilities/],
     ['logistic-three', FOUR, 'mapping.class', /3 probabilities/],
     ['logistic', { inputs: { X: [1, 'b', 'c', 'd'] } }, 'mapping.inputs.X[0]', /no column/],
+    [
+      'logistic',
+      { ...FOUR, goal: { event: 'Order', where: { total: { $gt: 1, $foo: 2 } } } },
+      'mapping.goal.where.total.$foo',
+      /\$foo/,
+    ],
     ['columns', { inputs: { device: { feature: 'device', missing: 0 } } }, 'mapping.inputs.device', /"missing"/],
   ])('%s with %j: %s', (name, mapping, path, message) => {
     expect(problemsOf(name, mapping)).toEqual([

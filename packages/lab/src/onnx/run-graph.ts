@@ -9,7 +9,7 @@ import { FOLD_OPERATORS } from './fold-operators.ts';
 import type { GraphNode, OnnxGraph } from './graph.ts';
 import { LEARNED_OPERATORS } from './learned-operators.ts';
 import { MATRIX_OPERATORS } from './matrix-operators.ts';
-import type { Compute, Operators } from './operator.ts';
+import type { Compute, Operators, Spend } from './operator.ts';
 import { PLACE_OPERATORS } from './place-operators.ts';
 import { RECURRENT_OPERATORS } from './recurrent-operators.ts';
 import { SHAPE_OPERATORS } from './shape-operators.ts';
@@ -30,6 +30,8 @@ const OPERATORS: Readonly<Record<string, Operators>> = {
 
 export type RunnableGraph = {
   readonly graph: OnnxGraph;
+  /** What the file gives, and what hangs on nothing else: computed once. */
+  readonly constants: ReadonlyMap<string, Tensor>;
   readonly steps: readonly { readonly node: GraphNode; readonly compute: Compute }[];
 };
 
@@ -52,7 +54,31 @@ export function compileGraph(graph: OnnxGraph): Read<RunnableGraph> {
         `uses ${[...unknown].join(', ')}, which is not known here`,
         'export a model of trees, linear models or layers (docs/reference/onnx.md lists what is known), or compute scores outside and send them as a trait',
       );
-    return good({ graph, steps: graph.nodes.map((node) => ({ node, compute: operatorOf(node)!(node) })) });
+    return good(prepared(graph));
+  });
+}
+
+function prepared(graph: OnnxGraph): RunnableGraph {
+  const constants = new Map(graph.constants);
+  const steps = graph.nodes.flatMap((node) => {
+    const step = { node, compute: operatorOf(node)!(node) };
+    if (!node.inputs.every((name) => name === '' || constants.has(name))) return [step];
+    keep(constants, step, () => undefined);
+    return [];
+  });
+  return { graph, constants, steps };
+}
+
+type Step = RunnableGraph['steps'][number];
+
+/** Computes one step and puts what comes out among the values. */
+function keep(values: Map<string, Tensor>, { node, compute }: Step, spend: Spend): void {
+  const given = node.inputs.map((name) =>
+    name === '' ? undefined : (values.get(name) ?? refuse(`has no value "${name}"`)),
+  );
+  const made = compute(given, spend);
+  node.outputs.forEach((name, i) => {
+    if (name !== '' && made[i] !== undefined) values.set(name, made[i]);
   });
 }
 
@@ -65,12 +91,12 @@ const operatorOf = ({ domain, operator }: GraphNode) => {
 
 /** Computes everything. @returns a problem where inputs do not fit, or where more than `workMax` would be computed */
 export function runGraph(
-  { graph, steps }: RunnableGraph,
+  { constants, steps }: RunnableGraph,
   inputs: ReadonlyMap<string, Tensor>,
   workMax = WORK_MAX,
 ): Read<Run> {
   return readingOf('', () => {
-    const values = new Map<string, Tensor>([...graph.constants, ...inputs]);
+    const values = new Map<string, Tensor>([...constants, ...inputs]);
     let work = 0;
     const spend = (multiplications: number) => {
       work += multiplications;
@@ -80,15 +106,7 @@ export function runGraph(
           'use fewer trees, smaller layers or fewer events',
         );
     };
-    for (const { node, compute } of steps) {
-      const given = node.inputs.map((name) =>
-        name === '' ? undefined : (values.get(name) ?? refuse(`has no value "${name}"`)),
-      );
-      const made = compute(given, spend);
-      node.outputs.forEach((name, i) => {
-        if (name !== '' && made[i] !== undefined) values.set(name, made[i]);
-      });
-    }
+    for (const step of steps) keep(values, step, spend);
     return good({ values, work });
   });
 }

@@ -6,7 +6,6 @@ import type { ModelSubject, PredicateDocument, TrainedModel } from '@attune/engi
 import { logOdds } from '../predict/log-odds.ts';
 import type { PropensityReason } from '../predict/propensity.ts';
 import { createSubjectRecorder, type RecordPlan } from '../predict/subject-record.ts';
-import type { OnnxMapping } from './mapping.ts';
 import { type OnnxModel, onnxLabel, onnxProbability, onnxScores } from './onnx-model.ts';
 
 const REASONS_MAX = 5;
@@ -16,13 +15,9 @@ const COUNT = 'count_';
 const AMOUNT = /^(.+) (\S+) (?:last|mean)$/;
 
 /** What the record must look at, for all features that the model asks for. */
-export function planOf(
-  { inputs, itemProperty = ITEM_PROPERTY, goal }: OnnxMapping,
-  features: readonly string[],
-): RecordPlan {
-  const named = [
-    ...new Set([...features, ...Object.values(inputs).flatMap((columns) => columns.map(({ feature }) => feature))]),
-  ];
+export function onnxPlan({ inputs, mapping }: OnnxModel): RecordPlan {
+  const { itemProperty = ITEM_PROPERTY, goal } = mapping;
+  const named = [...new Set(inputs.flatMap(({ columns }) => columns.map(({ feature }) => feature)))];
   const amounts = named.flatMap((name) => {
     const [, event, property] = AMOUNT.exec(name) ?? [];
     return event === undefined || property === undefined ? [] : [{ event, property }];
@@ -37,8 +32,7 @@ export function planOf(
 
 /** Nobody is scored before the first visit. Pure, and within the work that was allowed when the file was read. */
 export function trainedOnnx(model: OnnxModel, version: string): TrainedModel {
-  const features = model.inputs.flatMap(({ columns }) => columns.map(({ feature }) => feature));
-  const record = createSubjectRecorder(planOf(model.mapping, features));
+  const record = createSubjectRecorder(onnxPlan(model));
   const recordOf = (subject: ModelSubject) => (subject.profile.session === null ? null : record(subject));
   const asked = <T>(subject: ModelSubject, answer: (record: object) => T, otherwise: T): T => {
     const known = recordOf(subject);

@@ -67,6 +67,16 @@ export function createRecordTable(): RecordTableWriter {
   };
 }
 
+/** One row as the record it was made of. */
+export function recordAt({ columns }: RecordTable, row: number): SubjectRecord {
+  return Object.fromEntries(
+    columns.map(({ name, numbers, texts, names }): [string, RecordValue] => {
+      if (texts[row]! >= 0) return [name, names[texts[row]!]!];
+      return [name, Number.isNaN(numbers[row]!) ? null : numbers[row]!];
+    }),
+  );
+}
+
 function numberOf(value: RecordValue): number {
   return typeof value === 'number' ? value : Number.NaN;
 }

@@ -57,7 +57,7 @@ export type PropensitySearch = {
 const FOLDS = 4;
 const BLOCKS = 3;
 /** With fewer rows every kind is tried on all of them. */
-const ROWS_MIN = 3_000;
+const ROWS_MIN = 1_000;
 
 /**
  * One trial a step; what was tried up to there goes on when given as `known`.

@@ -92,6 +92,7 @@ function secondsOf(recipe: Recipe, shape: Shape): number {
   switch (recipe.kind) {
     case 'popularity':
     case 'content':
+    case 'sequence':
     case 'session-neighbours':
       return 3e-7 * events;
     case 'following':

@@ -15,6 +15,8 @@ type Special = {
   readonly '#array'?: readonly [name: ArrayName, offset: number, length: number];
   /** Many arrays of one kind, one after the other: models with one for each item would be mostly header else. */
   readonly '#arrays'?: readonly [name: ArrayName, offset: number, lengths: number, count: number];
+  /** A long list of numbers, as an array that becomes a list again. */
+  readonly '#numbers'?: readonly [offset: number, length: number];
   readonly '#number'?: string;
   readonly '#map'?: readonly (readonly [unknown, unknown])[];
   readonly '#nothing'?: true;
@@ -24,8 +26,12 @@ type Special = {
 export function packModel(model: object): Uint8Array {
   const arrays: Uint8Array[] = [];
   let offset = 0;
+  // What stands in several places of a model is written once.
+  const placed = new Map<ArrayBufferView, number>();
   const put = (value: ArrayBufferView): number => {
-    const at = offset;
+    const at = placed.get(value) ?? offset;
+    if (placed.has(value)) return at;
+    placed.set(value, at);
     arrays.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     offset += padded(value.byteLength);
     return at;
@@ -33,6 +39,7 @@ export function packModel(model: object): Uint8Array {
   const describe = (_key: string, value: unknown): unknown => {
     if (ArrayBuffer.isView(value))
       return { '#array': [value.constructor.name, put(value), (value as Int32Array).length] };
+    if (isLongListOfNumbers(value)) return { '#numbers': [put(Float64Array.from(value)), value.length] };
     if (isListOfArrays(value)) {
       const joined = joinedOf(value);
       const lengths = Uint32Array.from(value, ({ length }) => length);
@@ -57,6 +64,13 @@ export function packModel(model: object): Uint8Array {
 }
 
 type TypedArray = Int32Array | Uint32Array | Uint8Array | Float32Array | Float64Array;
+
+/** From here on JSON would take more time and room. */
+const LONG = 64;
+
+function isLongListOfNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.length >= LONG && value.every((each) => typeof each === 'number');
+}
 
 function isListOfArrays(value: unknown): value is readonly TypedArray[] {
   if (!Array.isArray(value) || !ArrayBuffer.isView(value[0])) return false;
@@ -102,6 +116,7 @@ export function unpackModel(bytes: Uint8Array): Read<object> {
     const special = value as Special;
     if (special['#array'] !== undefined) return take(...special['#array']);
     if (special['#arrays'] !== undefined) return takeAll(take, special['#arrays']);
+    if (special['#numbers'] !== undefined) return Array.from(take('Float64Array', ...special['#numbers']) ?? []);
     if (special['#number'] !== undefined) return Number(special['#number']);
     if (special['#map'] !== undefined) return new Map(special['#map']);
     return special['#nothing'] === undefined ? value : undefined;

@@ -73,7 +73,7 @@ type Found = Pick<HybridModel, 'recipes' | 'weights' | 'validation'>;
 /** Everything that only validation needs; its models are gone when it returns. */
 function* searchBlend(
   interactions: Interactions,
-  { recipes, leftOut }: Fitting,
+  fitting: Fitting,
   options: HybridOptions,
 ): Generator<HybridProgress, Found> {
   const { task, seed, described = [], each = 50 } = options;
@@ -82,6 +82,7 @@ function* searchBlend(
     const { train, cases } = holdOut(interactions, { task, share, seed: `${seed} ${fold}` });
     return { train, cases: spread(cases, (options.casesMax ?? casesMax) / times) };
   });
+  const { recipes, leftOut } = withoutTold(fitting, folds, task);
   const board = createBoard(interactions.itemCount);
   const tried: Tried[] = [];
   // Only the best of each family stays in memory.
@@ -103,6 +104,26 @@ function* searchBlend(
     weights: kept.weights,
     validation: { tried, leftOut, blend: kept.ndcg, cases },
   };
+}
+
+/** A model from elsewhere that was taught what it would be asked would look better than it is: it takes no part. */
+function withoutTold({ recipes, leftOut }: Fitting, folds: readonly Fold[], task: Task): Fitting {
+  const inTime = task === 'visit' || task === 'later';
+  const heldSince = inTime ? Math.min(...folds.map(({ train }) => latestOf(train))) : Number.NEGATIVE_INFINITY;
+  const isTold = (recipe: Recipe) => recipe.kind === 'sequence' && !(recipe.model.until <= heldSince);
+  const why = inTime
+    ? 'it was taught what it would be judged by'
+    : 'what is held out of this task has no time of its own';
+  return {
+    recipes: recipes.filter((recipe) => !isTold(recipe)),
+    leftOut: [...leftOut, ...recipes.filter(isTold).map((recipe) => ({ recipe, why }))],
+  };
+}
+
+function latestOf({ times }: Interactions): number {
+  return times === null
+    ? Number.NEGATIVE_INFINITY
+    : times.reduce((last, time) => Math.max(last, time), Number.NEGATIVE_INFINITY);
 }
 
 /** One way of holding out: what is left to learn from, and the questions. */

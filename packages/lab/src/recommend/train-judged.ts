@@ -11,7 +11,13 @@ import type { Interactions } from './interactions.ts';
 import { type Model, type Recipe, scoreModel, trainModel } from './model.ts';
 import { trainPopularity } from './popularity.ts';
 import { clearBoard, createBoard } from './score-board.ts';
-import { type HybridOptions, POPULAR_HALF_LIFE_MS, spread, trainHybrid } from './train-hybrid.ts';
+import {
+  type HybridOptions,
+  type HybridProgress,
+  POPULAR_HALF_LIFE_MS,
+  spread,
+  trainHybridInSteps,
+} from './train-hybrid.ts';
 
 /** How good lists are; each between 0 and 1, the mean over questions. */
 export type ListQuality = { readonly ndcg: number; readonly hitRate: number; readonly mrr: number };
@@ -32,12 +38,19 @@ const CASES_MAX = 2_000;
 /** The share that is held out, where the task does not say by itself what is. */
 const SHARE = 0.1;
 
-/** @param options.casesMax bounds the questions of the judgement as well as those of the search */
-export function trainJudged(interactions: Interactions, options: HybridOptions): Judged {
+/**
+ * @param options.casesMax bounds the questions of the judgement as well as those of the search
+ * @param report told of each model that was made
+ */
+export function trainJudged(
+  interactions: Interactions,
+  options: HybridOptions,
+  report: (progress: HybridProgress) => void = () => {},
+): Judged {
   const { task, seed, described = [], casesMax = CASES_MAX } = options;
   const { train, cases } = holdOut(interactions, { task, share: SHARE, seed: `${seed} judged` });
   const asked = spread(cases, Math.min(CASES_MAX, casesMax));
-  const tried = trainHybrid(train, options);
+  const tried = followed(trainHybridInSteps(train, options), report);
   const baseline = (recipe: Recipe) => rankedBy(trainModel(recipe, train), asked, tried);
   return {
     hybrid: {
@@ -52,6 +65,16 @@ export function trainJudged(interactions: Interactions, options: HybridOptions):
       coViewed: baseline({ family: 'association', kind: 'following', options: ASSOCIATION }),
     },
   };
+}
+
+function followed(
+  steps: ReturnType<typeof trainHybridInSteps>,
+  report: (progress: HybridProgress) => void,
+): HybridModel {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value;
+    report(step.value);
+  }
 }
 
 /** Where a hybrid puts what was wanted: beyond the first `JUDGED_K` it is nowhere. */
@@ -74,6 +97,7 @@ function rankedBy(model: Model, cases: readonly Case[], { task, popular }: Hybri
   });
 }
 
+/** The three figures of lists, over all questions: NDCG, hit rate and MRR at `JUDGED_K`; 0 of no questions. */
 export function qualityOf(ranked: readonly Ranked[]): ListQuality {
   return {
     ndcg: meanMetric('ndcg', ranked, JUDGED_K),

@@ -3,9 +3,9 @@ import { classificationFigures } from '../evaluate/classification.ts';
 import { classificationIntervals, type IntervalFigure } from '../evaluate/classification-intervals.ts';
 import { calibrationCurve, type Point, precisionRecallCurve, rocCurve } from '../evaluate/curves.ts';
 import { STABILITY } from '../evaluate/drift.ts';
+import type { DriftFigures } from '../evaluate/drift-reference.ts';
 import { groupFigures } from '../evaluate/group-figures.ts';
 import type { Draws } from '../off-policy/draws.ts';
-import type { FeatureDrift } from '../predict/feature-drift.ts';
 import type { Importance } from '../predict/importance.ts';
 import {
   type BarChart,
@@ -26,7 +26,8 @@ export type PropensityEvaluation = {
   /** What others said of the same rows: the champion, or a simpler model. */
   readonly baselines?: readonly { readonly name: string; readonly probabilities: ArrayLike<number> }[];
   readonly importance?: Importance;
-  readonly drift?: readonly FeatureDrift[];
+  /** How far each input has moved since. */
+  readonly drift?: DriftFigures['inputs'];
   /** The group of people of each row. */
   readonly groups?: readonly (string | undefined)[];
   /** Which rows hang together. */
@@ -188,12 +189,23 @@ function importanceChart(importance: Importance): BarChart {
   };
 }
 
-function driftChart(drift: readonly FeatureDrift[]): BarChart {
+function levelOf(index: number): string {
+  if (index >= STABILITY.much) return 'much';
+  return index >= STABILITY.some ? 'some' : 'none';
+}
+
+function farthestFirst(drift: DriftFigures['inputs']): DriftFigures['inputs'] {
+  return [...drift].sort((a, b) => b.index - a.index || (a.name < b.name ? -1 : 1));
+}
+
+function driftChart(drift: DriftFigures['inputs']): BarChart {
   return {
     kind: 'bars',
     title: 'Whether visitors are still alike',
     says: 'How far each input has moved since the training (population stability index); the fifteen that moved most.',
-    bars: drift.slice(0, SHOWN_MAX).map(({ name, stability, level }) => ({ name, value: stability, remark: level })),
+    bars: farthestFirst(drift)
+      .slice(0, SHOWN_MAX)
+      .map(({ name, index }) => ({ name, value: index, remark: levelOf(index) })),
     limit: 2 * STABILITY.much,
     thresholds: [
       { name: 'some', value: STABILITY.some },
@@ -202,12 +214,12 @@ function driftChart(drift: readonly FeatureDrift[]): BarChart {
   };
 }
 
-function driftTable(drift: readonly FeatureDrift[]): ReportTable {
+function driftTable(drift: DriftFigures['inputs']): ReportTable {
   return {
     title: 'Inputs, then and now',
-    says: 'The stability index, and Kolmogorov and Smirnov’s distance of numbers with its p.',
-    head: ['input', 'stability', 'moved', 'distance', 'p'],
-    rows: drift.map(({ name, stability, level, distance, p }) => [name, stability, level, distance, p]),
+    says: 'The population stability index: below a tenth nothing has moved, above a quarter the model should be looked at.',
+    head: ['input', 'stability', 'moved'],
+    rows: farthestFirst(drift).map(({ name, index }) => [name, index, levelOf(index)]),
   };
 }
 

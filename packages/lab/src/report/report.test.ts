@@ -24,7 +24,7 @@ const purchase = (): Report =>
     probabilities,
     baselines: [{ name: HOSTILE, probabilities: probabilities.map(() => 0.3) }],
     importance: [{ name: HOSTILE, importance: 0.2 }],
-    drift: [{ name: HOSTILE, stability: 9, level: 'much', distance: 0.4, p: 0.001 }],
+    drift: [{ name: HOSTILE, index: 9 }],
     groups,
     seed: 'x',
   });

@@ -8,6 +8,7 @@ import {
   type PersonId,
   type Reason,
   type Rules,
+  scoredAt,
   underRules,
 } from '@attune/engine';
 import {
@@ -143,7 +144,8 @@ async function replayed(
 function subjectOf(rules: Rules, key: string, { recorded, basis }: Made) {
   const { profile } = underRules(rules, basis.visitor, basis.population);
   const context = basis.context === undefined ? profile.context : { ...profile.context, ...basis.context };
-  const features = rules.modelDefinitions.get(key)?.features.recordOf({ profile, now: recorded.at, context }) ?? {};
+  const features =
+    rules.modelDefinitions.get(key)?.features.recordOf({ profile, now: scoredAt(profile, recorded.at), context }) ?? {};
   return { profile, features };
 }
 

@@ -16,6 +16,7 @@ import {
   probabilitiesOf,
   STABILITY,
 } from '@attune/lab';
+import { type Foreseeing, foreseeing } from './foreseeing.ts';
 import type { CollectWatch, Drift, JudgedVersion, Judgement, LearnerData } from './learner.ts';
 import { openedPropensity } from './opened-artefact.ts';
 import { momentsOf } from './propensity-data.ts';
@@ -25,23 +26,24 @@ type Judged = { readonly version: string; readonly since: number; readonly losse
 const NO_FIGURES = { rows: 0, people: 0, metrics: {}, against: [], drift: null };
 
 export async function judgePropensity(
-  from: Omit<LearnerData, 'champion'>,
+  from: Omit<LearnerData, 'champion' | 'brought'>,
   definition: PropensityDefinition,
   versions: readonly JudgedVersion[],
   watch: CollectWatch,
 ): Promise<Judgement> {
   const [first] = versions;
-  const champion = first === undefined ? null : openedPropensity(first.artefact);
-  if (first === undefined || champion === null) return { ...NO_FIGURES, since: from.until };
+  if (first === undefined || foreseeing(first.artefact) === null) return { ...NO_FIGURES, since: from.until };
+  // Only what was trained here knows what it was trained on.
+  const champion = openedPropensity(first.artefact);
   const { since } = first;
-  const learned = versions.flatMap((version) => {
-    const model = openedPropensity(version.artefact);
-    return model === null ? [] : [{ ...version, learned: model }];
+  const opened = versions.flatMap((version) => {
+    const model = foreseeing(version.artefact);
+    return model === null ? [] : [{ ...version, model }];
   });
-  const plans = learned.map((each) => each.learned.plan);
+  const plans = opened.map(({ model }) => model.plan);
   const { moments } = await momentsOf(from, { definition, plans, since, watch });
-  const judged = learned.map((each) => judgedOn(moments, each));
-  const rate = champion.reference.outcomes.mean;
+  const judged = opened.map((each) => judgedOn(moments, each));
+  const rate = champion?.reference.outcomes.mean ?? meanOf(Float64Array.from(moments.labels));
   const constant = new Float64Array(moments.labels.length).fill(rate);
   const baseRate: Judged = { version: 'base rate', since, losses: logLosses(moments.labels, constant), auc: 0.5 };
   return {
@@ -55,15 +57,15 @@ export async function judgePropensity(
       ]),
     ),
     against: [...judged.slice(1), baseRate].map((other) => compared(moments, judged[0]!, other)),
-    drift: moments.labels.length === 0 ? null : driftOf(moments, champion),
+    drift: champion === null || moments.labels.length === 0 ? null : driftOf(moments, champion),
   };
 }
 
 function judgedOn(
   { table, labels }: MomentTable,
-  { version, since, learned: { model } }: JudgedVersion & { readonly learned: LearnedPropensity },
+  { version, since, model }: JudgedVersion & { readonly model: Foreseeing },
 ): Judged {
-  const probabilities = probabilitiesOf(model, { columns: encodedColumns(table, model.schema), labels });
+  const probabilities = model.probabilities(table, Uint32Array.from(labels.keys()));
   const auc = areaUnderCurve(labels, probabilities);
   return {
     version: String(version),

@@ -14,6 +14,8 @@ export type LearnerData = {
   readonly until: number;
   /** The version in force, to be compared with on the same held-out data; null: there is none. */
   readonly champion: OpenedVersion | null;
+  /** The latest version that was brought from elsewhere and is not retired; null: there is none. */
+  readonly brought: OpenedVersion | null;
 };
 
 /** A version with its bytes. */
@@ -89,7 +91,7 @@ export type JudgedVersion = OpenedVersion & { readonly since: number };
 
 /** Judges versions on what came after the training of all of them: the first is in force, the second what was before it. */
 export type Judge = (
-  from: Omit<LearnerData, 'champion'>,
+  from: Omit<LearnerData, 'champion' | 'brought'>,
   definition: ModelDefinition,
   versions: readonly JudgedVersion[],
   watch: CollectWatch,

@@ -12,10 +12,13 @@ import type { FormatOpener } from './open-models.ts';
 import { type ModelTrainer, openModelTrainer } from './train-models.ts';
 import { type ModelWatch, openModelWatch } from './watch-models.ts';
 
+/** Bytes from elsewhere as they are kept, and what is to be known of them. */
+export type ImportedModel = { readonly format: string; readonly artefact: Uint8Array; readonly report: JsonObject };
+
 /** A format of artefacts that is not ours. */
 export type ModelFormat = {
-  /** What is to be known of the bytes, for a definition of this kind; or why they are none. */
-  readonly read: (artefact: Uint8Array, learns: string) => Read<JsonObject>;
+  /** The version that the bytes are, for a definition of this kind; or why they are none. */
+  readonly read: (artefact: Uint8Array, learns: string) => Read<ImportedModel>;
   readonly open: FormatOpener;
 };
 

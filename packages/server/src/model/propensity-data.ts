@@ -11,11 +11,11 @@ import {
   type Subject,
 } from '@attune/engine';
 import { createSubjectRecorder, goalMoments, type MomentTable, type RecordPlan, type SubjectRecord } from '@attune/lab';
+import { foreseeing } from './foreseeing.ts';
 import { learnVocabulary } from './learn-vocabulary.ts';
 import { type CollectWatch, type LearnerData, type OpenedVersion, TooLittle } from './learner.ts';
 import { type FeatureKinds, modelFeatures } from './model-features.ts';
 import { createMomentRows } from './moment-rows.ts';
-import { openedPropensity } from './opened-artefact.ts';
 import { everyVisitor } from './paced-visitors.ts';
 import { windowMs } from './window.ts';
 
@@ -39,7 +39,7 @@ export async function collectPropensity(
 ): Promise<PropensityData> {
   const rules = from.loop.rules();
   const { kinds, notes } = modelFeatures(rules, definition.key);
-  const champion = from.champion === null ? null : openedPropensity(from.champion.artefact);
+  const champion = from.champion === null ? null : foreseeing(from.champion.artefact);
   const own = await learnVocabulary(from, watch);
   const plan: RecordPlan = { ...own, itemProperty: rules.items.property, goal: goalOf(rules, definition) };
   const found = await momentsOf(from, {

@@ -193,7 +193,9 @@ async function trained(
   await step({ ...latest(), state: 'collecting' });
   const { until, known } = latest();
   const champion = await opened(registry, registry.champion(key));
-  const data = await learner.collect({ loop, items, until, champion }, definition, { report, signal });
+  const imported = registry.list(key).find(({ source, status }) => source === 'imported' && status !== 'retired');
+  const brought = await opened(registry, imported);
+  const data = await learner.collect({ loop, items, until, champion, brought }, definition, { report, signal });
   await step({ ...latest(), state: 'training', progress: null });
   const job = { trainer: learner.trainer.href, data, definition, seed: key, budgetMs, known };
   const made = await runTraining(job, {

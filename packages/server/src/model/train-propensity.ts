@@ -5,18 +5,16 @@ import {
   type ClassificationFigures,
   comparePaired,
   drawsOf,
-  encodedColumns,
   type LearnedFrom,
   type LearnedPropensity,
   learnPropensity,
   logLosses,
   meansByPerson,
   packModel,
-  probabilitiesOf,
   propensityReport,
 } from '@attune/lab';
+import { foreseeing } from './foreseeing.ts';
 import { TooLittle, type Trained, type TrainOptions, type Verdict } from './learner.ts';
-import { openedPropensity } from './opened-artefact.ts';
 import type { PropensityData } from './propensity-data.ts';
 
 export function train(data: PropensityData, definition: PropensityDefinition, options: TrainOptions): Trained {
@@ -61,13 +59,10 @@ function figuresOf(figures: ClassificationFigures): Record<string, number> {
 
 /** What the version in force says of the held-out moments; null without one. */
 function championOn({ champion, moments }: PropensityData, { heldOut }: LearnedFrom) {
-  const model = champion === null ? null : (openedPropensity(champion.artefact)?.model ?? null);
-  if (model === null) return null;
-  const columns = encodedColumns(moments.table, model.schema).map((column) =>
-    Float64Array.from(heldOut.rows, (row) => column[row]!),
-  );
+  const version = champion === null ? null : foreseeing(champion.artefact);
+  if (version === null) return null;
   const labels = Uint8Array.from(heldOut.rows, (row) => moments.labels[row]!);
-  return { labels, probabilities: probabilitiesOf(model, { columns, labels }) };
+  return { labels, probabilities: version.probabilities(moments.table, heldOut.rows) };
 }
 
 function championFigures(data: PropensityData, learned: LearnedFrom): Record<string, Record<string, number>> {

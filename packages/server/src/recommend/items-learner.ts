@@ -11,7 +11,7 @@ export const itemsLearner: Learner = {
   learns: 'items',
   collect: async (from, definition, watch): Promise<ItemsTraining> => {
     const collected = await collectItems(definition as ItemsDefinition, from, watch);
-    return { ...collected, champion: from.champion };
+    return { ...collected, champion: from.champion, brought: from.brought };
   },
   trainer: new URL('./train-items.ts', import.meta.url),
   accepts: (artefact) => {

@@ -30,7 +30,12 @@ export type LearnedLists = {
   readonly filter: (recommender: string, of: FilterOf) => ListFilter | undefined;
 };
 
-export type FilterOf = { readonly profile?: Profile; readonly item?: string; readonly also?: readonly string[] };
+export type FilterOf = {
+  readonly rules: Rules;
+  readonly profile?: Profile;
+  readonly item?: string;
+  readonly also?: readonly string[];
+};
 
 /** Orders and whatever is named like them: then a list that goes with an item is one of what is bought together. */
 const ORDER = /order|purchas|checkout|bought/i;
@@ -38,10 +43,9 @@ const HOUR_MS = 3_600_000;
 
 export function createLearnedLists(options: {
   readonly serving: Pick<ServingVersions, 'get'>;
-  readonly rules: () => Rules;
   readonly items: ReadonlyMap<string, Item>;
 }): LearnedLists {
-  const { serving, rules, items } = options;
+  const { serving, items } = options;
 
   const detailed: LearnedLists['detailed'] = (recommender, ask) => {
     const live = serving.get(recommender.model, recommender.version ?? 'champion');
@@ -58,10 +62,10 @@ export function createLearnedLists(options: {
 
   return {
     detailed,
-    filter: (key, { profile, item, also = [] }) => {
-      const recommender = rules().recommenders.get(key);
+    filter: (key, { rules, profile, item, also = [] }) => {
+      const recommender = rules.recommenders.get(key);
       if (recommender?.filters === undefined) return undefined;
-      const source = sourceOf(recommender, rules());
+      const source = sourceOf(recommender, rules);
       const past = profile === undefined ? [] : visitorPast(profile);
       const last = also.at(-1) ?? itemVisits(past, source).at(-1)?.interacted.at(-1)?.item;
       const known: FilterFor = {

@@ -14,6 +14,8 @@ export type Newcomers = {
 };
 
 const NEWCOMERS_MAX = 200;
+/** So many of them are compared for one list. */
+const COMPARED = 40;
 /** Met this often, an item is known. */
 const MEETINGS = 20;
 const LOOK_BACK = 5;
@@ -34,9 +36,12 @@ export function createNewcomers(content: ContentModel): Newcomers {
     offer: (recent, count, isAllowed) => {
       const lately = Array.from(recent).slice(-LOOK_BACK);
       const alike = (item: number) => lately.reduce((sum, each) => sum + likeness(content, each, item), 0);
-      return [...meetings.keys()]
-        .reverse()
-        .filter(isAllowed)
+      const candidates: number[] = [];
+      for (const item of [...meetings.keys()].reverse()) {
+        if (candidates.length === COMPARED) break;
+        if (isAllowed(item)) candidates.push(item);
+      }
+      return candidates
         .map((item) => ({ item, alike: alike(item) }))
         .sort((a, b) => b.alike - a.alike)
         .slice(0, count)

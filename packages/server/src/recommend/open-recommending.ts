@@ -2,7 +2,6 @@
  * Recommending, put together for the server: the versions that serve, and the lists that are made with them. The loop asks for lists before
  * anything is open, and gets none then: the fallbacks are shown.
  */
-import type { Item, Rules } from '@attune/engine';
 import type { ItemStore } from '../item-store.ts';
 import type { ModelRegistry } from '../model/model-registry.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
@@ -24,13 +23,12 @@ export type Recommending = LearnedLists & {
 export function createRecommending(options: {
   readonly registry: Pick<ModelRegistry, 'champion' | 'list' | 'bytes' | 'listen'>;
   readonly items: Pick<ItemStore, 'all' | 'listen'>;
-  readonly rules: () => Rules;
   readonly failed: (error: unknown, what: string) => void;
 }): Recommending {
-  const { registry, items, rules, failed } = options;
+  const { registry, items, failed } = options;
   let serving: ServingVersions | undefined;
   const get: ServingVersions['get'] = (model, role) => serving?.get(model, role);
-  const learned = createLearnedLists({ serving: { get }, rules, items: items.all as ReadonlyMap<string, Item> });
+  const learned = createLearnedLists({ serving: { get }, items: items.all });
   const refresh = () => serving?.refresh() ?? Promise.resolve();
   // Not awaited: a version is in force when it is open, and whoever puts it in force does not wait for that.
   const stop = registry.listen(() => void refresh());

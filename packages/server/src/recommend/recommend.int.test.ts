@@ -1,9 +1,9 @@
 /** Recommendations over HTTP: a model is trained of what visitors did, serves, learns within the visit, and goes on after a restart. */
 import { type Backend, createMemoryBackend } from '@attune/backend';
-import type { ItemsDefinition } from '@attune/engine';
 import type { DefinitionKind } from '@attune/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { InitialDefinition } from '../definition-record.ts';
+import type { OpenedVersion, Trained } from '../model/learner.ts';
 import { expectConforming, type OpenApi } from '../testing/conforms.ts';
 import { asOwner, asWriter, startServer, type TestServer } from '../testing/start-server.ts';
 import { itemsLearner } from './items-learner.ts';
@@ -89,27 +89,28 @@ async function fill(visits = ringVisits(300, 'ring')): Promise<void> {
   await server.loop.settled();
 }
 
-async function learn(definition: ItemsDefinition = RING_MODEL): Promise<number> {
+async function trained(champion: OpenedVersion | null = null): Promise<{ data: ItemsTraining; result: Trained }> {
   const { loop, items, time } = server;
-  const { registry } = server.models;
   const watch = { report: () => undefined, signal: new AbortController().signal };
-  const from = { loop, items: items.all, until: time.now, champion: null } as Parameters<
+  const from = { loop, items: items.all, until: time.now, champion, brought: null } as Parameters<
     typeof itemsLearner.collect
   >[0];
-  const data = (await itemsLearner.collect(from, definition, watch)) as ItemsTraining;
+  const data = (await itemsLearner.collect(from, RING_MODEL, watch)) as ItemsTraining;
   const options = { seed: 'test', budgetMs: 1_000, report: () => undefined, known: {}, remember: () => undefined };
-  const { artefact, metrics, baselines, notes, verdict, report } = train(data, definition, options);
+  return { data, result: train(data, RING_MODEL, options) };
+}
+
+async function learn(): Promise<number> {
+  const { data, result } = await trained();
+  const { artefact, ...told } = result;
   const facts = {
-    key: definition.key,
+    key: 'for-you',
     learns: 'items',
-    createdAt: time.now,
+    createdAt: server.time.now,
     source: 'trained',
     format: 'attune',
   } as const;
-  const { version } = await registry.add(
-    { ...facts, dataUntil: data.until, metrics, baselines, notes, verdict, report },
-    artefact,
-  );
+  const { version } = await server.models.registry.add({ ...facts, ...told, dataUntil: data.until }, artefact);
   return version;
 }
 
@@ -237,14 +238,18 @@ describe('with a version in force', () => {
     expect(idsOf(await listFor('me'))).toContain(ringId(26));
   });
 
-  test('a challenger serves who is to see it, and nobody else', async () => {
-    expect((await post('/v1/recommendations', { recommender: 'try-out', anonymousId: 'me' })).body.version).toBeNull();
+  test('a challenger serves who is to see it, and nobody else; without one the champion does', async () => {
+    const tried = async () => (await post('/v1/recommendations', { recommender: 'try-out', anonymousId: 'me' })).body;
+    expect((await tried()).version).toBe('for-you:1');
     await learn();
     await server.recommending.settled();
-    expect((await post('/v1/recommendations', { recommender: 'try-out', anonymousId: 'me' })).body.version).toBe(
-      'for-you:2',
-    );
+    expect((await tried()).version).toBe('for-you:2');
     expect((await listFor('me')).version).toBe('for-you:1');
+    await server.models.registry.promote('for-you', 2, 'test');
+    await server.recommending.settled();
+    expect((await listFor('me')).version).toBe('for-you:2');
+    // What was in force before challenges nobody.
+    expect((await tried()).version).toBe('for-you:2');
   });
 
   test('a version that is taken out of force takes its lists with it', async () => {
@@ -273,6 +278,43 @@ describe('with a version in force', () => {
     });
     expect(body.refused).toContainEqual({ id: ringId(14), title: 'Thing 14', filter: 'stock' });
     expect((await post('/v1/recommendations', asked)).status).toBe(403);
+  });
+});
+
+describe('trained again', () => {
+  test('a version is compared with the one in force on what happened since, and on nothing else', async () => {
+    await fill();
+    await learnAndServe();
+    const artefact = (await server.models.registry.bytes('for-you', 1))!;
+    const champion = { version: 1, artefact };
+    const early = (await trained(champion)).result.verdict;
+    expect(early).toMatchObject({ isBetter: false, against: 'version 1', difference: null });
+    expect(early.says).toContain('Too little has happened');
+    // From now on visitors go the other way round.
+    server.time.now += 3_600_000;
+    const back = ringVisits(120, 'back').map((row) => [...row].reverse());
+    const events = ringEvents(back, server.time.now - 3_000_000).map((event) => ({
+      ...event,
+      anonymousId: `back-${(event as { anonymousId: string }).anonymousId}`,
+    }));
+    await server.app.inject({ method: 'POST', url: '/v1/events', headers: asOwner, payload: { batch: events } });
+    await server.loop.settled();
+    const { verdict, metrics, baselines } = (await trained(champion)).result;
+    expect(verdict).toMatchObject({ isBetter: true, against: 'version 1' });
+    expect(verdict.difference).toBeGreaterThan(0.05);
+    expect(Object.keys(baselines)).toEqual(['popularity', 'seen together']);
+    expect(metrics['hit-rate@20']).toBeGreaterThan(baselines['popularity']!['hit-rate@20']!);
+  });
+
+  test('too little is said so, and what is asked for', async () => {
+    await server.app.inject({ method: 'PUT', url: '/v1/items', headers: asOwner, payload: { items: ringItems } });
+    await expect(trained()).rejects.toThrow('There are 0 interactions with items of the catalogue');
+  });
+
+  test('what is no version of a model of items is not accepted', async () => {
+    await fill();
+    expect(itemsLearner.accepts((await trained()).result.artefact)).toBeNull();
+    expect(itemsLearner.accepts(new Uint8Array(100))).toContain('train it again');
   });
 });
 

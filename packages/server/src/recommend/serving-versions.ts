@@ -4,7 +4,7 @@
  */
 import type { ItemsDefinition, Rules } from '@attune/engine';
 import type { ItemStore } from '../item-store.ts';
-import type { ModelRegistry } from '../model/model-registry.ts';
+import type { ModelRegistry, ModelStanding } from '../model/model-registry.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { itemEventsOf } from './collect-items.ts';
 import { type LiveItems, openLiveItems } from './live-items.ts';
@@ -61,6 +61,7 @@ export function createServingVersions(options: {
   const bringUp = async (): Promise<void> => {
     if (isClosed) return;
     const wanted = wantedVersions(loop.rules(), registry);
+    const before = [...serving].join();
     for (const each of wanted) {
       const id = idOf(each.model, each.version);
       const { live } = open.get(id) ?? {};
@@ -74,7 +75,7 @@ export function createServingVersions(options: {
     for (const place of serving.keys()) if (!places.has(place)) serving.delete(place);
     const inUse = new Set(serving.values());
     for (const id of open.keys()) if (!inUse.has(id)) shut(id);
-    if (wanted.length > 0) loop.refresh();
+    if ([...serving].join() !== before) loop.refresh();
   };
   const shut = (id: string): void => {
     open.get(id)?.live.close();
@@ -99,14 +100,17 @@ export function createServingVersions(options: {
 const idOf = (model: string, version: number): string => `${model}:${version}`;
 const placeOf = ({ model, role }: Pick<Wanted, 'model' | 'role'>): string => `${model} ${role}`;
 
-/** Of what recommenders in force name: the champion, and the newest version that may challenge it. */
+/** Of what recommenders in force name: the champion, and the newest version that challenges it. */
 function wantedVersions(rules: Rules, registry: Pick<ModelRegistry, 'champion' | 'list'>): readonly Wanted[] {
   const wanted = new Map<string, Wanted>();
   for (const recommender of rules.recommenders.values()) {
     if (recommender.strategy !== 'learned') continue;
     const { model, version: role = 'champion' } = recommender;
-    const challenger = () => registry.list(model).find(({ status, isKept }) => status === 'challenger' && isKept);
-    const found = role === 'champion' ? registry.champion(model) : challenger();
+    const champion = registry.champion(model);
+    // What was in force before challenges nobody; without a challenger the champion is its own.
+    const isNewer = ({ version, status, isKept }: ModelStanding) =>
+      status === 'challenger' && isKept && version > (champion?.version ?? 0);
+    const found = role === 'champion' ? champion : (registry.list(model).find(isNewer) ?? champion);
     if (found !== undefined) wanted.set(`${model} ${role}`, { model, role, version: found.version });
   }
   return [...wanted.values()];

@@ -6,6 +6,7 @@ import type { ItemsDefinition, JsonObject } from '@attune/engine';
 import {
   type Case,
   comparePaired,
+  defaultRecipes,
   JUDGED_K,
   type Judged,
   qualityOf,
@@ -13,15 +14,18 @@ import {
   type Recipe,
   rankingMetric,
   rankLists,
+  renumbered,
   type Task,
   trainJudged,
 } from '@attune/lab';
 import { TooLittle, type Trained, type TrainOptions, type Verdict } from '../model/learner.ts';
 import type { CollectedItems } from './collect-items.ts';
-import { packTrainedItems, unpackTrainedItems } from './trained-items.ts';
+import { packTrainedItems, sequenceOf, unpackTrainedItems } from './trained-items.ts';
 
 export type ItemsTraining = CollectedItems & {
   readonly champion: { readonly version: number; readonly artefact: Uint8Array } | null;
+  /** From elsewhere: its sequence model is one more recipe. */
+  readonly brought: { readonly version: number; readonly artefact: Uint8Array } | null;
 };
 
 /** With less, lists would follow single visitors. */
@@ -44,7 +48,10 @@ export function train(data: ItemsTraining, definition: ItemsDefinition, options:
   checkEnough(data);
   report({ what: 'recipes', done: 0, of: null });
   const casesMax = CASES_BY_BUDGET.find(([ms]) => budgetMs >= ms)![1];
-  const judged = trainJudged(interactions, { task, seed, described, casesMax });
+  const recipes = [...defaultRecipes(task, interactions, described), ...broughtRecipes(data)];
+  const judged = trainJudged(interactions, { task, seed, described, casesMax, recipes }, ({ made, of }) =>
+    report({ what: 'recipes', done: made, of }),
+  );
   const { hybrid } = judged;
   report({ what: 'judgement', done: 1, of: 1 });
   return {
@@ -55,6 +62,13 @@ export function train(data: ItemsTraining, definition: ItemsDefinition, options:
     verdict: verdictOf(judged, data, task),
     report: reportOf(judged, data),
   };
+}
+
+/** A sequence model that was brought, in the numbers of the catalogue. */
+function broughtRecipes({ brought, itemIds }: ItemsTraining): readonly Recipe[] {
+  const opened = brought ? unpackTrainedItems(brought.artefact) : null;
+  const sequence = opened?.ok === true ? sequenceOf(opened.value) : null;
+  return sequence === null ? [] : [{ family: 'sequence', kind: 'sequence', model: renumbered(sequence, itemIds) }];
 }
 
 function checkEnough({ interactions: { items, starts, itemCount } }: CollectedItems): void {
@@ -79,6 +93,7 @@ function notesOf({ hybrid, cases }: Judged): readonly string[] {
   return [
     `Of ${validation.tried.length} recipes it keeps ${recipes.map(({ family }) => family).join(', ')}.`,
     `Judged on ${cases.length} questions of the latest part of the past, which nothing was chosen or trained by.`,
+    ...validation.leftOut.map(({ recipe, why }) => `Left out ${recipe.family}: ${why}.`),
     ...(cases.length < QUESTIONS_MIN ? ['So few questions tell little: the figures will move.'] : []),
   ];
 }
@@ -148,6 +163,7 @@ function reportOf({ hybrid, cases }: Judged, { interactions, itemIds, until }: I
     until,
     questions: cases.length,
     kept: recipes.map(nameOf),
+    leftOut: validation.leftOut.length,
     tried: validation.tried.map(({ recipe, ndcg }) => ({ recipe: nameOf(recipe), ndcg })),
     blend: validation.blend,
   };

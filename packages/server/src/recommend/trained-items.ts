@@ -3,7 +3,19 @@
  * Likeness of items is not kept, since the catalogue says it anew, and better, when a version is opened.
  */
 import { bad, good, type Read } from '@attune/engine';
-import { type HybridModel, packModel, trainContent, unpackModel } from '@attune/lab';
+import {
+  type HybridModel,
+  interactionsOf,
+  type NamedSequence,
+  packModel,
+  type SequenceModel,
+  trainContent,
+  trainPopularity,
+  unpackModel,
+} from '@attune/lab';
+
+const CANDIDATES = 50;
+const POPULAR_HALF_LIFE_MS = 7 * 86_400_000;
 
 export type TrainedItems = {
   readonly kind: 'items';
@@ -27,4 +39,28 @@ export function unpackTrainedItems(bytes: Uint8Array): Read<TrainedItems> {
   if (trained.kind !== 'items' || trained.hybrid?.kind !== 'hybrid' || !Array.isArray(trained.itemIds))
     return bad('', 'is a model, but not one of items', 'choose a version of a model that learns items, or train one');
   return good(trained as TrainedItems);
+}
+
+/** A sequence model from elsewhere as a version: nothing beside it, and nothing known of what everybody likes until events say so. */
+export function sequenceAlone({ model, itemIds }: NamedSequence): TrainedItems {
+  const recipe = { family: 'sequence', kind: 'sequence', model } as const;
+  const hybrid: HybridModel = {
+    kind: 'hybrid',
+    task: 'visit',
+    recipes: [recipe],
+    models: [model],
+    weights: Float64Array.of(1, 0, 0, 0, 0),
+    each: CANDIDATES,
+    popular: trainPopularity(interactionsOf([], itemIds.length), POPULAR_HALF_LIFE_MS),
+    validation: { tried: [], leftOut: [], blend: 0, cases: 0 },
+  };
+  return { kind: 'items', hybrid, itemIds, until: model.until };
+}
+
+/** The sequence model of a version, with the names of its items, if it has one. */
+export function sequenceOf({ hybrid, itemIds }: TrainedItems): NamedSequence | null {
+  const model = hybrid.models.find((each): each is SequenceModel => each.kind === 'sequence');
+  if (model === undefined) return null;
+  const known = Array.from(model.items, (item) => itemIds[item] ?? '');
+  return { model, itemIds: known };
 }

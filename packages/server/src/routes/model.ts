@@ -2,7 +2,7 @@
  * learning: the models: what is to be learned, what was, how good it is, and which version is in force.
  */
 import { Readable } from 'node:stream';
-import { bad, good, type JsonObject, type Read } from '@attune/engine';
+import { bad, good, type Read } from '@attune/engine';
 import {
   AttuneError,
   ErrorReply,
@@ -21,6 +21,7 @@ import Type from 'typebox';
 import type { ModelStanding } from '../model/model-registry.ts';
 import { modelReportPage } from '../model/model-report.ts';
 import { judgementView, modelReply, modelView, trainingView, versionView } from '../model/model-view.ts';
+import type { ImportedModel } from '../model/models.ts';
 import { definitionOf, modelDefinitions } from '../model/train-models.ts';
 import { isOpen, type Training } from '../model/training-store.ts';
 import type { App, Parts } from '../parts.ts';
@@ -243,18 +244,19 @@ function importRoute(app: App, parts: Parts): void {
       const artefact = new Uint8Array(body);
       const read = readArtefact(models, { learns, format, artefact });
       if (!read.ok) throw new AttuneError('bad-request', { problems: read.problems });
-      const told = { metrics: {}, baselines: {}, notes: [], verdict: null, report: read.value };
-      const made = { key, learns, createdAt: clock(), dataUntil: clock(), source: 'imported', format } as const;
-      return versionView(await models.registry.add({ ...made, ...told }, artefact));
+      const told = { metrics: {}, baselines: {}, notes: [], verdict: null };
+      const made = { key, learns, createdAt: clock(), dataUntil: clock(), source: 'imported' } as const;
+      const { artefact: kept, ...imported } = read.value;
+      return versionView(await models.registry.add({ ...made, ...told, ...imported }, kept));
     },
   );
 }
 
-/** What is to be known of bytes from elsewhere, or why they are no version of this kind. */
+/** The version that bytes from elsewhere are, or why they are none of this kind. */
 function readArtefact(
   { learners, formats }: Parts['models'],
   sent: { readonly learns: string; readonly format: string; readonly artefact: Uint8Array },
-): Read<JsonObject> {
+): Read<ImportedModel> {
   const { learns, format, artefact } = sent;
   if (format !== 'attune') {
     const fix = `use one of ${['attune', ...formats.keys()].join(', ')}`;
@@ -262,7 +264,7 @@ function readArtefact(
   }
   const learner = learners.find((each) => each.learns === learns);
   const problem = learner === undefined ? `nothing here learns ${learns}` : learner.accepts(artefact);
-  return problem === null ? good({}) : bad('body', problem, 'send another one');
+  return problem === null ? good({ format, artefact, report: {} }) : bad('body', problem, 'send another one');
 }
 
 /** @throws AttuneError not-found */

@@ -127,7 +127,7 @@ async function takeAlong(parts: Parts, body: Bringing, surround: ReturnType<type
     return (a ?? u ?? null) === null ? { ...(event as object), ...own } : event;
   });
   const batch = sentAt === undefined ? events : { batch: events, sentAt };
-  const taken = await parts.intake.take(batch, { surround });
+  const taken = await parts.intake.take({ body: batch, bytes: undefined }, { surround });
   parts.series.event(taken.accepted);
 }
 
@@ -135,7 +135,7 @@ function answerOf({ loop, recommending }: Parts, { explain = false }: Recommenda
   const { version, items } = loop.recommend(wanted);
   const { recommender } = wanted;
   if (!explain) return { recommender, version, items: items.map(viewOf) };
-  const filter = recommending.filter(recommender, wanted);
+  const filter = recommending.filter(recommender, { ...wanted, rules: loop.rules() });
   const unfiltered = filter === undefined ? [] : loop.recommend({ ...wanted, isFiltered: false }).items;
   const refused = unfiltered.flatMap(({ item }) => {
     const by = filter?.refuses(item) ?? null;

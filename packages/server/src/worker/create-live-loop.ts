@@ -114,10 +114,8 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
-  pump.start();
-  acting.start();
+  for (const each of [pump, acting, segments]) each.start();
   jobs.begin();
-  segments.start();
   const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
@@ -142,6 +140,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   };
   return {
     accept: intake.accept,
+    acceptUnread: intake.acceptUnread,
     quarantine: intake.quarantine,
     ...asking,
     ...looking,

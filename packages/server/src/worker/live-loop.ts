@@ -26,7 +26,7 @@ import type { ExplainedList, ListWanted } from '../recommend/create-listing.ts';
 import type { PastHearing } from '../replay/past-loop.ts';
 import type { ReplayedDecision } from '../replay/replay-decisions.ts';
 import type { TimerFigures } from './acting.ts';
-import type { Around } from './batch.ts';
+import type { Around, Name } from './batch.ts';
 import type { OutboxView } from './outbox.ts';
 import type { ResultsKeeping } from './results-keeping.ts';
 import type { SegmentFigures } from './segment-figures.ts';
@@ -96,10 +96,15 @@ export type SignalSource = {
   readonly at: number;
   /** What `signalsOf` reads the same signals from. */
   readonly body: unknown;
-  /** The UTF-8 of the body, when it is at hand. */
-  readonly bytes?: Uint8Array;
   /** What the body does not say of its events' contexts. */
   readonly around?: Around | undefined;
+};
+
+/** The same as the UTF-8 of the body, which nobody has parsed; it must be known that all of its events can be read. */
+export type UnreadSource = Omit<SignalSource, 'body'> & {
+  readonly bytes: Uint8Array;
+  /** Called when nobody will read the bytes any more, if that is known at once. */
+  readonly release?: (() => void) | undefined;
 };
 
 export type LiveLoop = {
@@ -117,6 +122,8 @@ export type LiveLoop = {
    * Rejects with `overloaded` when too many wait.
    */
   accept(signals: readonly Signal[], source?: SignalSource): Promise<void>;
+  /** The same for a body of which no more is known than whom each of its events names. */
+  acceptUnread(names: readonly Name[], source: UnreadSource): Promise<void>;
   /** Keeps what could not be read, with the reasons; durable when it resolves. */
   quarantine(refused: readonly Refused[]): Promise<void>;
   decide(ask: Ask): Promise<Answer>;

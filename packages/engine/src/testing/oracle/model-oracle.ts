@@ -39,12 +39,13 @@ export const TRAINED: ReadonlyMap<string, TrainedModel> = new Map<string, Traine
   ['kinds', { learns: 'clusters', version: '1', labels: LABELS, labelOf: (subject) => labelOf(knownOf(subject)) }],
 ]);
 
-/** As of the last moment at which somebody idle for so long is scored: at once, after a minute, and then after half as long again. */
+/** As of the last moment at which somebody idle for so long is scored: at once, after a minute, then after half as long again, and when the visit is over. */
 function knownThen(asked: Asked): Known {
   const past = asked.past.filter(({ at }) => at <= asked.now);
   const lastAt = Math.max(...past.map(({ at }) => at));
   let idleMs = 0;
   for (let next = 60_000; next <= asked.now - lastAt; next = Math.round(next * 1.5)) idleMs = next;
+  if (asked.now - lastAt >= 1_800_000) idleMs = Math.max(idleMs, 1_800_000);
   return { events: past.length, lately: traitOf('lately', { ...asked, now: lastAt + idleMs }) as number, idleMs };
 }
 

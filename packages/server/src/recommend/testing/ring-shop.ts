@@ -71,6 +71,7 @@ export function trainRing(visits: readonly (readonly number[])[] = ringVisits(30
     described: ringItems.map(describeItem),
     ...rows.take(RING),
     champion: null,
+    brought: null,
   };
   const nothing = () => undefined;
   const options = { seed: 'ring', budgetMs: 30_000, report: nothing, known: {}, remember: nothing };

@@ -1,9 +1,10 @@
 """Makes spec/onnx/: small models of made-up data from scikit-learn, LightGBM and PyTorch as ONNX, and what the originals themselves foretell.
 
-Run by hand after a change of what is covered: python tools/onnx/export_fixtures.py (needs scikit-learn, skl2onnx, lightgbm, onnxmltools, torch,
+Run by hand after a change of what is covered: python tools/onnx/export-fixtures.py (needs scikit-learn, skl2onnx, lightgbm, onnxmltools, torch,
 onnxscript). The expected figures are the originals' own, not those of an ONNX runtime.
 """
 
+import datetime
 import json
 import pathlib
 import sys
@@ -28,8 +29,7 @@ from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 HERE = pathlib.Path(__file__).resolve().parent.parent.parent
 OUT = HERE / "spec" / "onnx"
 sys.path.insert(0, str(HERE / "jobs" / "torch"))
-from sequence_model import SequenceModel  # noqa: E402
-from train_sequence import without_traces, write_onnx  # noqa: E402
+from sequences import SequenceModel, train, without_traces, write_onnx  # noqa: E402
 
 rng = np.random.default_rng(7)
 torch.manual_seed(7)
@@ -145,11 +145,26 @@ def py_torch() -> None:
             keep(f"torch-{network}", None, {"items": row.numpy()}, {"scores": model(row).detach().numpy()})
 
 
+def ring() -> None:
+    """A shop of forty items in a ring, where most people go from one to the next: a sequence model whose truth is known."""
+    dice = np.random.default_rng(3)
+    rows = []
+    for _ in range(400):
+        row = [int(dice.integers(40))]
+        while len(row) < 5:
+            row.append((row[-1] + 1) % 40 if dice.random() < 0.8 else int(dice.integers(40)))
+        rows.append([item + 1 for item in row])
+    model = train(rows, 40, seed=1, epochs=25, rate=5e-3, events=100, network="attention", width=16, layers=1, heads=2, window=8, dropout=0.1)
+    began = datetime.datetime(2026, 11, 20, 10, tzinfo=datetime.timezone.utc).timestamp() * 1000
+    write_onnx(model, [f"i{item}" for item in range(40)], str(OUT / "ring.onnx"), until=began)
+
+
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     scikit_learn()
     light_gbm()
     py_torch()
+    ring()
     lines = ",\n".join(json.dumps(case) for case in cases)
     (OUT / "originals.json").write_text(f"[\n{lines}\n]\n")
     print(f"{len(cases)} cases in {OUT}")
