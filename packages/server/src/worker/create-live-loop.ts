@@ -5,6 +5,9 @@
 import { type Backend, createPace, type Pace } from '@attune/backend';
 import { asTime, atTime, type Item, type Rules, type Signal, type TemplateEngine, type Visitor } from '@attune/engine';
 import { openJobs } from '../jobs/open-jobs.ts';
+import { createListing } from '../recommend/create-listing.ts';
+import type { Recommending } from '../recommend/open-recommending.ts';
+import type { ModelAt } from '../replay/rules-of-log.ts';
 import { openActing } from './acting.ts';
 import { createAhead } from './ahead.ts';
 import type { AnswerContext } from './answer.ts';
@@ -25,6 +28,7 @@ import { recentVisitors } from './recent-visitors.ts';
 import { openSegmentFigures } from './segment-figures.ts';
 import { openSizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
+import { openVisitorDictionaries } from './visitor-dictionaries.ts';
 import { createWatchers, type WatchersOptions } from './watchers.ts';
 
 export type LiveLoopOptions = {
@@ -37,6 +41,10 @@ export type LiveLoopOptions = {
   readonly isOff?: () => boolean;
   /** The catalogue; may change while the loop runs. */
   readonly items: ReadonlyMap<string, Item>;
+  /** Makes the learned lists of items, and says what lists may show. Default: fallbacks are shown, and nothing is filtered. */
+  readonly recommending?: Pick<Recommending, 'detailed' | 'filter'>;
+  /** The versions of trained models that are kept, for a replay. Default none: what they decided cannot be made again. */
+  readonly modelAt?: ModelAt;
   /** Failures nobody waits for: a checkpoint, a decision's record, a template. */
   readonly failed?: (error: unknown, what: string) => void;
   /** Signals on their way to the disk, beyond which `accept` refuses. Default 100,000. */
@@ -72,13 +80,15 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const { queueMax = QUEUE_MAX, backlogMax = BACKLOG_MAX } = options;
   const now = () => asTime(clock());
   let { rules } = options;
-  const population = await openPopulation(backend);
-  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX, population.count);
+  const dictionaries = await openVisitorDictionaries(backend, rules);
+  const population = await openPopulation(backend, dictionaries);
+  const cache = createVisitorCache(backend, dictionaries, options.visitorsMax ?? VISITORS_MAX, population.count);
   const late = await openLateSignals(backend);
   const { cursor, counts } = await readCheckpoint(backend);
   const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
-  const answering: AnswerContext = { population, items, templates, newId, learned, failed };
+  const listing = createListing({ population, items, recommending: options.recommending, failed });
+  const answering: AnswerContext = { population, items, templates, newId, learned, failed, listing: listing.list };
   const when = () => ({ rules, now: now(), isOff: isOff() });
   const answerNow: WatchersOptions['answer'] = (...asked) =>
     answerWatched({ ahead, answering, pump, when: when() }, ...asked);
@@ -95,9 +105,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
   const intake = createIntake({ pump, decisions, backlog, queueMax, backlogMax });
-  const jobs = await openJobs({ ...world, population, pump, acting });
+  const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
   const sizes = await openSizeHistory(backend);
-  const kept = [population, late, sizes, acting, lastInForce, jobs.kept];
+  const kept = [dictionaries, population, late, sizes, acting, lastInForce, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
@@ -107,15 +117,14 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
-  pump.start();
-  acting.start();
+  for (const each of [pump, acting, segments]) each.start();
   jobs.begin();
-  segments.start();
   const acceptedBefore = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
   const use = (next: Rules): void => {
     rules = next;
+    dictionaries.use(next);
     inForceFrom(pump.foldedCursor(), false);
     watchers.movedAll();
     jobs.begin();
@@ -136,7 +145,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     ...asking,
     ...looking,
     policies: () => [...population.policies.values()],
-    recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
+    recommend: (wanted) => listing.explained({ ...wanted, rules, now: clock() }),
     late: late.recent,
     population: population.view,
     results: population.results,

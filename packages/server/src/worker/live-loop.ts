@@ -2,13 +2,13 @@
  * The live loop: the engine's seven steps kept running over one backend. It owns the cache of live visitors and is the
  * only writer of state; the routes see nothing of the store but this.
  */
+import type { Cursor, LogPage } from '@attune/backend';
 import type {
   Content,
   Decision,
   EffectOutcome,
   Explanation,
   Forced,
-  Item,
   JsonObject,
   Outcome,
   PersonId,
@@ -22,6 +22,7 @@ import type {
 } from '@attune/engine';
 import type { VisitorPage } from '../jobs/every-visitor.ts';
 import type { RefoldProgress } from '../jobs/refold-visitors.ts';
+import type { ExplainedList, ListWanted } from '../recommend/create-listing.ts';
 import type { PastHearing } from '../replay/past-loop.ts';
 import type { ReplayedDecision } from '../replay/replay-decisions.ts';
 import type { TimerFigures } from './acting.ts';
@@ -107,8 +108,11 @@ export type UnreadSource = Omit<SignalSource, 'body'> & {
 };
 
 export type LiveLoop = {
-  /** Everybody, live and stored, in pages; for jobs that look at all. Changes nothing. */
-  everyVisitor(): AsyncIterable<VisitorPage>;
+  /**
+   * Everybody, live and stored, in pages; for jobs that look at all. Changes nothing.
+   * @param isWanted is asked before the older part of a past is loaded, and may not look at it. Default: everybody is
+   */
+  everyVisitor(isWanted?: (visitor: Visitor) => boolean): AsyncIterable<VisitorPage>;
   /** How far the visitors are worked out anew under the rules in force. */
   refold(): RefoldProgress;
   /** Resolves when work beside the stream may go on; undefined: at once. */
@@ -141,7 +145,8 @@ export type LiveLoop = {
   readonly population: PopulationView;
   /** The segments as a whole. */
   readonly segments: SegmentFigures;
-  recommend(options: { readonly recommender: string; readonly item?: string; readonly count: number }): readonly Item[];
+  /** A list of items, each with why it is there. */
+  recommend(wanted: ListWanted): ExplainedList;
   /** The latest signals that came too late to be folded, oldest first. */
   late(): readonly Refused[];
   listen(listener: (event: LiveEvent) => void): () => void;
@@ -164,6 +169,8 @@ export type LiveLoop = {
   checkpoint(): Promise<void>;
   /** The past, made again decision by decision up to the end of the log as it is now. The loop itself is only read. */
   replay(hearing?: PastHearing): { readonly end: number; readonly decisions: AsyncGenerator<ReplayedDecision> };
+  /** Entries of the log as they were kept, up to `limit` from a position on. */
+  readLog(from: Cursor, limit: number): Promise<LogPage>;
   /** Stops taking, finishes what was taken, checkpoints. */
   close(): Promise<void>;
 };
