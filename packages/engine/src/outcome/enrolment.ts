@@ -52,7 +52,13 @@ export type Person = {
   readonly past: () => readonly Signal[];
 };
 
-/** The person's enrolments after one more signal; the very same ones when it adds nothing. */
+/** Whether a signal may change anything of it; most do not. */
+export function concerns(plans: EnrolmentPlans, before: readonly Enrolment[], { event }: Signal): boolean {
+  const isReport = event === EXPOSURE_EVENT || event === CLICK_EVENT;
+  return isReport || plans.holdout > 0 || plans.byEvent.has(event) || (before.length > 0 && plans.internal !== null);
+}
+
+/** The person's enrolments after one more signal that concerns them; the very same ones when it adds nothing. */
 export function observe(
   plans: EnrolmentPlans,
   before: readonly Enrolment[],
@@ -62,9 +68,6 @@ export function observe(
   const isReport = signal.event === EXPOSURE_EVENT || signal.event === CLICK_EVENT;
   const shown = isReport ? shownIn(person.exposures, signal) : undefined;
   const touched = plans.byEvent.get(signal.event);
-  const isCounted = plans.holdout > 0;
-  const isMoved = touched !== undefined || shown !== undefined || isCounted;
-  if (!isMoved && (before.length === 0 || plans.internal === null)) return before;
   let enrolments = before;
   for (const plan of touched ?? []) {
     const enrolment = enrolments.find(({ experience }) => experience === plan.experience);
@@ -77,7 +80,7 @@ export function observe(
     const dims = dimsOf(signal, plan.breakdown, person.segments());
     enrolments = put(enrolments, seeing(plan, enrolments, { variant, propensity, at: signal.at, dims }, person));
   }
-  if (isCounted) enrolments = inProgramme(plans, enrolments, signal, person);
+  if (plans.holdout > 0) enrolments = inProgramme(plans, enrolments, signal, person);
   // Who belongs to the house may change with any signal, all else only with what is counted.
   if (enrolments === before && plans.internal === null) return before;
   return judged(plans, enrolments, person.profile);
