@@ -3,7 +3,7 @@
  * order, one change at a time; a change that does not hold leaves everything as it was. Nothing is ever lost: a removed
  * definition keeps its versions, and version numbers of one key only rise.
  */
-import { isObject, type Problem, type Rules, traitHints } from '@attune/engine';
+import { isObject, type Problem, type Rules, type TrainedModels, traitHints } from '@attune/engine';
 import { AttuneError, type DefinitionKind } from '@attune/protocol';
 import { takeOverFiles } from './definition-files.ts';
 import {
@@ -46,6 +46,8 @@ export type DefinitionStore = {
     hints?: Problem[];
   };
   readonly rules: () => Rules;
+  /** Other versions of trained models come into force: the definitions are compiled with them. Resolves when they are at work. */
+  readonly useModels: (models: TrainedModels) => Promise<void>;
 };
 
 export async function openDefinitionStore(
@@ -56,9 +58,10 @@ export async function openDefinitionStore(
   },
 ): Promise<DefinitionStore> {
   const { backend, clock, log, templates, use } = options;
+  let models: TrainedModels = options.models ?? new Map();
   const entries = await loadEntries(backend);
-  await takeOverFiles({ backend, clock, log, templates, entries, initial: options.initial ?? [] });
-  let rules = rulesThatHold(entries, { log, templates });
+  await takeOverFiles({ backend, clock, log, templates, models, entries, initial: options.initial ?? [] });
+  let rules = rulesThatHold(entries, { log, templates, models });
   let turn: Promise<unknown> = Promise.resolve();
 
   const change = async (asked: DefinitionChange): Promise<DefinitionView | null> => {
@@ -66,7 +69,7 @@ export async function openDefinitionStore(
     const before = entries.get(id);
     checkExpected(before, asked);
     const next = nextVersion(before, { ...asked, document: withKey(asked) }, clock());
-    const compiled = compileAll(new Map(entries).set(id, { stored: next, recordVersion: 0 }), templates);
+    const compiled = compileAll(new Map(entries).set(id, { stored: next, recordVersion: 0 }), { templates, models });
     if (!compiled.ok) throw new AttuneError('invalid-definition', { problems: [...compiled.problems] });
     entries.set(id, { stored: next, recordVersion: await write(backend, asked, next, before?.recordVersion ?? 0) });
     rules = compiled.value;
@@ -79,7 +82,7 @@ export async function openDefinitionStore(
     const id = idOf(kind, key);
     const change = { kind, key, document: document as DefinitionDocument, source: 'api' } as const;
     const stored = nextVersion(entries.get(id), change, clock());
-    const compiled = compileAll(new Map(entries).set(id, { stored, recordVersion: 0 }), templates);
+    const compiled = compileAll(new Map(entries).set(id, { stored, recordVersion: 0 }), { templates, models });
     if (!compiled.ok) return { ok: false, problems: [...compiled.problems] };
     const says = saysOf(compiled.value, kind, key);
     const hints = [...traitHints(document, [...compiled.value.traits.keys()])];
@@ -89,6 +92,12 @@ export async function openDefinitionStore(
       ...(says === undefined ? {} : { says }),
       ...(hints.length === 0 ? {} : { hints }),
     };
+  };
+
+  const inTurn = <T>(what: () => Promise<T>): Promise<T> => {
+    const done = turn.then(what);
+    turn = done.catch(() => undefined);
+    return done;
   };
 
   return {
@@ -101,11 +110,14 @@ export async function openDefinitionStore(
       const entry = entries.get(idOf(kind, key));
       return entry === undefined ? undefined : [entry.stored.current, ...[...entry.stored.past].reverse()];
     },
-    change: (asked) => {
-      const done = turn.then(() => change(asked));
-      turn = done.catch(() => undefined);
-      return done;
-    },
+    change: (asked) => inTurn(() => change(asked)),
+    useModels: (next) =>
+      inTurn(async () => {
+        models = next;
+        const before = rules.revision;
+        rules = rulesThatHold(entries, { log, templates, models });
+        if (rules.revision !== before) use(rules);
+      }),
     check: (kind, document) => check(kind, document),
     rules: () => rules,
   };

@@ -18,6 +18,7 @@ import type { pino } from 'pino';
 import { ROOT } from '../../../../tools/run-program.ts';
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
+import { makeBackup } from './backup-folder.ts';
 import type { Keys } from './keys.ts';
 import { openPost } from './open-post.ts';
 import { openStore } from './open-store.ts';
@@ -44,7 +45,7 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
   const demo = settings.demo ? await import('./demo.ts') : null;
   const folder = settings.definitions ?? demo?.demoDefinitions ?? null;
   const surroundings = await openSurroundings(settings, logger);
-  const backend = await openStore(settings);
+  const { backend, copy } = await openStore(settings);
   const isPlainDemo = demo !== null && folder === demo.demoDefinitions;
   const post = await openPost(settings, isPlainDemo ? demo.openDemoMailbox : null);
   try {
@@ -58,6 +59,7 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
       // The catalogue is the server's own: templates look items up in it once it is there.
       templates: createLiquidTemplates({ item: (id) => late.items?.all.get(id) }),
       surroundings,
+      backup: copy === null ? undefined : () => makeBackup(settings.data, Date.now(), copy),
       version,
       logger,
       limits: {

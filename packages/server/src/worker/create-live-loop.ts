@@ -5,6 +5,9 @@
 import { type Backend, createPace, type Pace } from '@attune/backend';
 import { asTime, atTime, type Item, type Rules, type Signal, type TemplateEngine, type Visitor } from '@attune/engine';
 import { openJobs } from '../jobs/open-jobs.ts';
+import { createListing } from '../recommend/create-listing.ts';
+import type { Recommending } from '../recommend/open-recommending.ts';
+import type { ModelAt } from '../replay/rules-of-log.ts';
 import { openActing } from './acting.ts';
 import { createAhead } from './ahead.ts';
 import type { AnswerContext } from './answer.ts';
@@ -38,6 +41,10 @@ export type LiveLoopOptions = {
   readonly isOff?: () => boolean;
   /** The catalogue; may change while the loop runs. */
   readonly items: ReadonlyMap<string, Item>;
+  /** Makes the learned lists of items, and says what lists may show. Default: fallbacks are shown, and nothing is filtered. */
+  readonly recommending?: Pick<Recommending, 'detailed' | 'filter'>;
+  /** The versions of trained models that are kept, for a replay. Default none: what they decided cannot be made again. */
+  readonly modelAt?: ModelAt;
   /** Failures nobody waits for: a checkpoint, a decision's record, a template. */
   readonly failed?: (error: unknown, what: string) => void;
   /** Signals on their way to the disk, beyond which `accept` refuses. Default 100,000. */
@@ -65,6 +72,8 @@ const VISITORS_MAX = 50_000;
 /** What a restart has to fold again is this long; shorter ones write the same visitors more often. */
 const CHECKPOINT_MS = 5_000;
 
+type Answer = WatchersOptions['answer'];
+
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
   const { backend, clock, items, newId, templates, isOff = () => false, failed = () => {} } = options;
@@ -77,10 +86,10 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const { cursor, counts } = await readCheckpoint(backend);
   const hearing = createHearing();
   const learned = (experience: string) => population.policies.get(experience);
-  const answering: AnswerContext = { population, items, templates, newId, learned, failed };
+  const listing = createListing({ population, items, recommending: options.recommending, failed });
+  const answering: AnswerContext = { population, items, templates, newId, learned, failed, listing: listing.list };
   const when = () => ({ rules, now: now(), isOff: isOff() });
-  const answerNow: WatchersOptions['answer'] = (...asked) =>
-    answerWatched({ ahead, answering, pump, when: when() }, ...asked);
+  const answerNow: Answer = (...asked) => answerWatched({ ahead, answering, pump, when: when() }, ...asked);
   const watchers = createWatchers({ clock, answer: answerNow, sent: (...told) => decisions.record(...told) });
   const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
@@ -94,22 +103,20 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobs = await openJobs({ ...world, population, pump, acting });
+  const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
   const sizes = await openSizeHistory(backend);
   const kept = [dictionaries, population, late, sizes, acting, lastInForce, jobs.kept];
   const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers, pump, ahead });
-  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
+  const asOfNow = (visitor: Visitor) => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
-  pump.start();
-  acting.start();
+  for (const each of [pump, acting, segments]) each.start();
   jobs.begin();
-  segments.start();
   const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
@@ -134,11 +141,12 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   };
   return {
     accept: intake.accept,
+    acceptUnread: intake.acceptUnread,
     quarantine: intake.quarantine,
     ...asking,
     ...looking,
     policies: () => [...population.policies.values()],
-    recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
+    recommend: (wanted) => listing.explained({ ...wanted, rules, now: clock() }),
     late: late.recent,
     population: population.view,
     results: population.results,

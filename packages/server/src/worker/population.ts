@@ -7,10 +7,14 @@ import {
   type Item,
   type ItemBook,
   type ItemView,
+  type ListedBy,
+  type ListedItem,
+  type ListMaker,
   learnFrom,
   learnItemView,
   type Outcome,
   type Policy,
+  type Profile,
   type Rules,
   recommend,
 } from '@attune/engine';
@@ -40,8 +44,14 @@ export type Population = Pick<CountedPopulation, 'view' | 'count' | 'listen' | '
     readonly item?: string;
     readonly count: number;
     readonly exclude?: readonly string[];
+    /** What may be listed. */
+    readonly isAllowed?: (item: Item) => boolean;
+    /** For whom, and who makes the learned lists. */
+    readonly profile?: Profile;
+    readonly learned?: ListMaker;
+    readonly told?: (item: string, by: ListedBy) => void;
     readonly now: number;
-  }) => readonly Item[];
+  }) => readonly ListedItem[];
   readonly takeChanges: () => StatePut[];
   readonly giveBack: (puts: readonly StatePut[]) => void;
 };
