@@ -74,6 +74,8 @@ const VISITORS_MAX = 50_000;
 /** What a restart has to fold again is this long; shorter ones write the same visitors more often. */
 const CHECKPOINT_MS = 5_000;
 
+type Answer = WatchersOptions['answer'];
+
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
   const { backend, clock, items, newId, templates, isOff = () => false, failed = () => {} } = options;
@@ -90,8 +92,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const listing = createListing({ population, items, recommending: options.recommending, failed });
   const answering: AnswerContext = { population, items, templates, newId, learned, failed, listing: listing.list };
   const when = () => ({ rules, now: now(), isOff: isOff() });
-  const answerNow: WatchersOptions['answer'] = (...asked) =>
-    answerWatched({ ahead, answering, pump, when: when() }, ...asked);
+  const answerNow: Answer = (...asked) => answerWatched({ ahead, answering, pump, when: when() }, ...asked);
   const watchers = createWatchers({ clock, answer: answerNow, sent: (...told) => decisions.record(...told) });
   const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
@@ -112,7 +113,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers, pump, ahead });
-  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
+  const asOfNow = (visitor: Visitor) => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
