@@ -19,7 +19,7 @@ test('people are left out whole', () => {
   expect(table.rows).toBeGreaterThan(100);
   expect(labels.length).toBe(table.rows);
   const own = new Map<number, number[]>();
-  people.forEach((person, row) => own.set(person, [...(own.get(person) ?? []), times[row]!]));
+  for (const [row, person] of people.entries()) own.set(person, [...(own.get(person) ?? []), times[row]!]);
   for (const found of own.values()) expect(found).toEqual([1, 2, 3]);
   const column = table.columns.find(({ name }) => name === 'at')!;
   expect([...column.numbers]).toEqual([...times]);
