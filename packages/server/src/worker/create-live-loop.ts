@@ -110,7 +110,6 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const identities = createIdentityReader({ ahead, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers, pump, ahead });
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
-  const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
@@ -143,7 +142,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     acceptUnread: intake.acceptUnread,
     quarantine: intake.quarantine,
     ...asking,
-    ...looking,
+    ...createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted)),
     policies: () => [...population.policies.values()],
     recommend: (wanted) => listing.explained({ ...wanted, rules, now: clock() }),
     late: late.recent,
