@@ -3,7 +3,7 @@
  * order, one change at a time; a change that does not hold leaves everything as it was. Nothing is ever lost: a removed
  * definition keeps its versions, and version numbers of one key only rise.
  */
-import { isObject, type Problem, type Rules, type TrainedModels, traitHints } from '@attune/engine';
+import { isObject, labelHints, type Problem, type Rules, type TrainedModels, traitHints } from '@attune/engine';
 import { AttuneError, type DefinitionKind } from '@attune/protocol';
 import { takeOverFiles } from './definition-files.ts';
 import {
@@ -85,7 +85,7 @@ export async function openDefinitionStore(
     const compiled = compileAll(new Map(entries).set(id, { stored, recordVersion: 0 }), { templates, models });
     if (!compiled.ok) return { ok: false, problems: [...compiled.problems] };
     const says = saysOf(compiled.value, kind, key);
-    const hints = [...traitHints(document, [...compiled.value.traits.keys()])];
+    const hints = [...traitHints(document, [...compiled.value.traits.keys()]), ...labelHints(document, models)];
     return {
       ok: true,
       problems: [],

@@ -68,13 +68,18 @@ const HELD_MAX = 2_000;
 const EAGER_SIGNALS_MAX = 100;
 /** The share of a busy process's time that folding takes while little waits. */
 const SHARE_MIN = 0.08;
+/** So many signals on their way to the disk keep the processor busy, also while this thread waits: the disk's thread and the senders need it. */
+const FLOOD_SIGNALS = 1_000;
 const VISITORS_MAX = 50_000;
 /** What a restart has to fold again is this long; shorter ones write the same visitors more often. */
 const CHECKPOINT_MS = 5_000;
 
+type Answer = WatchersOptions['answer'];
+
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
   const { backend, clock, items, newId, templates, isOff = () => false, failed = () => {} } = options;
+  const { queueMax = QUEUE_MAX, backlogMax = BACKLOG_MAX } = options;
   const now = () => asTime(clock());
   let { rules } = options;
   const dictionaries = await openVisitorDictionaries(backend, rules);
@@ -87,8 +92,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const listing = createListing({ population, items, recommending: options.recommending, failed });
   const answering: AnswerContext = { population, items, templates, newId, learned, failed, listing: listing.list };
   const when = () => ({ rules, now: now(), isOff: isOff() });
-  const answerNow: WatchersOptions['answer'] = (...asked) =>
-    answerWatched({ ahead, answering, pump, when: when() }, ...asked);
+  const answerNow: Answer = (...asked) => answerWatched({ ahead, answering, pump, when: when() }, ...asked);
   const watchers = createWatchers({ clock, answer: answerNow, sent: (...told) => decisions.record(...told) });
   const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
@@ -96,12 +100,12 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const acting = await openActing({ ...world, population, pump: () => pump });
   const lastInForce = await openLastInForce(backend);
   const folding = { ...world, population, counts, acting, lastInForce, late: noted, moved: watchers.moved, ...hearing };
-  const backlogMax = options.backlogMax ?? BACKLOG_MAX;
-  const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency);
+  const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency, () => intake.queued());
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
   const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
   const decisions = createDecisionLog({ append: pump.append, failed });
+  const intake = createIntake({ pump, decisions, backlog, queueMax, backlogMax });
   const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
   const sizes = await openSizeHistory(backend);
   const kept = [dictionaries, population, late, sizes, acting, lastInForce, jobs.kept];
@@ -109,13 +113,13 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers, pump, ahead });
-  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
+  const asOfNow = (visitor: Visitor) => atTime(rules, visitor, now(), population.view).visitor;
+  const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
   for (const each of [pump, acting, segments]) each.start();
   jobs.begin();
-  const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const acceptedBefore = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
@@ -138,11 +142,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     await checkpoint.write();
   };
   return {
-    accept: intake.accept,
-    acceptUnread: intake.acceptUnread,
-    quarantine: intake.quarantine,
+    ...intake.offered,
     ...asking,
-    ...createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted)),
+    ...looking,
     policies: () => [...population.policies.values()],
     recommend: (wanted) => listing.explained({ ...wanted, rules, now: clock() }),
     late: late.recent,
@@ -202,9 +204,12 @@ function createLooking(
 }
 
 /** The more waits the larger the share, so that what comes in and what is folded meet before there is no room left. */
-function createFoldingPace(backlog: Backlog, backlogMax: number, urgency: () => number): Pace {
+function createFoldingPace(backlog: Backlog, backlogMax: number, urgency: () => number, queued: () => number): Pace {
   const fullness = () => Math.min(1, backlog.signals() / backlogMax);
-  const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * Math.max(urgency() ** 2, fullness() ** 4));
+  const pace = createPace(
+    () => SHARE_MIN + (1 - SHARE_MIN) * Math.max(urgency() ** 2, fullness() ** 4),
+    () => queued() > FLOOD_SIGNALS,
+  );
   return { ...pace, isDue: () => backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue() };
 }
 
