@@ -102,8 +102,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const folding = { ...world, population, counts, acting, lastInForce, late: noted, moved: watchers.moved, ...hearing };
   const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency, () => intake.queued());
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
-  const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
-  const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
+  const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read: oneOf(backend) });
   const decisions = createDecisionLog({ append: pump.append, failed });
   const intake = createIntake({ pump, decisions, backlog, queueMax, backlogMax });
   const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
@@ -162,6 +161,11 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     checkpoint: checkpoint.write,
     close,
   };
+}
+
+/** One entry of the log, by its place. */
+function oneOf({ log }: Backend): (at: number) => Promise<Entry> {
+  return async (at) => (await log.read(at, 1)).entries[0] as Entry;
 }
 
 function writeEvery(ms: number, { write }: Checkpoint, failed: (error: unknown, what: string) => void): () => void {
