@@ -59,7 +59,8 @@ export async function openClusterBackend(options: ClusterOptions): Promise<Backe
   const { postgres: url, exclusive = false } = options;
   try {
     if (exclusive) keep(await lockPartition({ url, namespace, partition }));
-    const records = keep(await openPostgresRecords({ url, schema: namespace }));
+    const records = await openPostgresRecords({ url, schema: namespace });
+    opened.push(records.release);
     const redis = keep(await connectRedis(options.redis));
     const log = keep(await openKafkaLog({ brokers: options.kafka, topic: namespace, partition, partitions, replicas }));
     return closableBackend({

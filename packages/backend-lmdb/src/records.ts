@@ -2,7 +2,14 @@
  * Records on LMDB: documents that people edit, in collections, with versions that count from 1. A removed record leaves its
  * version behind, so that a version never comes back for other content.
  */
-import { assertStoreKey, type Backend, type RecordResult, type RecordValue } from '@attune/backend';
+import {
+  assertStoreKey,
+  type Backend,
+  createRecordChanges,
+  type RecordChanges,
+  type RecordResult,
+  type RecordValue,
+} from '@attune/backend';
 import type { GroupCommit } from './group-commit.ts';
 import { encodeValue } from './state.ts';
 import { collect, documentOf, keyBytes, type Table, VERSION_BYTES, versionOf } from './table.ts';
@@ -10,7 +17,8 @@ import { collect, documentOf, keyBytes, type Table, VERSION_BYTES, versionOf } f
 /** The last version a record had, and whether it is there. */
 type Known = { readonly version: number; readonly present: boolean };
 
-export function openRecords(table: Table, group: GroupCommit): Backend['records'] {
+export function openRecords(table: Table, group: GroupCommit): Backend['records'] & Pick<RecordChanges, 'close'> {
+  const changes = createRecordChanges();
   /** What the group being written changes and the table does not show yet. */
   const changed = new Map<string, Known>();
   const known = (path: string): Known => {
@@ -21,8 +29,13 @@ export function openRecords(table: Table, group: GroupCommit): Backend['records'
   };
 
   /** Adds a write that `decide` allows or refuses when its group is issued. */
-  const write = (path: string, decide: (before: Known) => { result: RecordResult; bytes?: Buffer }) =>
+  const write = (
+    collection: string,
+    key: string,
+    decide: (before: Known) => { result: RecordResult; bytes?: Buffer },
+  ) =>
     new Promise<RecordResult>((resolve, reject) => {
+      const path = pathOf(collection, key);
       let result: RecordResult;
       group.add({
         issue(put) {
@@ -35,6 +48,7 @@ export function openRecords(table: Table, group: GroupCommit): Backend['records'
         },
         durable() {
           changed.clear();
+          if (result.written) changes.publish({ collection, key });
           resolve(result);
         },
         failed(error) {
@@ -60,25 +74,25 @@ export function openRecords(table: Table, group: GroupCommit): Backend['records'
       });
     },
     async put(collection, key, value, expected) {
-      const path = pathOf(collection, key);
       const bytes = encodeValue(value, key);
       const decide = ({ version, present }: Known) => {
         const visible = present ? version : 0;
         if (expected !== undefined && expected !== visible) return { result: { written: false, version: visible } };
         return { result: { written: true, version: version + 1 }, bytes };
       };
-      return write(path, decide);
+      return write(collection, key, decide);
     },
     async remove(collection, key, expected) {
-      const path = pathOf(collection, key);
       const decide = ({ version, present }: Known) => {
         const visible = present ? version : 0;
         if (visible === 0 || (expected !== undefined && expected !== visible))
           return { result: { written: false, version: visible } };
         return { result: { written: true, version }, bytes: Buffer.allocUnsafe(VERSION_BYTES) };
       };
-      return write(path, decide);
+      return write(collection, key, decide);
     },
+    follow: changes.follow,
+    close: changes.close,
   };
 }
 

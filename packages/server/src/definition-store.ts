@@ -3,6 +3,7 @@
  * order, one change at a time; a change that does not hold leaves everything as it was. Nothing is ever lost: a removed
  * definition keeps its versions, and version numbers of one key only rise.
  */
+import type { RecordName } from '@attune/backend';
 import { isObject, type Problem, type Rules, traitHints } from '@attune/engine';
 import { AttuneError, type DefinitionKind } from '@attune/protocol';
 import { takeOverFiles } from './definition-files.ts';
@@ -16,6 +17,7 @@ import {
   idOf,
   loadEntries,
   nextVersion,
+  renewedEntries,
   viewOf,
   views,
   withKey,
@@ -46,6 +48,8 @@ export type DefinitionStore = {
     hints?: Problem[];
   };
   readonly rules: () => Rules;
+  /** Other processes changed records: puts what is new of the definitions to work. `names` null: any of them. */
+  readonly renew: (names: readonly RecordName[] | null) => Promise<void>;
 };
 
 export async function openDefinitionStore(
@@ -72,6 +76,19 @@ export async function openDefinitionStore(
     rules = compiled.value;
     use(rules);
     return viewOf(asked.kind, asked.key, next.current);
+  };
+
+  const renew = async (names: readonly RecordName[] | null): Promise<void> => {
+    const found = await renewedEntries(backend, entries, names);
+    if (found.size === 0) return;
+    for (const [id, entry] of found) entries.set(id, entry);
+    rules = rulesThatHold(entries, { log, templates });
+    use(rules);
+  };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
   };
 
   const check = (kind: DefinitionKind, document: unknown) => {
@@ -101,11 +118,8 @@ export async function openDefinitionStore(
       const entry = entries.get(idOf(kind, key));
       return entry === undefined ? undefined : [entry.stored.current, ...[...entry.stored.past].reverse()];
     },
-    change: (asked) => {
-      const done = turn.then(() => change(asked));
-      turn = done.catch(() => undefined);
-      return done;
-    },
+    change: (asked) => inTurn(() => change(asked)),
+    renew: (names) => inTurn(() => renew(names)),
     check: (kind, document) => check(kind, document),
     rules: () => rules,
   };

@@ -30,6 +30,7 @@ import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts
 import { createPreviewLinks } from './preview-links.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
+import { followRecords } from './record-follower.ts';
 import { registerRoutes, type Sites } from './routes.ts';
 import { openShortWay } from './short-way.ts';
 import type { StaticSite } from './static-site.ts';
@@ -107,6 +108,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
   });
   late.loop = loop;
+  const stopRenewing = followRecords({
+    backend,
+    renewed: [definitions, items, killSwitch],
+    failed: (error, what) => logger.error({ err: error, what }, 'records could not be followed'),
+  });
 
   const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'an effect could not be done');
   const ports = options.effects ?? {};
@@ -140,6 +146,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     await app.close();
     draining.stop();
     stopListening();
+    await stopRenewing();
     await sender.close();
     await loop.close();
   };
