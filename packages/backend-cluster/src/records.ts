@@ -7,6 +7,7 @@ import {
   type Backend,
   createRecordChanges,
   type RecordResult,
+  type RecordsChanged,
   type RecordValue,
   storeError,
 } from '@attune/backend';
@@ -42,16 +43,35 @@ export async function openPostgresRecords(where: { readonly url: string; readonl
   }
   const changes = createRecordChanges();
   let listening: ReturnType<typeof listenToRecords> | undefined;
+  const shared = createRecords(ask, schema);
+  const follow = (signal: AbortSignal) => {
+    listening ??= listenToRecords({ url, schema, changes });
+    return changes.follow(signal);
+  };
   return {
-    ...createRecords(ask, schema),
-    follow: (signal: AbortSignal) => {
-      listening ??= listenToRecords({ url, schema, changes });
-      return changes.follow(signal);
-    },
-    close: changes.close,
+    /** For one of several backends that share them: closing one ends its followers alone. */
+    forOne: () => followedByOne(shared, follow),
     release: async () => {
       await listening?.close();
       await pool.end();
+    },
+  };
+}
+
+function followedByOne(records: Omit<Backend['records'], 'follow'>, followAll: Backend['records']['follow']) {
+  const stop = new AbortController();
+  let closed: Error | undefined;
+  async function* follow(signal: AbortSignal): AsyncGenerator<RecordsChanged, void, undefined> {
+    if (closed) throw closed;
+    yield* followAll(AbortSignal.any([signal, stop.signal]));
+    if (closed && !signal.aborted) throw closed;
+  }
+  return {
+    ...records,
+    follow,
+    close: (error: Error) => {
+      closed = error;
+      stop.abort();
     },
   };
 }

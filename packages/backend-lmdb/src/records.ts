@@ -19,45 +19,7 @@ type Known = { readonly version: number; readonly present: boolean };
 
 export function openRecords(table: Table, group: GroupCommit): Backend['records'] & Pick<RecordChanges, 'close'> {
   const changes = createRecordChanges();
-  /** What the group being written changes and the table does not show yet. */
-  const changed = new Map<string, Known>();
-  const known = (path: string): Known => {
-    const inGroup = changed.get(path);
-    if (inGroup) return inGroup;
-    const bytes = table.getBinaryFast(keyBytes(path));
-    return { version: versionOf(bytes), present: bytes !== undefined && bytes.length > VERSION_BYTES };
-  };
-
-  /** Adds a write that `decide` allows or refuses when its group is issued. */
-  const write = (
-    collection: string,
-    key: string,
-    decide: (before: Known) => { result: RecordResult; bytes?: Buffer },
-  ) =>
-    new Promise<RecordResult>((resolve, reject) => {
-      const path = pathOf(collection, key);
-      let result: RecordResult;
-      group.add({
-        issue(put) {
-          const decided = decide(known(path));
-          result = decided.result;
-          if (!decided.bytes) return;
-          changed.set(path, { version: result.version, present: decided.bytes.length > VERSION_BYTES });
-          decided.bytes.writeDoubleBE(result.version);
-          put(table, keyBytes(path), decided.bytes);
-        },
-        durable() {
-          changed.clear();
-          if (result.written) changes.publish({ collection, key });
-          resolve(result);
-        },
-        failed(error) {
-          changed.clear();
-          reject(error);
-        },
-      });
-    });
-
+  const write = createWriter({ table, group, changes });
   return {
     async get(collection, key) {
       const bytes = table.getBinaryFast(keyBytes(pathOf(collection, key)));
@@ -94,6 +56,54 @@ export function openRecords(table: Table, group: GroupCommit): Backend['records'
     follow: changes.follow,
     close: changes.close,
   };
+}
+
+type Decided = { readonly result: RecordResult; readonly bytes?: Buffer };
+type Write = (collection: string, key: string, decide: (before: Known) => Decided) => Promise<RecordResult>;
+
+/** Adds a write that `decide` allows or refuses when its group is issued. */
+function createWriter({
+  table,
+  group,
+  changes,
+}: {
+  readonly table: Table;
+  readonly group: GroupCommit;
+  readonly changes: Pick<RecordChanges, 'publish'>;
+}): Write {
+  /** What the group being written changes and the table does not show yet. */
+  const changed = new Map<string, Known>();
+  const known = (path: string): Known => {
+    const inGroup = changed.get(path);
+    if (inGroup) return inGroup;
+    const bytes = table.getBinaryFast(keyBytes(path));
+    return { version: versionOf(bytes), present: bytes !== undefined && bytes.length > VERSION_BYTES };
+  };
+
+  return (collection, key, decide) =>
+    new Promise<RecordResult>((resolve, reject) => {
+      const path = pathOf(collection, key);
+      let result: RecordResult;
+      group.add({
+        issue(put) {
+          const decided = decide(known(path));
+          result = decided.result;
+          if (!decided.bytes) return;
+          changed.set(path, { version: result.version, present: decided.bytes.length > VERSION_BYTES });
+          decided.bytes.writeDoubleBE(result.version);
+          put(table, keyBytes(path), decided.bytes);
+        },
+        durable() {
+          changed.clear();
+          if (result.written) changes.publish({ collection, key });
+          resolve(result);
+        },
+        failed(error) {
+          changed.clear();
+          reject(error);
+        },
+      });
+    });
 }
 
 function pathOf(collection: string, key: string): string {

@@ -19,6 +19,7 @@ const WAITING_MAX = 10_000;
 
 type Follower = { readonly waiting: Map<string, RecordName>; isAll: boolean; wake: (() => void) | undefined };
 
+/** Nobody follows yet; whoever does is told to look at all first. */
 export function createRecordChanges(): RecordChanges {
   const followers = new Set<Follower>();
   let closed: Error | undefined;

@@ -25,22 +25,25 @@ import { createKeyring } from './keyring.ts';
 import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
 import { createMetrics } from './metrics.ts';
 import type { MountedSite } from './mounted-site.ts';
+import { openLoop, recallPast } from './open-loop.ts';
 import { createOverviewSeries } from './overview-series.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
 import { createPreviewLinks } from './preview-links.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
-import { followRecords } from './record-follower.ts';
+import { followRecords, type RecordFollower } from './record-follower.ts';
 import { registerRoutes, type Sites } from './routes.ts';
+import type { ServingLoopOptions } from './serving/create-serving-loop.ts';
 import { openShortWay } from './short-way.ts';
 import type { StaticSite } from './static-site.ts';
 import { createTurns } from './turns.ts';
-import { createLiveLoop } from './worker/create-live-loop.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
 
 export type ServerOptions = {
   /** Stays the caller's to close, after the server. */
   readonly backend: Backend;
+  /** All partitions of a store that workers fold: this server only answers. Default: `backend` is the store, and it is folded here. */
+  readonly partitions?: readonly Backend[];
   readonly clock: () => number;
   readonly newId: () => string;
   readonly keys: { readonly write: readonly string[]; readonly secret: readonly string[] };
@@ -55,6 +58,8 @@ export type ServerOptions = {
   readonly definitions?: readonly InitialDefinition[];
   /** The ways out for what triggers want done. What is not set up is refused with a reason, and waits. */
   readonly effects?: EffectPorts;
+  /** How much may wait, and how long a decision may wait for a store. */
+  readonly loop?: Pick<ServingLoopOptions, 'queueMax' | 'backlogMax' | 'visitorsMax' | 'decideMsMax'>;
   readonly staticSites?: readonly StaticSite[];
   readonly mountedSites?: readonly MountedSite[];
 };
@@ -97,18 +102,19 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     use: (rules) => late.loop?.use(rules),
   });
   const killSwitch = await openKillSwitch({ backend, clock, changed: () => late.loop?.refresh() });
-  const loop = await createLiveLoop({
-    backend,
-    isOff: killSwitch.isOff,
-    rules: definitions.rules(),
-    clock,
-    newId,
-    templates,
-    items: items.all,
-    failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
-  });
+  const loop = await openLoop(
+    {
+      ...{ backend, clock, newId, templates },
+      isOff: killSwitch.isOff,
+      rules: definitions.rules(),
+      items: items.all,
+      failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
+      ...options.loop,
+    },
+    options.partitions,
+  );
   late.loop = loop;
-  const stopRenewing = followRecords({
+  const records = followRecords({
     backend,
     renewed: [definitions, items, killSwitch],
     failed: (error, what) => logger.error({ err: error, what }, 'records could not be followed'),
@@ -118,10 +124,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const ports = options.effects ?? {};
   const sender = createEffectSender({ loop, definitions, items: items.all, templates, clock, ports, failed });
   const past = createRecentPast(newId);
-  await past.recall(backend, loop.counters().logCursor);
-  for (const refused of loop.late()) past.refuse(refused);
+  await recallPast(past, { backend, partitions: options.partitions }, loop);
   const state = { isReady: false };
-  const parts = partsOf({ options, loop, definitions, items, killSwitch, past, state, logger });
+  const parts = partsOf({ options, loop, definitions, items, killSwitch, records, past, state, logger });
   const stopListening = loop.listen((event) => {
     if (event.kind === 'decision') past.decide(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
@@ -135,7 +140,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const drain = createDrain(app.server, REQUEST_MS_MAX);
   await app.ready();
   state.isReady = true;
-  sender.start();
+  // What triggers want done is done where it is folded.
+  if (options.partitions === undefined) sender.start();
 
   const close = async ({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<void> => {
     state.isReady = false;
@@ -146,7 +152,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     await app.close();
     draining.stop();
     stopListening();
-    await stopRenewing();
+    await records.close();
     await sender.close();
     await loop.close();
   };
@@ -170,11 +176,12 @@ function partsOf(made: {
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
   readonly killSwitch: KillSwitch;
+  readonly records: RecordFollower;
   readonly past: Parts['past'];
   readonly state: { isReady: boolean };
   readonly logger: FastifyBaseLogger;
 }): Parts {
-  const { options, loop, definitions, items, killSwitch, past, state, logger } = made;
+  const { options, loop, definitions, items, killSwitch, records, past, state, logger } = made;
   const { clock, newId, keys, version } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const streams = createEventStreams({ streamsMax: limits.streamsMax });
@@ -205,6 +212,7 @@ function partsOf(made: {
     series: createOverviewSeries(clock),
     active: createActiveVisitors(clock),
     isReady: () => state.isReady,
+    dependencies: () => ({ ...loop.dependencies(), records: records.trouble() }),
     decideFailed: (error) => {
       metrics.fellBack();
       logger.error({ err: error }, 'deciding failed; the default was given');

@@ -47,8 +47,11 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 }
 
 /** `attune start` on a free port; resolves with its address once it is ready. */
-export async function launchServer(args: readonly string[]): Promise<Running & { readonly address: string }> {
-  const running = launch(['start', '--host', '127.0.0.1', ...args]);
+export async function launchServer(
+  args: readonly string[],
+  command: 'start' | 'server' | 'worker' = 'start',
+): Promise<Running & { readonly address: string }> {
+  const running = launch([command, '--host', '127.0.0.1', ...args]);
   let status: number | null | undefined;
   running.child.once('close', (code) => {
     status = code;

@@ -11,7 +11,7 @@ import { type Entry, signalsOf } from './entry.ts';
 const STALE_SIGNALS_MIN = 20_000;
 
 /** An anonymousId when it is all that is named; else the identities. */
-type Named = string | readonly IdentityKey[];
+export type Named = string | readonly IdentityKey[];
 
 /** What one call appended. */
 type Appended = {
@@ -146,7 +146,8 @@ function isSignals({ kind }: Entry): boolean {
 
 const NOBODY: readonly Named[] = [];
 
-function namesIn(entry: Entry): readonly Named[] {
+/** Whom each of an entry's signals names. */
+export function namesIn(entry: Entry): readonly Named[] {
   if (entry.kind === 'decision') return entry.decision.experience === null ? NOBODY : [[entry.decision.person]];
   return signalsOf(entry).map((signal) => (signal.userId === null ? signal.anonymousId! : identityKeys(signal)));
 }

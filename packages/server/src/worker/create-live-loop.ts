@@ -6,20 +6,22 @@ import { type Backend, createPace, type Pace } from '@attune/backend';
 import { asTime, atTime, type Item, type Rules, type Signal, type TemplateEngine, type Visitor } from '@attune/engine';
 import { openJobs } from '../jobs/open-jobs.ts';
 import { openActing } from './acting.ts';
-import { createAhead } from './ahead.ts';
+import { type Ahead, createAhead } from './ahead.ts';
 import type { AnswerContext } from './answer.ts';
-import { answerWatched, createAsking } from './asking.ts';
+import { answerWatched, createAsking, type MadeFor } from './asking.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
 import type { FoldCounts } from './folder.ts';
+import { createHearing } from './hearing.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
 import { createInForceLog, openLastInForce } from './in-force.ts';
 import { createIntake } from './intake.ts';
 import { openLateSignals } from './late-signals.ts';
-import type { LiveEvent, LiveLoop, LoopCounters } from './live-loop.ts';
-import { openPopulation } from './population.ts';
+import type { LiveLoop, LoopCounters } from './live-loop.ts';
+import { createMade } from './made.ts';
+import { openPopulation, type Population } from './population.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
 import { openSegmentFigures } from './segment-figures.ts';
@@ -51,6 +53,8 @@ export type LiveLoopOptions = {
   readonly visitorsMax?: number;
   /** How often the folded state is written down. Default 5,000. */
   readonly checkpointMs?: number;
+  /** Another process has gone on from the last checkpoint: what this one folded since is its own, and it must end. */
+  readonly lost?: () => void;
 };
 
 const QUEUE_MAX = 100_000;
@@ -66,7 +70,7 @@ const CHECKPOINT_MS = 5_000;
 
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
-  const { backend, clock, items, newId, templates, isOff = () => false, failed = () => {} } = options;
+  const { backend, clock, items, newId, templates, isOff = () => false, failed = () => {}, lost } = options;
   const now = () => asTime(clock());
   let { rules } = options;
   const population = await openPopulation(backend);
@@ -74,11 +78,10 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const late = await openLateSignals(backend);
   const { cursor, counts } = await readCheckpoint(backend);
   const hearing = createHearing();
-  const learned = (experience: string) => population.policies.get(experience);
-  const answering: AnswerContext = { population, items, templates, newId, learned, failed };
+  const answering: AnswerContext = { population, items, templates, newId, learned: learnedFrom(population), failed };
   const when = () => ({ rules, now: now(), isOff: isOff() });
   const answerNow: WatchersOptions['answer'] = (...asked) =>
-    answerWatched({ ahead, answering, pump, when: when() }, ...asked);
+    answerWatched({ ahead, answering, made, when: when() }, ...asked);
   const watchers = createWatchers({ clock, answer: answerNow, sent: (...told) => decisions.record(...told) });
   const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
@@ -89,17 +92,17 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
   const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency);
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
-  const read = async (at: number) => (await backend.log.read(at, 1)).entries[0] as Entry;
-  const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read });
+  const ahead = createAhead({ ...world, backlog, view: population.view, read: readOne(backend) });
+  const made = createMadeFor(() => ({ pump, ahead }));
   const decisions = createDecisionLog({ append: pump.append, failed });
   const jobs = await openJobs({ ...world, population, pump, acting });
   const sizes = await openSizeHistory(backend);
   const kept = [population, late, sizes, acting, lastInForce, jobs.kept];
-  const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
+  const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor, lost });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
-  const asking = createAsking({ identities, answering, when, decisions, watchers, pump, ahead });
-  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), population.view).visitor;
+  const asking = createAsking({ identities, answering, when, decisions, watchers, made });
+  const asOfNow: AsOfNow = (visitor) => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
@@ -149,8 +152,30 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     ...acting.live,
     settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
+    dependencies: () => ({ log: pump.trouble(), state: checkpoint.trouble() }),
     close,
   };
+}
+
+type AsOfNow = (visitor: Visitor) => Visitor;
+
+/** One entry of the log that waits. */
+function readOne({ log }: Backend): (waiting: { readonly cursor: number }) => Promise<Entry> {
+  return async ({ cursor }) => (await log.read(cursor, 1)).entries[0] as Entry;
+}
+
+/** What the decisions for one ask are made from. */
+function createMadeFor(of: () => { readonly pump: Pump; readonly ahead: Ahead }): MadeFor {
+  return ({ visitor, ask, when: { rules } }) => {
+    const { pump, ahead } = of();
+    const folded = pump.foldedCursor();
+    return createMade({ folded, seen: ahead.seen(visitor) ?? folded, ask, isLimited: rules.most !== null });
+  };
+}
+
+/** What an experience has learned. */
+export function learnedFrom({ policies }: Pick<Population, 'policies'>): AnswerContext['learned'] {
+  return (experience) => policies.get(experience);
 }
 
 function writeEvery(ms: number, { write }: Checkpoint, failed: (error: unknown, what: string) => void): () => void {
@@ -159,25 +184,10 @@ function writeEvery(ms: number, { write }: Checkpoint, failed: (error: unknown, 
   return () => clearInterval(timer);
 }
 
-/** Those who listen to what happens. */
-function createHearing() {
-  const listeners = new Set<(event: LiveEvent) => void>();
-  return {
-    isHeard: () => listeners.size > 0,
-    tell: (event: LiveEvent) => {
-      for (const listener of listeners) listener(event);
-    },
-    listen: (listener: (event: LiveEvent) => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-}
-
 /** Windows run out without an event: who looks at a visitor sees the segments of this moment. */
-function createLooking(
+export function createLooking(
   identities: IdentityReader,
-  asOfNow: (visitor: Visitor) => Visitor,
+  asOfNow: AsOfNow,
   find: LiveLoop['recent'],
 ): Pick<LiveLoop, 'visitor' | 'recent'> {
   return {

@@ -27,6 +27,8 @@ export type Pump = {
   readonly start: () => void;
   /** False once the log cannot be followed any more. */
   readonly isWell: () => boolean;
+  /** Why the last append failed; undefined: it did not. */
+  readonly trouble: () => unknown;
   /** Folds what was appended, then stops. */
   readonly close: () => Promise<void>;
 };
@@ -44,6 +46,7 @@ export function createPump(options: {
   let foldedCursor = options.cursor;
   let appendedCursor = options.cursor;
   let isWell = true;
+  let trouble: unknown;
   const waiting: { readonly cursor: Cursor; readonly done: () => void }[] = [];
   const stop = new AbortController();
   let following: Promise<void> = Promise.resolve();
@@ -95,9 +98,11 @@ export function createPump(options: {
         (cursor) => {
           appendedCursor = Math.max(appendedCursor, cursor);
           wait(cursor);
+          trouble = undefined;
           return cursor;
         },
         (cause: unknown) => {
+          trouble = cause;
           throw new AttuneError('unavailable', { cause });
         },
       );
@@ -118,6 +123,7 @@ export function createPump(options: {
       });
     },
     isWell: () => isWell,
+    trouble: () => trouble,
     close: async () => {
       if (isWell) await folded(appendedCursor);
       stop.abort();

@@ -1,0 +1,116 @@
+/**
+ * Visitors as their workers wrote them down last, for a process that only reads. Invariant: whoever is here is the fold of his partition's
+ * log up to the cursor that is known of it, exactly; when that moves, those whom it folded are read again.
+ */
+import type { Backend, Cursor } from '@attune/backend';
+import type { IdentityKey, KnownIdentity, PersonId, Visitor } from '@attune/engine';
+import { AttuneError } from '@attune/protocol';
+import { LOOP_READER } from '../worker/checkpoint.ts';
+import { homeOf } from '../worker/home.ts';
+import type { VisitorCache } from '../worker/visitor-cache.ts';
+import { LINK_PREFIX } from '../worker/visitor-changes.ts';
+import { createVisitorStore } from '../worker/visitor-store.ts';
+
+export type StoredVisitors = Pick<VisitorCache, 'load' | 'identified' | 'known' | 'get'> & {
+  /** Those named are no longer as they were: they are read again when somebody asks. */
+  readonly outdated: (keys: readonly IdentityKey[]) => void;
+  /** As he was known last, whether or not that is still so. */
+  readonly last: (key: IdentityKey) => Visitor | undefined;
+};
+
+/** A worker that commits while somebody is read makes it necessary to read him again. */
+const TRIES_MAX = 20;
+
+export function createStoredVisitors(options: {
+  readonly backends: readonly Backend[];
+  /** The cursor that is known of a partition. */
+  readonly cursor: (partition: number) => Cursor;
+  /** The partition's cursor was found to be another one: resolves when it is known. */
+  readonly renew: (partition: number) => Promise<void>;
+  readonly visitorsMax: number;
+}): StoredVisitors {
+  const { backends, cursor, renew, visitorsMax } = options;
+  const visitors = new Map<PersonId, Visitor>();
+  const links = new Map<IdentityKey, PersonId | null>();
+  let former = new Map<PersonId, Visitor>();
+  const stores = backends.map(createVisitorStore);
+  const underway = new Map<IdentityKey, Promise<void>>();
+
+  const identified = (key: IdentityKey): Visitor | null | undefined => {
+    const own = visitors.get(key as PersonId);
+    if (own !== undefined) return own;
+    const person = links.get(key);
+    return person === undefined || person === null ? person : visitors.get(person);
+  };
+  const keep = (key: IdentityKey, visitor: Visitor | undefined): void => {
+    links.set(key, visitor?.profile.id ?? null);
+    if (visitor === undefined) return;
+    const { id } = visitor.profile;
+    links.set(id, id);
+    visitors.delete(id);
+    visitors.set(id, visitor);
+    former.delete(id);
+    trim();
+  };
+  const trim = (): void => {
+    for (const person of visitors.keys()) {
+      if (visitors.size <= visitorsMax) break;
+      visitors.delete(person);
+    }
+    if (links.size > visitorsMax * 4) links.clear();
+    if (former.size > visitorsMax) former = new Map();
+  };
+  const readOne = async (partition: number, key: IdentityKey): Promise<Visitor | undefined> => {
+    const backend = backends[partition]!;
+    const [link] = await backend.state.load([LINK_PREFIX + key]);
+    const person = (link?.value ?? key) as PersonId;
+    const [visitor] = await stores[partition]!.load([person]);
+    stores[partition]!.forget(person);
+    return visitor;
+  };
+  /** Read between two looks at the cursor that find it where it is known to be: then it is of that moment. */
+  const loadOne = async (key: IdentityKey): Promise<void> => {
+    const partition = homeOf(key, backends.length);
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const known = cursor(partition);
+      const visitor = await readOne(partition, key);
+      const now = await backends[partition]!.state.cursor(LOOP_READER);
+      if (now === known && cursor(partition) === known) return keep(key, visitor);
+      await renew(partition);
+    }
+    throw new AttuneError('unavailable', { detail: 'The visitor is written faster than he can be read.' });
+  };
+  const load = (keys: readonly IdentityKey[]): Promise<void> | undefined => {
+    const absent = keys.filter((key) => identified(key) === undefined);
+    if (absent.length === 0) return undefined;
+    const loading = absent.map((key) => {
+      const begun = underway.get(key);
+      if (begun !== undefined) return begun;
+      const mine = loadOne(key).finally(() => underway.delete(key));
+      underway.set(key, mine);
+      return mine;
+    });
+    return Promise.all(loading).then(() => undefined);
+  };
+  return {
+    load,
+    identified,
+    known: (key): KnownIdentity | undefined => {
+      const visitor = identified(key);
+      if (!visitor) return undefined;
+      return { person: visitor.profile.id, isIdentified: visitor.profile.identities.userIds.length > 0 };
+    },
+    get: (person) => visitors.get(person),
+    outdated: (keys) => {
+      for (const key of keys) {
+        const person = links.get(key) ?? (key as PersonId);
+        links.delete(key);
+        const visitor = visitors.get(person);
+        if (visitor === undefined) continue;
+        former.set(person, visitor);
+        visitors.delete(person);
+      }
+    },
+    last: (key) => identified(key) ?? former.get((links.get(key) ?? key) as PersonId),
+  };
+}
