@@ -50,6 +50,36 @@ export type Worker = {
 
 const CHECKPOINT_MS = 1_000;
 
+/** The logs of all partitions, each opened when something is said to it. */
+function createPartitionMail(partitions: number, open: WorkerOptions['open']) {
+  const opened = new Map<number, Promise<Backend>>();
+  const logOf = (partition: number): Promise<Backend> => {
+    const known = opened.get(partition);
+    if (known !== undefined) return known;
+    const opening = open(partition);
+    opened.set(partition, opening);
+    opening.catch(() => opened.delete(partition));
+    return opening;
+  };
+  const logs = Array.from({ length: partitions }, (_, partition): Pick<Backend, 'log'> => {
+    return {
+      log: {
+        append: async (entries) => (await logOf(partition)).log.append(entries),
+        read: async (from, limit) => (await logOf(partition)).log.read(from, limit),
+        follow: async function* (from, signal) {
+          yield* (await logOf(partition)).log.follow(from, signal);
+        },
+      },
+    };
+  });
+  return {
+    logs,
+    close: async () => {
+      for (const each of opened.values()) await (await each).close();
+    },
+  };
+}
+
 /** @throws AttuneError invalid-definition when the initial definitions do not hold */
 export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const { open, records: shared, leases, name, clock, templates, logger } = options;
@@ -66,6 +96,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       for (const work of held.values()) work.loop.use(rules);
     },
   });
+  const others = createPartitionMail(options.partitions, open);
   const killSwitch = await openKillSwitch({ backend, clock, changed: () => {} });
   const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'the worker reports a failure');
   const records = followRecords({ backend, renewed: [definitions, items, killSwitch], failed });
@@ -77,6 +108,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       const work = await openPartitionWork({
         ...{ partition, clock, templates, definitions, failed, newId: options.newId },
         backend: await open(partition),
+        all: others.logs,
         items: items.all,
         effects: options.effects ?? {},
         checkpointMs: options.checkpointMs ?? CHECKPOINT_MS,
@@ -105,6 +137,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     },
     close: async () => {
       await holder.close();
+      await others.close();
       await records.close();
     },
   };

@@ -17,6 +17,8 @@ export type PartitionWork = {
 export async function openPartitionWork(options: {
   readonly partition: number;
   readonly backend: Backend;
+  /** The logs of all partitions, by number. */
+  readonly all: readonly Pick<Backend, 'log'>[];
   readonly clock: () => number;
   readonly newId: () => string;
   readonly templates: TemplateEngine;
@@ -38,6 +40,7 @@ export async function openPartitionWork(options: {
       rules: definitions.rules(),
       checkpointMs: options.checkpointMs,
       lost: options.lost,
+      partition: { here: options.partition, all: options.all },
     });
     // Between the opening and now they may have changed.
     if (loop.rules().revision !== definitions.rules().revision) loop.use(definitions.rules());

@@ -34,6 +34,7 @@ const BACKLOG_MAX = 200_000;
 const VISITORS_MAX = 50_000;
 const DECIDE_MS_MAX = 500;
 const START_MS_MAX = 30_000;
+const UNREAD = 'the logs could not be read to their ends in time: what is not read is not answered with';
 
 /** Opens the loop: what lies behind the workers is known before this resolves. */
 export async function createServingLoop(options: ServingLoopOptions): Promise<LiveLoop> {
@@ -48,6 +49,13 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
   const effects = await openStoredEffects(backends, clock);
   const reading = { backends, rules: inForce, clock, failed };
   const figures = await openStoredFigures({ ...reading, population, people, beside: [effects] });
+  const when = () => ({ rules, now: now(), isOff: isOff() });
+  const watchers: Watchers = createWatchers({
+    clock,
+    answer: (...asked) => answerWatched({ ahead, answering, made, when: when() }, ...asked),
+    sent: (...told) => logs.record(...told),
+  });
+  const moved = (entries: readonly Entry[]) => tellMoved({ watchers, ahead: () => ahead, failed }, entries);
   const store: FollowedStore = await followStore({
     ...{ ...reading, view, committed: figures.committed },
     visitorsMax: options.visitorsMax ?? VISITORS_MAX,
@@ -64,15 +72,8 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
   });
   const { ahead } = store;
   const answering = { population, items, templates, newId, learned: learnedFrom(population), failed };
-  const when = () => ({ rules, now: now(), isOff: isOff() });
   const made = createMadeFor(store, backends.length);
-  const watchers: Watchers = createWatchers({
-    clock,
-    answer: (...asked) => answerWatched({ ahead, answering, made, when: when() }, ...asked),
-    sent: (...told) => logs.record(...told),
-  });
-  const moved = (entries: readonly Entry[]) => tellMoved({ watchers, ahead, failed }, entries);
-  if (!(await store.caughtUp(START_MS_MAX))) failed(new Error('the logs could not be read to their ends'), 'start');
+  if (!(await store.caughtUp(START_MS_MAX))) failed(new Error(UNREAD), 'start');
   const identities = withinTime(createIdentityReader({ ahead, rules: inForce }), options.decideMsMax);
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), view).visitor;
   return {
@@ -101,9 +102,7 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
     dependencies: () => ({ log: logs.trouble() ?? store.trouble().log, state: store.trouble().state }),
     close: async () => {
       watchers.close();
-      await logs.close();
-      await store.close();
-      await figures.close();
+      for (const each of [logs, store, figures]) await each.close();
     },
   };
 }
@@ -178,7 +177,7 @@ function tellMoved(
     watchers,
     ahead,
     failed,
-  }: { readonly watchers: Watchers; readonly ahead: Ahead } & {
+  }: { readonly watchers: Watchers; readonly ahead: () => Ahead } & {
     readonly failed: (error: unknown, what: string) => void;
   },
   entries: readonly Entry[],
@@ -187,12 +186,12 @@ function tellMoved(
   const keys: IdentityKey[] = [...new Set(entries.flatMap((entry) => signalsOf(entry).map(whoseIs)))];
   const tell = () => {
     for (const key of keys) {
-      const person = ahead.nearest(key)?.profile.id;
+      const person = ahead().nearest(key)?.profile.id;
       watchers.moved(key as PersonId, []);
       if (person !== undefined && person !== key) watchers.moved(person, []);
     }
   };
-  Promise.resolve(ahead.load(keys)).then(tell, (error: unknown) => failed(error, 'watch'));
+  Promise.resolve(ahead().load(keys)).then(tell, (error: unknown) => failed(error, 'watch'));
 }
 
 /** What this process appended itself its routes have told already: of refusals only others' are news. */

@@ -7,9 +7,18 @@ import { anonymousKey, type IdentityKey } from '@attune/engine';
 import { type Named, namesIn, type Waiting } from '../worker/backlog.ts';
 import { forgetSignals } from '../worker/batch.ts';
 import type { Entry } from '../worker/entry.ts';
+import type { MailState } from '../worker/post.ts';
 
 /** `cursor` counts what this process learned of, over all partitions; the place in the log is `partition` and `position`. */
-export type FollowedWaiting = Waiting & { readonly partition: number; readonly position: Cursor };
+export type FollowedWaiting = Waiting & {
+  readonly partition: number;
+  readonly position: Cursor;
+  /** Where it was first, when another partition sent it. */
+  readonly mail: { readonly from: number; readonly at: Cursor } | undefined;
+};
+
+/** Where a partition's worker stands, and whose mail he has folded. */
+export type Start = { readonly cursor: Cursor; readonly mail: MailState };
 
 /** One entry of a partition that waits. */
 type Behind = {
@@ -26,6 +35,8 @@ export type FollowedBacklog = {
   readonly add: (partition: number, from: Cursor, entries: readonly Entry[], at: number) => readonly Entry[];
   /** The partition's worker has committed everything before the cursor. @returns whom that named */
   readonly folded: (partition: number, cursor: Cursor) => readonly IdentityKey[];
+  /** All mail of a partition to another one up to this place of its log is known. */
+  readonly mailed: (from: number, to: number) => Cursor;
   readonly signals: (partition: number) => number;
   readonly refused: (partition: number) => number;
   /** When the first that still waits in any partition came here; null when none does. */
@@ -33,12 +44,17 @@ export type FollowedBacklog = {
 };
 
 /** @param heldMax beyond so many waiting entries, those that come are left to the log */
-export function createFollowedBacklog(start: readonly Cursor[], heldMax: number): FollowedBacklog {
-  const partitions = start.map((cursor) => ({ cursor, behind: new Map<Cursor, Behind>(), signals: 0, refused: 0 }));
+export function createFollowedBacklog(start: readonly Start[], heldMax: number): FollowedBacklog {
+  const partitions = start.map(({ cursor, mail }) => {
+    const got = new Map(Object.entries(mail.got).map(([from, at]) => [Number(from), at]));
+    return { cursor, got, behind: new Map<Cursor, Behind>(), signals: 0, refused: 0 };
+  });
   const index = new Map<IdentityKey, FollowedWaiting[]>();
   let learned = 0;
   let size = 0;
 
+  /** Each fact counts once: as it was first written until that partition has folded it, then as its mail. */
+  const isTold = ({ mail }: FollowedWaiting) => mail === undefined || mail.at < partitions[mail.from]!.cursor;
   const isBehind = ({ partition, position }: FollowedWaiting) => position >= partitions[partition]!.cursor;
   const naming = (key: IdentityKey): readonly FollowedWaiting[] => {
     const all = index.get(key);
@@ -46,12 +62,13 @@ export function createFollowedBacklog(start: readonly Cursor[], heldMax: number)
     const left = all.filter(isBehind);
     if (left.length === 0) index.delete(key);
     else if (left.length < all.length) index.set(key, left);
-    return left;
+    return left.every(isTold) ? left : left.filter(isTold);
   };
 
   const addOne = (partition: number, position: Cursor, entry: Entry, at: number): void => {
     const of = partitions[partition]!;
-    const names = namesIn(entry);
+    const names = isRepeated(of.got, entry) ? [] : namesIn(entry);
+    const mail = entry.kind === 'mail' ? { from: entry.from, at: entry.at } : undefined;
     const isHeld = size < heldMax;
     if (!isHeld && entry.kind === 'batch') forgetSignals(entry);
     const cursor = learned++;
@@ -64,6 +81,7 @@ export function createFollowedBacklog(start: readonly Cursor[], heldMax: number)
         entry: isHeld ? entry : undefined,
         partition,
         position,
+        mail,
       };
       for (const key of waiting.keys) {
         keys.add(key);
@@ -108,6 +126,7 @@ export function createFollowedBacklog(start: readonly Cursor[], heldMax: number)
       for (const key of named) naming(key);
       return [...named];
     },
+    mailed: (from, to) => partitions[to]!.got.get(from) ?? -1,
     signals: (partition) => partitions[partition]!.signals,
     refused: (partition) => partitions[partition]!.refused,
     since: () => {
@@ -121,6 +140,14 @@ export function createFollowedBacklog(start: readonly Cursor[], heldMax: number)
       return first;
     },
   };
+}
+
+/** Whether this mail came before; from now on it has. */
+function isRepeated(got: Map<number, Cursor>, entry: Entry): boolean {
+  if (entry.kind !== 'mail') return false;
+  if (entry.at <= (got.get(entry.from) ?? -1)) return true;
+  got.set(entry.from, entry.at);
+  return false;
 }
 
 function keysOf(name: Named): readonly IdentityKey[] {

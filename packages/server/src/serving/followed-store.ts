@@ -7,7 +7,8 @@ import type { PopulationView, Rules } from '@attune/engine';
 import { type Ahead, createAhead } from '../worker/ahead.ts';
 import { LOOP_READER } from '../worker/checkpoint.ts';
 import type { Entry } from '../worker/entry.ts';
-import { createFollowedBacklog, type FollowedBacklog, type FollowedWaiting } from './followed-backlog.ts';
+import { MAIL_KEY, type MailState, NO_MAIL } from '../worker/post.ts';
+import { createFollowedBacklog, type FollowedBacklog, type FollowedWaiting, type Start } from './followed-backlog.ts';
 import { followPartition, type PartitionFollower } from './partition-follower.ts';
 import { createStoredVisitors } from './stored-visitors.ts';
 
@@ -41,7 +42,7 @@ export async function followStore(options: {
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<FollowedStore> {
   const { backends, rules, view, clock, visitorsMax, came, committed, failed } = options;
-  const start = await Promise.all(backends.map((backend) => backend.state.cursor(LOOP_READER)));
+  const start = await Promise.all(backends.map(startOf));
   const backlog = createFollowedBacklog(start, HELD_MAX);
   const followers: PartitionFollower[] = [];
   const visitors = createStoredVisitors({
@@ -53,7 +54,8 @@ export async function followStore(options: {
   const add: FollowedStore['add'] = (partition, from, entries) => backlog.add(partition, from, entries, clock());
   for (const [partition, backend] of backends.entries()) {
     const follower = followPartition({
-      ...{ backend, start: start[partition]!, failed },
+      ...{ backend, start: start[partition]!.cursor, failed },
+      mailed: (to) => backlog.mailed(partition, to),
       came: ({ from, entries }) => came(entries as readonly Entry[], add(partition, from, entries as readonly Entry[])),
       committed: (cursor) => {
         visitors.outdated(backlog.folded(partition, cursor));
@@ -85,6 +87,15 @@ export async function followStore(options: {
       await Promise.all(followers.map((each) => each.close()));
     },
   };
+}
+
+/** Read until nothing was committed in between, so that both are of one moment. */
+async function startOf({ state }: Backend): Promise<Start> {
+  for (;;) {
+    const cursor = await state.cursor(LOOP_READER);
+    const [mail] = await state.load([MAIL_KEY]);
+    if ((await state.cursor(LOOP_READER)) === cursor) return { cursor, mail: (mail?.value as MailState) ?? NO_MAIL };
+  }
 }
 
 function waitingFor(

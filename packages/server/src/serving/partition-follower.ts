@@ -4,9 +4,12 @@
  */
 import type { Backend, Cursor, LogPage } from '@attune/backend';
 import { LOOP_READER } from '../worker/checkpoint.ts';
+import { MAIL_KEY, type MailState } from '../worker/post.ts';
 
 const LOOK_MS = 250;
 const RETRY_MS = 500;
+const MAIL_LOOK_MS = 5;
+const MAIL_TRIES_MAX = 100;
 
 export type PartitionFollower = {
   readonly cursor: () => Cursor;
@@ -27,9 +30,11 @@ export function followPartition(options: {
   readonly came: (page: LogPage) => void;
   /** The worker has committed everything before the cursor. Called once all of that has come. */
   readonly committed: (cursor: Cursor) => void;
+  /** Mail of this partition to another one is known up to this place of its log. */
+  readonly mailed: (to: number) => Cursor;
   readonly failed: (error: unknown, what: string) => void;
 }): PartitionFollower {
-  const { backend, start, came, committed, failed } = options;
+  const { backend, start, came, committed, mailed, failed } = options;
   const stop = new AbortController();
   const trouble: { log: unknown; state: unknown } = { log: undefined, state: undefined };
   const waiting = new Set<{ readonly cursor: Cursor; readonly done: () => void }>();
@@ -47,8 +52,8 @@ export function followPartition(options: {
   const follow = async (): Promise<void> => {
     for await (const page of backend.log.follow(seen, stop.signal)) {
       trouble.log = undefined;
-      seen = page.next;
       came(page);
+      seen = page.next;
       reach();
     }
   };
@@ -68,13 +73,23 @@ export function followPartition(options: {
       waiting.add(each);
     });
   };
+  /** What the worker folded is elsewhere as mail, from the moment at which it counts as folded here. */
+  const isMailThere = async (sent: MailState['sent']): Promise<boolean> => {
+    const isThere = () => Object.entries(sent).every(([to, at]) => mailed(Number(to)) >= at);
+    for (let tries = 0; tries < MAIL_TRIES_MAX && !isThere(); tries++)
+      await new Promise((resolve) => setTimeout(resolve, MAIL_LOOK_MS));
+    return isThere();
+  };
   const lookNow = async (): Promise<void> => {
     try {
       const now = await backend.state.cursor(LOOP_READER);
       trouble.state = undefined;
       if (now <= cursor) return;
+      // Read after the cursor: it is of that commit, or of a later one.
+      const [mail] = await backend.state.load([MAIL_KEY]);
       // The worker may have read what has not come here yet.
       if (!(await reached(now, RETRY_MS)) || stop.signal.aborted) return;
+      if (!(await isMailThere((mail?.value as MailState | undefined)?.sent ?? {})) || stop.signal.aborted) return;
       cursor = now;
       committed(now);
     } catch (error) {

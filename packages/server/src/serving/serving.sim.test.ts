@@ -28,6 +28,7 @@ const NOON = Date.UTC(2026, 4, 6, 12);
 const SEED = process.env['ATTUNE_SEED'] ?? 'serving';
 const ROUNDS = Number(process.env['ATTUNE_ROUNDS'] ?? 6);
 const STEPS = 120;
+const PERSONS = 6;
 
 const DOCUMENTS = {
   trait: [{ key: 'views', event: 'Product Viewed', compute: 'count' }],
@@ -102,7 +103,29 @@ function askOf({ anonymousId, userId }: Pick<Signal, 'anonymousId' | 'userId'>):
 function essence(visitor: Visitor | undefined): unknown {
   if (visitor === undefined) return undefined;
   const { profile, membership } = visitor;
-  return digest([profile, membership]);
+  // The past is kept in the order of arrival, which may be another one in each partition: what counts is what it holds.
+  const { id: _, history, ...whole } = profile;
+  const past = [...history.chunks, history.end]
+    .flatMap(({ values }) => values.map((value) => JSON.stringify(value)))
+    .sort();
+  return digest([whole, past, membership.segments.map(({ key }) => key)]);
+}
+
+/** Persons with devices, an account and a former one: sooner or later it shows that they are the same. */
+function crosser(dice: Dice, at: number): Signal {
+  const n = dice.integer(PERSONS);
+  const device = { anonymousId: `device${n}-${dice.integer(3)}` };
+  const roll = dice.next();
+  if (roll < 0.55) return signal(at, device);
+  if (roll < 0.75) return signal(at, { ...device, userId: `user${n}` });
+  if (roll < 0.85) return signal(at, { userId: `user${n}` });
+  if (roll < 0.95) return signal(at, { userId: `former${n}` });
+  return signal(at, {
+    type: 'alias',
+    event: 'Alias',
+    userId: `user${n}`,
+    previousId: dice.next() < 0.7 ? `former${n}` : `page${n}`,
+  });
 }
 
 describe(`servers and workers answer as one process (seed ${SEED})`, () => {
@@ -158,6 +181,51 @@ describe(`servers and workers answer as one process (seed ${SEED})`, () => {
       .poll(() => many.servers[0]!.counters(), { timeout: 10_000 })
       .toMatchObject({ stored, folded, duplicate, quarantined, waiting: 0 });
     expect(chosen).toBeGreaterThan(0);
+    expect(many.servers[0]!.population.size('keen')).toBe(one.population.size('keen'));
+  });
+});
+
+describe(`persons whose identities belong to several partitions (seed ${SEED})`, () => {
+  test.each(Array.from({ length: ROUNDS }, (_, i) => i))('round %i', { timeout: 60_000 }, async (round) => {
+    const dice = createDice(`${SEED}/crossing/${round}`);
+    const { world, many, one } = await startBoth(2);
+    const sent: Signal[] = [];
+    // Whether a former self is a user or a device hangs on whether the user was seen before: here they all were.
+    for (let n = 0; n < PERSONS; n++)
+      for (const who of [{ userId: `former${n}` }, { anonymousId: `page${n}` }]) sent.push(signal(world.now, who));
+    await Promise.all([many.servers[0]!.accept(sent), one.accept(sent)]);
+    await many.settled();
+    for (let step = 0; step < STEPS; step++) {
+      world.now += dice.integer(2_000);
+      const roll = dice.next();
+      if (roll < 0.15) await many.workers[dice.integer(3)]!.checkpoint();
+      else if (roll < 0.2) await many.crashWorker(dice.integer(3));
+      else if (roll < 0.23) await many.crashServer(dice.integer(2));
+      const sending = dice.next() < 0.1 && sent.length > 0 ? dice.pick(sent) : crosser(dice, world.now);
+      sent.push(sending);
+      const server = many.servers[dice.integer(2)]!;
+      if (dice.next() < 0.5) await many.seen();
+      await Promise.all([server.accept([sending]), one.accept([sending])]);
+      if (dice.next() < 0.6) continue;
+      // However far what the partitions have to tell each other has come, he is already whole to who asks.
+      await many.seen();
+      const identity = sending.userId ?? sending.anonymousId!;
+      const asked = many.servers[dice.integer(2)]!;
+      expect(essence(await asked.visitor(identity)), `${identity} at step ${step}`).toBe(
+        essence(await one.visitor(identity)),
+      );
+    }
+    await many.settled();
+    await one.settled();
+    for (const identity of new Set(sent.flatMap(({ userId, anonymousId }) => [userId, anonymousId]))) {
+      if (identity === null) continue;
+      const expected = essence(await one.visitor(identity));
+      for (const server of many.servers) expect(essence(await server.visitor(identity)), identity).toBe(expected);
+    }
+    const { stored, folded, duplicate, quarantined } = one.counters();
+    await expect
+      .poll(() => many.servers[0]!.counters(), { timeout: 10_000 })
+      .toMatchObject({ stored, folded, duplicate, quarantined, waiting: 0 });
     expect(many.servers[0]!.population.size('keen')).toBe(one.population.size('keen'));
   });
 });

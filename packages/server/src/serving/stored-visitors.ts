@@ -5,8 +5,10 @@
 import type { Backend, Cursor } from '@attune/backend';
 import type { IdentityKey, KnownIdentity, PersonId, Visitor } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
+import { awayFrom, isAway } from '../worker/away.ts';
 import { LOOP_READER } from '../worker/checkpoint.ts';
 import { homeOf } from '../worker/home.ts';
+import { HOPS_MAX } from '../worker/mail.ts';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { LINK_PREFIX } from '../worker/visitor-changes.ts';
 import { createVisitorStore } from '../worker/visitor-store.ts';
@@ -60,23 +62,32 @@ export function createStoredVisitors(options: {
     if (links.size > visitorsMax * 4) links.clear();
     if (former.size > visitorsMax) former = new Map();
   };
-  const readOne = async (partition: number, key: IdentityKey): Promise<Visitor | undefined> => {
+  const readOne = async (partition: number, key: IdentityKey): Promise<Visitor | PersonId | undefined> => {
     const backend = backends[partition]!;
     const [link] = await backend.state.load([LINK_PREFIX + key]);
     const person = (link?.value ?? key) as PersonId;
+    if (isAway(person)) return person;
     const [visitor] = await stores[partition]!.load([person]);
     stores[partition]!.forget(person);
     return visitor;
   };
+  /** undefined: there is nobody; null: a worker committed meanwhile, to be read again. */
+  const readFrom = async (partition: number, key: IdentityKey, hops = 0): Promise<Visitor | undefined | null> => {
+    const known = cursor(partition);
+    const found = await readOne(partition, key);
+    const visitor = typeof found === 'string' ? await readAway(found, key, hops) : found;
+    const now = await backends[partition]!.state.cursor(LOOP_READER);
+    if (now === known && cursor(partition) === known) return visitor;
+    await renew(partition);
+    return null;
+  };
+  const readAway = async (link: PersonId, key: IdentityKey, hops: number) =>
+    hops > HOPS_MAX ? undefined : readFrom(awayFrom(link)!, key, hops + 1);
   /** Read between two looks at the cursor that find it where it is known to be: then it is of that moment. */
   const loadOne = async (key: IdentityKey): Promise<void> => {
-    const partition = homeOf(key, backends.length);
     for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const known = cursor(partition);
-      const visitor = await readOne(partition, key);
-      const now = await backends[partition]!.state.cursor(LOOP_READER);
-      if (now === known && cursor(partition) === known) return keep(key, visitor);
-      await renew(partition);
+      const visitor = await readFrom(homeOf(key, backends.length), key);
+      if (visitor !== null) return keep(key, visitor);
     }
     throw new AttuneError('unavailable', { detail: 'The visitor is written faster than he can be read.' });
   };

@@ -46,7 +46,10 @@ export async function startPartitioned(options: {
     },
   };
   const work = (partition: number) =>
-    createLiveLoop({ ...common, backend: backends[partition]!, checkpointMs: 3_600_000 });
+    createLiveLoop({
+      ...{ ...common, backend: backends[partition]!, checkpointMs: 3_600_000 },
+      partition: { here: partition, all: backends },
+    });
   const serve = () => createServingLoop({ ...common, backends });
   const workers = await Promise.all(backends.map((_, partition) => work(partition)));
   const servers = await Promise.all(Array.from({ length: options.servers }, serve));
@@ -81,9 +84,11 @@ export async function startPartitioned(options: {
     settled: async () => {
       for (let before = -1; before !== (await ends()); ) {
         before = await ends();
-        for (const worker of workers) await worker.settled();
+        for (const [partition, worker] of workers.entries()) {
+          const end = await backends[partition]!.log.append([]);
+          await until(() => worker.counters().foldedCursor >= end);
+        }
         for (const worker of workers) await worker.checkpoint();
-        // Those that a crash left behind write nothing, but go on sending what they fold.
       }
       await seen();
     },

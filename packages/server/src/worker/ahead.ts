@@ -6,7 +6,10 @@ import type { Cursor } from '@attune/backend';
 import type { IdentityKey, KnownIdentity, PersonId, PopulationView, Rules, Visitor } from '@attune/engine';
 import type { Backlog, Waiting } from './backlog.ts';
 import { type Entry, signalsOf } from './entry.ts';
+import { foldMessageInView } from './fold-mail.ts';
 import { type FoldContext, foldEntry, foldSignal, NO_FOLD_COUNTS } from './folder.ts';
+import { identitiesOf } from './identities.ts';
+import type { Message } from './mail.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
 /** Views are made again when asked for; so many are kept. */
@@ -86,6 +89,7 @@ export function createAhead(options: {
     for (const { cursor, index, entry = loaded.get(cursor) } of waiting) {
       if (entry === undefined) return undefined;
       if (entry.kind === 'decision') foldEntry(folding, entry);
+      else if (entry.kind === 'mail') foldMessageAhead(folding, entry.messages[index]!);
       else foldSignal(folding, signalsOf(entry)[index]!);
     }
     const people = new Map([...keys].map((key) => [key, overlay.identified(key)]));
@@ -155,9 +159,10 @@ function upTo(reach: Reach, end: Cursor): Reach {
   return { ...reach, end, waiting: reach.waiting.filter(({ cursor }) => cursor < end) };
 }
 
-function identitiesOf({ profile }: Visitor): readonly IdentityKey[] {
-  const { anonymousIds, userIds } = profile.identities;
-  return [profile.id, ...anonymousIds.map((id) => `a:${id}`), ...userIds.map((id) => `u:${id}`)];
+function foldMessageAhead(folding: FoldContext, message: Message): void {
+  if (message.kind === 'signal') foldSignal(folding, message.signal);
+  else if (message.kind === 'decision') foldEntry(folding, { kind: 'decision', decision: message.decision });
+  else foldMessageInView(folding, message);
 }
 
 type Overlay = FoldContext['cache'] & { readonly identified: (key: IdentityKey) => Visitor | null };

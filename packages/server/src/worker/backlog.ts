@@ -6,6 +6,7 @@ import type { Cursor } from '@attune/backend';
 import { anonymousKey, type IdentityKey, identityKeys } from '@attune/engine';
 import { forgetSignals } from './batch.ts';
 import { type Entry, signalsOf } from './entry.ts';
+import { keysOfMessage } from './mail.ts';
 
 /** The index is made anew when so many signals that it knows are folded, and twice as many as still wait. */
 const STALE_SIGNALS_MIN = 20_000;
@@ -148,6 +149,7 @@ const NOBODY: readonly Named[] = [];
 
 /** Whom each of an entry's signals names. */
 export function namesIn(entry: Entry): readonly Named[] {
+  if (entry.kind === 'mail') return entry.messages.map(keysOfMessage);
   if (entry.kind === 'decision') return entry.decision.experience === null ? NOBODY : [[entry.decision.person]];
   return signalsOf(entry).map((signal) => (signal.userId === null ? signal.anonymousId! : identityKeys(signal)));
 }

@@ -44,6 +44,8 @@ export function createCheckpoint(options: {
   readonly counts: FoldCounts;
   /** Where the fold stands: read at the very moment at which the changes are taken, since both must agree. */
   readonly foldedCursor: () => Cursor;
+  /** Called when all that was taken is written down. */
+  readonly committed?: (() => void) | undefined;
   /** Called when another process has moved the loop's cursor. */
   readonly lost?: (() => void) | undefined;
 }): Checkpoint {
@@ -66,6 +68,7 @@ export function createCheckpoint(options: {
       }
       written = cursor;
       trouble = undefined;
+      options.committed?.();
       cache.trim();
     } catch (error) {
       trouble = error;

@@ -22,6 +22,7 @@ import { openLateSignals } from './late-signals.ts';
 import type { LiveLoop, LoopCounters } from './live-loop.ts';
 import { createMade } from './made.ts';
 import { openPopulation, type Population } from './population.ts';
+import { openPostOffice } from './post.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
 import { openSegmentFigures } from './segment-figures.ts';
@@ -53,6 +54,8 @@ export type LiveLoopOptions = {
   readonly visitorsMax?: number;
   /** How often the folded state is written down. Default 5,000. */
   readonly checkpointMs?: number;
+  /** Of a store of several partitions this is the one numbered `here`; `all` are the logs by number. Default: it is the only one. */
+  readonly partition?: { readonly here: number; readonly all: readonly Pick<Backend, 'log'>[] };
   /** Another process has gone on from the last checkpoint: what this one folded since is its own, and it must end. */
   readonly lost?: () => void;
 };
@@ -88,7 +91,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const world = { backend, cache, clock, failed, rules: () => rules };
   const acting = await openActing({ ...world, population, pump: () => pump });
   const lastInForce = await openLastInForce(backend);
-  const folding = { ...world, population, counts, acting, lastInForce, late: noted, moved: watchers.moved, ...hearing };
+  const post = await openPost(options, failed);
+  const folded = { post, population, counts, acting, lastInForce, late: noted };
+  const folding = { ...world, ...folded, ...hearing, moved: watchers.moved };
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
   const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency);
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
@@ -97,8 +102,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const decisions = createDecisionLog({ append: pump.append, failed });
   const jobs = await openJobs({ ...world, population, pump, acting });
   const sizes = await openSizeHistory(backend);
-  const kept = [population, late, sizes, acting, lastInForce, jobs.kept];
-  const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor, lost });
+  const kept = [population, late, sizes, acting, lastInForce, jobs.kept, ...(post ? [post] : [])];
+  const keeping = { kept, counts, lost, foldedCursor: pump.foldedCursor, committed: post?.written };
+  const checkpoint = createCheckpoint({ ...world, ...keeping });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers, made });
@@ -107,12 +113,10 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
-  pump.start();
-  acting.start();
+  for (const each of [pump, acting, segments]) each.start();
   jobs.begin();
-  segments.start();
   const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
-  const acceptedBefore = counts.stored + counts.quarantined;
+  const before = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
   const use = (next: Rules): void => {
@@ -126,11 +130,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     watchers.close();
     stopWriting();
     await acting.stop();
-    await segments.close();
-    await jobs.close();
-    await decisions.close();
-    await pump.close();
+    for (const each of [segments, jobs, decisions, pump]) await each.close();
     await checkpoint.write();
+    await post?.close();
   };
   return {
     accept: intake.accept,
@@ -147,7 +149,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     use,
     rules: () => rules,
     refresh: watchers.movedAll,
-    counters: () => countersOf(counts, { backlog, pump, accepted: acceptedBefore + intake.accepted(), now: clock() }),
+    counters: () => countersOf(counts, { backlog, pump, accepted: before + intake.accepted(), now: clock() }),
     ...jobs.offered,
     ...acting.live,
     settled: () => pump.folded(pump.appendedCursor()),
@@ -171,6 +173,11 @@ function createMadeFor(of: () => { readonly pump: Pump; readonly ahead: Ahead })
     const folded = pump.foldedCursor();
     return createMade({ folded, seen: ahead.seen(visitor) ?? folded, ask, isLimited: rules.most !== null });
   };
+}
+
+async function openPost({ backend, partition }: LiveLoopOptions, failed: (error: unknown, what: string) => void) {
+  if (partition === undefined || partition.all.length === 1) return undefined;
+  return openPostOffice({ backend, here: partition.here, partitions: partition.all, failed });
 }
 
 /** What an experience has learned. */

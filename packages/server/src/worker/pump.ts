@@ -6,7 +6,8 @@ import { type Backend, type Cursor, type Encoded, isEncoded, type LogPage, type 
 import { AttuneError } from '@attune/protocol';
 import type { Backlog } from './backlog.ts';
 import { type Entry, signalsOf } from './entry.ts';
-import { type FoldContext, foldEntry, keysOf } from './folder.ts';
+import { type FoldContext, foldEntry, keysOf, keysOfThose } from './folder.ts';
+import type { Post, PostOffice } from './post.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
 /** Entries may be whole requests: so many are read at once at a start. */
@@ -36,7 +37,10 @@ export type Pump = {
 export function createPump(options: {
   readonly backend: Backend;
   readonly cursor: Cursor;
-  readonly folding: FoldContext & { readonly cache: Pick<VisitorCache, 'load'> };
+  readonly folding: Omit<FoldContext, 'post'> & {
+    readonly post?: Pick<PostOffice, keyof Post | 'begin' | 'end'> | undefined;
+    readonly cache: Pick<VisitorCache, 'load'>;
+  };
   readonly backlog: Backlog;
   readonly pace: Pace;
   readonly clock: () => number;
@@ -54,11 +58,19 @@ export function createPump(options: {
   /** Loads for these entries and folds them: nobody sees one of them half done. */
   const foldStride = async (entries: readonly Entry[]): Promise<void> => {
     const keys = entries.length === 1 ? keysOf(entries[0]!) : entries.flatMap(keysOf);
-    const load = () => folding.cache.load(keys);
+    const sent = entries.filter(({ kind }) => kind === 'mail');
+    const load = () =>
+      folding.cache.load(
+        sent.length === 0 ? keys : [...keys, ...sent.flatMap((entry) => keysOfThose(entry, folding.cache))],
+      );
     // Asked again after each wait: what was loaded at first may have been let go of meanwhile.
     for (let loading = load(); loading !== undefined; loading = load()) await loading;
     pace.work(() => {
-      for (const entry of entries) foldEntry(folding, entry);
+      entries.forEach((entry, i) => {
+        folding.post?.begin(foldedCursor + i);
+        foldEntry(folding, entry);
+        folding.post?.end();
+      });
     });
     foldedCursor += entries.length;
     backlog.folded(foldedCursor);
