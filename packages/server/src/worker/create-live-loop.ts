@@ -126,8 +126,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     jobs.begin();
   };
   const close = async (): Promise<void> => {
-    intake.close();
-    watchers.close();
+    for (const each of [intake, watchers]) each.close();
     stopWriting();
     await acting.stop();
     for (const each of [segments, jobs, decisions, pump]) await each.close();
