@@ -172,8 +172,9 @@ describe.skipIf(!isThere)(`under faults (ATTUNE_SEED=${SEED} ATTUNE_FAULTS=${FAU
         }));
         return stored - duplicate === distinct && stored === logged && quarantined === 0;
       },
-      90_000,
+      60_000,
     ).catch(async (error: unknown) => {
+      console.log(await said([...workers, ...servers].map(({ running }) => running)));
       expect({ distinct, logged, ...(await totals()) }).toBe(String(error));
     });
     let events = 0;
@@ -185,6 +186,22 @@ describe.skipIf(!isThere)(`under faults (ATTUNE_SEED=${SEED} ATTUNE_FAULTS=${FAU
     expect(new Set(effects).size).toBe(load.ordered.size);
   });
 });
+
+/** How the processes are, and what failed in them last: to find out what went wrong. */
+async function said(processes: readonly Started[]): Promise<string> {
+  const each = processes.map(async ({ address, out, child }) => {
+    const health = await fetch(`${address}/health`).then(
+      (response) => response.text(),
+      (error: unknown) => String(error),
+    );
+    const failures = out()
+      .split('\n')
+      .filter((line) => /"level":[56]0/.test(line));
+    const brief = failures.slice(-8).map((line) => `  ${line.slice(0, 700)}`);
+    return [`${child.pid} ${address} ${health}`, ...brief].join('\n');
+  });
+  return (await Promise.all(each)).join('\n');
+}
 
 /** One of the processes or servers is killed, or stands still for a while; afterwards it is there again. */
 async function hurt(of: {
