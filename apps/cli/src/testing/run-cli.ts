@@ -56,10 +56,15 @@ export async function launchServer(
   running.child.once('close', (code) => {
     status = code;
   });
-  await until('the server is ready', () => {
-    if (status !== undefined) throw new Error(`the server ended with ${status}: ${running.err()}${running.out()}`);
-    return running.out().includes('ready');
-  });
+  try {
+    await until('the server is ready', () => {
+      if (status !== undefined) throw new Error(`the server ended with ${status}`);
+      return running.out().includes('ready');
+    });
+  } catch (error) {
+    running.child.kill('SIGKILL');
+    throw new Error(`${(error as Error).message}: ${running.err()}${running.out()}`);
+  }
   const address = /http:\/\/127\.0\.0\.1:\d+/.exec(running.out())?.[0];
   if (address === undefined) throw new Error(`no address in: ${running.out()}`);
   return { ...running, address };

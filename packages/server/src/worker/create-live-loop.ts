@@ -122,12 +122,10 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const use = (next: Rules): void => {
     rules = next;
     inForceFrom(pump.foldedCursor(), false);
-    watchers.movedAll();
-    jobs.begin();
+    for (const renew of [watchers.movedAll, jobs.begin]) renew();
   };
   const close = async (): Promise<void> => {
-    for (const each of [intake, watchers]) each.close();
-    stopWriting();
+    for (const stop of [intake.close, watchers.close, stopWriting]) stop();
     await acting.stop();
     for (const each of [segments, jobs, decisions, pump]) await each.close();
     await checkpoint.write();
@@ -138,11 +136,9 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     quarantine: intake.quarantine,
     ...asking,
     ...looking,
-    policies: () => [...population.policies.values()],
+    ...seenOf(population),
     recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
     late: late.recent,
-    population: population.view,
-    results: population.results,
     segments,
     listen: hearing.listen,
     use,
@@ -172,6 +168,10 @@ function createMadeFor(of: () => { readonly pump: Pump; readonly ahead: Ahead })
     const folded = pump.foldedCursor();
     return createMade({ folded, seen: ahead.seen(visitor) ?? folded, ask, isLimited: rules.most !== null });
   };
+}
+
+function seenOf({ policies, view, results }: Population): Pick<LiveLoop, 'policies' | 'population' | 'results'> {
+  return { policies: () => [...policies.values()], population: view, results };
 }
 
 async function openPost({ backend, partition }: LiveLoopOptions, failed: (error: unknown, what: string) => void) {
