@@ -2,7 +2,15 @@
  * The pump: entries go into the log, come back from it durable and in order, and are folded one after the other, behind the
  * answers and in short slices. It is the one place where state changes; between two entries state is exactly the fold of the log so far.
  */
-import { type Backend, type Cursor, type Encoded, isEncoded, type LogPage, type Pace } from '@attune/backend';
+import {
+  type Backend,
+  type Cursor,
+  type Encoded,
+  isEncoded,
+  isStoreError,
+  type LogPage,
+  type Pace,
+} from '@attune/backend';
 import { AttuneError } from '@attune/protocol';
 import type { Backlog } from './backlog.ts';
 import { type Entry, signalsOf } from './entry.ts';
@@ -12,6 +20,8 @@ import type { VisitorCache } from './visitor-cache.ts';
 
 /** Entries may be whole requests: so many are read at once at a start. */
 const READ_PAGE = 200;
+/** After a failure of the store. */
+const RETRY_MS = 500;
 /** Entries are loaded for and folded together until they bring so many signals. */
 const STRIDE_SIGNALS = 100;
 
@@ -92,6 +102,18 @@ export function createPump(options: {
   const follow = async (): Promise<void> => {
     for await (const page of backend.log.follow(foldedCursor, stop.signal)) await foldPage(page);
   };
+  /** A store that does not answer is waited for: what could not be loaded is not folded, so it is begun again there. */
+  const followAnyhow = async (): Promise<void> => {
+    for (;;) {
+      try {
+        return await follow();
+      } catch (error) {
+        if (stop.signal.aborted || !isStoreError(error) || error.code !== 'store-unreachable') throw error;
+        failed(error, 'fold');
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  };
 
   const folded = (cursor: Cursor): Promise<void> => {
     if (cursor <= foldedCursor) return Promise.resolve();
@@ -128,7 +150,7 @@ export function createPump(options: {
       appendedCursor = foldedCursor;
     },
     start: () => {
-      following = follow().catch((error: unknown) => {
+      following = followAnyhow().catch((error: unknown) => {
         // Without the pump nothing is ever folded: better to refuse than to acknowledge what nobody reads.
         isWell = false;
         failed(error, 'fold');
