@@ -10,9 +10,11 @@ import {
   type DecisionId,
   type Dice,
   decide,
+  type ModelSubject,
   newVisitor,
   type PersonId,
   step,
+  type TrainedModel,
   type VersionedDefinition,
 } from '@attune/engine';
 import { GrowthBook } from '@growthbook/growthbook';
@@ -107,6 +109,61 @@ function foldFigures(): void {
     value: median(times.many) / median(times.few),
     unit: 'ratio',
     bar: '<= 2',
+  });
+}
+
+/** What trained models cost those who do not ask them, and those who do beyond the models' own time. */
+function modelFigures(): void {
+  const stream = signals(200_000, CATEGORIES, createDice('engine-models'));
+  const plain = [...segments(100), ...experiences(20, 4)];
+  const models = Array.from({ length: 20 }, (_, i): VersionedDefinition => {
+    const document = { key: `model-${i}`, learns: 'propensity', goal: { event: 'Order Completed' } } as const;
+    return { kind: 'model', key: document.key, version: 1, document };
+  });
+  let scored = 0;
+  const scoreOf = ({ profile }: ModelSubject) => {
+    scored++;
+    return (profile.events % 100) / 100;
+  };
+  const model: TrainedModel = { learns: 'propensity', version: '1', scoreOf, explain: () => null };
+  const trained = new Map(models.map(({ key }) => [key, model]));
+  const asking = Array.from({ length: 10 }, (_, i): VersionedDefinition => {
+    const document = { key: `asks-${i}`, condition: { propensity: 'model-0', $gte: i / 10 } };
+    return { kind: 'segment', key: document.key, version: 1, document };
+  });
+  const sides = {
+    without: compiled(plain),
+    unasked: compiled([...plain, ...models], trained),
+    asked: compiled([...plain, ...models, ...asking], trained),
+  };
+  const times: Record<keyof typeof sides, number[]> = { without: [], unasked: [], asked: [] };
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const side of ['without', 'unasked', 'asked'] as const) {
+      const before = scored;
+      const time = foldAll(sides[side], stream);
+      if (round > 0) times[side].push(time);
+      if (side !== 'asked' && scored !== before) throw new Error('a model was asked that nothing names');
+    }
+  }
+  report({
+    bench: 'engine',
+    figure: 'fold with 20 trained models that nothing asks / without',
+    value: median(times.unasked) / median(times.without),
+    unit: 'ratio',
+    bar: '<= 1.05',
+  });
+  report({
+    bench: 'engine',
+    figure: 'scores made for an event, 10 segments asking one model',
+    value: scored / (stream.length * (ROUNDS + 1)),
+    unit: 'scores',
+    bar: '<= 1.02',
+  });
+  report({
+    bench: 'engine',
+    figure: 'what 10 segments asking one model add to an event, besides the model',
+    value: (median(times.asked) - median(times.unasked)) / 1_000,
+    unit: 'µs',
   });
 }
 
@@ -227,5 +284,6 @@ async function timed(work: () => void | Promise<void>): Promise<number> {
 }
 
 foldFigures();
+modelFigures();
 decideFigures();
 await peerFigures();

@@ -13,6 +13,7 @@ import {
   type Rules,
   type Signal,
   step,
+  type TrainedModels,
   type VersionedDefinition,
   type Visitor,
 } from '@attune/engine';
@@ -24,8 +25,8 @@ const VISITORS = 2_000;
 
 export const eventName = (i: number) => `Event ${i % EVENTS}`;
 
-export function compiled(definitions: readonly VersionedDefinition[]): Rules {
-  const read = compileRules(definitions);
+export function compiled(definitions: readonly VersionedDefinition[], models: TrainedModels = new Map()): Rules {
+  const read = compileRules(definitions, { models });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   return read.value;
 }

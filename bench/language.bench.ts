@@ -11,6 +11,8 @@ import {
   readDefinition,
   step,
   type VersionedDefinition,
+  visitorDictionary,
+  visitorNames,
 } from '@attune/engine';
 import { compiled, EVENTS, eventName, foldAll, START, signals } from './fold-load.ts';
 import { median, report } from './report.ts';
@@ -82,12 +84,14 @@ report({
   bar: '>= 150000',
 });
 
+const few = compiled(conditions(ACTIVE));
+const dictionary = visitorDictionary(visitorNames(few));
+
 /**
  * The bytes that a store writes for one person's states and segments, of people who did so much in the two categories that a hundred
- * conditions are about. Not the retained events, which are written once each, and not who he is.
+ * conditions are about. Not the retained events, which are written once each, not who he is, and not the dictionary that all share.
  */
 function stateBytes(events: number): number {
-  const few = compiled(conditions(ACTIVE));
   const dice = createDice('language-state');
   const sizes = Array.from({ length: PEOPLE }, () => {
     let visitor = newVisitor(few, 'a:visitor' as PersonId, START);
@@ -96,8 +100,8 @@ function stateBytes(events: number): number {
       at += 1 + dice.integer(2 * GAP_MS);
       visitor = step(few, visitor, { ...signal, at: asTime(at), receivedAt: asTime(at) }).visitor;
     }
-    const { profile, membership } = packVisitor(visitor);
-    return JSON.stringify([profile.aggregates, membership]).length;
+    const { rules, states } = packVisitor(visitor, dictionary);
+    return JSON.stringify([rules, states]).length;
   });
   return median(sizes);
 }
@@ -111,3 +115,10 @@ for (const events of [100, 200, 500]) {
     bar: '<= 2048',
   });
 }
+
+report({
+  bench,
+  figure: `the dictionary of ${ACTIVE} conditions, once for all persons`,
+  value: JSON.stringify(dictionary.names).length,
+  unit: 'bytes',
+});

@@ -20,6 +20,8 @@ export type DataSet = {
   readonly cases: readonly Case[];
   readonly task: Task;
   readonly described?: readonly (ItemDescription | undefined)[];
+  /** What the items are called in the files, in the order of their numbers. */
+  readonly names?: readonly string[];
 };
 
 const FOLDER = ['..', '../..'].map((up) => join(import.meta.dirname, '..', up, 'shared/data')).find(existsSync);
@@ -61,7 +63,13 @@ export function yoochoose(): DataSet {
       rows.map(({ times }) => times),
     );
   const asked = of(test);
-  return { name: 'yoochoose-100k', train: of(train), cases: visitCases(asked, test.keys()), task: 'visit' };
+  return {
+    name: 'yoochoose-100k',
+    train: of(train),
+    cases: visitCases(asked, test.keys()),
+    task: 'visit',
+    names: [...numbers.keys()],
+  };
 }
 
 /** RecZoo's AmazonElectronics_m1: what people have, split without time. */
@@ -123,6 +131,29 @@ export function movies(): DataSet {
     cases: inputs.map((recent, row) => ({ row, recent: Int32Array.from(recent), wanted: outputs[row]! })),
     task: 'next',
   };
+}
+
+/** JD's visits: what is looked at, followed or ordered next, of the later visits foretold from the earlier ones. */
+export function micro(): DataSet {
+  const numbers = new Map<string, number>();
+  const visits = (part: string) => {
+    const rows = new Map<string, { readonly item: number; readonly at: number }[]>();
+    for (const line of linesOf(`jdata-micro/${part}.csv`).slice(1)) {
+      const [time, , name, , session] = line.split(',');
+      const item = numbers.get(name!) ?? numbers.set(name!, numbers.size).size - 1;
+      const at = Date.parse(`${time!.replace(' ', 'T')}Z`);
+      rows.set(session!, [...(rows.get(session!) ?? []), { item, at }]);
+    }
+    return [...rows.values()].map((row) => row.sort((a, b) => a.at - b.at));
+  };
+  const [train, test] = [visits('train'), visits('test')];
+  const of = (rows: typeof train) =>
+    interactionsOf(
+      rows.map((row) => row.map(({ item }) => item)),
+      numbers.size,
+      rows.map((row) => row.map(({ at }) => at)),
+    );
+  return { name: 'jdata-micro', train: of(train), cases: visitCases(of(test), test.keys()), task: 'visit' };
 }
 
 /** MovieLens 100K: everybody cut at the moment after which a fifth of all ratings lies. */

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type Need = 'chromium' | 'redis' | 'postgresql' | 'kafka';
+export type Need = 'chromium' | 'redis' | 'postgresql' | 'kafka' | 'nats' | 'rabbitmq';
 
 type Provision = {
   /** The variable that names the program, when it is not where we look. */
@@ -33,6 +33,18 @@ const PROVISIONS: Readonly<Record<Need, Provision>> = {
     programs: ['postgres'],
     folders: [18, 17, 16, 15].map((version) => `/usr/lib/postgresql/${version}/bin`),
     howToGet: 'apt-get install postgresql, or set POSTGRES_PATH to the postgres program',
+  },
+  nats: {
+    variable: 'NATS_SERVER_PATH',
+    programs: ['nats-server'],
+    folders: ['/usr/sbin'],
+    howToGet: 'apt-get install nats-server, or set NATS_SERVER_PATH',
+  },
+  rabbitmq: {
+    variable: 'RABBITMQ_SERVER_PATH',
+    programs: ['rabbitmq-server'],
+    folders: ['/usr/lib/rabbitmq/bin'],
+    howToGet: 'apt-get install rabbitmq-server, or set RABBITMQ_SERVER_PATH to the program in /usr/lib/rabbitmq/bin',
   },
   kafka: {
     variable: 'KAFKA_HOME',

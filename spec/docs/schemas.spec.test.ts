@@ -93,6 +93,12 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
   [/is not a time zone/, 'the list of zones is the machine’s own'],
   [/needs a property|needs /, 'one field demands another only for some values of a third'],
   [/(^|\.)(value|per|quantile|after): is required/, 'what a goal’s measure cannot do without'],
+  [
+    /(^|\.)(features|model|goal|experience): is required/,
+    'what one kind of allocation, model or list cannot do without and another does not know',
+  ],
+  [/is too often|the least is more than/, 'one span or number against another'],
+  [/must name one of/, 'a feature has one source'],
   [/asks for nothing/, 'an object needs one of its fields, whichever'],
   [/belong together/, 'one field needs another'],
   [/is there twice/, 'keys of variants are unique'],

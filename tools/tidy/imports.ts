@@ -26,6 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'backend-lmdb': ['engine', 'backend'],
   'backend-cluster': ['engine', 'backend'],
   connect: ['engine', 'protocol'],
+  lake: ['engine', 'protocol'],
   server: ['engine', 'lab', 'protocol', 'backend', 'connect'],
   sdk: ['protocol'],
   react: ['sdk', 'protocol'],

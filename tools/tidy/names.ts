@@ -18,9 +18,9 @@ const NOTHING = new Set([
   'impl',
 ]);
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
-/** Names that others look for, or that the platform gives: a service worker is called that. */
+/** Names that others look for (Helm wants its Chart.yaml), or that the platform gives: a service worker is called that. */
 const GIVEN =
-  /^(README|ARCHITECTURE|STYLE|CHANGELOG|LICENSE|NOTICE|CONTRIBUTING|SECURITY)(\.md)?$|^Dockerfile$|^service-worker\./;
+  /^(README|ARCHITECTURE|STYLE|CHANGELOG|LICENSE|NOTICE|CONTRIBUTING|SECURITY)(\.md)?$|^Dockerfile$|^Chart\.yaml$|^service-worker\./;
 
 function findName(name: string): { message: string; fix: string } | null {
   if (GIVEN.test(name) || name.startsWith('.')) return null;

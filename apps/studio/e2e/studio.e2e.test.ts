@@ -49,7 +49,10 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
     ['/triggers', 'Left in the cart'],
     ['/results', 'raises “Ordered”'],
     ['/results/welcome-back', 'What was viewed last'],
+    ['/models', 'Will order in this visit'],
+    ['/models/purchase', 'Whether it means what it says'],
     ['/learning', 'No difference can be told yet'],
+    ['/learning/lists', 'Kept out by filters'],
   ];
 
   it.each([

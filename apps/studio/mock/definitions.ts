@@ -43,6 +43,14 @@ export const DEFINITIONS: readonly Made[] = [
     fallback: 'trending',
   }),
   define('recommender', 'file', { key: 'trending', name: 'Trending', strategy: 'trending' }),
+  define('model', 'file', {
+    key: 'purchase',
+    name: 'Will order in this visit',
+    learns: 'propensity',
+    goal: 'order',
+    within: 'visit',
+    retrain: '1d',
+  }),
   define('settings', 'file', {
     key: 'engine',
     holdout: 0.05,

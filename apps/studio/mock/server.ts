@@ -13,7 +13,9 @@ import { sendBacktest } from './backtest.ts';
 import { DAY_MS, DEFINITIONS } from './definitions.ts';
 import { createDice } from './dice.ts';
 import { EXPLANATION, LEARNING, makeOverview } from './figures.ts';
+import { type ListAsked, makeList } from './lists.ts';
 import { makeLiveEvent } from './live-events.ts';
+import { createModels, type MockModels } from './models.ts';
 import { makeProfiles, makeProfileView } from './profiles.ts';
 import { makeResults, makeResultsList } from './results.ts';
 import { makeHistory, makeOverlap, makeSegments, memberOf } from './segments.ts';
@@ -53,6 +55,7 @@ type State = {
   readonly definitions: Map<string, Stored>;
   readonly profiles: ReturnType<typeof makeProfiles>;
   readonly actions: ReturnType<typeof createActions>;
+  readonly models: MockModels;
   /** Worked out when they are first asked for. */
   results: ReturnType<typeof makeResults> | undefined;
   shoppers: { on: boolean; rate: number; rateMax: number };
@@ -80,6 +83,7 @@ export async function startMock(options: { readonly dist: string; readonly port?
     ),
     profiles: makeProfiles(now, 120),
     actions: createActions(now),
+    models: createModels(now),
     results: undefined,
     shoppers: { on: false, rate: 0.5, rateMax: 4 },
   };
@@ -140,7 +144,9 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
   }
   if (what === 'backtest') return sendBacktest(body as object, response, behaviour.trialPauseMs);
   if (what === 'results') return sendResults(state, rest, response);
+  if (what === 'recommendations') return send(response, makeList(body as ListAsked));
   if (what === 'learning') return send(response, { experiences: behaviour.empty ? [] : LEARNING });
+  if (what === 'models') return models(state, rest, { body, request, response });
   if (what === 'triggers') return send(response, state.actions.triggers(behaviour.empty));
   if (what === 'effects')
     return send(
@@ -173,6 +179,23 @@ function segments(state: State, [key, verb]: string[], search: URLSearchParams, 
   }
   const next = from + shown.length < found.length ? String(from + shown.length) : null;
   send(response, { members: shown, next });
+}
+
+function models(state: State, [key, verb, version]: string[], { body, request, response }: Omit<Asked, 'rest'>): void {
+  if (key === undefined) return send(response, state.models.all(state.behaviour.empty));
+  const model = state.models.one(key);
+  if (model === undefined) return fail(response, 404, `There is no model "${key}".`);
+  if (verb === 'train' && request.method === 'DELETE') return send(response, state.models.stop(key));
+  if (verb === 'train') {
+    // It stays open, as a training takes its time.
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    return void response.write(`${JSON.stringify(state.models.train(key))}\n`);
+  }
+  if (verb === 'promote' || verb === 'retire')
+    return send(response, state.models[verb](key, (body as { version: number }).version));
+  if (verb === 'evaluate') return send(response, { judgement: model.judgement });
+  if (verb === 'versions') return send(response, state.models.report(key, Number(version)));
+  send(response, model);
 }
 
 function profiles(state: State, [id, verb]: string[], search: URLSearchParams, response: ServerResponse): void {

@@ -31,7 +31,10 @@ const SegmentPage = lazy(async () => ({ default: (await import('./segment/segmen
 const TriggersPage = lazy(async () => ({ default: (await import('./action/triggers-page.tsx')).TriggersPage }));
 const ResultsPage = lazy(async () => ({ default: (await import('./results/results-page.tsx')).ResultsPage }));
 const ResultPage = lazy(async () => ({ default: (await import('./results/result-page.tsx')).ResultPage }));
+const ModelsPage = lazy(async () => ({ default: (await import('./model/models-page.tsx')).ModelsPage }));
+const ModelPage = lazy(async () => ({ default: (await import('./model/model-page.tsx')).ModelPage }));
 const LearningPage = lazy(async () => ({ default: (await import('./learning/learning-page.tsx')).LearningPage }));
+const ListsPage = lazy(async () => ({ default: (await import('./learning/lists-page.tsx')).ListsPage }));
 
 export function App() {
   const [queries] = useState(createQueryClient);
@@ -119,7 +122,10 @@ function Sections() {
       <Route path="/triggers" component={TriggersPage} />
       <Route path="/results" component={ResultsPage} />
       <Route path="/results/:key">{({ key }) => <ResultPage key={key} experience={key} />}</Route>
+      <Route path="/models" component={ModelsPage} />
+      <Route path="/models/:key">{({ key }) => <ModelPage key={key} model={key} />}</Route>
       <Route path="/learning" component={LearningPage} />
+      <Route path="/learning/lists" component={ListsPage} />
       <Route>
         <div className="page">
           <Empty icon="search" title="There is no such page">

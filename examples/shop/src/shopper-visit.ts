@@ -121,14 +121,18 @@ function pagesFor(dice: Dice, prefix: string): Pages {
     chance,
   });
   return {
-    home: () => move('/', 'Tarn', { placements: ['home-hero', 'home-shelf'] }),
+    home: () => move('/', 'Tarn', { placements: ['home-hero', 'home-shelf', 'home-for-you'] }),
     room: (slug, chance) =>
-      move(`/c/${slug}`, slug, { events: [listViewed(slug)], placements: ['listing-guide'], ...has(chance) }),
+      move(`/c/${slug}`, slug, {
+        events: [listViewed(slug)],
+        placements: ['listing-guide', 'listing-liked'],
+        ...has(chance),
+      }),
     product: (product, chance) => {
       const events = [{ event: 'Product Viewed', properties: asEvent(product) }, ...lingering(dice, product)];
       return move(`/p/${product.id}`, product.title, {
         events,
-        placements: ['product-offer', 'product-below'],
+        placements: ['product-offer', 'product-below', 'product-together'],
         ...has(chance),
       });
     },
@@ -190,10 +194,18 @@ function buying({ dice, prefix, move, lines, chance }: Buying): readonly Move[] 
   ];
 }
 
+/** Two thirds of the baskets hold something more: the things that go with the first. */
+function companionsOf(dice: Dice, bought: Product): readonly Product[] {
+  const near = relatedTo(bought, 3);
+  return near.filter((_, place) => dice() < [0.5, 0.25, 0.1][place]!);
+}
+
 function movesOf(persona: PersonaName, dice: Dice, pages: Pages): readonly Move[] {
   const room = pick(dice, CATEGORIES).slug;
   const goods = products.filter((product) => product.category === room && product.stock > 0);
   const first = favourite(dice, goods);
+  /** What is bought with it, if anything is: for each thing mostly the same two. */
+  const together = (bought: Product): readonly Product[] => [bought, ...companionsOf(dice, bought)];
   const next = (): Product => (dice() < 0.6 ? pick(dice, relatedTo(first, 6)) : favourite(dice, goods));
   switch (persona) {
     case 'browser':
@@ -201,7 +213,7 @@ function movesOf(persona: PersonaName, dice: Dice, pages: Pages): readonly Move[
         pages.home(),
         pages.room(room),
         ...Array.from({ length: 2 + Math.floor(dice() * 4) }, () => pages.product(next(), 0.86)),
-        ...pages.buy([next()], 0.1),
+        ...pages.buy(together(next()), 0.1),
       ];
     case 'comparer': {
       const dear = products.filter((product) => product.price >= 200 && product.stock > 0);
@@ -211,7 +223,7 @@ function movesOf(persona: PersonaName, dice: Dice, pages: Pages): readonly Move[
         ...some.map((product) => pages.product(product)),
         pages.room('furniture'),
         pages.product(some[0]!, 0.7),
-        ...pages.buy([some[0]!], 0.14),
+        ...pages.buy(together(some[0]!), 0.14),
       ];
     }
     case 'bargain-hunter': {
@@ -225,13 +237,13 @@ function movesOf(persona: PersonaName, dice: Dice, pages: Pages): readonly Move[
         pages.product(wanted),
         pages.room(room, 0.7),
         pages.product(wanted),
-        ...pages.buy([wanted], 0.22),
+        ...pages.buy(together(wanted), 0.22),
       ];
     }
     case 'decided-buyer':
-      return [pages.search(first.noun.toLowerCase()), pages.product(first), ...pages.buy([first], 0.72)];
+      return [pages.search(first.noun.toLowerCase()), pages.product(first), ...pages.buy(together(first), 0.72)];
     case 'returning':
-      return [pages.home(), pages.product(first), pages.product(next(), 0.8), ...pages.buy([first], 0.34)];
+      return [pages.home(), pages.product(first), pages.product(next(), 0.8), ...pages.buy(together(first), 0.34)];
     case 'reader':
       return [
         pages.home(),

@@ -3,11 +3,11 @@ import type { Backend } from '@attune/backend';
 import { createClient } from '@redis/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../../tools/needs.ts';
+import { type RealServer, sparePort, startServer } from '../../../tools/real-server.ts';
 import { openClusterBackend } from './index.ts';
 import { connectRedis } from './redis-door.ts';
 import { openRedisState } from './state.ts';
 import { type RealCluster, redisProgram, sentinelProgram, startRealCluster } from './testing/real-cluster.ts';
-import { type RealServer, sparePort, startServer } from './testing/real-server.ts';
 
 const isThere = (['kafka', 'redis', 'postgresql'] as const).map((need) => needs(need)).every(Boolean);
 

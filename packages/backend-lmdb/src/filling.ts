@@ -16,7 +16,13 @@ type Waiter = {
   readonly reject: (error: StoreError) => void;
 };
 
-export type Frame = { bytes: Buffer; readonly entries: Stored[]; readonly waiters: Waiter[] };
+export type Frame = {
+  bytes: Buffer;
+  readonly entries: Stored[];
+  /** Some of the entries are not to be read any more. */
+  isPassing: boolean;
+  readonly waiters: Waiter[];
+};
 
 export type Filling = {
   readonly frames: readonly Frame[];
@@ -39,7 +45,7 @@ export function createFilling(pool: SlabPool): Filling {
         return last;
       }
     }
-    const frame: Frame = { bytes: bin.put(pieces, 0), entries: [], waiters: [] };
+    const frame: Frame = { bytes: bin.put(pieces, 0), entries: [], isPassing: false, waiters: [] };
     frames.push(frame);
     return frame;
   };
@@ -47,7 +53,11 @@ export function createFilling(pool: SlabPool): Filling {
     frames,
     append(entries) {
       const frame = place(encodeEntries(entries));
-      for (const entry of entries) frame.entries.push(isEncoded(entry) ? entry.value : entry);
+      for (const entry of entries) {
+        const isPassing = isEncoded(entry) && entry.isPassing;
+        frame.isPassing ||= isPassing;
+        frame.entries.push(isPassing ? null : isEncoded(entry) ? entry.value : entry);
+      }
       return new Promise((resolve, reject) => frame.waiters.push({ upTo: frame.entries.length, resolve, reject }));
     },
     release: bin.release,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { storeError } from '@attune/backend';
 
 export const STORE_FORMAT = 1;
-const FORMAT_FILE = 'store.json';
+export const FORMAT_FILE = 'store.json';
 
 /** Writes the format of a new store, or checks that of an old one. @throws `store-format` */
 export function claimFormat(folder: string): void {

@@ -1,2 +1,2 @@
 /** The door of the embedded store. */
-export { type LmdbOptions, openLmdbBackend } from './lmdb-backend.ts';
+export { type LmdbBackend, type LmdbOptions, openLmdbBackend } from './lmdb-backend.ts';

@@ -3,10 +3,11 @@
  * is on disk; what it refuses was not written. Durability rules are in group-commit.ts.
  */
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { type Backend, type Calls, closableBackend, createCalls, storeError } from '@attune/backend';
 import { open, type RootDatabase } from 'lmdb';
-import { claimFormat } from './folder-format.ts';
+import { claimFormat, FORMAT_FILE } from './folder-format.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { type LmdbLog, openLog } from './log.ts';
@@ -20,6 +21,15 @@ export type LmdbOptions = {
   readonly folder: string;
   /** Address space to begin with, in bytes (default 1 GiB; it takes no disk and grows by itself). */
   readonly mapBytes?: number;
+};
+
+export type LmdbBackend = Backend & {
+  /**
+   * Copies the whole store, as it is at one instant, into a folder that is made; the store goes on meanwhile. Everything that was acknowledged
+   * before the call is in the copy, which is a store itself.
+   * @throws the system's own error when the folder is there already or cannot be written
+   */
+  readonly backup: (folder: string) => Promise<void>;
 };
 
 const MAP_BYTES = 1024 ** 3;
@@ -40,17 +50,26 @@ type Parts = {
  * when the folder cannot be made or read
  * @example `const backend = await openLmdbBackend({ folder: '.attune' });`
  */
-export async function openLmdbBackend({ folder: name, mapBytes = MAP_BYTES }: LmdbOptions): Promise<Backend> {
+export async function openLmdbBackend({ folder: name, mapBytes = MAP_BYTES }: LmdbOptions): Promise<LmdbBackend> {
   const folder = resolve(name);
   mkdirSync(folder, { recursive: true });
   const lock = lockFolder(folder);
   try {
     claimFormat(folder);
-    return guarded(openParts(folder, mapBytes), lock.release);
+    const parts = openParts(folder, mapBytes);
+    const backend = guarded(parts, lock.release);
+    return { ...backend, backup: (into) => parts.calls.run(() => backup(parts, resolve(into))) };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+async function backup({ root, folder }: Parts, into: string): Promise<void> {
+  await mkdir(resolve(into, '..'), { recursive: true });
+  await mkdir(into);
+  await root.backup(into, false);
+  await copyFile(join(folder, FORMAT_FILE), join(into, FORMAT_FILE));
 }
 
 function openParts(folder: string, mapBytes: number): Parts {

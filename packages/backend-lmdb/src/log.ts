@@ -42,9 +42,9 @@ export function openLog(table: Table, group: GroupCommit, pool: SlabPool, calls:
         }
       },
       durable() {
-        for (const { bytes, entries, waiters } of issued!.frames) {
+        for (const { bytes, entries, isPassing, waiters } of issued!.frames) {
           const from = tail.end();
-          tail.publish({ entries, from, next: from + entries.length }, bytes.length);
+          tail.publish({ entries: isPassing ? null : entries, from, next: from + entries.length }, bytes.length);
           for (const waiter of waiters) waiter.resolve(from + waiter.upTo);
         }
         issued!.release();

@@ -61,7 +61,10 @@ export type Backend = {
   /** What differs between stores, for those who must know. */
   readonly can: { readonly survivesRestart: boolean; readonly manyWriters: boolean };
   readonly log: {
-    /** Resolves when the entries are durable, with the cursor after them. Entries of one call stay together, in order. */
+    /**
+     * Resolves when the entries are durable, with the cursor after them. Entries of one call stay together, in order. They are copied
+     * before the call returns.
+     */
     append(entries: readonly Stored[]): Promise<Cursor>;
     /** Up to `limit` entries from `from` on (an empty page at the end). */
     read(from: Cursor, limit: number): Promise<LogPage>;

@@ -10,6 +10,8 @@ export type Encoded = {
   readonly value: unknown;
   /** The pieces of one complete JSON text, UTF-8 where they are bytes, that parses to `value`. */
   readonly json: readonly (string | Uint8Array)[];
+  /** See `passing`. */
+  readonly isPassing: boolean;
 };
 
 /**
@@ -17,7 +19,15 @@ export type Encoded = {
  * @example `await backend.log.append([encoded(JSON.parse(body), body)]);`
  */
 export function encoded(value: unknown, ...json: readonly (string | Uint8Array)[]): Encoded {
-  return { [encodedMark]: true, value, json };
+  return { [encodedMark]: true, value, json, isPassing: false };
+}
+
+/**
+ * The same for bytes that are the caller's again once `append` has been called, and for a value that is not to be read after that: the
+ * store copies the bytes at once, and followers are handed what it has kept.
+ */
+export function passing(value: unknown, ...json: readonly (string | Uint8Array)[]): Encoded {
+  return { ...encoded(value, ...json), isPassing: true };
 }
 
 /** True for what `encoded` made: an adapter stores its `json` and hands its `value` to followers. */

@@ -2,7 +2,7 @@
 export type * from './backend.ts';
 export { type Calls, createCalls } from './calls.ts';
 export { type ClosableParts, closableBackend } from './closable-backend.ts';
-export { type Encoded, encoded, isEncoded } from './encoded.ts';
+export { type Encoded, encoded, isEncoded, passing } from './encoded.ts';
 export { createMemoryBackend } from './memory/memory-backend.ts';
 export { createPace, type Pace } from './pace.ts';
 export { createRecordChanges, type RecordChanges } from './record-changes.ts';

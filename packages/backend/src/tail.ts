@@ -19,16 +19,18 @@ export type Tail = {
   /** The cursor after the last durable entry. */
   end(): Cursor;
   /**
-   * Tells that these entries have become durable; `page.from` is where the log ended.
+   * Tells that these entries have become durable; `page.from` is where the log ended. Without the entries they are read from the store.
    * @param bytes what the page weighs as JSON. Default 256 bytes an entry
    */
-  publish(page: LogPage, bytes?: number): void;
+  publish(page: Published, bytes?: number): void;
   /** The log's end was read anew from the store (after a failed write). */
   reset(end: Cursor): void;
   follow(from: Cursor, signal: AbortSignal): AsyncGenerator<LogPage, void, undefined>;
   /** Ends every follower with this error. */
   close(error: Error): void;
 };
+
+type Published = Omit<LogPage, 'entries'> & { readonly entries: readonly Stored[] | null };
 
 type Follower = { cursor: Cursor; wake: (() => void) | undefined };
 
@@ -80,9 +82,9 @@ export function createTail(start: Cursor, read: (from: Cursor, limit: number) =>
 
   return {
     end: () => end,
-    publish(page, bytes = page.entries.length * ENTRY_BYTES) {
-      end = page.next;
-      if (followers.size > 0) recent.add(page, bytes, foremost(followers));
+    publish({ from, next, entries }, bytes = (next - from) * ENTRY_BYTES) {
+      end = next;
+      if (followers.size > 0 && entries !== null) recent.add({ entries, from, next }, bytes, foremost(followers));
       wakeAll();
     },
     reset(next) {

@@ -8,6 +8,8 @@ export { type ExperimentResult, runExperiment } from './growthbook/run-experimen
 export { createLiquidTemplates, type LiquidOptions } from './liquid/liquid-templates.ts';
 export { openPlaceFile, type PlaceFile } from './place/open-place-file.ts';
 export type { Place } from './place/place.ts';
+export { openStreamSink, openStreamSource, STREAM_EXAMPLES } from './stream/open-stream.ts';
+export type { StreamMessage, StreamSink, StreamSource } from './stream/stream.ts';
 export {
   createSurroundings,
   type Surround,

@@ -10,12 +10,16 @@ import {
   experience,
   gt,
   gte,
+  inCluster,
   inSegment,
   lt,
   metric,
+  model,
   not,
   oneOf,
   placement,
+  propensity,
+  recommender,
   segment,
   sequence,
   session,
@@ -29,6 +33,8 @@ import {
 const takes = (..._conditions: readonly Condition[]): void => {};
 
 takes(
+  propensity('purchase', gte(0.6)),
+  inCluster(model('shoppers', { learns: 'clusters' }), 'hunters'),
   event('A'),
   event('A', { where: { price: gte(200), brand: 'X', tags: ['a'] } }).count(3),
   event('A').count(gte(2), lt(5)).within('30m').by('category'),
@@ -109,3 +115,18 @@ experience('x', { placement: 'p', variants: {}, evidence: { members: 3 } });
 placement('x', { caps: [{ max: 3 }] });
 // @ts-expect-error a rest is a span
 experience('x', { placement: 'p', variants: {}, fatigue: { after: 3, rest: 'a day' } });
+
+model('purchase', { learns: 'propensity', goal: { event: 'Order Completed' }, within: '7d' });
+// @ts-expect-error a propensity is of something
+model('purchase', { learns: 'propensity' });
+// @ts-expect-error a choice is among the variants of an experience
+model('best', { learns: 'choice' });
+// @ts-expect-error a model does not see what a model expects
+model('purchase', { learns: 'clusters', features: [{ propensity: 'other' }] });
+recommender('hot', { strategy: 'trending', filters: { seen: false, same: 'category' } });
+// @ts-expect-error only a learned list explores
+recommender('hot', { strategy: 'trending', exploration: 0.1 });
+// @ts-expect-error a learned list is of a model
+recommender('yours', { strategy: 'learned' });
+// @ts-expect-error a propensity is compared
+propensity('purchase');

@@ -18,15 +18,18 @@ import {
   goal,
   gt,
   gte,
+  inCluster,
   inSegment,
   localTime,
   lt,
   lte,
   metric,
+  model,
   not,
   oneOf,
   placement,
   program,
+  propensity,
   recommender,
   segment,
   sequence,
@@ -102,6 +105,8 @@ const CONDITIONS: readonly (readonly [Condition, object])[] = [
     metric({ placement: 'hero', variant: 'current', name: 'ctr' }, lt(0.02)).within('5m', { atLeast: 200 }),
     { metric: { placement: 'hero', variant: 'current', name: 'ctr' }, $lt: 0.02, within: '5m', atLeast: 200 },
   ],
+  [propensity('purchase', gte(0.6)), { propensity: 'purchase', $gte: 0.6 }],
+  [inCluster('shoppers', 'hunters'), { cluster: { model: 'shoppers', label: 'hunters' } }],
   [session('number', gte(2)), { session: 'number', $gte: 2 }],
   [attributes({ plan: 'pro', age: between(18, 30) }), { attributes: { plan: 'pro', age: { $gte: 18, $lte: 30 } } }],
   [
@@ -122,6 +127,7 @@ test.each(CONDITIONS.map(([condition, document]) => [JSON.stringify(document), c
 
 const hero = placement('hero', { name: 'Hero' });
 const order = goal('order', { event: 'Order Completed', value: 'revenue' });
+const purchase = model('purchase', { learns: 'propensity', goal: order, within: '7d', retrain: '1d' });
 const popular = recommender('popular', { strategy: 'trending' });
 const winter = program('winter', { holdout: 0.1, evidence: { signals: 3 } });
 const DEFINITIONS: readonly Definition[] = [
@@ -130,6 +136,32 @@ const DEFINITIONS: readonly Definition[] = [
   order,
   popular,
   recommender('related', { strategy: 'co-viewed', fallback: popular }),
+  purchase,
+  model('shoppers', {
+    learns: 'clusters',
+    clusters: [2, 6],
+    features: [{ segment: bargainHunters }, { trait: 'heat' }],
+  }),
+  model('for-you', { learns: 'items', task: 'next', events: ['Product Viewed'], window: '30d' }),
+  model('best-welcome', { learns: 'choice', experience: 'by-model', features: [{ context: 'device.type' }] }),
+  segment('likely', propensity(purchase, gte(0.6))),
+  segment('hunters', inCluster('shoppers', 'hunters'), { parent: 'likely' }),
+  recommender('yours', {
+    strategy: 'learned',
+    model: 'for-you',
+    version: 'challenger',
+    filters: { seen: false, bought: 'Order Completed', stock: 'stock', same: 'category', where: { price: gte(1) } },
+    diversity: { attribute: 'category', strength: 0.5 },
+    exploration: 0.1,
+    floor: { where: { brand: 'ours' }, share: 0.2 },
+    fallback: popular,
+  }),
+  experience('by-model', {
+    placement: hero,
+    allocation: { kind: 'model', model: 'best-welcome', epsilon: 0.1 },
+    variants: { control: null, offer: { template: '<p>Hello</p>' } },
+    goal: order,
+  }),
   settings({ holdout: 0.05, most: 3, allowForcing: false, timezone: 'Europe/Vienna' }),
   computedTrait('heat', { event: 'Product Viewed', compute: 'score', halfLife: '3d' }),
   computedTrait('last_seen', { event: 'Product Viewed', compute: 'last', of: 'product_id', name: 'Last seen' }),
@@ -176,6 +208,7 @@ const DEFINITIONS: readonly Definition[] = [
       method: 'lin-ucb',
       features: [
         { segment: bargainHunters },
+        { propensity: purchase },
         { trait: 'age', from: 18, to: 80 },
         { context: 'device.type', values: ['mobile', 'desktop'] },
       ],
@@ -222,7 +255,9 @@ test('an experience lists its variants by key, with weights where there are some
 test('allocations name segments by their keys, and factors are listed with their levels', () => {
   const [bySegment, byFeatures, combined] = DEFINITIONS.slice(-3);
   expect(bySegment!['allocation']).toMatchObject({ by: ['bargain-hunters', 'hot'] });
-  expect(byFeatures!['allocation']).toMatchObject({ features: [{ segment: 'bargain-hunters' }, {}, {}] });
+  expect(byFeatures!['allocation']).toMatchObject({
+    features: [{ segment: 'bargain-hunters' }, { propensity: 'purchase' }, {}, {}],
+  });
   expect(combined).toMatchObject({
     factors: [
       { key: 'headline', levels: [{ key: 'short' }, { key: 'long' }] },

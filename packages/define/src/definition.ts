@@ -12,6 +12,7 @@ export type Kind =
   | 'program'
   | 'goal'
   | 'recommender'
+  | 'model'
   | 'settings'
   | 'trigger';
 /** A definition as `attune start` reads it from a file, and the API without its kind. */
@@ -92,25 +93,46 @@ export function evidenceOf<E extends Evidence>(evidence: E | undefined): { reado
   return { evidence: { ...rest, ...(segment === undefined ? {} : { segment: keyOf(segment) }) } };
 }
 
-/** Experiences that belong together, with a share of visitors who get none of them. */
-export function program(
-  key: string,
-  { evidence, ...options }: About & { readonly holdout?: number; readonly evidence?: Evidence } = {},
-): Definition<'program'> {
-  return { kind: 'program', key, ...options, ...evidenceOf(evidence) };
-}
-
 /** A named way to choose a list of items. */
 export function recommender(
   key: string,
-  options: About & {
-    readonly strategy: 'co-viewed' | 'trending' | 'similar';
-    readonly fallback?: KeyOf<'recommender'>;
-  },
+  options: About & { readonly filters?: ItemFilters; readonly fallback?: KeyOf<'recommender'> } & (
+      | { readonly strategy: 'co-viewed' | 'trending' | 'similar' }
+      | LearnedList
+    ),
 ): Definition<'recommender'> {
   const { fallback, ...rest } = options;
-  return { kind: 'recommender', key, ...rest, ...(fallback === undefined ? {} : { fallback: keyOf(fallback) }) };
+  const model = 'model' in rest ? { model: keyOf(rest.model) } : {};
+  const filled = fallback === undefined ? {} : { fallback: keyOf(fallback) };
+  return { kind: 'recommender', key, ...rest, ...model, ...filled };
 }
+
+/** What may be listed, also of what a fallback adds. */
+export type ItemFilters = {
+  /** false: nothing that the visitor has looked at. */
+  readonly seen?: boolean;
+  /** An event: nothing that the visitor has done this with. */
+  readonly bought?: string;
+  /** An attribute of items: nothing where it is 0, false or "out of stock". */
+  readonly stock?: string;
+  /** Only items whose attributes fit. */
+  readonly where?: Where;
+  /** An attribute: only items that share it with the item that the list goes with, or else with the one looked at last. */
+  readonly same?: string;
+};
+
+/** A list that a trained model of items makes for each visitor. */
+export type LearnedList = {
+  readonly strategy: 'learned';
+  readonly model: KeyOf<'model'>;
+  readonly version?: 'champion' | 'challenger';
+  /** 0: repeats the attribute as it comes. 1: as little as it can. */
+  readonly diversity?: { readonly attribute: string; readonly strength: number };
+  /** The share of places for items of which little is known. */
+  readonly exploration?: number;
+  /** The least share of places for the items that fit. */
+  readonly floor?: { readonly where: Where; readonly share: number };
+};
 
 export type Action =
   | { readonly set: { readonly [trait: string]: string | number | boolean | null } }

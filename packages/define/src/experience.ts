@@ -48,6 +48,7 @@ type Learning = Taking & {
 /** What a linear model sees of a visitor: a segment, a number brought from [from, to] to [0, 1], or one of some values. */
 export type Feature =
   | { readonly segment: KeyOf<'segment'> }
+  | { readonly propensity: KeyOf<'model'>; readonly from?: number; readonly to?: number }
   | (({ readonly trait: string } | { readonly context: string }) &
       ({ readonly from?: number; readonly to?: number } | { readonly values: readonly (string | number | boolean)[] }));
 /** How a variant is chosen. */
@@ -67,7 +68,7 @@ export type Allocation =
     })
   | (Taking & {
       readonly kind: 'model';
-      readonly model: string;
+      readonly model: KeyOf<'model'>;
       readonly floor?: number;
       readonly epsilon?: number;
       readonly temperature?: number;
@@ -159,11 +160,32 @@ function factorsOf(factors: Factors['factors']) {
 
 function allocationOf(allocation: Allocation) {
   if ('by' in allocation && allocation.by !== undefined) return { ...allocation, by: allocation.by.map(keyOf) };
-  if (!('features' in allocation)) return allocation;
-  const features = allocation.features.map((feature) =>
-    'segment' in feature ? { segment: keyOf(feature.segment) } : feature,
-  );
-  return { ...allocation, features };
+  if ('model' in allocation) return { ...allocation, model: keyOf(allocation.model) };
+  return 'features' in allocation ? { ...allocation, features: allocation.features.map(featureOf) } : allocation;
+}
+
+/** A feature as a document names it. */
+export function featureOf(feature: Feature): object {
+  if ('segment' in feature) return { segment: keyOf(feature.segment) };
+  return 'propensity' in feature ? { ...feature, propensity: keyOf(feature.propensity) } : feature;
+}
+
+/** Experiences that belong together, with a share of visitors who get none of them. */
+export function program(
+  key: string,
+  {
+    evidence,
+    metrics,
+    ...options
+  }: About & {
+    readonly holdout?: number;
+    readonly evidence?: Evidence;
+    readonly metrics?: readonly (KeyOf<'goal'> | Goal)[];
+    readonly resultsSince?: string;
+  } = {},
+): Definition<'program'> {
+  const compared = metrics === undefined ? {} : { metrics: metrics.map(goalOf) };
+  return { kind: 'program', key, ...options, ...evidenceOf(evidence), ...compared };
 }
 
 /** A goal as a document names it. */

@@ -8,8 +8,8 @@ export {
   type Definition,
   type Evidence,
   type Kind,
+  type LearnedList,
   placement,
-  program,
   recommender,
   segment,
   sequenceTrait,
@@ -18,7 +18,8 @@ export {
   type When,
 } from './definition.ts';
 export { type EventChain, type EventOptions, event, type Window } from './event.ts';
-export { type Content, type Experience, experience, type Goal, goal } from './experience.ts';
+export { type Content, type Experience, experience, type Goal, goal, program } from './experience.ts';
+export { type Model, type ModelFeature, model } from './model.ts';
 export {
   allOf,
   between,
@@ -44,12 +45,14 @@ export {
   campaign,
   context,
   device,
+  inCluster,
   inSegment,
   type LocalTime,
   localTime,
   type Metric,
   metric,
   place,
+  propensity,
   referrer,
   session,
   trait,

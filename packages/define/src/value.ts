@@ -13,6 +13,16 @@ export function inSegment(segment: string | { readonly key: string }): Condition
   return condition({ segment: typeof segment === 'string' ? segment : segment.key });
 }
 
+/** How likely a trained model holds it, 0 to 1: `propensity('purchase', gte(0.6))`. */
+export function propensity(model: string | { readonly key: string }, ...operators: Numbers): Condition {
+  return condition({ propensity: typeof model === 'string' ? model : model.key, ...together(operators) });
+}
+
+/** A trained model puts the visitor there. */
+export function inCluster(model: string | { readonly key: string }, label: string): Condition {
+  return condition({ cluster: { model: typeof model === 'string' ? model : model.key, label } });
+}
+
 /** What may be asked of a trait instead of its value. */
 export type TraitChain = Unfinished<'percentile'> & {
   /** Where the value stands among all visitors, 0 to 100. */

@@ -4,11 +4,13 @@
  */
 import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts';
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
+import { RECOMMENDER_DESCRIPTIONS } from './content/read-recommender.ts';
 import { readTemplate } from './content/read-template.ts';
 import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES, factorValues } from './decision/allocation-schema.ts';
 import { GUARD_DESCRIPTIONS } from './decision/guard-schema.ts';
 import { readScheduleZone, readWindows } from './decision/windows.ts';
 import { DEFINITION_KINDS, type DefinitionKind, readFields, readZone } from './definition.ts';
+import { MODEL_DESCRIPTIONS, MODEL_VALUES } from './learning/model-schema.ts';
 import { GOAL_DESCRIPTIONS } from './outcome/goal-schema.ts';
 import { BREAKDOWN_MAX, METRICS_MAX, readBreakdown, readGoals, readGoalWithin } from './outcome/read-goal.ts';
 import { readSteps } from './profile/read-steps.ts';
@@ -74,6 +76,7 @@ const CONTENT: JsonSchema = {
 const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   ...TRIGGER_VALUES,
   ...ALLOCATION_VALUES,
+  ...MODEL_VALUES,
   'trait.weight': { type: ['number', 'string'] },
   'experience.variants[].content': CONTENT,
   ...factorValues(CONTENT),
@@ -84,6 +87,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   ...ALLOCATION_DESCRIPTIONS,
   ...GUARD_DESCRIPTIONS,
   ...GOAL_DESCRIPTIONS,
+  ...RECOMMENDER_DESCRIPTIONS,
+  ...MODEL_DESCRIPTIONS,
   key: 'Its name for other definitions and for the API: letters, digits, "-", "_" and ".".',
   name: 'Its name for people.',
   description: 'What it is for.',

@@ -7,6 +7,7 @@ import { readTrigger } from './action/read-trigger.ts';
 import type { TriggerDefinition } from './action/trigger.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { readContent } from './content/read-content.ts';
+import { readRecommender } from './content/read-recommender.ts';
 
 import type {
   ExperienceDefinition,
@@ -19,6 +20,8 @@ import { readAllocation } from './decision/read-allocation.ts';
 import { CELLS_MAX, readFactors } from './decision/read-factors.ts';
 import { readCaps, readEvidence, readFatigue, readLayer, readPlacement, readSchedule } from './decision/read-guard.ts';
 
+import type { ModelDefinition } from './learning/model.ts';
+import { readModel } from './learning/read-model.ts';
 import { readBreakdown, readGoal, readGoals, readGoalWithin } from './outcome/read-goal.ts';
 
 import { readSteps } from './profile/read-steps.ts';
@@ -70,6 +73,7 @@ export type DefinitionOf = {
   readonly goal: GoalDefinition & { readonly key: string };
   readonly recommender: RecommenderDefinition;
   readonly trigger: TriggerDefinition;
+  readonly model: ModelDefinition;
   readonly settings: SettingsDefinition;
 };
 
@@ -85,6 +89,7 @@ export const DEFINITION_KINDS: readonly DefinitionKind[] = [
   'goal',
   'recommender',
   'trigger',
+  'model',
   'settings',
 ];
 
@@ -116,13 +121,13 @@ const READERS: Readonly<Record<DefinitionKind, (fields: FieldReader) => void>> =
   program: (fields) => {
     fields.number('holdout', { min: 0, max: 1 });
     fields.object('evidence', (evidence) => readEvidence(evidence, 'program'));
+    fields.optional('metrics', readGoals);
+    fields.optional('resultsSince', readTime);
   },
   goal: readGoal,
-  recommender: (fields) => {
-    fields.oneOf('strategy', ['co-viewed', 'trending', 'similar'], { isRequired: true });
-    fields.text('fallback');
-  },
+  recommender: readRecommender,
   trigger: readTrigger,
+  model: readModel,
   settings: (fields) => {
     fields.number('holdout', { min: 0, max: 1 });
     fields.number('most', { min: 0, max: 1_000 });

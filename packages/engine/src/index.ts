@@ -26,7 +26,15 @@ export {
 } from './action/trigger.ts';
 export { type AskOptions, chances, decide, decideOnPage, heldOutOf } from './ask.ts';
 export type { Content, TemplateEngine } from './content/content.ts';
-export type { Item, RecommenderDefinition } from './content/item.ts';
+export type {
+  Item,
+  ItemFilters,
+  LearnedRecommender,
+  ListAsk,
+  ListedItem,
+  ListMaker,
+  RecommenderDefinition,
+} from './content/item.ts';
 export { type RenderScope, type RenderTools, render } from './content/render.ts';
 export type {
   AllocationDefinition,
@@ -64,7 +72,6 @@ export type { Forced } from './decision/forced.ts';
 export { isHeldOutOf } from './decision/guard.ts';
 export { expectedReward, type LinearModel, unsureness } from './decision/linear-model.ts';
 export { unitIdOf } from './decision/unit.ts';
-export type { VariantScorer, VariantScorers } from './decision/variant-scorer.ts';
 export {
   DEFINITION_KINDS,
   type Definition,
@@ -76,11 +83,13 @@ export {
 export { definitionFileSchema, definitionSchema, publishedSchemas } from './definition-schema.ts';
 export { explainExperience, explainSegment } from './explain.ts';
 export { bestWeights, betaInterval } from './learning/beta.ts';
+export type { CompiledModel, ModelFeatures, ModelInForce } from './learning/compile-models.ts';
 export {
   coViewed,
   type ItemBook,
   type ItemEntry,
   type ItemView,
+  type ListedBy,
   learnItemView,
   type RecommendOptions,
   recommend,
@@ -94,6 +103,13 @@ export {
   overallWeights,
   type SegmentLearned,
 } from './learning/learned-view.ts';
+export type {
+  ChoiceDefinition,
+  ClustersDefinition,
+  ItemsDefinition,
+  ModelDefinition,
+  PropensityDefinition,
+} from './learning/model.ts';
 export type { Policy } from './learning/policy.ts';
 export { linearModel, noRegression, type RegressionSums, withReward, withTrial } from './learning/regression.ts';
 export { reweighed } from './learning/reweigh.ts';
@@ -114,7 +130,13 @@ export {
   withDecided,
 } from './loop.ts';
 export { type CompiledGoal, compileGoal } from './outcome/attribute.ts';
-export { type EnrolmentPlan, type EnrolmentPlans, PROGRAMME } from './outcome/compile-enrolments.ts';
+export {
+  type EnrolmentPlan,
+  type EnrolmentPlans,
+  type Holdout,
+  PROGRAMME,
+  programName,
+} from './outcome/compile-enrolments.ts';
 export { ALL_OTHERS, type Enrolment, type Fate, HELD_OUT, type Seen } from './outcome/enrolment.ts';
 export type { Metric, MetricRole } from './outcome/metric.ts';
 export { CLICK_EVENT, EXPOSURE_EVENT, type Outcome } from './outcome/outcome.ts';
@@ -137,7 +159,15 @@ export {
   storedCell,
 } from './outcome/results-book.ts';
 export { sumResults } from './outcome/sum-results.ts';
-export { type PackedVisitor, packVisitor, unpackVisitor } from './packed-visitor.ts';
+export {
+  type PackedVisitor,
+  packVisitor,
+  unpackVisitor,
+  type VisitorDictionary,
+  type VisitorNames,
+  visitorDictionary,
+  visitorNames,
+} from './packed-visitor.ts';
 export { adviseMerges, type MergeAdvice, type SegmentFigures } from './population/merge-advice.ts';
 export type { ChartSeen } from './population/metric-chart.ts';
 export {
@@ -167,6 +197,7 @@ export type { Standing } from './population/standing.ts';
 export { binOf, valueOfBin } from './population/standing-bin.ts';
 export { sumPopulations } from './population/sum-populations.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
+export { emptyProfile, fold } from './profile/fold.ts';
 export { historyOf } from './profile/history.ts';
 export {
   anonymousKey,
@@ -177,16 +208,37 @@ export {
   resolveIdentity,
   userKey,
 } from './profile/identity.ts';
-export type { Consent, Identities, PersonId, Profile, Session } from './profile/profile.ts';
-export { retained } from './profile/retained.ts';
+export {
+  type Consent,
+  type Identities,
+  type PersonId,
+  type Profile,
+  SESSION_IDLE_MS,
+  type Session,
+} from './profile/profile.ts';
+export { pastOf, retained, retainedBetween } from './profile/retained.ts';
+export { visitsOf } from './profile/session.ts';
 export type { TraitDefinition } from './profile/trait.ts';
 export { compileRules, type LearnedExperience, type Rules, type VersionedDefinition } from './rules.ts';
-export type { ClusterModel, ClusterModels } from './segment/cluster-form.ts';
+export type { Subject } from './segment/compiled-condition.ts';
 export type { ConditionDocument, Explanation, PredicateDocument } from './segment/condition.ts';
 export { readCondition } from './segment/read-condition.ts';
+export { scoredAt } from './segment/score-moment.ts';
 export type { Membership, SegmentDefinition, Transition } from './segment/segment.ts';
 export { SURROUNDINGS, type Surrounding, type SurroundingField } from './segment/surroundings.ts';
-export { computedValues } from './segment/value-condition.ts';
+export type {
+  ChoiceModel,
+  ClustersModel,
+  ExplainedScore,
+  FeatureRecord,
+  ModelKind,
+  ModelSubject,
+  PropensityModel,
+  ScoreReason,
+  TrainedModel,
+  TrainedModels,
+} from './segment/trained-model.ts';
+export { computedValues, traitIn } from './segment/value-condition.ts';
 export { type ReadSignalOptions, readSignal } from './signal/read-signal.ts';
 export type { MessageId, Signal, SignalType } from './signal/signal.ts';
 export { assert, assertNever } from './std/assert.ts';
@@ -206,7 +258,7 @@ export { fingerprint, hash, hashV2, wideHash } from './std/hash.ts';
 export { canonical, EMPTY_OBJECT, isInertKey, isObject, type JsonObject, type JsonValue, valueAt } from './std/json.ts';
 export type { JsonSchema } from './std/json-schema.ts';
 export { didYouMean, nearest } from './std/nearest.ts';
-export { compilePredicate, type Groups, type Predicate } from './std/predicate.ts';
+export { compilePredicate, type Groups, type Predicate, readPredicate } from './std/predicate.ts';
 export { at, bad, good, type Problem, type Read } from './std/read.ts';
 export { asTime, DAY_MS, HOUR_MS, MINUTE_MS, NEVER, readSpan, readTime, SECOND_MS, type Time } from './std/time.ts';
 export { traitHints } from './trait-hints.ts';

@@ -12,6 +12,7 @@ import type { Signal } from './signal/signal.ts';
 import { asTime } from './std/time.ts';
 import { NOON, rulesOf } from './testing/given.ts';
 import { arrivals, condition, GAPS_MS, TRAITS } from './testing/oracle/language.ts';
+import { MODELS, TRAINED } from './testing/oracle/model-oracle.ts';
 import { type Document, holds } from './testing/oracle/oracle.ts';
 
 /** (condition, past, time) cases in all modes together; more by the environment. */
@@ -24,10 +25,14 @@ const conditions = fc.array(condition, { minLength: 4, maxLength: 8 });
 const waits = fc.array(fc.constantFrom(...GAPS_MS), { minLength: 1, maxLength: 3 });
 
 const rulesFor = (documents: readonly object[]): Rules =>
-  rulesOf({
-    segment: documents.map((each, i) => ({ key: `s${i}`, condition: each })),
-    trait: Object.entries(TRAITS).map(([key, document]) => ({ key, ...document })),
-  });
+  rulesOf(
+    {
+      segment: documents.map((each, i) => ({ key: `s${i}`, condition: each })),
+      trait: Object.entries(TRAITS).map(([key, document]) => ({ key, ...document })),
+      model: Object.entries(MODELS).map(([key, document]) => ({ key, ...document })),
+    },
+    TRAINED,
+  );
 const start = (rules: Rules, id = 'a:visitor') => newVisitor(rules, id as PersonId, NOON);
 const foldAll = (rules: Rules, signals: readonly Signal[], before = start(rules)) =>
   signals.reduce((visitor, signal) => step(rules, visitor, signal).visitor, before);

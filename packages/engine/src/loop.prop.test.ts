@@ -14,6 +14,7 @@ import { digest } from './std/digest.ts';
 import { asTime } from './std/time.ts';
 import { NOON, rulesOf, signalOf } from './testing/given.ts';
 import { TRAITS as COMPUTED, condition } from './testing/oracle/language.ts';
+import { MODELS, TRAINED } from './testing/oracle/model-oracle.ts';
 
 const RUNS = Number(process.env['ATTUNE_RUNS'] ?? 400);
 const EVENTS = ['A', 'B', 'C'];
@@ -46,8 +47,11 @@ function signalsOf(list: readonly Happened[], prefix = 'm'): Signal[] {
 }
 
 const computed = Object.entries(COMPUTED).map(([key, document]) => ({ key, ...document }));
-const rulesFor = (conditions: readonly object[]): Rules =>
-  rulesOf({ trait: computed, segment: conditions.map((each, i) => ({ key: `s${i}`, condition: each })) });
+const model = Object.entries(MODELS).map(([key, document]) => ({ key, ...document }));
+const rulesFor = (conditions: readonly object[]): Rules => {
+  const segment = conditions.map((each, i) => ({ key: `s${i}`, condition: each }));
+  return rulesOf({ trait: computed, model, segment }, TRAINED);
+};
 const start = (rules: Rules, id = 'a:visitor') => newVisitor(rules, id as PersonId, NOON);
 const keysOf = (visitor: Visitor) => visitor.membership.segments.map(({ key }) => key);
 
@@ -136,10 +140,8 @@ describe('laws of the fold', () => {
   test('definitions that come later see the retained past as if they had always been there', () => {
     fc.assert(
       fc.property(history, fc.array(condition, { minLength: 1, maxLength: 4 }), (list, conditions) => {
-        const later = rulesOf({
-          ...documents,
-          segment: [...documents.segment, ...conditions.map((each, i) => ({ key: `c${i}`, condition: each }))],
-        });
+        const segment = [...documents.segment, ...conditions.map((each, i) => ({ key: `c${i}`, condition: each }))];
+        const later = rulesOf({ ...documents, model, segment }, TRAINED);
         const upgraded = underRules(later, foldAll(signalsOf(list)));
         const always = foldAll(signalsOf(list), later);
         expect(stateOf(upgraded)).toBe(stateOf(always));

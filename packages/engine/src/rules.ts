@@ -4,14 +4,15 @@
  */
 
 import { compileTriggers, indexTriggers, type Triggers } from './action/compile-triggers.ts';
+import { checkReferences, checkTwice, documents } from './check-references.ts';
 import type { RecommenderDefinition } from './content/item.ts';
 import { type Rations, rationsOf } from './decision/dose.ts';
 import type { ExperienceDefinition, GoalDefinition, ProgramDefinition } from './decision/experience.ts';
 import { withCells } from './decision/factors.ts';
 import { compilePlacementGuards, type PlacementGuards } from './decision/placement-guard.ts';
 import { compilePlacements, type Placements } from './decision/placements.ts';
-import type { VariantScorers } from './decision/variant-scorer.ts';
 import type { Definition, DefinitionKind, DefinitionOf } from './definition.ts';
+import { type CompiledModel, compileModels, type ModelInForce } from './learning/compile-models.ts';
 import { type LearnOptions, learnOptions } from './learning/learn-options.ts';
 import { type CompiledGoal, compileGoal, type Goals } from './outcome/attribute.ts';
 import { compileEnrolments, type EnrolmentPlans, NO_ENROLMENT_PLANS } from './outcome/compile-enrolments.ts';
@@ -20,13 +21,12 @@ import { createStandingPlanner, type StandingPlan, type StandingPlanner } from '
 import { type AggregatePlan, type AggregatePlanner, createAggregatePlanner } from './profile/aggregate-plan.ts';
 import type { ItemSource } from './profile/session.ts';
 import { traitQuestion } from './profile/trait.ts';
-import type { ClusterModels } from './segment/cluster-form.ts';
 import { compilePopulationTrait, isPopulationTrait } from './segment/population-trait.ts';
 import { compileSegments, indexSegments, type SegmentIndex } from './segment/segment-index.ts';
+import type { TrainedModels } from './segment/trained-model.ts';
 import type { ComputedTrait, ComputedTraits } from './segment/value-condition.ts';
 import { wideHash } from './std/hash.ts';
 import { canonical } from './std/json.ts';
-import { didYouMean } from './std/nearest.ts';
 import { good, type Problem, type Read } from './std/read.ts';
 
 export type VersionedDefinition = {
@@ -45,10 +45,15 @@ export type LearnedExperience = {
 };
 
 export type Rules = {
-  /** Changes with any definition. */
+  /** Changes with any definition, and with any trained model that one of them asks. */
   readonly revision: string;
   /** What they were compiled from. */
   readonly definitions: readonly VersionedDefinition[];
+  readonly trained: TrainedModels;
+  /** Of what is trained that which conditions, features and allocations ask, by key. */
+  readonly models: readonly ModelInForce[];
+  /** What is to be learned, with what it sees of a visitor. */
+  readonly modelDefinitions: ReadonlyMap<string, CompiledModel>;
   readonly plan: AggregatePlan;
   readonly traits: ComputedTraits;
   /** Where each visitor is counted among all: only what some condition or trait asks for. */
@@ -75,29 +80,34 @@ export type Rules = {
   readonly items: ItemSource;
 };
 
-/** What was trained elsewhere and definitions may name. */
-export type RuleModels = { readonly clusters?: ClusterModels; readonly scorers?: VariantScorers };
+/** What was trained of the models that definitions may name. */
+export type RuleModels = { readonly models?: TrainedModels };
+
+const NOTHING_TRAINED: TrainedModels = new Map();
 
 /**
  * Compiles a whole set of checked definitions.
  * @returns the rules, or every reference that leads nowhere, every circle and every key given twice
  */
-export function compileRules(definitions: readonly VersionedDefinition[], models: RuleModels = {}): Read<Rules> {
+export function compileRules(
+  definitions: readonly VersionedDefinition[],
+  { models: trained = NOTHING_TRAINED }: RuleModels = {},
+): Read<Rules> {
   const problems: Problem[] = [];
   const settings = documents(definitions, 'settings')[0];
   const segments = documents(definitions, 'segment');
   const planner = createAggregatePlanner();
   const standings = createStandingPlanner();
-  const compiling = {
+  const outside = {
     planner,
     standings,
-    clusters: models.clusters,
-    scorers: models.scorers,
     traits: compileTraits(documents(definitions, 'trait'), { planner, standings }, problems),
     segments: new Map(segments.map((segment) => [segment.key, segment])),
     zone: settings?.timezone ?? 'UTC',
     programs: documents(definitions, 'program'),
   };
+  const models = compileModels(documents(definitions, 'model'), trained, outside, problems);
+  const compiling = { ...outside, models: models.asked };
   const compiledSegments = collect(compileSegments(segments, compiling), problems) ?? [];
   const experiences = definitions.filter(({ kind }) => kind === 'experience');
   const versioned = experiences.map(({ version, document }) => ({
@@ -108,18 +118,23 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
   const placements = collect(compilePlacements(places, versioned, compiling), problems);
   const triggers = compileAllTriggers(definitions, compiling, problems);
   const goals = compileGoals(versioned, documents(definitions, 'goal'), problems);
-  const counting = { experiences: versioned.map(({ document }) => document), settings, segments };
+  const { programs } = compiling;
+  const counting = { experiences: versioned.map(({ document }) => document), settings, segments, programs };
   const enrolments = collect(compileEnrolments(counting, documents(definitions, 'goal'), compiling), problems);
   const recommenders = new Map(documents(definitions, 'recommender').map((each) => [each.key, each]));
   const offers = versioned.map(({ document }) => document);
-  checkReferences({ segments, recommenders, experiences: offers, programs: compiling.programs }, problems);
+  checkReferences(definitions, offers, problems);
   checkTwice(definitions, problems);
   if (problems.length > 0) return { ok: false, problems };
   const plan = planner.plan();
-  const revision = wideHash(canonical(definitions)).toString(36);
+  const inForce = models.inForce();
+  const revision = wideHash(canonical(inForce.length === 0 ? definitions : [definitions, inForce])).toString(36);
   return good({
     revision,
     definitions,
+    trained,
+    models: inForce,
+    modelDefinitions: models.byKey,
     plan,
     traits: compiling.traits,
     standings: standings.plans(),
@@ -127,7 +142,7 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
     placements: placements ?? new Map(),
     guards: compilePlacementGuards(places),
     rations: rationsOf(offers, places),
-    programs: new Map(compiling.programs.map((program) => [program.key, program])),
+    programs: new Map(programs.map((program) => [program.key, program])),
     triggers: indexTriggers(triggers, plan, revision),
     experiences: new Map(
       versioned.map(({ document, version }) => {
@@ -138,16 +153,20 @@ export function compileRules(definitions: readonly VersionedDefinition[], models
     goals,
     enrolments: enrolments ?? NO_ENROLMENT_PLANS,
     recommenders,
-    holdout: settings?.holdout ?? 0,
-    most: settings?.most ?? null,
-    allowsForcing: settings?.allowForcing ?? false,
-    timezone: compiling.zone,
-    items: { event: settings?.itemEvent ?? 'Product Viewed', property: settings?.itemProperty ?? 'product_id' },
+    ...siteWide(settings),
   });
 }
 
-function documents<K extends DefinitionKind>(definitions: readonly VersionedDefinition[], kind: K): DefinitionOf[K][] {
-  return definitions.filter((each) => each.kind === kind).map((each) => each.document as DefinitionOf[K]);
+function siteWide(
+  settings: DefinitionOf['settings'] | undefined,
+): Pick<Rules, 'holdout' | 'most' | 'allowsForcing' | 'timezone' | 'items'> {
+  return {
+    holdout: settings?.holdout ?? 0,
+    most: settings?.most ?? null,
+    allowsForcing: settings?.allowForcing ?? false,
+    timezone: settings?.timezone ?? 'UTC',
+    items: { event: settings?.itemEvent ?? 'Product Viewed', property: settings?.itemProperty ?? 'product_id' },
+  };
 }
 
 function collect<T>(read: Read<T>, problems: Problem[]): T | undefined {
@@ -203,57 +222,4 @@ function compileGoals(
     if (compiled !== undefined) byEvent.set(goal.event, [...(byEvent.get(goal.event) ?? []), compiled]);
   }
   return byEvent;
-}
-
-type Referring = {
-  readonly segments: readonly DefinitionOf['segment'][];
-  readonly recommenders: ReadonlyMap<string, RecommenderDefinition>;
-  readonly experiences: readonly ExperienceDefinition[];
-  readonly programs: readonly ProgramDefinition[];
-};
-
-function checkReferences({ segments, recommenders, experiences, programs }: Referring, problems: Problem[]): void {
-  const known = { segment: segments.map(({ key }) => key), recommender: [...recommenders.keys()] };
-  const miss = (path: string, kind: keyof typeof known, key: string) => {
-    const fix = didYouMean(key, known[kind], 'define it or correct the name');
-    problems.push({ path, message: `there is no ${kind} "${key}"`, fix });
-  };
-  for (const { key, parent, evidenceMin } of segments) {
-    if (parent !== undefined && !segments.some((each) => each.key === parent))
-      miss(`segment(${key}).parent`, 'segment', parent);
-    if (evidenceMin !== undefined && parent === undefined)
-      problems.push({
-        path: `segment(${key}).evidenceMin`,
-        message: 'there is no parent to fall back on',
-        fix: 'add "parent": the broader segment',
-      });
-  }
-  for (const { key, fallback } of recommenders.values()) {
-    if (fallback !== undefined && !recommenders.has(fallback))
-      miss(`recommender(${key}).fallback`, 'recommender', fallback);
-  }
-  for (const { kind, key, evidence } of [
-    ...experiences.map((each) => ({ ...each, kind: 'experience' })),
-    ...programs.map((each) => ({ ...each, kind: 'program' })),
-  ]) {
-    const wanted = evidence?.segment;
-    if (wanted !== undefined && !known.segment.includes(wanted))
-      miss(`${kind}(${key}).evidence.segment`, 'segment', wanted);
-  }
-  for (const { key, variants } of experiences) {
-    variants.forEach(({ content }, i) => {
-      const wanted = content?.recommend?.recommender;
-      const path = `experience(${key}).variants[${i}].content.recommend.recommender`;
-      if (wanted !== undefined && !recommenders.has(wanted)) miss(path, 'recommender', wanted);
-    });
-  }
-}
-
-function checkTwice(definitions: readonly VersionedDefinition[], problems: Problem[]): void {
-  const seen = new Set<string>();
-  for (const { kind, key } of definitions) {
-    const name = `${kind}(${key})`;
-    if (seen.has(name)) problems.push({ path: name, message: 'is defined twice', fix: 'keep one of them' });
-    seen.add(name);
-  }
 }

@@ -8,6 +8,8 @@ import type { VersionedDefinition } from './rules.ts';
 import type { ConditionDocument } from './segment/condition.ts';
 import { asTime, DAY_MS, MINUTE_MS } from './std/time.ts';
 import { given, NOON, rulesOf } from './testing/given.ts';
+import { TRAITS } from './testing/oracle/language.ts';
+import { MODELS, TRAINED } from './testing/oracle/model-oracle.ts';
 import { compileTrial, tryOn } from './try-condition.ts';
 import { createTryTally, tryFrom } from './try-tally.ts';
 
@@ -21,7 +23,7 @@ function trialOf(condition: ConditionDocument, inForce: ConditionDocument | null
     if (!read.ok) throw new Error(JSON.stringify(read.problems));
     return { kind, key: document.key, version: 1, document: read.value };
   });
-  const trial = compileTrial(definitions, condition, inForce);
+  const trial = compileTrial(definitions, condition, inForce, TRAINED);
   if (!trial.ok) throw new Error(JSON.stringify(trial.problems));
   return trial.value;
 }
@@ -77,23 +79,24 @@ const conditions: readonly ConditionDocument[] = [
   { segment: 'busy' },
   { session: 'number', $gte: 2 },
   { localTime: { between: ['18:00', '21:00'] } },
+  { propensity: 'buys', $gte: 0.5 },
+  { all: [{ cluster: { model: 'kinds', label: 'even' } }, { not: { propensity: 'buys', $eq: 0.75 } }] },
 ];
 const DEFINITIONS = [
   { kind: 'trait', key: 'heat', event: 'A', compute: 'score', halfLife: '2h' },
   { kind: 'segment', key: 'busy', condition: { event: 'B', count: 3, within: '6h' } },
+  { kind: 'trait', key: 'lately', ...TRAITS['lately'] },
+  ...Object.entries(MODELS).map(([key, document]) => ({ kind: 'model', key, ...document })),
 ];
 
 test.each(conditions.map((each) => [JSON.stringify(each), each] as const))(
   '%s ends as it lives',
   (_says, condition) => {
     const trial = trialOf(condition, null, DEFINITIONS);
-    const live = rulesOf({
-      trait: [{ key: 'heat', event: 'A', compute: 'score', halfLife: '2h' }],
-      segment: [
-        { key: 'busy', condition: { event: 'B', count: 3, within: '6h' } },
-        { key: 'mine', condition },
-      ],
-    });
+    const trait = DEFINITIONS.filter(({ kind }) => kind === 'trait').map(({ kind: _, ...document }) => document);
+    const model = Object.entries(MODELS).map(([key, document]) => ({ key, ...document }));
+    const busy = { key: 'busy', condition: { event: 'B', count: 3, within: '6h' } };
+    const live = rulesOf({ trait, model, segment: [busy, { key: 'mine', condition }] }, TRAINED);
     fc.assert(
       fc.property(events, fc.integer({ min: 4_000, max: 9_000 }), (saw, last) => {
         const { visitor, now } = visitorWho(saw, last);
@@ -144,9 +147,12 @@ test('the tally counts the days, and who comes and goes', () => {
 test('what a draft refers to in vain is told at its place, and a circle cannot happen through its own key', () => {
   const trial = compileTrial([], { all: [{ segment: 'nobody' }] }, null);
   expect(trial.ok ? [] : trial.problems.map(({ path }) => path)).toEqual(['condition.all[0].segment']);
+  const asked = compileTrial([], { propensity: 'nothing', $gt: 0 }, null);
+  expect(asked.ok ? [] : asked.problems.map(({ path }) => path)).toEqual(['condition.propensity']);
 });
 
 test('what the retained past cannot tell is said', () => {
   expect(trialOf({ context: 'device.type', $eq: 'mobile' }).notes).toHaveLength(1);
+  expect(trialOf({ propensity: 'buys', $lt: 1 }, null, DEFINITIONS).notes).toHaveLength(1);
   expect(trialOf({ event: 'A' }).notes).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { byTime, retained } from './profile/retained.ts';
 import { compileRules, type Rules, type VersionedDefinition } from './rules.ts';
 import type { ConditionDocument } from './segment/condition.ts';
 import type { Transition } from './segment/segment.ts';
+import type { TrainedModels } from './segment/trained-model.ts';
 import type { Signal } from './signal/signal.ts';
 import { isObject, type JsonObject, type JsonValue } from './std/json.ts';
 import { good, type Problem, type Read } from './std/read.ts';
@@ -56,17 +57,19 @@ export type Tried = {
 /**
  * Compiles a draft with what it refers to among the definitions in force.
  * @param inForce the condition it would replace, or null
+ * @param models what is trained of the models that it may ask
  * @returns the trial, or what the draft refers to in vain (paths begin with `condition`)
  */
 export function compileTrial(
   definitions: readonly VersionedDefinition[],
   draft: ConditionDocument,
   inForce: ConditionDocument | null,
+  models: TrainedModels = new Map(),
 ): Read<Trial> {
   const conditions = inForce === null ? [draft] : [draft, inForce];
   const segments = [segmentOf(DRAFT, draft), ...(inForce === null ? [] : [segmentOf(IN_FORCE, inForce)])];
   const needed = neededBy(conditions, definitions);
-  const read = compileRules([...needed, ...segments]);
+  const read = compileRules([...needed, ...segments], { models });
   if (!read.ok) return { ok: false, problems: problemsAmong(definitions, segments) };
   const documents = [draft, ...needed.map(({ document }) => document)];
   const says = read.value.segments.byKey.get(DRAFT)!.condition.says;
@@ -78,8 +81,8 @@ function problemsAmong(
   definitions: readonly VersionedDefinition[],
   segments: readonly VersionedDefinition[],
 ): readonly Problem[] {
-  const known = definitions.filter(({ kind }) => kind === 'trait' || kind === 'segment' || kind === 'settings');
-  const read = compileRules([...known.map(withoutParent), ...segments]);
+  const known = definitions.filter(({ kind }) => ['trait', 'segment', 'goal', 'model', 'settings'].includes(kind));
+  const read = compileRules([...known.filter(isAlone).map(withoutParent), ...segments]);
   const problems = read.ok ? [] : read.problems;
   return problems.map(({ path, message, fix }) => {
     const told = { path: path.replace(`segment(${DRAFT}).`, ''), message };
@@ -91,7 +94,7 @@ function segmentOf(key: string, condition: ConditionDocument): VersionedDefiniti
   return { kind: 'segment', key, version: 0, document: { key, condition } };
 }
 
-/** The settings, and the segments and computed traits that the conditions lead to, however indirectly. */
+/** The settings, and the segments, computed traits and models that the conditions lead to, however indirectly. */
 function neededBy(
   conditions: readonly ConditionDocument[],
   definitions: readonly VersionedDefinition[],
@@ -109,12 +112,19 @@ function neededBy(
     for (const [key, inner] of Object.entries(value)) {
       if (key === 'segment' || key === 'entered' || key === 'left') take('segment', inner);
       if (key === 'trait' || key === 'of') take('trait', inner);
+      if (key === 'propensity' || key === 'model') take('model', inner);
+      if (key === 'goal') take('goal', inner);
       if (key === 'attributes') for (const each of definitions) if (each.kind === 'trait') take('trait', each.key);
       walk(inner);
     }
   };
   walk(conditions);
   return [...definitions.filter(({ kind }) => kind === 'settings'), ...needed.values()];
+}
+
+/** Which variant to choose is no condition, and hangs on an experience. */
+function isAlone({ document }: VersionedDefinition): boolean {
+  return !('learns' in document && document.learns === 'choice');
 }
 
 /** A parent has no say in who is in a segment. */
@@ -132,6 +142,10 @@ const NOTES: readonly (readonly [forms: readonly string[], says: string])[] = [
   [
     ['percentile', 'outOfControl', 'metric'],
     'Where a visitor stands among all others is judged by the others as they are now, for past days too.',
+  ],
+  [
+    ['propensity', 'cluster'],
+    'What a trained model says is said by the version in force now, for past days too, which it may have learned from.',
   ],
 ];
 

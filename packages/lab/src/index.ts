@@ -1,4 +1,4 @@
-/** The only door of the package: what is batch, and still pure. */
+/** The only door of the package: what is batch, and still pure. Longer than usual because it names everything that leaves it. */
 
 export {
   BACKTEST_ESTIMATORS,
@@ -15,6 +15,14 @@ export { type DbscanOptions, dbscan } from './cluster/dbscan.ts';
 export { type ClusterDescription, type ClusterTrait, describeClusters } from './cluster/describe-clusters.ts';
 export { type HdbscanOptions, hdbscan } from './cluster/hdbscan.ts';
 export { type Clustered, type KMeansModel, type KMeansOptions, kMeans } from './cluster/k-means.ts';
+export {
+  type ClusterMethod,
+  type ClustersFound,
+  type LastingCluster,
+  type LearnClustersOptions,
+  type LearnedClusters,
+  learnClusters,
+} from './cluster/learn-clusters.ts';
 export { type Matched, type MatchOptions, matchClusters } from './cluster/match-clusters.ts';
 export {
   type Assignment,
@@ -25,6 +33,8 @@ export {
 } from './cluster/online-k-means.ts';
 export { learnScale, type Points, readPoints, type Scale, scaled } from './cluster/points.ts';
 export { silhouette } from './cluster/silhouette.ts';
+export { trainedClusters } from './cluster/trained-clusters.ts';
+export { type SummaryPlan, visitorSummary } from './cluster/visitor-summary.ts';
 export { cutTree, type Merge, wardTree } from './cluster/ward.ts';
 export {
   areaUnderCurve,
@@ -35,7 +45,26 @@ export {
   classificationFigures,
   logLoss,
 } from './evaluate/classification.ts';
+export {
+  type ClassificationIntervals,
+  classificationIntervals,
+  type IntervalOptions,
+} from './evaluate/classification-intervals.ts';
+export { type CalibrationBin, calibrationCurve, precisionRecallCurve, rocCurve } from './evaluate/curves.ts';
+export {
+  type InputSpread,
+  meansApart,
+  meansByPerson,
+  type PeopleMean,
+  peopleMean,
+  STABILITY,
+  stabilityIndex,
+} from './evaluate/drift.ts';
+export { type DriftFigures, type DriftReference, driftReference, driftSince } from './evaluate/drift-reference.ts';
+export { type GroupFigures, groupFigures } from './evaluate/group-figures.ts';
+export { type GroupUtility, groupUtility } from './evaluate/group-utility.ts';
 export { type Case, type HoldOutOptions, holdOut, type Split, type Task, visitCases } from './evaluate/hold-out.ts';
+export { type KolmogorovSmirnov, kolmogorovSmirnov } from './evaluate/kolmogorov-smirnov.ts';
 export {
   coverage,
   diversity,
@@ -45,6 +74,7 @@ export {
   novelty,
   popularityBias,
 } from './evaluate/list-metrics.ts';
+export { logLosses } from './evaluate/log-losses.ts';
 export { type ComparisonOptions, comparePaired, type PairedComparison } from './evaluate/paired-comparison.ts';
 export {
   meanMetric,
@@ -66,7 +96,7 @@ export { chiSquareTest, type TestOptions, type TestResult, welchTest } from './e
 export { type EffectPrior, gaussianPosterior, type Posterior } from './experiment/gaussian-posterior.ts';
 export { type SpendingOptions, spendingBounds } from './experiment/group-sequential.ts';
 export { betaBinomialMixture, gammaExponentialMixture, mixtureBound, normalMixture } from './experiment/mixture.ts';
-export { mixtureRatioTest } from './experiment/mixture-ratio-test.ts';
+export { mixtureInterval, mixtureRatioTest } from './experiment/mixture-ratio-test.ts';
 export { type Moments, momentsOf, readMoments, type Sample } from './experiment/moments.ts';
 export { benjaminiHochberg, holm } from './experiment/multiple-comparison.ts';
 export { type Stratum, stratifiedEffect } from './experiment/post-stratification.ts';
@@ -76,15 +106,31 @@ export { quantileTest } from './experiment/quantile-test.ts';
 export { sampleRatioP, sequentialSampleRatioP } from './experiment/sample-ratio.ts';
 export { type SegmentEffect, type Shrinkage, shrinkEffects } from './experiment/shrinkage.ts';
 export { stitchedBound } from './experiment/stitching.ts';
+export { type Draws, drawsOf } from './off-policy/draws.ts';
 export { estimateValue, type PolicyValue, type ValueOptions } from './off-policy/estimate-value.ts';
 export { type Estimator, valuesOf } from './off-policy/estimators.ts';
 export { type LoggedDecision, readLoggedDecisions, type Support } from './off-policy/logged-decision.ts';
 export { bernsteinInterval, bootstrapInterval } from './off-policy/value-interval.ts';
+export { type GraphInput, type OnnxGraph, readGraph } from './onnx/graph.ts';
+export { MAPPING_ENTRY, type OnnxAnswers, type OnnxModel, onnxProbability, readOnnxModel } from './onnx/onnx-model.ts';
+export { compileGraph, knownOperators, type Run, type RunnableGraph, runGraph } from './onnx/run-graph.ts';
+export type { Tensor } from './onnx/tensor.ts';
+export { onnxPlan, trainedOnnx } from './onnx/trained-onnx.ts';
+export { withMetadata } from './onnx/with-metadata.ts';
 export { type BehaviourEvent, behaviourFeatures } from './predict/behaviour-features.ts';
 export { type BehaviourPast, createBehaviourPast, type VisitEvent } from './predict/behaviour-past.ts';
 export { type BoostedTrees, type BoostingOptions, boostedMargin, trainBoostedTrees } from './predict/boosted-trees.ts';
 export { type Calibration, calibrated, isotonicCalibration, plattScaling } from './predict/calibration.ts';
+export {
+  type BlockOptions,
+  type FoldOptions,
+  foldSplits,
+  outOfSample,
+  type RowSplit,
+  timeBlockedSplits,
+} from './predict/cross-validation.ts';
 export { type Examples, examplesOf, readExamples, rowOf, takeRows } from './predict/examples.ts';
+export { type FairThreshold, type FairThresholds, fairThresholds } from './predict/fair-thresholds.ts';
 export {
   type Feature,
   type FeatureDeclaration,
@@ -93,9 +139,32 @@ export {
   vectorOf,
 } from './predict/feature-schema.ts';
 export { splitFold, stratifiedFolds } from './predict/folds.ts';
+export { type GoalMoment, type GoalMomentsOptions, goalMoments } from './predict/goal-moments.ts';
 export { gainImportance, type Importance, permutationImportance } from './predict/importance.ts';
+export {
+  type ChoiceHeldOut,
+  type ChoiceLearned,
+  choiceChance,
+  type LearnChoiceOptions,
+  type LearnedChoice,
+  learnChoice,
+  SHOWN_VARIANT,
+  type VariantPredictor,
+} from './predict/learn-choice.ts';
+export {
+  type Algorithm,
+  AUTO_ALGORITHMS,
+  type LearnedFrom,
+  type LearnedPropensity,
+  type LearnPropensityOptions,
+  learnPropensity,
+  type MomentTable,
+  type PropensityTrial,
+  probabilitiesOf,
+} from './predict/learn-propensity.ts';
 export { type Logistic, type LogisticOptions, trainLogistic } from './predict/logistic.ts';
 export { learnOnline, type OnlineLogistic, type OnlineRates, trainOnlineLogistic } from './predict/online-logistic.ts';
+export { type PastMoment, pastMoments } from './predict/past-moments.ts';
 export { type Blend, contributionsOf, marginOf, type Predictor } from './predict/predictor.ts';
 export {
   type Propensity,
@@ -110,6 +179,38 @@ export {
   trainPropensity,
 } from './predict/propensity.ts';
 export { type ForestOptions, type RandomForest, trainRandomForest } from './predict/random-forest.ts';
+export {
+  createRecordTable,
+  encodedColumns,
+  type RecordColumn,
+  type RecordTable,
+  type RecordTableWriter,
+  recordAt,
+  tableSchema,
+} from './predict/record-table.ts';
+export {
+  PROPENSITY_KINDS,
+  type PropensitySearch,
+  type PropensitySearchOptions,
+  searchPropensity,
+  trainBestPropensity,
+} from './predict/search-propensity.ts';
+export { splitByTime, type TimeSplit, type TimeSplitOptions } from './predict/split-by-time.ts';
+export {
+  createSubjectRecorder,
+  type RecordedSubject,
+  type RecordPlan,
+  type RecordValue,
+  type SubjectRecord,
+} from './predict/subject-record.ts';
+export {
+  createVocabulary,
+  joinedVocabulary,
+  type SubjectVocabulary,
+  type VocabularyLearner,
+} from './predict/subject-vocabulary.ts';
+export { trainedChoice } from './predict/trained-choice.ts';
+export { trainedPropensity } from './predict/trained-propensity.ts';
 export { type BeginningsOptions, type VisitBeginning, visitBeginnings } from './predict/visit-beginnings.ts';
 export { type CalibrationOptions, calibrate, mixOf } from './recommend/calibrate.ts';
 export { createDesk, type Desk } from './recommend/candidates.ts';
@@ -119,12 +220,14 @@ export {
   learnDescription,
   likeness,
   trainContent,
+  trainContentInSteps,
 } from './recommend/content.ts';
 export { defaultRecipes } from './recommend/default-recipes.ts';
 export { type DiversityOptions, diversify } from './recommend/diversify.ts';
 export { EASE, type EaseOptions, trainEase } from './recommend/ease.ts';
 export { type ExplorationOptions, explore, type Placed } from './recommend/explore.ts';
 export { type ExposureFloor, withExposureFloor } from './recommend/exposure-floor.ts';
+export { type Fitting, fittingRecipes, type LeftOut } from './recommend/fitting-recipes.ts';
 export {
   ASSOCIATION,
   type FollowingModel,
@@ -135,6 +238,14 @@ export {
   TRANSITIONS,
   trainFollowing,
 } from './recommend/following.ts';
+export {
+  type GroupShare,
+  MIX_SHARES,
+  mixRankings,
+  rowsOfGroup,
+  type UtilityFloor,
+  utilityFloor,
+} from './recommend/group-floor.ts';
 export {
   beginVisit,
   explainHybrid,
@@ -183,6 +294,13 @@ export { RIDGE_NEXT, type RidgeNextOptions, trainRidgeNext } from './recommend/r
 export { clearBoard, createBoard, type ScoreBoard, type Scored, topOf } from './recommend/score-board.ts';
 export { scoreSessionNeighbours } from './recommend/score-session-neighbours.ts';
 export {
+  type NamedSequence,
+  readSequence,
+  renumbered,
+  type SequenceModel,
+  scoreSequence,
+} from './recommend/sequence.ts';
+export {
   beginSession,
   extendSession,
   SESSION_NEIGHBOURS,
@@ -190,7 +308,19 @@ export {
   type SessionNeighboursOptions,
   trainSessionNeighbours,
 } from './recommend/session-neighbours.ts';
-export { type HybridOptions, trainHybrid } from './recommend/train-hybrid.ts';
+export { type HybridOptions, type HybridProgress, trainHybrid, trainHybridInSteps } from './recommend/train-hybrid.ts';
+export {
+  JUDGED_K,
+  type Judged,
+  type ListQuality,
+  qualityOf,
+  rankLists,
+  trainJudged,
+} from './recommend/train-judged.ts';
+export { type ItemsEvaluation, itemsReport } from './report/items-report.ts';
+export { type PropensityEvaluation, propensityReport } from './report/propensity-report.ts';
+export type { BarChart, Chart, LineChart, Report, ReportFigure, ReportTable } from './report/report.ts';
+export { reportPage } from './report/report-page.ts';
 export { type Arm, armOf, momentsOfArm, quantileOfBins, type ResultsMetric } from './results/arm.ts';
 export type { Breakdown, BreakdownRow } from './results/breakdown.ts';
 export type { Comparison, EffectView } from './results/compare.ts';
@@ -206,3 +336,16 @@ export {
 export type { ArmValue, MetricResult } from './results/metric-result.ts';
 export type { Plan } from './results/plan.ts';
 export type { Verdict } from './results/verdict.ts';
+export { type Dimension, type Drawn, drawConfigurations, type SearchSpace } from './search/search-space.ts';
+export {
+  affordable,
+  type Halving,
+  type HalvingOptions,
+  type HalvingPlan,
+  type HalvingProgress,
+  halvingCost,
+  halvingRungs,
+  type Rung,
+  successiveHalving,
+  type Trial,
+} from './search/successive-halving.ts';

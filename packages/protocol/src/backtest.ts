@@ -20,7 +20,7 @@ const Entries = {
 
 const Causes = Type.Record(Type.String(), Count, {
   description:
-    'not-recorded: an older release did not keep what it was made from; fallback: something failed then; rules-gone: a version of a definition is no longer kept; looked-back: answered from an older view of the visitor; others-moving: where the visitor stood among all, while an edit was reaching them; unknown: it should be the same, and is not.',
+    'not-recorded: an older release did not keep what it was made from; fallback: something failed then; rules-gone: a version of a definition is no longer kept; model-gone: a version of a trained model is no longer kept; looked-back: answered from an older view of the visitor; others-moving: where the visitor stood among all, while an edit was reaching them; unknown: it should be the same, and is not.',
 });
 
 /** One line of the answer. */
@@ -40,6 +40,7 @@ export const ReplayReport = Type.Object(
           Type.Object({ field: Type.String(), recorded: Type.Unknown(), replayed: Type.Unknown() }),
           'null: it could not be made again at all.',
         ),
+        what: Type.Optional(Type.String({ description: 'The version that is gone.' })),
       }),
       'The first that is not the same.',
     ),

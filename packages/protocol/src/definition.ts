@@ -14,6 +14,7 @@ export const DEFINITION_KINDS = [
   'goal',
   'recommender',
   'trigger',
+  'model',
   'settings',
 ] as const;
 export const DefinitionKind = Type.Enum([...DEFINITION_KINDS]);

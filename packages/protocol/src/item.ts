@@ -24,11 +24,3 @@ export type Item = Static<typeof Item>;
 export const ItemsBody = Type.Object({ items: Type.Array(Item, { maxItems: 10_000 }) }, { title: 'ItemsBody' });
 export const ItemsReply = Type.Object({ stored: Type.Integer() }, { title: 'ItemsReply' });
 export const ItemPage = Type.Object({ items: Type.Array(Item), next: Next }, { title: 'ItemPage' });
-
-export const RecommendationsQuery = Type.Object({
-  key: Type.Optional(Type.String()),
-  recommender: Type.String({ minLength: 1, maxLength: 200 }),
-  item: Type.Optional(Type.String({ maxLength: 200 })),
-  count: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 4 })),
-});
-export const RecommendationsReply = Type.Object({ items: Type.Array(Item) }, { title: 'RecommendationsReply' });

@@ -29,6 +29,15 @@ export const HealthReply = Type.Object(
 );
 export const ReadyReply = Type.Object({ ready: Type.Boolean(), dependencies: Dependencies }, { title: 'ReadyReply' });
 
+export const BackupReply = Type.Object(
+  {
+    folder: Type.String({ description: 'On the server: a data folder itself.' }),
+    bytes: Type.Integer({ minimum: 0 }),
+  },
+  { title: 'BackupReply' },
+);
+export type BackupReply = Static<typeof BackupReply>;
+
 const Count = Type.Integer({ minimum: 0 });
 
 export const Totals = Type.Object({

@@ -64,6 +64,24 @@ export const Comparison = Type.Object(
         looks: number('Planned looks that are due, of 4.'),
       }),
     ),
+    mixture: orNull(
+      Type.Object(
+        {
+          ...LiftView.properties,
+          ratio: number('How much better an effect of the planned size explains what was seen than none does.'),
+        },
+        { description: 'mSPRT: always valid, too; sharpest where effects are about as large as the planned `lift`.' },
+      ),
+    ),
+    stratified: orNull(
+      Type.Object(
+        {
+          ...LiftView.properties,
+          by: Type.String({ description: '`device`, `country` or `visitor`.' }),
+        },
+        { description: 'At a fixed size, each stratum compared within itself (post-stratification).' },
+      ),
+    ),
     varianceLeft: orNull(number('What the people’s own past left of the variance; null: nothing was taken out.')),
   },
   {
@@ -118,7 +136,9 @@ export const ExperienceResults = Type.Object(
   {
     experience: Type.String(),
     name: Type.String(),
-    status: Type.String({ description: '`live`, `paused`, `draft`, `programme`, or `removed`.' }),
+    status: Type.String({
+      description: '`live`, `paused`, `draft`, `program`, `programme` (all of it), or `removed`.',
+    }),
     placement: orNull(Type.String()),
     control: orNull(Type.String()),
     isAdaptive: Type.Boolean({ description: 'Its shares follow what is learned.' }),

@@ -33,24 +33,31 @@ export function readBodiesByContent(app: FastifyInstance): void {
     ['application/json', '*'],
     { parseAs: 'buffer', bodyLimit: LIMITS.bodyBytesSecretMax },
     (request, raw, done) => {
-      if (request.bodyOf === 'events') return readBody(request, raw, done);
-      readBody(request, raw, (error, body) => done(error ?? documentError(body), body));
+      readText(request, raw, (error) => {
+        if (error !== null) return done(error);
+        try {
+          const body = parseBody(request);
+          done(request.bodyOf === 'events' ? null : documentError(body), body);
+        } catch (thrown) {
+          done(thrown as Error);
+        }
+      });
     },
   );
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The UTF-8 JSON that `body` was parsed from; undefined where it had to be changed, and where there is none. */
-    bytes: Uint8Array | undefined;
+    /** The UTF-8 that `body` is parsed from; undefined where what was parsed had to be changed, and where there is none. */
+    bytes: Buffer | undefined;
   }
 }
 
-type Done = (error: Error | null, body?: unknown) => void;
+type Done = (error: Error | null) => void;
 type Read = Pick<Call, 'caller' | 'headers' | 'bytes'>;
 
-/** Reads what was sent as JSON; says the bytes of it in `request.bytes`. */
-export function readBody(request: Read, raw: Buffer, done: Done): void {
+/** Reads what was sent as text; says its bytes in `request.bytes`. */
+export function readText(request: Read, raw: Buffer, done: Done): void {
   if (raw.length > bodyBytesMax(request)) return done(tooLarge(request));
   const encoding = request.headers['content-encoding'];
   // JSON cannot begin with gzip's two magic bytes, so they tell as much as the header does.
@@ -74,20 +81,17 @@ function unzip(request: Read, raw: Buffer, done: Done): void {
 }
 
 function finish(request: Read, plain: Buffer, done: Done): void {
-  let body: unknown;
-  try {
-    body = parse(request, plain);
-  } catch (error) {
-    return done(error as Error);
-  }
-  done(null, body);
+  if (!isUtf8(plain)) return done(new AttuneError('bad-json', { detail: 'It holds bytes that are not UTF-8.' }));
+  const isMarked = plain[0] === 0xef && plain[1] === 0xbb && plain[2] === 0xbf;
+  if (plain.length > 0) request.bytes = isMarked ? plain.subarray(3) : plain;
+  done(null);
 }
 
-function parse(request: Read, raw: Buffer): unknown {
-  if (raw.length === 0) return undefined;
-  if (!isUtf8(raw)) throw new AttuneError('bad-json', { detail: 'It holds bytes that are not UTF-8.' });
-  const plain = raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? raw.subarray(3) : raw;
-  const text = plain.toString('utf8');
+/** What `request.bytes` says; undefined when it is nothing. @throws AttuneError bad-json */
+export function parseBody(request: Pick<Read, 'bytes'>): unknown {
+  const { bytes } = request;
+  if (bytes === undefined) return undefined;
+  const text = bytes.toString('utf8');
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -95,8 +99,10 @@ function parse(request: Read, raw: Buffer): unknown {
     throw new AttuneError('bad-json', { detail: where(error), cause: error });
   }
   // Valid UTF-8 holds no lone surrogates; only an escape can bring one in.
-  if (text.includes('\\u') && /\\u[dD][89a-fA-F]/.test(text)) wellFormed(value);
-  else request.bytes = plain;
+  if (text.includes('\\u') && /\\u[dD][89a-fA-F]/.test(text)) {
+    wellFormed(value);
+    request.bytes = undefined;
+  }
   return value;
 }
 

@@ -8,14 +8,12 @@ export type Bounds = { readonly depthMax: number; readonly keysMax: number; read
 
 export type OutOfBounds = 'too-deep' | 'too-many-keys' | 'too-big';
 
-type Walk = { readonly bounds: Bounds; readonly found: Found; keys: number; size: number };
-/** Told when something had to be changed. */
-type Found = { isAsSent: boolean };
+type Walk = { readonly bounds: Bounds; keys: number; size: number };
 type Container = Record<string, unknown>;
 
-/** What is out of bounds in `root`, or null. Changes `root`: inert keys go, numbers beyond a double become null; then `found` says so. */
-export function outOfBounds(root: object, bounds: Bounds, found: Found = { isAsSent: true }): OutOfBounds | null {
-  const walk: Walk = { bounds, found, keys: 0, size: 2 };
+/** What is out of bounds in `root`, or null. Changes `root`: inert keys go, numbers beyond a double become null. */
+export function outOfBounds(root: object, bounds: Bounds): OutOfBounds | null {
+  const walk: Walk = { bounds, keys: 0, size: 2 };
   const problem = enter(root, 1, walk);
   if (problem !== null) return problem;
   // `size` is the least it can take: a character is 1 to 6 bytes of JSON, a number 1 to 24. Only what is near the limit is
@@ -38,10 +36,8 @@ function enter(here: object, depth: number, walk: Walk): OutOfBounds | null {
   }
   for (const key in here) {
     if (++walk.keys > walk.bounds.keysMax) return 'too-many-keys';
-    if (isInertKey(key)) {
-      delete (here as Container)[key];
-      walk.found.isAsSent = false;
-    } else {
+    if (isInertKey(key)) delete (here as Container)[key];
+    else {
       walk.size += key.length + 3;
       const problem = visit(here as Container, key, depth, walk);
       if (problem !== null) return problem;
@@ -58,10 +54,7 @@ function visit(parent: Container, key: string, depth: number, walk: Walk): OutOf
     return enter(value, depth + 1, walk);
   } else {
     walk.size += 1;
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      parent[key] = null;
-      walk.found.isAsSent = false;
-    }
+    if (typeof value === 'number' && !Number.isFinite(value)) parent[key] = null;
   }
   return null;
 }

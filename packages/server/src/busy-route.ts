@@ -9,9 +9,12 @@ import type { Caller } from './keyring.ts';
 export type Call = {
   /** null: not known yet, the key may be in the body. */
   caller: Caller | null;
+  /** Parsed at the latest when it is asked for, which throws when it is not JSON. */
   body: unknown;
   /** See `bytes` of a FastifyRequest (body.ts). */
-  bytes: Uint8Array | undefined;
+  bytes: Buffer | undefined;
+  /** Gives the memory of `bytes` back, where they are nobody else's; they must not be read afterwards. */
+  readonly release?: () => void;
   readonly headers: IncomingHttpHeaders;
   readonly socket: { readonly remoteAddress?: string | undefined };
 };

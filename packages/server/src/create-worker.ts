@@ -3,13 +3,16 @@
  * settled with the other workers by leases; who loses one stops at once, and what he folded since his last commit is folded by the next.
  */
 import type { Backend } from '@attune/backend';
-import type { Item, TemplateEngine } from '@attune/engine';
+import type { Item, TemplateEngine, TrainedModels } from '@attune/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import type { InitialDefinition } from './definition-record.ts';
-import { openDefinitionStore } from './definition-store.ts';
+import { type DefinitionStore, openDefinitionStore } from './definition-store.ts';
 import { openItemStore } from './item-store.ts';
 import type { EffectPorts } from './jobs/perform-effect.ts';
 import { openKillSwitch } from './kill-switch.ts';
+import { MODEL_FORMATS } from './model/model-formats.ts';
+import { openModelRegistry } from './model/model-registry.ts';
+import { openModels } from './model/open-models.ts';
 import { holdPartitions, type Lease } from './partition-holder.ts';
 import { openPartitionWork, type PartitionWork } from './partition-work.ts';
 import { followRecords } from './record-follower.ts';
@@ -50,6 +53,22 @@ export type Worker = {
 
 const CHECKPOINT_MS = 1_000;
 
+/** Trained models are part of the rules: without them a worker's would be others than a server's. */
+async function openTrained(options: {
+  readonly backend: Backend;
+  readonly clock: () => number;
+  readonly logger: FastifyBaseLogger;
+  readonly use: (models: TrainedModels) => Promise<void>;
+}): ReturnType<typeof openModels> {
+  const { backend, clock, logger, use } = options;
+  return openModels({
+    registry: await openModelRegistry({ backend, clock }),
+    formats: new Map([...MODEL_FORMATS].map(([format, { open }]) => [format, open])),
+    changed: async (models) => use(models),
+    failed: (error, what) => logger.error({ err: error, what }, 'a model could not be opened'),
+  });
+}
+
 /** The logs of all partitions, each opened when something is said to it. */
 function createPartitionMail(partitions: number, open: WorkerOptions['open']) {
   const opened = new Map<number, Promise<Backend>>();
@@ -86,7 +105,15 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const backend = shared as Backend;
   const items = await openItemStore(backend);
   const held = new Map<number, PartitionWork>();
+  const late: { definitions?: DefinitionStore } = {};
+  const trained = await openTrained({
+    backend,
+    clock,
+    logger,
+    use: async (models) => late.definitions?.useModels(models),
+  });
   const definitions = await openDefinitionStore({
+    models: trained.inForce(),
     backend,
     clock,
     templates,
@@ -96,6 +123,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       for (const work of held.values()) work.loop.use(rules);
     },
   });
+  late.definitions = definitions;
   const others = createPartitionMail(options.partitions, open);
   const killSwitch = await openKillSwitch({ backend, clock, changed: () => {} });
   const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'the worker reports a failure');
@@ -109,6 +137,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
         ...{ partition, clock, templates, definitions, failed, newId: options.newId },
         backend: await open(partition),
         all: others.logs,
+        modelAt: trained.at,
         items: items.all,
         effects: options.effects ?? {},
         checkpointMs: options.checkpointMs ?? CHECKPOINT_MS,
@@ -116,7 +145,6 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
         lost: () => holder.lost(partition),
       });
       held.set(partition, work);
-      logger.info({ partition }, 'folds a partition');
     },
     drop: async (partition, isLost) => {
       const work = held.get(partition);

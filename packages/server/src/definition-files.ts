@@ -23,7 +23,7 @@ import { compileAll, type DefinitionOpening } from './definition-rules.ts';
 export async function takeOverFiles(
   options: DefinitionOpening & { readonly entries: Map<string, Entry>; readonly initial: readonly InitialDefinition[] },
 ): Promise<void> {
-  const { backend, clock, log, templates, entries, initial } = options;
+  const { backend, clock, log, entries, initial } = options;
   const changed = new Map<string, { readonly from: InitialDefinition; readonly stored: Stored }>();
   for (const each of initial) {
     const id = idOf(each.kind, each.key);
@@ -46,7 +46,7 @@ export async function takeOverFiles(
   if (changed.size === 0) return;
   const candidate = new Map(entries);
   for (const [id, { stored }] of changed) candidate.set(id, { stored, recordVersion: 0 });
-  const compiled = compileAll(candidate, templates);
+  const compiled = compileAll(candidate, options);
   if (!compiled.ok)
     throw new AttuneError('invalid-definition', {
       detail: 'The definition files do not hold together.',

@@ -13,6 +13,7 @@ import {
   type Rules,
   readDefinition,
   type TemplateEngine,
+  type TrainedModels,
   type TriggerDefinition,
   type VersionedDefinition,
   withCells,
@@ -40,10 +41,15 @@ export type DefinitionOpening = {
   readonly log: Log;
   /** Templates are compiled once to see that they parse. */
   readonly templates: TemplateEngine;
+  /** The trained models in force. Default none. */
+  readonly models?: TrainedModels;
 };
 
+/** What definitions are compiled with. */
+export type CompilingWith = Pick<DefinitionOpening, 'templates' | 'models'>;
+
 /** Reads and compiles the whole set: what one definition breaks in another is found before it is in force. */
-export function compileAll(entries: Entries, templates: TemplateEngine): Read<Rules> {
+export function compileAll(entries: Entries, { templates, models }: CompilingWith): Read<Rules> {
   const problems: Problem[] = [];
   const read: VersionedDefinition[] = [];
   for (const { kind, key, version, document } of inOrder(views(entries))) {
@@ -53,7 +59,7 @@ export function compileAll(entries: Entries, templates: TemplateEngine): Read<Ru
     if (definition.ok) read.push({ kind, key, version, document: definition.value, ...since });
     problems.push(...wrong.map((problem) => ({ ...problem, path: pathIn(kind, key, problem.path) })));
   }
-  return problems.length > 0 ? { ok: false, problems } : compileRules(read);
+  return problems.length > 0 ? { ok: false, problems } : compileRules(read, models === undefined ? {} : { models });
 }
 
 /** Since when a trigger's condition has been in force: what became true before that is not its business. */
@@ -91,35 +97,40 @@ function pathIn(kind: DefinitionKind, key: string, path: string): string {
 /** The rules of all that is stored; should that not hold (an older release wrote it), of as much of it as does. */
 export function rulesThatHold(
   entries: Entries,
-  { log, templates }: Pick<DefinitionOpening, 'log' | 'templates'>,
+  { log, ...compiling }: CompilingWith & Pick<DefinitionOpening, 'log'>,
 ): Rules {
-  const whole = compileAll(entries, templates);
+  const whole = compileAll(entries, compiling);
   if (whole.ok) return whole.value;
   log.error(
     { problems: whole.problems },
     'the stored definitions do not hold together; those that do not are left out',
   );
-  // Triggers last, and experiences before them: they refer to the others.
+  // Each after those that it refers to. Segments and models may refer to each other, and so may models and experiences: they get a second try.
   const order: readonly DefinitionKind[] = [
     'settings',
     'trait',
+    'goal',
+    'model',
+    'segment',
+    'model',
     'segment',
     'placement',
-    'goal',
     'program',
     'recommender',
+    'experience',
+    'model',
     'experience',
     'trigger',
   ];
   const kept = new Map<string, Entry>();
   for (const kind of order) {
     for (const [id, entry] of entries) {
-      if (!id.startsWith(`${kind}/`)) continue;
+      if (!id.startsWith(`${kind}/`) || kept.has(id)) continue;
       kept.set(id, entry);
-      if (!compileAll(kept, templates).ok) kept.delete(id);
+      if (!compileAll(kept, compiling).ok) kept.delete(id);
     }
   }
-  const rest = compileAll(kept, templates);
+  const rest = compileAll(kept, compiling);
   if (!rest.ok) throw new AttuneError('invalid-definition', { problems: [...rest.problems] });
   return rest.value;
 }

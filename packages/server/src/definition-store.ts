@@ -4,7 +4,7 @@
  * definition keeps its versions, and version numbers of one key only rise.
  */
 import type { RecordName } from '@attune/backend';
-import { isObject, type Problem, type Rules, traitHints } from '@attune/engine';
+import { isObject, type Problem, type Rules, type TrainedModels, traitHints } from '@attune/engine';
 import { AttuneError, type DefinitionKind } from '@attune/protocol';
 import { takeOverFiles } from './definition-files.ts';
 import {
@@ -50,6 +50,8 @@ export type DefinitionStore = {
   readonly rules: () => Rules;
   /** Other processes changed records: puts what is new of the definitions to work. `names` null: any of them. */
   readonly renew: (names: readonly RecordName[] | null) => Promise<void>;
+  /** Other versions of trained models come into force: the definitions are compiled with them. Resolves when they are at work. */
+  readonly useModels: (models: TrainedModels) => Promise<void>;
 };
 
 export async function openDefinitionStore(
@@ -60,9 +62,10 @@ export async function openDefinitionStore(
   },
 ): Promise<DefinitionStore> {
   const { backend, clock, log, templates, use } = options;
+  let models: TrainedModels = options.models ?? new Map();
   const entries = await loadEntries(backend);
-  await takeOverFiles({ backend, clock, log, templates, entries, initial: options.initial ?? [] });
-  let rules = rulesThatHold(entries, { log, templates });
+  await takeOverFiles({ backend, clock, log, templates, models, entries, initial: options.initial ?? [] });
+  let rules = rulesThatHold(entries, { log, templates, models });
   let turn: Promise<unknown> = Promise.resolve();
 
   const change = async (asked: DefinitionChange): Promise<DefinitionView | null> => {
@@ -70,7 +73,7 @@ export async function openDefinitionStore(
     const before = entries.get(id);
     checkExpected(before, asked);
     const next = nextVersion(before, { ...asked, document: withKey(asked) }, clock());
-    const compiled = compileAll(new Map(entries).set(id, { stored: next, recordVersion: 0 }), templates);
+    const compiled = compileAll(new Map(entries).set(id, { stored: next, recordVersion: 0 }), { templates, models });
     if (!compiled.ok) throw new AttuneError('invalid-definition', { problems: [...compiled.problems] });
     entries.set(id, { stored: next, recordVersion: await write(backend, asked, next, before?.recordVersion ?? 0) });
     rules = compiled.value;
@@ -82,21 +85,15 @@ export async function openDefinitionStore(
     const found = await renewedEntries(backend, entries, names);
     if (found.size === 0) return;
     for (const [id, entry] of found) entries.set(id, entry);
-    rules = rulesThatHold(entries, { log, templates });
+    rules = rulesThatHold(entries, { log, templates, models });
     use(rules);
   };
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(work);
-    turn = done.catch(() => undefined);
-    return done;
-  };
-
   const check = (kind: DefinitionKind, document: unknown) => {
     const key = keyOf(kind, document);
     const id = idOf(kind, key);
     const change = { kind, key, document: document as DefinitionDocument, source: 'api' } as const;
     const stored = nextVersion(entries.get(id), change, clock());
-    const compiled = compileAll(new Map(entries).set(id, { stored, recordVersion: 0 }), templates);
+    const compiled = compileAll(new Map(entries).set(id, { stored, recordVersion: 0 }), { templates, models });
     if (!compiled.ok) return { ok: false, problems: [...compiled.problems] };
     const says = saysOf(compiled.value, kind, key);
     const hints = [...traitHints(document, [...compiled.value.traits.keys()])];
@@ -106,6 +103,12 @@ export async function openDefinitionStore(
       ...(says === undefined ? {} : { says }),
       ...(hints.length === 0 ? {} : { hints }),
     };
+  };
+
+  const inTurn = <T>(what: () => Promise<T>): Promise<T> => {
+    const done = turn.then(what);
+    turn = done.catch(() => undefined);
+    return done;
   };
 
   return {
@@ -120,6 +123,13 @@ export async function openDefinitionStore(
     },
     change: (asked) => inTurn(() => change(asked)),
     renew: (names) => inTurn(() => renew(names)),
+    useModels: (next) =>
+      inTurn(async () => {
+        models = next;
+        const before = rules.revision;
+        rules = rulesThatHold(entries, { log, templates, models });
+        if (rules.revision !== before) use(rules);
+      }),
     check: (kind, document) => check(kind, document),
     rules: () => rules,
   };

@@ -1,7 +1,7 @@
 /**
- * From a parsed body to signals: each event is judged by itself, the good ones go to the loop, the rest to the quarantine
- * with the reasons. It answers only when all of it is durable, and one bad event never costs its neighbours. A body of which
- * nothing had to be changed is kept as the bytes it came in.
+ * From a body to signals. A body in which every event is plainly good is kept as the bytes it came in, and is not parsed until it is folded
+ * (read-plain-events.ts). In any other each event is judged by itself: the good ones go to the loop, the rest to the quarantine with the
+ * reasons. It answers only when all of it is durable, and one bad event never costs its neighbours.
  */
 import type { Surround } from '@attune/connect';
 import {
@@ -17,21 +17,34 @@ import {
 } from '@attune/engine';
 import { AttuneError, type EventsReply, LIMITS } from '@attune/protocol';
 import { type OutOfBounds, outOfBounds, preview } from './bounds.ts';
-import { eventIn, type Parcel, parcelOf, type Reading, readingOf, withAround } from './worker/batch.ts';
+import type { Call } from './busy-route.ts';
+import { type PlainEvents, readPlainEvents } from './read-plain-events.ts';
+import {
+  eventIn,
+  type Name,
+  nameOf,
+  type Parcel,
+  parcelOf,
+  type Reading,
+  readingOf,
+  withAround,
+} from './worker/batch.ts';
 import type { LiveLoop, Refused } from './worker/live-loop.ts';
 
+/** What was sent. */
+type Source = Pick<Call, 'body' | 'bytes' | 'release'>;
+
+/** How it was sent. */
 export type Sent = {
   /** The type of every event, for the routes that name one. */
   readonly type?: SignalType | undefined;
-  /** The UTF-8 that the body was parsed from, when nothing in it had to be changed. */
-  readonly bytes?: Uint8Array | undefined;
   /** Tells what else is known of a context; absent: contexts stay as they were sent. */
   readonly surround?: Surround | undefined;
 };
 
 export type EventIntake = {
-  /** Takes an event, a list of events, or a batch; may change what it is given. */
-  readonly take: (body: unknown, sent?: Sent) => Promise<EventsReply>;
+  /** Takes an event, a list of events, or a batch; may change the body it is given. */
+  readonly take: (source: Source, sent?: Sent) => Promise<EventsReply>;
 };
 
 type Event = { readonly [key: string]: unknown };
@@ -45,8 +58,6 @@ type Judged = {
   readonly quarantined: EventsReply['quarantined'];
   /** What was added to contexts, by the place of the signal. */
   readonly around: [place: number, added: JsonObject][];
-  /** All of them are kept as they came. */
-  isAsSent: boolean;
 };
 
 const EVENT_BOUNDS = { depthMax: LIMITS.eventDepthMax, keysMax: LIMITS.eventKeysMax, bytesMax: LIMITS.eventBytesMax };
@@ -69,7 +80,7 @@ const BOUND_PROBLEMS: Readonly<Record<OutOfBounds, Problem>> = {
 };
 
 export function createEventIntake(options: {
-  readonly loop: Pick<LiveLoop, 'accept' | 'quarantine'>;
+  readonly loop: Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine'>;
   readonly clock: () => number;
   readonly newId: () => string;
   readonly onRefused: (refused: Refused) => void;
@@ -77,7 +88,7 @@ export function createEventIntake(options: {
   const { loop, clock, newId, onRefused } = options;
 
   const judge = (parcel: Parcel, reading: Reading, { type, surround }: Sent): Judged => {
-    const judged: Judged = { signals: [], kept: [], refused: [], quarantined: [], around: [], isAsSent: true };
+    const judged: Judged = { signals: [], kept: [], refused: [], quarantined: [], around: [] };
     const { events } = parcel;
     const { receivedAt } = reading;
     for (let index = 0; index < events.length; index++) {
@@ -87,7 +98,6 @@ export function createEventIntake(options: {
       } else {
         const event = events[index];
         const problems = [...read.problems];
-        judged.isAsSent = false;
         judged.refused.push({ at: receivedAt, problems, event: preview(withoutAddress(event)) });
         judged.quarantined.push({ index, messageId: messageIdOf(event), problems });
       }
@@ -97,22 +107,29 @@ export function createEventIntake(options: {
 
   /** All of it in one turn: while the disk is waited for nothing holds what was parsed. */
   const begin = (body: unknown, sent: Sent): { readonly reply: EventsReply; readonly kept: Promise<void> } => {
-    const { bytes } = sent;
     const parcel = readParcel(body);
     const reading = readingOf(parcel, asTime(clock()));
     const judged = judge(parcel, reading, sent);
-    const { signals, kept, refused, quarantined } = judged;
-    const { receivedAt: at } = reading;
-    const isAsSent = judged.isAsSent && bytes !== undefined && isWhollyJudged(body);
-    const source = isAsSent ? { at, body, bytes } : { at, body: { batch: kept, sentAt: parcel.sentAt } };
-    const keeping = keep(loop, judged, judged.around.length === 0 ? source : { ...source, around: judged.around });
+    const { signals, kept, refused, quarantined, around } = judged;
+    const source = { at: reading.receivedAt, body: { batch: kept, sentAt: parcel.sentAt } };
+    const keeping = keep(loop, judged, around.length === 0 ? source : { ...source, around });
     return {
       reply: { accepted: signals.length, quarantined },
       kept: refused.length === 0 ? keeping : keeping.then(() => refused.forEach(onRefused)),
     };
   };
-  const take = async (body: unknown, sent: Sent = {}): Promise<EventsReply> => {
-    const { reply, kept } = begin(body, sent);
+  const take = async (source: Source, sent: Sent = {}): Promise<EventsReply> => {
+    const { bytes, release } = source;
+    const { type, surround } = sent;
+    const at = clock();
+    const plain = bytes === undefined || type !== undefined ? undefined : readPlainEvents(bytes, at);
+    if (bytes !== undefined && plain !== undefined) {
+      const names = namesOf(plain);
+      const around = aroundOf(plain, surround, at);
+      const kept = loop.acceptUnread(names, { at, bytes, release, ...(around.length === 0 ? {} : { around }) });
+      return told(kept).then(() => ({ accepted: names.length, quarantined: [] }));
+    }
+    const { reply, kept } = begin(source.body, sent);
     return kept.then(() => reply);
   };
   return { take };
@@ -126,9 +143,34 @@ function keep(
   // Signals first: when they are refused for lack of room the sender tries again, and then nothing is kept twice.
   const accepted = signals.length === 0 ? Promise.resolve() : loop.accept(signals, source);
   const kept = refused.length === 0 ? accepted : accepted.then(() => loop.quarantine(refused));
-  return kept.catch((error: unknown) => {
+  return told(kept);
+}
+
+/** What goes wrong on the way to the disk, in our own terms. */
+function told(keeping: Promise<void>): Promise<void> {
+  return keeping.catch((error: unknown) => {
     throw error instanceof AttuneError ? error : new AttuneError('unavailable', { cause: error });
   });
+}
+
+function namesOf({ anonymousIds, userIds }: PlainEvents): readonly Name[] {
+  return anonymousIds.map((anonymousId, place) => nameOf({ anonymousId, userId: userIds[place]!, previousId: null }));
+}
+
+/** What is known of the surroundings of plain events besides what they say themselves. */
+function aroundOf(
+  { anonymousIds, userIds, timeOf, contextOf }: PlainEvents,
+  surround: Surround | undefined,
+  receivedAt: number,
+): Judged['around'] {
+  const around: Judged['around'] = [];
+  if (surround === undefined) return around;
+  for (const [place, anonymousId] of anonymousIds.entries()) {
+    const happening = { ageMs: receivedAt - timeOf(place), anonymousId, userId: userIds[place]! };
+    const added = surround(contextOf(place), happening);
+    if (added !== undefined) around.push([place, added]);
+  }
+  return around;
 }
 
 function readParcel(body: unknown): Parcel {
@@ -147,17 +189,6 @@ function readParcel(body: unknown): Parcel {
     });
   }
   return parcel;
-}
-
-/** Beside its events a body may hold what nobody has looked at: that is not kept. */
-function isWhollyJudged(body: unknown): boolean {
-  if (!isObject(body) || !Object.hasOwn(body, 'batch')) return true;
-  for (const key in body) {
-    const value = body[key];
-    if (typeof value !== 'object' || value === null || key === 'batch') continue;
-    if ((key !== 'context' && key !== 'integrations') || !isObject(value)) return false;
-  }
-  return true;
 }
 
 type Circumstances = {
@@ -193,22 +224,17 @@ function readEvent(input: unknown, { parcel, reading, type, newId, judged }: Cir
   let event: Event = input;
   if (parcel.context !== undefined || parcel.integrations !== undefined || type !== undefined) {
     event = { ...eventIn(parcel, input), ...(type === undefined ? {} : { type }) };
-    // What all events share is copied into each of them here; as sent, it is in the parcel, which is just as good.
-    judged.isAsSent &&= type === undefined;
   }
-  const problem = outOfBounds(event, EVENT_BOUNDS, judged);
+  const problem = outOfBounds(event, EVENT_BOUNDS);
   if (problem !== null) return { ok: false, problems: [BOUND_PROBLEMS[problem]] };
   const { messageId } = event;
   if (messageId === undefined || messageId === null || messageId === '') {
     event = { ...event, messageId: newId() };
-    judged.isAsSent = false;
   }
   const read = readSignal(event, reading);
   if (read.ok) {
     if (!isStorable(read.value)) return bad('', 'an id holds a null character', 'send ids of plain text');
-    const kept = withoutAddress(event) as Event;
-    if (kept !== event) judged.isAsSent = false;
-    judged.kept.push(kept);
+    judged.kept.push(withoutAddress(event) as Event);
   }
   return read;
 }

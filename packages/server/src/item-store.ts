@@ -13,6 +13,8 @@ export type ItemStore = {
   readonly all: ReadonlyMap<string, Item>;
   /** Resolves when the items are durable; from then on they are in `all`. */
   readonly put: (items: readonly Item[]) => Promise<void>;
+  /** Told of items that were added or said anew. */
+  readonly listen: (listener: (items: readonly Item[]) => void) => () => void;
   /** In order of their ids. */
   readonly page: (options: { readonly after?: string | undefined; readonly limit: number }) => {
     items: Item[];
@@ -48,11 +50,17 @@ export async function openItemStore(backend: Backend): Promise<ItemStore> {
       sortedIds = null;
     }
   };
+  const listeners = new Set<(items: readonly Item[]) => void>();
 
   const put: ItemStore['put'] = async (items) => {
     await Promise.all(items.map((item) => backend.records.put(COLLECTION, item.id, item)));
     for (const item of items) all.set(item.id, item);
     sortedIds = null;
+    for (const listener of listeners) listener(items);
+  };
+  const listen: ItemStore['listen'] = (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   };
   const page: ItemStore['page'] = ({ after: from, limit }) => {
     sortedIds ??= [...all.keys()].sort();
@@ -61,7 +69,7 @@ export async function openItemStore(backend: Backend): Promise<ItemStore> {
     const isLast = start + ids.length >= sortedIds.length;
     return { items: ids.map((id) => all.get(id)!), next: isLast ? null : (ids[ids.length - 1] ?? null) };
   };
-  return { all, put, page, renew };
+  return { all, put, listen, page, renew };
 }
 
 function firstAfter(sorted: readonly string[], key: string): number {

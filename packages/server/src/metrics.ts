@@ -5,6 +5,8 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { createDurationMetric } from './duration-metric.ts';
+import { modelMetrics } from './model/model-metrics.ts';
+import type { Models } from './model/models.ts';
 import type { LiveLoop, LoopCounters } from './worker/live-loop.ts';
 
 export type Metrics = {
@@ -35,8 +37,12 @@ const LOOP_COUNTERS: readonly (readonly [keyof LoopCounters, string, string])[] 
   ['conversions', 'attune_conversions_total', 'Goals reached after an exposure'],
 ];
 
-export function createMetrics(options: { readonly loop: LiveLoop; readonly streams: () => number }): Metrics {
-  const { loop, streams } = options;
+export function createMetrics(options: {
+  readonly loop: LiveLoop;
+  readonly models: Models;
+  readonly streams: () => number;
+}): Metrics {
+  const { loop, models, streams } = options;
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register });
@@ -77,6 +83,7 @@ export function createMetrics(options: { readonly loop: LiveLoop; readonly strea
     'How late a timer fired at most',
     () => loop.timers().lateMsMax / 1_000,
   );
+  modelMetrics(register, models, loop);
   const decided = createDurationMetric(register, 'attune_decide_seconds', 'Time to answer POST /v1/decide');
   const ingested = createDurationMetric(register, 'attune_ingest_seconds', 'Time until events are durable');
   const errors = new Counter({

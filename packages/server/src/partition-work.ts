@@ -4,7 +4,7 @@ import type { Item, TemplateEngine } from '@attune/engine';
 import type { DefinitionStore } from './definition-store.ts';
 import type { EffectPorts } from './jobs/perform-effect.ts';
 import { createEffectSender } from './jobs/send-effects.ts';
-import { createLiveLoop } from './worker/create-live-loop.ts';
+import { createLiveLoop, type LiveLoopOptions } from './worker/create-live-loop.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
 
 export type PartitionWork = {
@@ -24,6 +24,8 @@ export async function openPartitionWork(options: {
   readonly templates: TemplateEngine;
   readonly definitions: DefinitionStore;
   readonly items: ReadonlyMap<string, Item>;
+  /** Trained models by their version. */
+  readonly modelAt: NonNullable<LiveLoopOptions['modelAt']>;
   readonly effects: EffectPorts;
   readonly checkpointMs: number;
   /** The lease holds: effects may be begun. */
@@ -38,6 +40,7 @@ export async function openPartitionWork(options: {
       ...{ backend, clock, templates, items, failed },
       newId: options.newId,
       rules: definitions.rules(),
+      modelAt: options.modelAt,
       checkpointMs: options.checkpointMs,
       lost: options.lost,
       partition: { here: options.partition, all: options.all },

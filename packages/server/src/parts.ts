@@ -4,6 +4,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Surroundings } from '@attune/connect';
+import type { BackupReply } from '@attune/protocol';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ActiveVisitors } from './active-visitors.ts';
@@ -14,9 +15,11 @@ import type { EventStreams } from './event-stream.ts';
 import type { ItemStore } from './item-store.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import type { Metrics } from './metrics.ts';
+import type { Models } from './model/models.ts';
 import type { OverviewSeries } from './overview-series.ts';
 import type { PreviewLinks } from './preview-links.ts';
 import type { RecentPast } from './recent-past.ts';
+import type { Recommending } from './recommend/open-recommending.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
 
 export type App = FastifyInstance<
@@ -29,6 +32,7 @@ export type App = FastifyInstance<
 
 export type Parts = {
   readonly loop: LiveLoop;
+  readonly recommending: Recommending;
   readonly clock: () => number;
   readonly version: string;
   readonly startedAt: number;
@@ -36,11 +40,14 @@ export type Parts = {
   readonly intake: EventIntake;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
+  readonly models: Models;
   readonly killSwitch: KillSwitch;
   readonly previews: PreviewLinks;
   /** Absent: nothing is added to what signals and asks say of their surroundings. */
   readonly surroundings: Surroundings | undefined;
   readonly past: RecentPast;
+  /** Copies everything that is kept; undefined where the store cannot. */
+  readonly backup: (() => Promise<BackupReply>) | undefined;
   readonly streams: EventStreams;
   readonly live: EventStreams;
   readonly metrics: Metrics;

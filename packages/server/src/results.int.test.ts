@@ -49,6 +49,12 @@ const DEFINITIONS = [
   },
   { kind: 'experience', key: 'never', document: { key: 'never', placement: 'quiet', variants }, from: 'test' },
   {
+    kind: 'program',
+    key: 'spring',
+    document: { key: 'spring', name: 'Spring', holdout: 0.3 },
+    from: 'test',
+  },
+  {
     kind: 'settings',
     key: 'engine',
     document: { key: 'engine', holdout: 0.1, internal: { trait: 'staff', $eq: true }, metrics: ['revenue'] },
@@ -267,8 +273,8 @@ describe(`${VISITORS} visitors (seed ${SEED})`, () => {
 
   test('the list tells every experience, and the programme against those held out', async () => {
     const { results: list } = await results<ResultsReply>('');
-    expect(list.map(({ experience }) => experience)).toEqual(['$programme', 'hero-test', 'never']);
-    expect(list[2]!.verdict.kind).toBe('nobody');
+    expect(list.map(({ experience }) => experience)).toEqual(['$programme', '$program:spring', 'hero-test', 'never']);
+    expect(list[3]!.verdict.kind).toBe('nobody');
     const programme = await results('/$programme');
     expect(programme.variants.map(({ key, share }) => [key, share])).toEqual([
       ['held-out', 0.1],
@@ -278,6 +284,18 @@ describe(`${VISITORS} visitors (seed ${SEED})`, () => {
     expect(programme.units + Object.values(programme.leftOut).reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(
       VISITORS,
     );
+  });
+
+  test('a program with a holdout is compared with those it holds out, by what the settings say', async () => {
+    const [whole, spring] = await Promise.all([results('/$programme'), results('/$program:spring')]);
+    expect([spring.name, spring.status, spring.control]).toEqual(['Spring', 'program', 'held-out']);
+    expect(spring.variants.map(({ share }) => share)).toEqual([0.3, 0.7]);
+    expect(spring.metrics.map(({ key, role }) => [key, role])).toEqual([['revenue', 'primary']]);
+    const everybody = ({ units, leftOut }: ExperienceResults) =>
+      units + Object.values(leftOut).reduce((sum, n) => sum + n, 0);
+    expect(everybody(spring)).toBe(everybody(whole));
+    const out = spring.variants[0]!.units / spring.units;
+    expect(Math.abs(out - 0.3)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / spring.units));
   });
 
   test('it can be taken along as CSV and as a page that loads nothing and runs nothing', async () => {

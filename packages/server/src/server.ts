@@ -13,25 +13,26 @@ import { createActiveVisitors } from './active-visitors.ts';
 import type { Gate } from './authentication.ts';
 import { readBodiesByContent } from './body.ts';
 import type { InitialDefinition } from './definition-record.ts';
-import { type DefinitionStore, openDefinitionStore } from './definition-store.ts';
+import type { DefinitionStore } from './definition-store.ts';
 import { createDrain } from './drain.ts';
 import { answerErrors, createErrorAnswers } from './error-reply.ts';
 import { createEventIntake } from './event-intake.ts';
 import { createEventStreams } from './event-stream.ts';
-import { type ItemStore, openItemStore } from './item-store.ts';
+import type { ItemStore } from './item-store.ts';
 import type { EffectPorts } from './jobs/perform-effect.ts';
 import { createEffectSender, type EffectSender } from './jobs/send-effects.ts';
 import { createKeyring } from './keyring.ts';
-import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
 import { createMetrics } from './metrics.ts';
+import type { Models } from './model/models.ts';
 import type { MountedSite } from './mounted-site.ts';
-import { openLoop, recallPast } from './open-loop.ts';
+import { type Core, openCore } from './open-core.ts';
+import { recallPast } from './open-loop.ts';
 import { createOverviewSeries } from './overview-series.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
 import { createPreviewLinks } from './preview-links.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
-import { followRecords, type RecordFollower } from './record-follower.ts';
+import type { Recommending } from './recommend/open-recommending.ts';
 import { registerRoutes, type Sites } from './routes.ts';
 import type { ServingLoopOptions } from './serving/create-serving-loop.ts';
 import { openShortWay } from './short-way.ts';
@@ -60,6 +61,8 @@ export type ServerOptions = {
   readonly effects?: EffectPorts;
   /** How much may wait, and how long a decision may wait for a store. */
   readonly loop?: Pick<ServingLoopOptions, 'queueMax' | 'backlogMax' | 'visitorsMax' | 'decideMsMax'>;
+  /** Copies everything that is kept into a folder of its own. Default: `POST /v1/backup` says that there is no such thing. */
+  readonly backup?: Parts['backup'];
   readonly staticSites?: readonly StaticSite[];
   readonly mountedSites?: readonly MountedSite[];
 };
@@ -69,6 +72,8 @@ export type Server = {
   readonly loop: LiveLoop;
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
+  readonly models: Models;
+  readonly recommending: Recommending;
   readonly openStreams: () => number;
   /** Does what triggers want done; for tests, which have their own clock. */
   readonly sender: EffectSender;
@@ -91,42 +96,15 @@ const REQUEST_MS_MAX = 10_000;
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { backend, clock, templates, newId } = options;
   const logger = loggerOf(options.logger);
-  const items = await openItemStore(backend);
-  const late: { loop?: LiveLoop } = {};
-  const definitions = await openDefinitionStore({
-    backend,
-    clock,
-    templates,
-    log: logger,
-    initial: options.definitions ?? [],
-    use: (rules) => late.loop?.use(rules),
-  });
-  const killSwitch = await openKillSwitch({ backend, clock, changed: () => late.loop?.refresh() });
-  const loop = await openLoop(
-    {
-      ...{ backend, clock, newId, templates },
-      isOff: killSwitch.isOff,
-      rules: definitions.rules(),
-      items: items.all,
-      failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
-      ...options.loop,
-    },
-    options.partitions,
-  );
-  late.loop = loop;
-  const records = followRecords({
-    backend,
-    renewed: [definitions, items, killSwitch],
-    failed: (error, what) => logger.error({ err: error, what }, 'records could not be followed'),
-  });
-
+  const core = await openCore(options, logger);
+  const { items, definitions, loop, recommending, models, records } = core;
   const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'an effect could not be done');
   const ports = options.effects ?? {};
   const sender = createEffectSender({ loop, definitions, items: items.all, templates, clock, ports, failed });
   const past = createRecentPast(newId);
   await recallPast(past, { backend, partitions: options.partitions }, loop);
   const state = { isReady: false };
-  const parts = partsOf({ options, loop, definitions, items, killSwitch, records, past, state, logger });
+  const parts = partsOf({ ...core, options, past, state, logger });
   const stopListening = loop.listen((event) => {
     if (event.kind === 'decision') past.decide(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
@@ -154,6 +132,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     stopListening();
     await records.close();
     await sender.close();
+    await recommending.close();
+    await models.close();
     await loop.close();
   };
   const openStreams = () => parts.streams.count() + parts.live.count();
@@ -162,7 +142,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const address = app.server.address() as AddressInfo;
     return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   };
-  return { app: app as unknown as FastifyInstance, loop, definitions, items, sender, openStreams, listen, close };
+  const opened = { loop, definitions, items, models, recommending, sender };
+  return { app: app as unknown as FastifyInstance, ...opened, openStreams, listen, close };
 }
 
 function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLogger {
@@ -170,18 +151,15 @@ function loggerOf(logger: FastifyBaseLogger | false | undefined): FastifyBaseLog
   return logger ?? pino({ level: 'info', base: { name: 'attune' }, timestamp: pino.stdTimeFunctions.isoTime });
 }
 
-function partsOf(made: {
-  readonly options: ServerOptions;
-  readonly loop: LiveLoop;
-  readonly definitions: DefinitionStore;
-  readonly items: ItemStore;
-  readonly killSwitch: KillSwitch;
-  readonly records: RecordFollower;
-  readonly past: Parts['past'];
-  readonly state: { isReady: boolean };
-  readonly logger: FastifyBaseLogger;
-}): Parts {
-  const { options, loop, definitions, items, killSwitch, records, past, state, logger } = made;
+function partsOf(
+  made: Core & {
+    readonly options: ServerOptions;
+    readonly past: Parts['past'];
+    readonly state: { isReady: boolean };
+    readonly logger: FastifyBaseLogger;
+  },
+): Parts {
+  const { options, loop, recommending, definitions, items, models, killSwitch, records, past, state, logger } = made;
   const { clock, newId, keys, version } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const streams = createEventStreams({ streamsMax: limits.streamsMax });
@@ -191,9 +169,10 @@ function partsOf(made: {
     perKey: rateLimit(limits.requestsPerKeyMax, clock),
     perAddress: rateLimit(limits.requestsPerAddressMax, clock),
   };
-  const metrics = createMetrics({ loop, streams: () => streams.count() + live.count() });
+  const metrics = createMetrics({ loop, models, streams: () => streams.count() + live.count() });
   return {
     loop,
+    recommending,
     clock,
     newId,
     version,
@@ -202,9 +181,11 @@ function partsOf(made: {
     intake: createEventIntake({ loop, clock, newId, onRefused: past.refuse }),
     definitions,
     items,
+    models,
     killSwitch,
     previews: createPreviewLinks(keys.secret, clock),
     surroundings: options.surroundings,
+    backup: options.backup,
     past,
     streams,
     live,

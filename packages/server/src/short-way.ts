@@ -8,7 +8,7 @@ import { LIMITS } from '@attune/protocol';
 import type { FastifyBaseLogger } from 'fastify';
 import { originHeaders } from './allowed-origins.ts';
 import { admit, type Gate } from './authentication.ts';
-import { readBody } from './body.ts';
+import { parseBody, readText } from './body.ts';
 import type { BusyRoute, Call, CallReply } from './busy-route.ts';
 import type { ErrorAnswers } from './error-reply.ts';
 import type { Caller } from './keyring.ts';
@@ -62,32 +62,53 @@ type Plain = {
 
 function answer(plain: Plain, options: ShortWayOptions): void {
   const { request, caller, route } = plain;
-  const call: Call = {
-    caller: null,
-    body: undefined,
-    bytes: undefined,
-    headers: request.headers,
-    socket: request.socket,
-  };
+  const call = callOf(request);
   const reply = replyTo(plain, call, options);
   const refused = admit(call, caller, 'write', options.gate);
   if (refused !== undefined) {
     reply.send(refused);
     return;
   }
-  const read = (error: Error | null, body?: unknown): void => {
+  const read = (error: Error | null): void => {
     try {
       if (error !== null) throw error;
-      call.body = body;
       route(call, reply);
     } catch (thrown) {
       reply.send(thrown);
     }
   };
   receive(request, (raw) => {
-    if (raw.length < LARGE_BYTES) readBody(call, raw, read);
-    else options.turns(() => readBody(call, raw, read));
+    if (raw.length < LARGE_BYTES) readText(call, raw, read);
+    else options.turns(() => readText(call, raw, read));
   });
+}
+
+/** A body of plain events is never asked for, so it is parsed for nobody. */
+function callOf({ headers, socket }: IncomingMessage): Call {
+  let body: { readonly value: unknown } | undefined;
+  const call: Call = {
+    caller: null,
+    bytes: undefined,
+    headers,
+    socket,
+    release: () => {
+      if (call.bytes !== undefined) free(call.bytes);
+      call.bytes = undefined;
+    },
+    get body() {
+      body ??= { value: parseBody(call) };
+      return body.value;
+    },
+    set body(value) {
+      body = { value };
+    },
+  };
+  return call;
+}
+
+/** At once: to find the memory of body after body the garbage collector would have to look through all visitors each time. */
+function free({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 /** `done` is called with the whole body; never, when the sender goes away before. */

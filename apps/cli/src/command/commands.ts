@@ -47,6 +47,34 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'List the segments of a server, or export the members of one.',
     run: async (args) => (await import('./segments.ts')).segmentsCommand(args),
   },
+  backup: {
+    says: 'Copy everything that a server keeps, while it runs.',
+    run: async (args) => (await import('./backup.ts')).backupCommand(args),
+  },
+  restore: {
+    says: 'Make a data folder of a backup.',
+    run: async (args) => (await import('./backup.ts')).restoreCommand(args),
+  },
+  capacity: {
+    says: 'Say what a site of a given size needs.',
+    run: async (args) => (await import('./capacity.ts')).capacityCommand(args),
+  },
+  pull: {
+    says: 'Take events out of NATS or RabbitMQ.',
+    run: async (args) => (await import('./pull.ts')).pullCommand(args),
+  },
+  push: {
+    says: 'Write events and decisions into NATS or RabbitMQ.',
+    run: async (args) => (await import('./push.ts')).pushCommand(args),
+  },
+  lake: {
+    says: 'Fill a folder of Parquet files from the log of a server.',
+    run: async (args) => (await import('./lake.ts')).lakeCommand(args),
+  },
+  query: {
+    says: 'Ask a lake: SQL, a funnel, cohorts or paths.',
+    run: async (args) => (await import('./query.ts')).queryCommand(args),
+  },
   switch: {
     says: 'Turn personalisation off for everybody at once, or one experience, and on again.',
     run: async (args) => (await import('./switch.ts')).switchCommand(args),
@@ -54,6 +82,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   results: {
     says: 'Say what may be concluded of the experiments of a server.',
     run: async (args) => (await import('./results.ts')).resultsCommand(args),
+  },
+  models: {
+    says: 'List what a server learns and which version is in force, or all versions of one model.',
+    run: async (args) => (await import('./models.ts')).modelsCommand(args),
+  },
+  train: {
+    says: 'Have a server train a model, and wait for what comes of it.',
+    run: async (args) => (await import('./train.ts')).trainCommand(args),
+  },
+  evaluate: {
+    says: 'Say what a model is worth: on held-out data, and on what came since.',
+    run: async (args) => (await import('./evaluate.ts')).evaluateCommand(args),
   },
   help: {
     says: 'Show this, or all options of one command.',

@@ -9,12 +9,21 @@ import { settingOptions } from '../settings/read-settings.ts';
 import { settingsPage } from '../settings/settings-page.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { BACKTEST_OPTIONS } from './backtest.ts';
+import { BACKUP_OPTIONS, RESTORE_OPTIONS } from './backup.ts';
+import { CAPACITY_OPTIONS } from './capacity.ts';
 import { COMMANDS } from './commands.ts';
+import { EVALUATE_OPTIONS } from './evaluate.ts';
+import { LAKE_OPTIONS } from './lake.ts';
+import { MODELS_OPTIONS } from './models.ts';
+import { PULL_OPTIONS } from './pull.ts';
+import { PUSH_OPTIONS } from './push.ts';
+import { QUERY_OPTIONS } from './query.ts';
 import { REPLAY_OPTIONS } from './replay.ts';
 import { RESULTS_OPTIONS } from './results.ts';
 import { SCHEMA_OPTIONS } from './schema.ts';
 import { SEGMENTS_OPTIONS } from './segments.ts';
 import { SWITCH_OPTIONS } from './switch.ts';
+import { TRAIN_OPTIONS } from './train.ts';
 import { TRY_OPTIONS } from './try.ts';
 
 const TOPICS: Readonly<Record<string, () => string>> = {
@@ -78,6 +87,48 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'Lists the segments of a running server with their sizes, or exports all members of one as NDJSON or CSV.',
       SEGMENTS_OPTIONS,
     ),
+  backup: () =>
+    optionsHelp(
+      'npm run attune -- backup [options]',
+      'Copies everything that a running server keeps, as of now, into <data>/backups of that server.',
+      BACKUP_OPTIONS,
+    ),
+  restore: () =>
+    optionsHelp(
+      'npm run attune -- restore <backup folder> [--data <folder>]',
+      'Makes a data folder of a backup. A store that is there is never written over.',
+      RESTORE_OPTIONS,
+    ),
+  capacity: () =>
+    optionsHelp(
+      'npm run attune -- capacity [options]',
+      'Says what a site of a given size needs of processor, memory and disk, from measured figures. Needs no server.',
+      CAPACITY_OPTIONS,
+    ),
+  pull: () =>
+    optionsHelp(
+      'npm run attune -- pull <address> [options]',
+      'Takes events out of NATS JetStream or RabbitMQ and sends them to a server; a message is taken once the server keeps it.',
+      PULL_OPTIONS,
+    ),
+  push: () =>
+    optionsHelp(
+      'npm run attune -- push <address> [options]',
+      'Writes what a server keeps into NATS JetStream or RabbitMQ, in the order of the log.',
+      PUSH_OPTIONS,
+    ),
+  lake: () =>
+    optionsHelp(
+      'npm run attune -- lake [--once] [options]',
+      'Fills a folder of Parquet files from the log of a running server: once, or again and again. It goes on where the files end.',
+      LAKE_OPTIONS,
+    ),
+  query: () =>
+    optionsHelp(
+      'npm run attune -- query <SQL>|funnel|cohorts|paths|tables [options]',
+      'Asks a lake. The server need not run.',
+      QUERY_OPTIONS,
+    ),
   switch: () =>
     optionsHelp(
       'npm run attune -- switch [off|on] [experience] [options]',
@@ -89,6 +140,24 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- results [<experience>] [options]',
       'Says what may be concluded of the experiments of a running server, or everything that is known of one.',
       RESULTS_OPTIONS,
+    ),
+  models: () =>
+    optionsHelp(
+      'npm run attune -- models [<key>] [options]  |  npm run attune -- models import <key> <file> [options]',
+      'Lists what a running server learns and which version of each is in force, or all versions of one; or brings one that was made elsewhere.',
+      MODELS_OPTIONS,
+    ),
+  train: () =>
+    optionsHelp(
+      'npm run attune -- train <key> [options]',
+      'Has a running server train a model, and waits for what comes of it; ends with 1 when nothing does.',
+      TRAIN_OPTIONS,
+    ),
+  evaluate: () =>
+    optionsHelp(
+      'npm run attune -- evaluate <key> [options]',
+      'Says what a version was worth on held-out data, and judges the one in force on what came since.',
+      EVALUATE_OPTIONS,
     ),
   settings: settingsPage,
 };

@@ -10,17 +10,25 @@ type Asked = {
   readonly usage: string;
   readonly method?: string;
   readonly body?: object;
+  /** Sent as they are, instead of a body. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
 };
 
 /** @throws UsageError when the server does not answer, or refuses */
 export async function askServer({ host, key }: ServerAddress, path: string, asked: Asked): Promise<Response> {
-  const { usage, method = 'GET', body } = asked;
-  const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) };
-  const sent = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+  const { usage, method = 'GET', body, bytes } = asked;
+  const type = bytes === undefined ? 'application/json' : 'application/octet-stream';
+  const content = bytes ?? (body && JSON.stringify(body));
+  const headers = { authorization: `Bearer ${key}`, ...(content && { 'content-type': type }) };
+  const sent = { method, headers, ...(content && { body: content }) };
   const response = await fetch(`${host}${path}`, sent).catch((error: Error) => {
     throw new UsageError(`${host} does not answer: ${error.message}`, 'Start it, or name another one with --host.');
   });
   if (response.ok) return response;
   const reply = (await response.json().catch(() => null)) as ErrorReply | null;
-  throw new UsageError(`${host}: ${reply?.error.message ?? `HTTP ${response.status}`}`, reply?.error.fix ?? usage);
+  const [first, ...others] = reply?.error.problems ?? [];
+  const message = reply?.error.message ?? `HTTP ${response.status}`;
+  if (first === undefined) throw new UsageError(`${host}: ${message}`, reply?.error.fix ?? usage);
+  const more = others.map((each) => `; ${each.path}: ${each.message}`).join('');
+  throw new UsageError(`${host}: ${message} ${first.path}: ${first.message}${more}`, first.fix ?? usage);
 }

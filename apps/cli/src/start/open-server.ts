@@ -19,9 +19,10 @@ import type { pino } from 'pino';
 import { ROOT } from '../../../../tools/run-program.ts';
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
+import { makeBackup } from './backup-folder.ts';
 import type { Keys } from './keys.ts';
 import { openPost } from './open-post.ts';
-import { openSharedStore, openStore } from './open-store.ts';
+import { type OpenStore, openSharedStore, openStore } from './open-store.ts';
 import { openSurroundings } from './open-surroundings.ts';
 
 export type OpenServer = {
@@ -54,7 +55,7 @@ export async function openServer({
   const folder = settings.definitions ?? demo?.demoDefinitions ?? null;
   const surroundings = await openSurroundings(settings, logger);
   const store = isServerOnly ? await openPartitions(settings) : await openOne(settings);
-  const { backend, partitions } = store;
+  const { backend, partitions, copy } = store;
   const isPlainDemo = demo !== null && folder === demo.demoDefinitions;
   const post = await openPost(settings, isPlainDemo ? demo.openDemoMailbox : null);
   try {
@@ -69,6 +70,7 @@ export async function openServer({
       // The catalogue is the server's own: templates look items up in it once it is there.
       templates: createLiquidTemplates({ item: (id) => late.items?.all.get(id) }),
       surroundings,
+      backup: copy === null ? undefined : () => makeBackup(settings.data, Date.now(), copy),
       version,
       logger,
       limits: {
@@ -105,25 +107,21 @@ export async function openServer({
   }
 }
 
-type OpenStore = {
-  readonly backend: Backend;
-  readonly partitions?: readonly Backend[];
-  readonly close: () => Promise<void>;
-};
+type Opened = OpenStore & { readonly partitions?: readonly Backend[]; readonly close: () => Promise<void> };
 
-async function openOne(settings: Settings): Promise<OpenStore> {
-  const backend = await openStore(settings);
-  return { backend, close: backend.close };
+async function openOne(settings: Settings): Promise<Opened> {
+  const store = await openStore(settings);
+  return { ...store, close: store.backend.close };
 }
 
-async function openPartitions(settings: Settings): Promise<OpenStore> {
+async function openPartitions(settings: Settings): Promise<Opened> {
   const cluster = await openSharedStore(settings, 'server');
   const partitions = await Promise.all(Array.from({ length: cluster.partitions }, (_, i) => cluster.open(i)));
   const close = async (): Promise<void> => {
     await Promise.all(partitions.map((each) => each.close()));
     await cluster.close();
   };
-  return { backend: partitions[0]!, partitions, close };
+  return { backend: partitions[0]!, copy: null, partitions, close };
 }
 
 /** The definitions of a folder. @throws UsageError when there is no such folder */

@@ -10,13 +10,20 @@ import type { Settings } from '../settings/settings.ts';
 
 const CLUSTER = ['kafka', 'redis', 'postgres'] as const;
 
+export type OpenStore = {
+  readonly backend: Backend;
+  /** Copies the store into a folder that is made; null where its servers have tools of their own for that. */
+  readonly copy: ((folder: string) => Promise<void>) | null;
+};
+
 /** @throws UsageError when the store is in use, cannot be reached or written, or is named only in part */
-export async function openStore(settings: Settings): Promise<Backend> {
+export async function openStore(settings: Settings): Promise<OpenStore> {
   const place = clusterOf(settings);
   if (place === null) return openFolder(join(settings.data, 'store'));
   // Loaded only where it is used: a start from a folder is not to wait for three clients.
   const { openClusterBackend } = await import('@attune/backend-cluster');
-  return reached(() => openClusterBackend({ ...place, partitions: 1, exclusive: true }));
+  const backend = await reached(() => openClusterBackend({ ...place, partitions: 1, exclusive: true }));
+  return { backend, copy: null };
 }
 
 /** The store of `attune server` and `attune worker`, of which there may be many. */
@@ -61,9 +68,10 @@ async function reached<T>(open: () => Promise<T>): Promise<T> {
   }
 }
 
-async function openFolder(folder: string): Promise<Backend> {
+async function openFolder(folder: string): Promise<OpenStore> {
   try {
-    return await openLmdbBackend({ folder });
+    const { backup, ...backend } = await openLmdbBackend({ folder });
+    return { backend, copy: backup };
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     if (code === 'store-locked') throw new UsageError(message, 'Stop that one, or name another folder with --data.');

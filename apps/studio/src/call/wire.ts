@@ -177,6 +177,7 @@ export const DEFINITION_KINDS = [
   'goal',
   'trait',
   'recommender',
+  'model',
   'trigger',
   'settings',
 ] as const;

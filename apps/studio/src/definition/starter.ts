@@ -22,6 +22,7 @@ export const KIND_WORDS: Readonly<Record<Kind, KindWords>> = {
   goal: { one: 'goal', many: 'Goals', says: 'what counts as success' },
   trait: { one: 'trait', many: 'Computed traits', says: 'a fact worked out from a visitor’s events' },
   recommender: { one: 'recommender', many: 'Recommenders', says: 'a named way to choose a list of items' },
+  model: { one: 'model', many: 'Models', says: 'what is to be learned of visitors, and from what' },
   trigger: { one: 'trigger', many: 'Triggers', says: 'what is done when something becomes true for a visitor' },
   settings: { one: 'settings', many: 'Settings', says: 'how the engine as a whole behaves' },
 };
@@ -52,6 +53,14 @@ const STARTERS: Readonly<Record<Kind, (key: string) => object>> = {
   goal: (key) => ({ key, name: 'An order', event: 'Order Completed', within: '30m', value: 'revenue' }),
   trait: (key) => ({ key, name: 'Products viewed lately', event: 'Product Viewed', compute: 'count', within: '24h' }),
   recommender: (key) => ({ key, name: 'Seen together', strategy: 'co-viewed' }),
+  model: (key) => ({
+    key,
+    name: 'Will order in this visit',
+    learns: 'propensity',
+    goal: { event: 'Order Completed' },
+    within: 'visit',
+    retrain: '1d',
+  }),
   trigger: (key) => ({
     key,
     name: 'Keen on something',

@@ -29,6 +29,9 @@ export function LearningPage() {
             probability.
           </p>
         </div>
+        <Link className="button" href="/learning/lists">
+          Try lists
+        </Link>
       </header>
       {data === undefined ? (
         <div className="card">

@@ -3,13 +3,15 @@ import type { ExperienceResults, MetricResult } from '@attune/protocol';
 import { Chip } from '../part/chip.tsx';
 import { formatCount, formatShare } from '../show/number.ts';
 import { EffectAxis, EffectBar, reachOf } from './effect-plot.tsx';
-import { nameOf, sayMeasure, sayP, sayRange, saySigned, sayValue, toneOf, type View } from './words.ts';
+import { nameOf, sayMeasure, sayP, sayRange, saySigned, sayValue, toneOf } from './words.ts';
 
 export const VIEWS = [
   { value: 'always', says: 'Always valid' },
   { value: 'fixed', says: 'Fixed size' },
   { value: 'bayesian', says: 'Bayesian' },
   { value: 'planned', says: 'Planned looks' },
+  { value: 'mixture', says: 'mSPRT' },
+  { value: 'stratified', says: 'Stratified' },
 ] as const;
 export type ViewName = (typeof VIEWS)[number]['value'];
 type Comparison = MetricResult['comparisons'][number];
@@ -120,9 +122,8 @@ function ArmRow({ told, metric, view, reach, arm, index }: ArmOptions) {
   );
 }
 
-function effectIn(comparison: Comparison, view: ViewName): View | null {
-  if (view === 'fixed') return comparison.fixed;
-  return view === 'planned' ? comparison.planned : comparison.lift;
+function effectIn(comparison: Comparison, view: ViewName): Comparison['lift'] {
+  return view === 'always' || view === 'bayesian' ? comparison.lift : comparison[view];
 }
 
 function adjustedOf(told: ExperienceResults, { key }: MetricResult, variant: string): number | null {
@@ -151,11 +152,10 @@ function Effect({
     );
   }
   const effect = effectIn(comparison, view);
-  if (effect === null)
-    return <span className="card-note">{why ?? 'no relative effect: the control’s value is 0'}</span>;
+  if (effect === null) return <span className="card-note">{why ?? WITHOUT[view]}</span>;
   if (view === 'planned' && planned !== null && planned.looks === 0)
     return <span className="card-note">first look at a quarter; now {formatShare(planned.share, 0)}</span>;
-  const p = view === 'fixed' ? comparison.fixed?.p : view === 'always' ? (adjusted ?? comparison.lift?.p) : undefined;
+  const p = view === 'planned' ? undefined : view === 'always' ? (adjusted ?? effect.p) : effect.p;
   return (
     <span className={`effect-words effect-${toneOf(effect, metric.better)}`}>
       {saySigned(effect.estimate)}
@@ -167,10 +167,39 @@ function Effect({
   );
 }
 
+/** Why a view has nothing to say where the comparison itself has. */
+const NO_RELATIVE = 'no relative effect: the control’s value is 0';
+const WITHOUT: Readonly<Record<ViewName, string>> = {
+  always: NO_RELATIVE,
+  fixed: NO_RELATIVE,
+  bayesian: NO_RELATIVE,
+  mixture: NO_RELATIVE,
+  planned: 'no size is planned: the control’s value is not known yet',
+  stratified: 'nothing to tell people apart by that holds everybody',
+};
+
+function notesOf(metric: MetricResult, view: ViewName): readonly string[] {
+  const { mixture, stratified } = metric.comparisons[0] ?? {};
+  if (view === 'mixture' && mixture != null)
+    return [
+      `Valid whenever one looks; sharpest where effects are about as large as planned. What is seen is ${formatRatio(mixture.ratio)} as likely under such an effect as under none.`,
+    ];
+  if (view === 'stratified' && stratified != null)
+    return [
+      `Compared within each ${stratified.by === 'visitor' ? 'kind of visitor (new or returning)' : stratified.by}, at a fixed size: what differs between them is no noise.`,
+    ];
+  return [];
+}
+
+function formatRatio(ratio: number): string {
+  return ratio >= 1_000 ? 'over 1,000 times' : `${Number(ratio.toPrecision(2))} times`;
+}
+
 function Footnote({ metric, view }: { readonly metric: MetricResult; readonly view: ViewName }) {
   const left = metric.comparisons.flatMap(({ varianceLeft }) => varianceLeft ?? []);
   const waiting = metric.arms.reduce((sum, arm) => sum + arm.waiting, 0);
   const notes = [
+    ...notesOf(metric, view),
     ...(left.length > 0 && view !== 'bayesian'
       ? [
           `What people did before explains a part: ${formatShare(Math.min(...left), 0)} of the variance is left (CUPED).`,

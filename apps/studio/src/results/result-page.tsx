@@ -102,13 +102,18 @@ function ResultHead({ told, only }: { readonly told: ExperienceResults; readonly
         Report
       </button>
       {status !== 'programme' && status !== 'removed' && (
-        <Link className="button" href={`/definitions/experience/${encodeURIComponent(experience)}`}>
+        <Link className="button" href={definitionOf(told)}>
           <Icon name="layers" />
           Definition
         </Link>
       )}
     </header>
   );
+}
+
+function definitionOf({ experience, status }: ExperienceResults): string {
+  if (status !== 'program') return `/definitions/experience/${encodeURIComponent(experience)}`;
+  return `/definitions/program/${encodeURIComponent(experience.slice(experience.indexOf(':') + 1))}`;
 }
 
 type FigureOptions = {

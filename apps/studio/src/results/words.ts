@@ -18,7 +18,12 @@ export const VERDICTS: Readonly<Record<Kind, { readonly says: string; readonly t
   'no-control': { says: 'One variant', tone: 'plain' },
 };
 
-export const STATUS_TONES: Readonly<Record<string, Tone>> = { live: 'good', programme: 'accent', removed: 'warn' };
+export const STATUS_TONES: Readonly<Record<string, Tone>> = {
+  live: 'good',
+  programme: 'accent',
+  program: 'accent',
+  removed: 'warn',
+};
 
 /** "+4.2 %" */
 export function saySigned(share: number): string {

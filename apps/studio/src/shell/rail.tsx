@@ -16,6 +16,7 @@ export const SECTIONS: readonly Section[] = [
   { path: '/definitions', says: 'Definitions', icon: 'layers', keys: 'g d' },
   { path: '/triggers', says: 'Triggers', icon: 'spark', keys: 'g t' },
   { path: '/results', says: 'Results', icon: 'flag', keys: 'g r' },
+  { path: '/models', says: 'Models', icon: 'model', keys: 'g m' },
   { path: '/learning', says: 'Learning', icon: 'trend', keys: 'g e' },
 ];
 

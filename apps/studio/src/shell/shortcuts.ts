@@ -11,6 +11,8 @@ export const SECTION_KEYS: Readonly<Record<string, string>> = {
   s: '/segments',
   d: '/definitions',
   t: '/triggers',
+  r: '/results',
+  m: '/models',
   e: '/learning',
 };
 const CHORD_MS_MAX = 1_500;

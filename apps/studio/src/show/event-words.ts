@@ -55,7 +55,8 @@ export type IconName =
   | 'trash'
   | 'trend'
   | 'video'
-  | 'link';
+  | 'link'
+  | 'model';
 
 export function eventIcon(event: string): IconName {
   if (event === 'Element Viewed' || event === 'Product Viewed' || event === 'Experience Viewed') return 'eye';

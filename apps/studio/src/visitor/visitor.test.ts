@@ -29,6 +29,14 @@ describe('seen values', () => {
     expect(
       seenFacts({ count: 3, holdsUntil: now + 600_000, product_id: 'p1', gone: undefined, none: null }, now),
     ).toEqual(['count: 3', 'holds until: in 10 min', 'product_id: p1', 'none: none']);
+    const reasons = [
+      { name: 'visit.added', value: '3', contribution: 0.821 },
+      { name: 'past.goals', value: '0', contribution: -0.1 },
+    ];
+    expect(seenFacts({ probability: 0.3125, reasons }, now)).toEqual([
+      'probability: 31.3 %',
+      'reasons: visit.added 3 (+0.82), past.goals 0 (−0.10)',
+    ]);
     expect(seenFacts({ list: Array(100).fill(1) }, now)[0]?.length).toBeLessThan(100);
   });
 });

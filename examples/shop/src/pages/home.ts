@@ -11,8 +11,9 @@ import { shelf } from './product-card.ts';
 import type { Site } from './site.ts';
 import { slot } from './slot.ts';
 
-/** The eight things the shop puts forward by itself; the shelf shows four. */
+/** What the shop puts forward by itself, for whom nothing is known: four on each shelf. */
 const SHELF = ['p033', 'p097', 'p163', 'p225'];
+const SECOND_SHELF = ['p012', 'p141', 'p118', 'p201'];
 
 function hero(site: Site): Html {
   return html`<section class="hero">
@@ -49,6 +50,14 @@ ${slot(
 )}
 <section class="rooms-grid" aria-labelledby="rooms"><div class="shelf-head"><h2 id="rooms">Room by room</h2></div>
 <ul>${CATEGORIES.map((category) => html`<li><a href="${prefix}/c/${category.slug}" data-attune="room" data-attune-category="${category.slug}"><img src="${prefix}/images/${first(category.slug).id}.svg" width="600" height="720" alt="" loading="lazy" decoding="async"><span>${category.name}</span></a></li>`)}</ul></section>
+${slot(
+  'home-for-you',
+  shelf(
+    site,
+    SECOND_SHELF.map((id) => productById(id)!),
+    { title: 'What we would keep ourselves', list: 'home-keep' },
+  ),
+)}
 </div>
 <section class="promise"><div class="wrap promise-grid">
   <h2>Made by someone.<br>Mended by us.</h2>

@@ -7,7 +7,7 @@ import { CATEGORIES, type Category } from '../catalogue/kind.ts';
 import { GUIDES, guideBySlug } from '../guides.ts';
 import { type Html, html } from '../html.ts';
 import { page } from './layout.ts';
-import { eventProduct, productCard } from './product-card.ts';
+import { eventProduct, productCard, shelf } from './product-card.ts';
 import type { Site } from './site.ts';
 import { slot } from './slot.ts';
 
@@ -127,6 +127,13 @@ function listViewed(list: readonly Product[], properties: { readonly [name: stri
 const nothing = (site: Site): Html =>
   html`<div class="empty"><h2>Nothing here fits all of that</h2><p>Take one of the filters away, or start from a room.</p><p>${CATEGORIES.map((category) => html`<a class="chip" href="${site.prefix}/c/${category.slug}">${category.name}</a> `)}</p></div>`;
 
+function bestRated(all: readonly Product[]): readonly Product[] {
+  return [...all]
+    .filter(({ stock }) => stock > 0)
+    .sort((a, b) => b.rating - a.rating)
+    .slice(0, 4);
+}
+
 export function categoryPage(site: Site, category: Category, query: ListQuery): string {
   const all = products.filter((product) => product.category === category.slug);
   const list = filtered(all, query);
@@ -139,6 +146,7 @@ ${slot('listing-guide', html`<aside class="strip"><p><b>${guide.title}</b> ${gui
 ${filters(all, query, { action: `${site.prefix}/c/${category.slug}`, keepQuery: false })}
 <p class="found" role="status">${list.length} ${list.length === 1 ? 'thing' : 'things'}</p>
 ${list.length > 0 ? grid(site, list, category.slug) : nothing(site)}
+${list.length === all.length ? slot('listing-liked', shelf(site, bestRated(all), { title: `Rated highest in ${category.name}`, list: 'rated' })) : ''}
 </div>`;
   return page(site, {
     title: category.name,

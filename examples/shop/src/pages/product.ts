@@ -1,6 +1,6 @@
 /** One product: its pictures, what it is, what it costs, and the two places where Attune may add something. */
 import { BRAND } from '../brand.ts';
-import { type Product, relatedTo } from '../catalogue/catalogue.ts';
+import { type Product, products, relatedTo } from '../catalogue/catalogue.ts';
 import { MAKERS } from '../catalogue/makers.ts';
 import { guideBySlug } from '../guides.ts';
 import { type Html, html, json, money } from '../html.ts';
@@ -56,6 +56,7 @@ export function productPage(site: Site, product: Product): string {
   </div>
 </div>
 ${slot('product-below', shelf(site, relatedTo(product, 4), { title: 'Goes well with it', list: 'related' }))}
+${slot('product-together', shelf(site, bestOf(product), { title: `Also in ${product.category_name}`, list: 'room' }))}
 </div>`;
   return page(site, {
     title: product.title,
@@ -64,6 +65,15 @@ ${slot('product-below', shelf(site, relatedTo(product, 4), { title: 'Goes well w
     current: product.category,
     events: [{ event: 'Product Viewed', properties: eventProduct(product) }],
   });
+}
+
+/** The best rated of the room that are not on the shelf above. */
+function bestOf(product: Product): readonly Product[] {
+  const shown = new Set([product, ...relatedTo(product, 4)]);
+  return products
+    .filter((other) => other.category === product.category && other.stock > 0 && !shown.has(other))
+    .sort((a, b) => b.rating - a.rating)
+    .slice(0, 4);
 }
 
 function ratingStars(rating: number): Html {

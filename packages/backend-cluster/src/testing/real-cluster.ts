@@ -6,8 +6,8 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findNeed } from '../../../../tools/needs.ts';
+import { type Program, type RealServer, runOnce, sparePort, startServer } from '../../../../tools/real-server.ts';
 import type { ClusterOptions } from '../cluster-backend.ts';
-import { type Program, type RealServer, runOnce, sparePort, startServer } from './real-server.ts';
 
 export type RealCluster = {
   readonly kafka: RealServer;

@@ -1,7 +1,7 @@
 /** What the log of every backend promises: order, no gap, batches together, durable pages, followers that miss nothing. */
 import { describe, expect, test } from 'vitest';
 import type { Backend, LogPage, Stored } from '../backend.ts';
-import { encoded } from '../encoded.ts';
+import { encoded, passing } from '../encoded.ts';
 import { AWKWARD_VALUES, deface } from './awkward-values.ts';
 import type { Given } from './backend-contract.ts';
 
@@ -204,6 +204,20 @@ function values(given: Given): void {
     const expected = [{ n: 0 }, JSON.parse(body), JSON.parse(body), { n: 3 }];
     expect(await live).toEqual(expected);
     expect(await readAll(backend)).toEqual(expected);
+  });
+
+  test('bytes that are only passing may be used again at once, and followers miss nothing', async () => {
+    const { backend } = await given();
+    const live = followUntil(backend, 0, 6);
+    const body = Buffer.alloc(8);
+    for (let n = 0; n < 6; n++) {
+      body.write(`{"n": ${n}}`);
+      const appended = backend.log.append([n === 2 ? { n } : passing({ n }, body)]);
+      body.fill(0);
+      if (n % 2 === 1) await appended;
+    }
+    expect(await live).toEqual(numbers(0, 6));
+    expect(await readAll(backend)).toEqual(numbers(0, 6));
   });
 
   test('neither the writer nor a reader can change what is stored', async () => {

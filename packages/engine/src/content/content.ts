@@ -3,12 +3,12 @@
  */
 import type { ContentDefinition } from '../decision/content-definition.ts';
 import type { JsonObject } from '../std/json.ts';
-import type { Item } from './item.ts';
+import type { ListedItem } from './item.ts';
 
 export type Content = {
   readonly html?: string;
   readonly data?: JsonObject;
-  readonly items?: readonly Item[];
+  readonly items?: readonly ListedItem[];
   readonly patch?: NonNullable<ContentDefinition['patch']>;
 };
 

@@ -6,7 +6,7 @@ import type { ContentDefinition } from '../decision/content-definition.ts';
 import type { Profile, Session } from '../profile/profile.ts';
 import { type JsonObject, valueAt } from '../std/json.ts';
 import type { Content, TemplateEngine } from './content.ts';
-import type { Item } from './item.ts';
+import type { Item, ListedItem } from './item.ts';
 
 /** What is known about the visitor and the request. Of `profile` templates see the four facts named here, nothing else. */
 export type RenderScope = {
@@ -31,7 +31,7 @@ export type RenderTools = {
   readonly templates: TemplateEngine;
   readonly items: (id: string) => Item | undefined;
   /** The best first; items in `exclude` may still come and are dropped. */
-  readonly recommend: (options: RecommendOptions) => readonly Item[];
+  readonly recommend: (options: RecommendOptions) => readonly ListedItem[];
 };
 
 type Compiled = { readonly by: TemplateEngine; readonly run: ReturnType<TemplateEngine['compile']> };
@@ -65,7 +65,7 @@ function templateOf(content: ContentDefinition, tools: RenderTools): Compiled['r
   return run;
 }
 
-type Found = { readonly seed: string | undefined; readonly items: readonly Item[] | undefined };
+type Found = { readonly seed: string | undefined; readonly items: readonly ListedItem[] | undefined };
 
 function visible(
   content: ContentDefinition,
@@ -101,10 +101,10 @@ function itemsFor(
   wanted: NonNullable<ContentDefinition['recommend']>,
   seed: string | undefined,
   tools: RenderTools,
-): readonly Item[] {
+): readonly ListedItem[] {
   const count = wanted.count ?? RECOMMEND_COUNT;
   const seen = new Set(seed === undefined ? [] : [seed]);
-  const items: Item[] = [];
+  const items: ListedItem[] = [];
   for (let round = 0; round < ROUNDS_MAX && items.length < count; round++) {
     const options = { recommender: wanted.recommender, count: count - items.length, exclude: [...seen] };
     const fresh = tools

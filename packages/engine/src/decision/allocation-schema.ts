@@ -5,13 +5,14 @@ import type { JsonSchema } from '../std/json-schema.ts';
 import { SPAN, TEXT } from '../std/json-schema.ts';
 import { BATCH_OUTCOMES_MAX, BY_MAX } from './read-allocation.ts';
 
-const FEATURE: JsonSchema = {
+export const FEATURE: JsonSchema = {
   type: 'object',
   additionalProperties: false,
   properties: {
     segment: { ...TEXT, description: 'The key of a segment: 1 when the visitor is in it.' },
     trait: { ...TEXT, description: 'A trait, told or computed.' },
     context: { ...TEXT, description: 'A path in the context: "device.type".' },
+    propensity: { ...TEXT, description: 'The key of a model: how likely it holds it, 0 to 1.' },
     from: { type: 'number', description: 'What becomes 0. Default 0.' },
     to: { type: 'number', description: 'What becomes 1. Default 1.' },
     values: {
@@ -77,7 +78,8 @@ export const ALLOCATION_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'experience.allocation.batch': 'When weights move. Default { "outcomes": 10 }.',
   'experience.allocation.features': 'What the linear models see of a visitor.',
   'experience.allocation.alpha': 'How many standard deviations an upper bound lies above the estimate. Default 1.',
-  'experience.allocation.model': 'The key of the model that scores the variants.',
+  'experience.allocation.model':
+    'The key of a model that learns a choice; until it is trained the weights are the fixed ones.',
   'experience.allocation.epsilon': 'The share of visitors who get any variant, evenly. Default 0.',
   'experience.allocation.temperature': 'Weights follow exp(score / temperature). Default: the highest score takes all.',
   'experience.factors':

@@ -5,12 +5,11 @@ import { readDefinition } from '../definition.ts';
 import type { Policy } from '../learning/policy.ts';
 import { newVisitor } from '../loop.ts';
 import type { PersonId } from '../profile/profile.ts';
-import { compileRules } from '../rules.ts';
+import type { ChoiceModel, TrainedModel } from '../segment/trained-model.ts';
 import { given, NOON, rulesOf } from '../testing/given.ts';
 import type { Decision, DecisionId } from './decision.ts';
 import type { ExperienceDefinition } from './experience.ts';
 import { levelsOf, withCells } from './factors.ts';
-import type { VariantScorer } from './variant-scorer.ts';
 
 const placement = [{ key: 'hero' }];
 const variants = ['a', 'b'].map((key) => ({ key, content: null }));
@@ -125,19 +124,14 @@ describe('by features', () => {
 });
 
 describe('by a model', () => {
-  const compile = (allocation: object, scorer: VariantScorer['scoresFor']) => {
+  const compile = (allocation: object, scorer: ChoiceModel['scoresFor'] | null) => {
     const experience = offer({ allocation: { kind: 'model', model: 'best', ...allocation } });
-    const definitions = [
-      { kind: 'placement', key: 'hero', version: 1, document: { key: 'hero' } },
-      { kind: 'experience', key: 'offer', version: 1, document: experience },
-    ] as const;
-    const read = compileRules(definitions as never, {
-      scorers: new Map([['best', { version: '1', scoresFor: scorer }]]),
-    });
-    if (!read.ok) throw new Error(JSON.stringify(read.problems));
-    return read.value;
+    const model = { key: 'best', learns: 'choice', experience: 'offer' };
+    const trained: TrainedModel[] = scorer === null ? [] : [{ learns: 'choice', version: '1', scoresFor: scorer }];
+    const models = new Map(trained.map((each) => ['best', each]));
+    return rulesOf({ placement, experience: [experience], model: [model] }, models);
   };
-  const byAge: VariantScorer['scoresFor'] = ({ profile }) => (Number(profile.traits['age']) > 40 ? [1, 2] : [2, 1]);
+  const byAge: ChoiceModel['scoresFor'] = ({ profile }) => (Number(profile.traits['age']) > 40 ? [1, 2] : [2, 1]);
   const propensityOf = (decisions: readonly Decision[], variant: string) =>
     decisions.find((each) => each.variant === variant)?.propensity ?? 0;
 
@@ -179,9 +173,24 @@ describe('by a model', () => {
     }
   });
 
-  test('a model that is not there is refused', () => {
-    const read = () => rulesOf({ placement, experience: [offer({ allocation: { kind: 'model', model: 'best' } })] });
-    expect(read).toThrow('there is no model \\"best\\"');
+  test('until it is trained the weights are the fixed ones', () => {
+    const decisions = asked(compile({}, null), {});
+    expectHonest(decisions);
+    expect(new Set(decisions.map(({ propensity }) => propensity))).toEqual(new Set([0.5]));
+  });
+
+  test('a model that is not there, learns something else or chooses for another experience is refused', () => {
+    const experience = [offer({ allocation: { kind: 'model', model: 'best' } }), offer({ key: 'other' })];
+    const read =
+      (...model: object[]) =>
+      () =>
+        rulesOf({ placement, experience, model });
+    expect(read()).toThrow('there is no model \\"best\\"');
+    expect(read({ key: 'bets', learns: 'choice', experience: 'offer' })).toThrow('did you mean \\"bets\\"?');
+    expect(read({ key: 'best', learns: 'clusters' })).toThrow('learns clusters, not a choice among variants');
+    expect(read({ key: 'best', learns: 'choice', experience: 'other' })).toThrow(
+      'the model \\"best\\" learns the variants of \\"other\\"',
+    );
   });
 });
 
@@ -270,7 +279,7 @@ describe('a bad definition is told what is wrong, where, and how to mend it', ()
         ],
       },
       [
-        'allocation.features[0]: must name one of "segment", "trait" and "context"',
+        'allocation.features[0]: must name one of "segment", "trait", "context" and "propensity"',
         'allocation.features[1].to: must be above "from"',
       ],
     ],

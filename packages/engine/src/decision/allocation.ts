@@ -41,13 +41,15 @@ export type AllocationDefinition = {
 };
 
 /**
- * One thing that a linear model sees: whether a segment holds (0 or 1), a number of a trait or of the context brought from
- * [from, to] to [0, 1], or one number for each of the `values` that it may have. What is not known is 0.
+ * One thing that a model sees. A linear one sees whether a segment holds (0 or 1), a number of a trait, of the context or of a
+ * propensity brought from [from, to] to [0, 1], or one number for each of the `values` that it may have; what is not known is 0.
  */
 export type FeatureDefinition = {
   readonly segment?: string;
   readonly trait?: string;
   readonly context?: string;
+  /** The key of a model that learns a propensity. */
+  readonly propensity?: string;
   readonly from?: number;
   readonly to?: number;
   readonly values?: readonly (string | number | boolean)[];

@@ -2,6 +2,8 @@
  * An allocation made ready: from what is learned and who asks to the shares of the variants. What does not hang on the visitor is
  * worked out once for each set of learned weights, not for each decision.
  */
+
+import type { AskedChoice } from '../segment/asked-models.ts';
 import { compileCondition } from '../segment/compile-condition.ts';
 import type { CompiledCondition, Subject, Watch } from '../segment/compiled-condition.ts';
 import type { Compiling } from '../segment/form.ts';
@@ -11,22 +13,19 @@ import { bad, good, type Problem, type Read } from '../std/read.ts';
 import type { AllocationDefinition, LearnedWeights, LinearModels, Weights } from './allocation.ts';
 import type { ExperienceDefinition } from './experience.ts';
 import { type LinearExploring, linearWeights, scoreWeights } from './explore.ts';
-import { compileFeatures } from './features.ts';
+import { compileFeatures, type FeatureCompiling } from './features.ts';
 import { fixedWeights, preparedShares, type Shares, sharesOf } from './shares.ts';
-import type { VariantScorers } from './variant-scorer.ts';
 
 /** The shares of the variants for one visitor. What it asks of the visitor lowers `watch.until`. */
 export type Allocator = (learned: LearnedWeights | undefined, subject: Subject, watch: Watch) => Shares;
 
-export type AllocatorCompiling = Omit<Compiling, 'within' | 'compile'> & {
-  readonly scorers?: VariantScorers | undefined;
-};
+export type AllocatorCompiling = FeatureCompiling;
 
 export const FLOOR_DEFAULT = 0.01;
 
 /** @returns what the allocation does, or every name in it that leads nowhere */
 export function compileAllocator(
-  { allocation, variants }: Pick<ExperienceDefinition, 'allocation' | 'variants'>,
+  { key, allocation, variants }: Pick<ExperienceDefinition, 'key' | 'allocation' | 'variants'>,
   compiling: AllocatorCompiling,
   path: string,
 ): Read<Allocator> {
@@ -38,7 +37,10 @@ export function compileAllocator(
     return compileSegmented(allocation.by, parts, compiling, `${path}.by`);
   }
   if (allocation?.kind === 'contextual') return compileContextual(allocation, parts, compiling, `${path}.features`);
-  if (allocation?.kind === 'model') return compileModel(allocation, parts, compiling, `${path}.model`);
+  if (allocation?.kind === 'model') {
+    const model = compiling.models.choice(allocation.model ?? '', key, `${path}.model`);
+    return model.ok ? good(modelled(allocation, parts, model.value)) : model;
+  }
   return good(() => fixed);
 }
 
@@ -151,22 +153,16 @@ function linearShares(models: LinearModels, features: readonly number[], { parts
   return shares === null ? { ...fixed, basis } : preparedShares(shares, coverage, basis);
 }
 
-function compileModel(
-  { model: name = '', epsilon, temperature, floor = 0 }: AllocationDefinition,
+/** What a model makes of the weights; until one is trained they are the fixed ones. */
+function modelled(
+  { epsilon, temperature, floor = 0 }: AllocationDefinition,
   parts: Parts,
-  { scorers }: AllocatorCompiling,
-  path: string,
-): Read<Allocator> {
-  const scorer = scorers?.get(name);
-  if (scorer === undefined) {
-    const known = [...(scorers?.keys() ?? [])];
-    const fix = known.length === 0 ? 'train a model first: none is loaded here' : `use one of: ${known.join(', ')}`;
-    return bad(path, `there is no model "${name}"`, didYouMean(name, known, fix));
-  }
+  model: AskedChoice | null,
+): Allocator {
   const keys = parts.variants.flatMap(({ key, weight }) => (weight === 0 ? [] : [key]));
-  if (keys.length === 0) return good(() => parts.fixed);
-  return good((_, subject) => {
-    const scores = scorer.scoresFor(subject, keys);
+  if (model === null || keys.length === 0) return () => parts.fixed;
+  return (_, subject, watch) => {
+    const scores = model.scoresFor(subject, keys, watch);
     const weights = flooredWeights(
       scoreWeights(
         keys.map((__, i) => scores[i] ?? Number.NaN),
@@ -176,5 +172,5 @@ function compileModel(
     );
     const shares = sharesOf(parts.variants, Object.fromEntries(keys.map((key, i) => [key, weights[i]!])));
     return shares === null ? parts.fixed : preparedShares(shares, parts.coverage);
-  });
+  };
 }

@@ -27,6 +27,10 @@ export type ProgramDefinition = {
   readonly holdout?: number;
   /** What its experiences ask for besides their own. */
   readonly evidence?: EvidenceDefinition;
+  /** What those held out are compared with all the others by: goals, or their keys. Default the settings' `metrics`. */
+  readonly metrics?: readonly (string | GoalDefinition)[];
+  /** Its results count what people do from then on. Default everything. */
+  readonly resultsSince?: string;
 };
 
 /** Events that are counted, or whose property is added up. */

@@ -19,12 +19,14 @@ export type Features = {
   readonly valuesOf: (subject: Subject, watch: Watch) => number[];
 };
 
+export type FeatureCompiling = Omit<Compiling, 'within' | 'compile'>;
+
 /** Adds its numbers to the end. */
 type Feature = (subject: Subject, watch: Watch, into: number[]) => void;
 
 export function compileFeatures(
   definitions: readonly FeatureDefinition[],
-  compiling: Omit<Compiling, 'within' | 'compile'>,
+  compiling: FeatureCompiling,
   path: string,
 ): Read<Features> {
   const features: Feature[] = [];
@@ -52,34 +54,45 @@ export function shapeOf(definitions: readonly FeatureDefinition[]): string {
 /** What each number is, in the words of its definition. */
 export function featureNames(definitions: readonly FeatureDefinition[]): string[] {
   const names = definitions.flatMap((definition) => {
-    const name = definition.segment ?? definition.trait ?? definition.context ?? '';
+    const { segment, trait, context, propensity } = definition;
+    const name = segment ?? trait ?? context ?? propensity ?? '';
     return definition.values?.map((value) => `${name} = ${String(value)}`) ?? [name];
   });
   return ['everybody', ...names];
 }
 
-function compileFeature(
-  definition: FeatureDefinition,
-  compiling: Omit<Compiling, 'within' | 'compile'>,
-  path: string,
-): Read<Feature> {
-  const { segment, trait, context, values } = definition;
-  if (segment !== undefined) {
-    const condition = compileCondition({ segment }, { ...compiling, within: [] }, path);
-    if (!condition.ok) return condition;
-    const { test } = condition.value;
-    return good((subject, watch, into) => into.push(test(subject, watch) ? 1 : 0));
-  }
-  const valueFor = (subject: Subject) =>
-    trait === undefined ? valueAt(subject.context, context!) : traitIn(trait, compiling.traits, subject);
-  if (values === undefined) return good((subject, _, into) => into.push(scaled(valueFor(subject), definition)));
-  return good((subject, _, into) => {
-    const value = valueFor(subject);
+function compileFeature(definition: FeatureDefinition, compiling: FeatureCompiling, path: string): Read<Feature> {
+  const read = compileSeen(definition, compiling, path);
+  if (!read.ok) return read;
+  const seen = read.value;
+  const { values } = definition;
+  if (values === undefined) return good((subject, watch, into) => into.push(scaled(seen(subject, watch), definition)));
+  return good((subject, watch, into) => {
+    const value = seen(subject, watch);
     for (const each of values) into.push(value === each ? 1 : 0);
   });
 }
 
-function scaled(value: unknown, { from = 0, to = 1 }: FeatureDefinition): number {
+/** What a feature sees before it becomes numbers: of a segment whether it holds, else the value as it is. */
+export function compileSeen(
+  { segment, trait, context, propensity }: FeatureDefinition,
+  compiling: FeatureCompiling,
+  path: string,
+): Read<(subject: Subject, watch: Watch) => unknown> {
+  if (segment !== undefined) {
+    const condition = compileCondition({ segment }, { ...compiling, within: [] }, path);
+    return condition.ok ? good(condition.value.test) : condition;
+  }
+  if (propensity !== undefined) {
+    const model = compiling.models.propensity(propensity, `${path}.propensity`);
+    return model.ok ? good((subject, watch) => model.value?.scoreOf(subject, watch) ?? null) : model;
+  }
+  if (trait !== undefined) return good((subject) => traitIn(trait, compiling.traits, subject));
+  return good((subject) => valueAt(subject.context, context!));
+}
+
+/** A number or a boolean from [from, to] to [0, 1]; anything else is 0. */
+export function scaled(value: unknown, { from = 0, to = 1 }: FeatureDefinition): number {
   const number = typeof value === 'boolean' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number)) return 0;
   return Math.min(1, Math.max(0, (number - from) / (to - from)));

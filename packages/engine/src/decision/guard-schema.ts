@@ -25,4 +25,7 @@ export const GUARD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'placement.keep': 'session: what a visitor first gets here stays for the visit.',
   'program.holdout': 'The share of visitors who never get any of its experiences, 0 to 1.',
   'program.evidence': 'What all its experiences ask for before they are used.',
+  'program.metrics':
+    'What those held out are compared with all the others by: goals, or their keys. Default the settings’ metrics.',
+  'program.resultsSince': 'Its results count what people do from then on.',
 };

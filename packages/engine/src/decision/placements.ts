@@ -12,7 +12,6 @@ import { type Allocator, compileAllocator } from './compile-allocator.ts';
 import type { ExperienceDefinition, PlacementDefinition, ProgramDefinition } from './experience.ts';
 import { compileGuard, type Guard } from './guard.ts';
 import { compileLayers } from './layer.ts';
-import type { VariantScorers } from './variant-scorer.ts';
 import { compileWindows, type Windows } from './windows.ts';
 
 export type CompiledExperience = {
@@ -40,7 +39,6 @@ export type VersionedExperience = { readonly version: number; readonly document:
 export type CompilingExperiences = Omit<Compiling, 'needs' | 'within' | 'compile'> & {
   readonly planner: AggregatePlanner;
   readonly programs: readonly ProgramDefinition[];
-  readonly scorers?: VariantScorers | undefined;
 };
 
 export function compilePlacements(

@@ -1,7 +1,10 @@
 /** Items seen together and items seen lately. */
 import { expect, test } from 'vitest';
-import type { Item } from '../content/item.ts';
-import { DAY_MS } from '../std/time.ts';
+import type { Item, LearnedRecommender, ListAsk, ListMaker, RecommenderDefinition } from '../content/item.ts';
+import { createAggregatePlanner } from '../profile/aggregate-plan.ts';
+import { emptyProfile } from '../profile/fold.ts';
+import type { PersonId } from '../profile/profile.ts';
+import { asTime, DAY_MS } from '../std/time.ts';
 import { coViewed, type ItemBook, learnItemView, recommend, similar, trending } from './item-book.ts';
 
 const item = (id: string) => [id, { id, title: id.toUpperCase() }] as const;
@@ -77,4 +80,44 @@ test('similar needs nobody: same category, nearest price', () => {
   );
   expect(similar(items, 'a')).toEqual(['c', 'b', 'e']);
   expect(similar(items, 'unknown')).toEqual([]);
+});
+
+test('a learned list is made by whoever is given, with its reasons, and its fallback fills it up', () => {
+  const book: ItemBook = new Map();
+  look(book, 'c', [], 5);
+  look(book, 'd', [], 4);
+  const recommenders = new Map<string, RecommenderDefinition>([
+    ['mine', { key: 'mine', strategy: 'learned', model: 'for-you', fallback: 'hot' }],
+    ['hot', { key: 'hot', strategy: 'trending' }],
+  ]);
+  const isAllowed = ({ id }: Item) => id !== 'e';
+  const options = {
+    isAllowed,
+    recommender: 'mine',
+    recommenders,
+    items: catalogue,
+    item: 'a',
+    count: 3,
+    exclude: ['d'],
+    now: 5,
+  };
+  const asks: [LearnedRecommender, ListAsk][] = [];
+  const learned: ListMaker = (...asked) => {
+    asks.push(asked);
+    const because = { id: 'x', title: 'X', says: 'Because of X' };
+    return [
+      { id: 'd', title: 'D' },
+      { id: 'unknown', title: 'U' },
+      { id: 'b', title: 'B', because },
+    ];
+  };
+  const profile = emptyProfile('p' as PersonId, createAggregatePlanner().plan(), asTime(0));
+  expect(recommend(book, { ...options, learned, profile })).toEqual([
+    { id: 'b', title: 'B', because: { id: 'x', title: 'X', says: 'Because of X' } },
+    { id: 'c', title: 'C' },
+  ]);
+  expect(asks).toEqual([
+    [recommenders.get('mine'), { profile, item: 'a', count: 3, exclude: ['d', 'a'], now: 5, isAllowed }],
+  ]);
+  expect(recommend(book, options).map(({ id }) => id)).toEqual(['c', 'b']);
 });

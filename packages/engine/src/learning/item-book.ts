@@ -2,7 +2,8 @@
  * What all visitors together do with items: which are seen in the same visits, and which are seen most lately. The book is
  * written in place by its one owner, since it is as large as the catalogue; each entry says when it was last changed.
  */
-import type { Item, RecommenderDefinition } from '../content/item.ts';
+import type { CountedStrategy, Item, ListAsk, ListedItem, ListMaker, RecommenderDefinition } from '../content/item.ts';
+import type { Profile } from '../profile/profile.ts';
 import { DAY_MS } from '../std/time.ts';
 
 export type ItemEntry = {
@@ -76,33 +77,86 @@ export type RecommendOptions = {
   readonly item?: string;
   readonly count: number;
   readonly exclude?: readonly string[];
+  /** What may be listed, whoever lists it. Default: everything. */
+  readonly isAllowed?: (item: Item) => boolean;
+  /** For whom; only learned lists ask. */
+  readonly profile?: Profile;
+  /** Makes the learned lists. Left out, they are empty and their fallbacks are asked. */
+  readonly learned?: ListMaker;
+  /** Told of each item of the list, in order, who put it there. */
+  readonly told?: (item: string, by: ListedBy) => void;
   readonly now: number;
 };
 
-/** The recommender's list, filled up from its fallbacks; only items that the catalogue knows, never `item` itself. */
-export function recommend(book: ItemBook, options: RecommendOptions): readonly Item[] {
-  const { recommenders, items, item, count } = options;
-  const list: Item[] = [];
+/** A strategy, or the catalogue as it stands where nothing else is left. */
+export type ListedBy = RecommenderDefinition['strategy'] | 'catalogue';
+
+/**
+ * The recommender's list, filled up from its fallbacks; only items that the catalogue knows and that are allowed, never `item` itself. A learned
+ * list ends with what is trending and with the catalogue, so that it is short only where nothing is left.
+ */
+export function recommend(book: ItemBook, options: RecommendOptions): readonly ListedItem[] {
+  const { recommenders, items, item, count, isAllowed = () => true, told } = options;
+  const list: ListedItem[] = [];
   const used = new Set([...(options.exclude ?? []), ...(item === undefined ? [] : [item])]);
-  const asked = new Set<string>();
-  let key: string | undefined = options.recommender;
-  while (key !== undefined && list.length < count && !asked.has(key)) {
-    asked.add(key);
-    const definition = recommenders.get(key);
-    if (definition === undefined) break;
-    for (const candidate of candidates(book, definition, options)) {
-      const known = items.get(candidate);
-      if (known === undefined || used.has(candidate)) continue;
-      used.add(candidate);
-      list.push(known);
-      if (list.length === count) break;
+  const fillUp = (from: Iterable<ListedItem>, by: ListedBy): void => {
+    for (const candidate of from) {
+      if (list.length >= count) return;
+      const known = items.get(candidate.id);
+      if (known === undefined || used.has(candidate.id) || !isAllowed(known)) continue;
+      used.add(candidate.id);
+      list.push(candidate);
+      told?.(candidate.id, by);
     }
-    key = definition.fallback;
+  };
+  for (const definition of chainOf(options)) {
+    if (list.length >= count) break;
+    const wanted = { ...options, exclude: [...used], count: count - list.length };
+    fillUp(candidates(book, definition, wanted), definition.strategy);
+  }
+  if (recommenders.get(options.recommender)?.strategy === 'learned' && list.length < count) {
+    const lately = trending(book, options.now).map((each) => each.item);
+    fillUp(known(items, lately), 'trending');
+    fillUp(items.values(), 'catalogue');
   }
   return list;
 }
 
-function candidates(book: ItemBook, { strategy }: RecommenderDefinition, options: RecommendOptions): Iterable<string> {
+/** The recommender and its fallbacks, each once. */
+function chainOf({ recommender, recommenders }: RecommendOptions): readonly RecommenderDefinition[] {
+  const chain = new Set<RecommenderDefinition>();
+  let definition = recommenders.get(recommender);
+  while (definition !== undefined && !chain.has(definition)) {
+    chain.add(definition);
+    definition = definition.fallback === undefined ? undefined : recommenders.get(definition.fallback);
+  }
+  return [...chain];
+}
+
+type ListOptions = RecommendOptions & Pick<ListAsk, 'exclude'>;
+
+function candidates(book: ItemBook, definition: RecommenderDefinition, options: ListOptions): Iterable<ListedItem> {
+  if (definition.strategy !== 'learned') return known(options.items, counted(book, definition.strategy, options));
+  const { item, profile, count, exclude, now, isAllowed, learned } = options;
+  const ask: ListAsk = {
+    count,
+    exclude,
+    now,
+    ...(item !== undefined && { item }),
+    ...(profile !== undefined && { profile }),
+    ...(isAllowed !== undefined && { isAllowed }),
+  };
+  return learned?.(definition, ask) ?? [];
+}
+
+function* known(items: ReadonlyMap<string, Item>, ids: readonly string[]): Iterable<Item> {
+  for (const id of ids) {
+    const item = items.get(id);
+    if (item !== undefined) yield item;
+  }
+}
+
+function counted(book: ItemBook, strategy: CountedStrategy, options: RecommendOptions): readonly string[] {
   const { item, items, now } = options;
   if (strategy === 'trending') return trending(book, now).map((each) => each.item);
   if (item === undefined) return [];

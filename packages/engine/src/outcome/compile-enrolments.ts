@@ -1,8 +1,10 @@
 /**
  * What results are counted of, made ready: for each experience its metrics, and by the name of an event the few metrics that it
- * can add to. Beside the experiences stands the whole programme, whose control are the visitors who are held out.
+ * can add to. Beside the experiences stand the whole programme and each program with a holdout, whose control are those held out.
  */
-import type { ExperienceDefinition, GoalDefinition } from '../decision/experience.ts';
+import { isHeldOut } from '../decision/decide.ts';
+import type { ExperienceDefinition, GoalDefinition, ProgramDefinition } from '../decision/experience.ts';
+import { isHeldOutOf } from '../decision/guard.ts';
 import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
 import { compileCondition } from '../segment/compile-condition.ts';
 import { type CompiledCondition, noNeeds } from '../segment/compiled-condition.ts';
@@ -19,15 +21,29 @@ import { BREAKDOWN_MAX } from './read-goal.ts';
 /** The name under which the whole programme is counted; no experience can be called so. */
 export const PROGRAMME = '$programme';
 
+/** The name under which one program is counted. */
+export function programName(key: string): string {
+  return `$program:${key}`;
+}
+
+/** Who never gets anything of it: the control of those who may. */
+export type Holdout = {
+  readonly share: number;
+  /** @param id what the hash takes */
+  readonly isOut: (id: string) => boolean;
+};
+
 export type EnrolmentPlan = {
   readonly experience: string;
-  /** Who saw it before is left out, in milliseconds since the epoch. */
+  /** Who saw it before is left out, in milliseconds since the epoch. Where everybody counts: from when on. */
   readonly since: number;
   /** Its weights move: a person counts for what was seen first, also when something else was seen later. */
   readonly isAdaptive: boolean;
   readonly metrics: readonly Metric[];
   /** Segments that results are also told for. */
   readonly breakdown: readonly string[];
+  /** Of a programme: everybody counts, whether or not something was seen. null: an experience. */
+  readonly holdout: Holdout | null;
 };
 
 export type EnrolmentPlans = {
@@ -36,20 +52,21 @@ export type EnrolmentPlans = {
   readonly byEvent: ReadonlyMap<string, readonly EnrolmentPlan[]>;
   /** Who belongs to the house. */
   readonly internal: CompiledCondition | null;
-  /** The share that is held out; 0: the programme is not counted. */
-  readonly holdout: number;
+  /** Those in which everybody counts. */
+  readonly programmes: readonly EnrolmentPlan[];
 };
 
 export const NO_ENROLMENT_PLANS: EnrolmentPlans = {
   byExperience: new Map(),
   byEvent: new Map(),
   internal: null,
-  holdout: 0,
+  programmes: [],
 };
 
 type Documents = {
   readonly experiences: readonly ExperienceDefinition[];
   readonly segments: readonly SegmentDefinition[];
+  readonly programs: readonly ProgramDefinition[];
   readonly settings:
     | {
         readonly holdout?: number;
@@ -61,18 +78,15 @@ type Documents = {
 
 /** @returns the plans, or every goal and segment that is not there */
 export function compileEnrolments(
-  { experiences, segments, settings }: Documents,
+  documents: Documents,
   goals: readonly GoalDefinition[],
   compiling: Omit<Compiling, 'needs' | 'within' | 'compile'> & { readonly planner: AggregatePlanner },
 ): Read<EnrolmentPlans> {
+  const { experiences, segments, settings } = documents;
   const problems: Problem[] = [];
   const known = segments.map(({ key }) => key).sort();
-  const plans = experiences.map((each) => planOf(each, { goals, known, problems }));
-  const programme = settings?.metrics ?? [];
-  const holdout = programme.length > 0 ? (settings?.holdout ?? 0) : 0;
-  const metrics = metricsOf(programme, { goals, problems, role: 'primary', path: 'settings(engine).metrics' });
-  const breakdown = known.slice(0, BREAKDOWN_MAX);
-  if (holdout > 0) plans.push({ experience: PROGRAMME, since: 0, isAdaptive: false, metrics, breakdown });
+  const programmes = programmePlans(documents, { goals, problems }, known.slice(0, BREAKDOWN_MAX));
+  const plans = [...experiences.map((each) => planOf(each, { goals, known, problems })), ...programmes];
   const internal =
     settings?.internal === undefined
       ? good(null)
@@ -84,7 +98,47 @@ export function compileEnrolments(
   if (!internal.ok) problems.push(...internal.problems);
   if (problems.length > 0 || !internal.ok) return { ok: false, problems };
   const byExperience = new Map(plans.map((plan) => [plan.experience, plan]));
-  return good({ byExperience, byEvent: indexed(plans), internal: internal.value, holdout });
+  return good({ byExperience, byEvent: indexed(plans), internal: internal.value, programmes });
+}
+
+/** Of the whole, and of each program by itself: those with a holdout to compare with, and something to compare by. */
+function programmePlans({ settings, programs }: Documents, finding: Finding, breakdown: readonly string[]) {
+  const path = 'settings(engine)';
+  const common = settings?.metrics ?? [];
+  const { holdout = 0 } = settings ?? {};
+  const whole = programmePlan({ name: PROGRAMME, goals: common, path }, finding, {
+    share: holdout,
+    isOut: (id) => isHeldOut(id, holdout),
+  });
+  const each = programs.map((program) => {
+    const { key, holdout: share = 0, metrics = common, resultsSince } = program;
+    const where = program.metrics === undefined ? path : `program(${key})`;
+    const named = { name: programName(key), goals: metrics, path: where, since: resultsSince };
+    return programmePlan(named, finding, { share, isOut: (id) => isHeldOutOf(program, id) });
+  });
+  return [whole, ...each]
+    .filter(({ holdout: { share }, metrics }) => share > 0 && metrics.length > 0)
+    .map((plan) => ({ ...plan, breakdown }));
+}
+
+function programmePlan(
+  {
+    name,
+    goals: wanted,
+    path,
+    since,
+  }: {
+    readonly name: string;
+    readonly goals: readonly (string | GoalDefinition)[];
+    readonly path: string;
+    readonly since?: string | undefined;
+  },
+  { goals, problems }: Finding,
+  holdout: Holdout,
+) {
+  const metrics = metricsOf(wanted, { goals, problems, role: 'primary', path: `${path}.metrics` });
+  const start = since === undefined ? undefined : readTime(since);
+  return { experience: name, since: start?.ok ? start.value : 0, isAdaptive: false, metrics, holdout };
 }
 
 type Finding = { readonly goals: readonly GoalDefinition[]; readonly problems: Problem[] };
@@ -116,6 +170,7 @@ function planOf(
     isAdaptive: allocation !== undefined && allocation.kind !== 'split',
     metrics: compiled.filter(({ id }, i) => compiled.findIndex((each) => each.id === id) === i),
     breakdown: breakdown ?? known.slice(0, BREAKDOWN_MAX),
+    holdout: null,
   };
 }
 

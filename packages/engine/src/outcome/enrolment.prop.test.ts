@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { heldOutOf } from '../ask.ts';
 import type { Decision, DecisionId } from '../decision/decision.ts';
 import { mergeVisitors, newVisitor, step, underRules, type Visitor, withDecided } from '../loop.ts';
 import type { PersonId } from '../profile/profile.ts';
@@ -11,6 +12,7 @@ import type { Signal } from '../signal/signal.ts';
 import { EMPTY_OBJECT, type JsonObject } from '../std/json.ts';
 import { asTime, DAY_MS, HOUR_MS, MINUTE_MS } from '../std/time.ts';
 import { NOON, rulesOf, signalOf } from '../testing/given.ts';
+import { ALL_OTHERS, HELD_OUT } from './enrolment.ts';
 import { type Cell, countEnrolments, emptyResults, type ResultsBook, storedCell } from './results-book.ts';
 
 const RUNS = Number(process.env['ATTUNE_RUNS'] ?? 300);
@@ -201,6 +203,70 @@ describe('a person in the results', () => {
     const internal = told(seen, true, 1);
     expect(internal.enrolments![0]!.fate).toBe('internal');
     expect(told(internal, false, 2).enrolments![0]!.fate).toBe('counted');
+  });
+});
+
+describe('a program with a holdout of its own', () => {
+  const SINCE = NOON + 60 * MINUTE_MS;
+  const program = (more: object) =>
+    rulesOf({
+      program: [
+        { key: 'spring', holdout: 0.5, metrics: [{ event: 'Order', within: '2h', measure: 'count' }], ...more },
+      ],
+    });
+  const since = program({ resultsSince: new Date(SINCE).toISOString() });
+  const spring = ({ enrolments = [] }: Visitor) =>
+    enrolments.find(({ experience }) => experience === '$program:spring');
+
+  test('counts everybody from the first event in its time on, in whatever order and under whatever identity it arrives', () => {
+    const arrivals = fc.tuple(acts, acts).chain(([mine, theirs]) => {
+      const signals = { mine: signalsOf(mine, 'x'), theirs: signalsOf(theirs, 'y') };
+      return fc.record({
+        signals: fc.constant(signals),
+        mine: fc.shuffledSubarray(signals.mine, { minLength: signals.mine.length }),
+        theirs: fc.shuffledSubarray(signals.theirs, { minLength: signals.theirs.length }),
+      });
+    });
+    fc.assert(
+      fc.property(arrivals, ({ signals, mine, theirs }) => {
+        const merged = mergeVisitors(since, folded(mine, 'x', since), folded(theirs, 'y', since));
+        const all = [...signals.mine, ...signals.theirs].map(({ at, event }) => ({ at: at as number, event }));
+        const start = Math.min(...all.filter(({ at }) => at >= SINCE).map(({ at }) => at));
+        const counted = spring(merged);
+        if (!Number.isFinite(start)) {
+          expect(counted).toBeUndefined();
+          return;
+        }
+        const orders = all.filter(({ at, event }) => event === 'Order' && at >= start && at <= start + 2 * HOUR_MS);
+        expect(counted!.seen[0]!.at).toBe(start);
+        expect(counted!.tallies[0]!.counted.length / 2).toBe(orders.length);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('holds out in its results exactly whom it holds out of its experiences', () => {
+    const rules = program({});
+    const people = Array.from({ length: 200 }, (_, i) => {
+      const signal = signalOf({ id: `s${i}`, at: NOON, event: 'Other', anonymousId: `p${i}` });
+      const fresh = newVisitor(rules, `a:p${i}` as PersonId, NOON);
+      return step(rules, fresh, signal).visitor;
+    });
+    const arms = people.map((person) => spring(person)!.seen.map(({ variant }) => variant));
+    expect(arms).toEqual(people.map((person) => [heldOutOf(rules, person).length > 0 ? HELD_OUT : ALL_OTHERS]));
+    expect(new Set(arms.flat()).size).toBe(2);
+  });
+
+  test('is not counted where nothing says by what, and an edited beginning begins anew', () => {
+    expect(rulesOf({ program: [{ key: 'spring', holdout: 0.5 }] }).enrolments.programmes).toEqual([]);
+    const early = signalOf({ id: '1', at: NOON, event: 'Order', anonymousId: 'x' });
+    const late = signalOf({ id: '2', at: asTime(SINCE + MINUTE_MS), event: 'Other', anonymousId: 'x' });
+    const before = folded([early], 'x', program({}));
+    expect(spring(before)!.tallies[0]!.counted).toHaveLength(2);
+    const moved = underRules(since, before);
+    expect(spring(moved)!.fate).toBe('earlier');
+    const begun = spring(step(since, moved, late).visitor)!;
+    expect([begun.fate, begun.seen[0]!.at, begun.tallies[0]!.counted]).toEqual(['counted', late.at, []]);
   });
 });
 

@@ -2,14 +2,13 @@
  * One person in the results of one experience: what was seen first and when, and what came of it. A function of what the person did,
  * not of the order in which it became known, nor of the identities under which it was done.
  */
-import { isHeldOut } from '../decision/decide.ts';
 import type { Exposures } from '../decision/decision.ts';
 import type { Profile } from '../profile/profile.ts';
 import { DEVICE_TYPES } from '../segment/surroundings.ts';
 import type { Signal } from '../signal/signal.ts';
 import { valueAt } from '../std/json.ts';
 import { NEVER } from '../std/time.ts';
-import { type EnrolmentPlan, type EnrolmentPlans, PROGRAMME } from './compile-enrolments.ts';
+import type { EnrolmentPlan, EnrolmentPlans, Holdout } from './compile-enrolments.ts';
 import { CLICK_EVENT, EXPOSURE_EVENT } from './outcome.ts';
 import { emptyTally, type Inside, joinedTallies, restarted, type Tally, withEvent } from './tally.ts';
 
@@ -62,7 +61,7 @@ export function observe(
   const isReport = signal.event === EXPOSURE_EVENT || signal.event === CLICK_EVENT;
   const shown = isReport ? shownIn(person.exposures, signal) : undefined;
   const touched = plans.byEvent.get(signal.event);
-  const isCounted = plans.holdout > 0;
+  const isCounted = plans.programmes.length > 0;
   const isMoved = touched !== undefined || shown !== undefined || isCounted;
   if (!isMoved && (before.length === 0 || plans.internal === null)) return before;
   let enrolments = before;
@@ -77,7 +76,7 @@ export function observe(
     const dims = dimsOf(signal, plan.breakdown, person.segments());
     enrolments = put(enrolments, seeing(plan, enrolments, { variant, propensity, at: signal.at, dims }, person));
   }
-  if (isCounted) enrolments = inProgramme(plans, enrolments, signal, person);
+  for (const each of plans.programmes) enrolments = inProgramme(each, enrolments, signal, person);
   // Who belongs to the house may change with any signal, all else only with what is counted.
   if (enrolments === before && plans.internal === null) return before;
   return judged(plans, enrolments, person.profile);
@@ -129,33 +128,44 @@ function withSight(seen: readonly Seen[], sight: Seen): readonly Seen[] {
   );
 }
 
-/** Everybody counts from the first event on, held out or not. */
+/** Everybody counts from the first event on that lies in the results' time, held out or not. */
 function inProgramme(
-  plans: EnrolmentPlans,
+  plan: EnrolmentPlan,
   enrolments: readonly Enrolment[],
   signal: Signal,
   person: Person,
 ): readonly Enrolment[] {
-  const plan = plans.byExperience.get(PROGRAMME);
-  if (plan === undefined) return enrolments;
-  const before = enrolments.find(({ experience }) => experience === PROGRAMME);
-  const arms = armsOf(person.profile, plans.holdout);
-  const start = person.profile.firstAt as number;
+  const { experience, since } = plan;
+  const holdout = plan.holdout!;
+  const known = enrolments.find((each) => each.experience === experience);
+  // Counted before the results were begun anew: those begin with what is done now.
+  const before = known !== undefined && known.seen[0]!.at >= since ? known : undefined;
+  const start = startOf(since, before, signal, person.profile);
+  if (start === null) return enrolments;
+  const arms = armsOf(person.profile, holdout);
   if (before !== undefined && before.seen[0]!.at === start && before.seen.length === arms.length) return enrolments;
   const dims = before?.seen[0]?.dims ?? dimsOf(signal, plan.breakdown, []);
   const seen = arms.map((variant): Seen => {
-    return { variant, at: start, propensity: variant === HELD_OUT ? plans.holdout : 1 - plans.holdout, dims };
+    return { variant, at: start, propensity: variant === HELD_OUT ? holdout.share : 1 - holdout.share, dims };
   });
-  const known = { past: person.past, inside: insideOf(plan, person), start: before?.seen[0]?.at ?? null };
-  const tallies = retallied(plan, before?.tallies ?? [], start, known);
-  return put(enrolments, { experience: PROGRAMME, isAdaptive: false, fate: 'counted', seen, tallies });
+  const restart = { past: person.past, inside: insideOf(plan, person), start: before?.seen[0]?.at ?? null };
+  const tallies = retallied(plan, before?.tallies ?? [], start, restart);
+  return put(enrolments, { experience, isAdaptive: false, fate: 'counted', seen, tallies });
+}
+
+/** null: nothing was done yet in the time of the results. */
+function startOf(since: number, before: Enrolment | undefined, { at }: Signal, { firstAt }: Profile): number | null {
+  if (firstAt >= since) return firstAt;
+  const known = before?.seen[0]?.at ?? Number.POSITIVE_INFINITY;
+  const start = Math.min(known, at >= since ? at : Number.POSITIVE_INFINITY);
+  return Number.isFinite(start) ? start : null;
 }
 
 /** Under which arms the person's identities fall; more than one where they do not agree. */
-function armsOf(profile: Profile, holdout: number): readonly string[] {
+function armsOf(profile: Profile, { isOut }: Holdout): readonly string[] {
   const { anonymousIds, userIds } = profile.identities;
   const ids = [profile.id, ...anonymousIds.map((id) => `a:${id}`), ...userIds.map((id) => `u:${id}`)];
-  const arms = ids.map((id) => (isHeldOut(id, holdout) ? HELD_OUT : ALL_OTHERS));
+  const arms = ids.map((id) => (isOut(id) ? HELD_OUT : ALL_OTHERS));
   return [...new Set(arms)].sort();
 }
 
@@ -185,12 +195,11 @@ export function mergeEnrolments(
     return { ...enrolment, tallies: plan.metrics.map((metric, i) => joinedTallies(metric, first![i]!, second![i]!)) };
   });
   const sorted = enrolments.sort((x, y) => (x.experience < y.experience ? -1 : 1));
-  const programme = sorted.find(({ experience }) => experience === PROGRAMME);
-  const arms = programme === undefined ? [] : armsOf(person.profile, plans.holdout);
   const whole = sorted.map((enrolment) => {
-    if (enrolment !== programme) return enrolment;
+    const holdout = plans.byExperience.get(enrolment.experience)?.holdout ?? null;
+    if (holdout === null) return enrolment;
     const first = enrolment.seen[0]!;
-    return { ...enrolment, seen: arms.map((variant) => ({ ...first, variant })) };
+    return { ...enrolment, seen: armsOf(person.profile, holdout).map((variant) => ({ ...first, variant })) };
   });
   return judged(plans, whole, person.profile);
 }

@@ -3,7 +3,7 @@
  * that a person with hundreds of states costs as little per event as one with ten.
  */
 import type { Signal } from '../signal/signal.ts';
-import { withEntry, withNumber } from '../std/inserted.ts';
+import { placeIn, withEntry, withNumber } from '../std/inserted.ts';
 import type { LatePast } from './aggregate/aggregate-kind.ts';
 import type { AggregateState } from './aggregate.ts';
 import type { PlannedAggregate } from './aggregate-plan.ts';
@@ -25,7 +25,7 @@ const EMPTY_BUCKET: AggregateBucket = { ids: [], states: [] };
 export function stateOf(aggregates: Aggregates, id: number): AggregateState | undefined {
   if (aggregates.length === 0) return undefined;
   const { ids, states } = aggregates[id & (aggregates.length - 1)]!;
-  const place = placeOf(ids, id);
+  const place = placeIn(ids, id);
   return ids[place] === id ? states[place] : undefined;
 }
 
@@ -43,7 +43,7 @@ export function withSignal(
   for (let i = 0; i < touched.length; i++) {
     const { id, spec, kind } = touched[i]!;
     const bucket = bucketOf(aggregates, id);
-    const place = placeOf(bucket.ids, id);
+    const place = placeIn(bucket.ids, id);
     const known = bucket.ids[place] === id ? bucket.states[place] : undefined;
     const next = kind.update(spec, known, signal, late);
     if (next === undefined || next === known) continue;
@@ -53,17 +53,25 @@ export function withSignal(
   return aggregates;
 }
 
-export function aggregatesOf(entries: Iterable<readonly [id: number, state: AggregateState]>): Aggregates {
-  let buckets: AggregateBucket[] = [];
-  for (const [id, state] of entries) {
-    const bucket = bucketOf(buckets, id);
-    buckets = placed(buckets, withState(bucket, placeOf(bucket.ids, id), id, state), id);
-  }
-  return buckets.length === 0 ? NO_AGGREGATES : buckets;
+/** The aggregates with these states. Each id is given once. */
+export function aggregatesOf(entries: Iterable<Entry>): Aggregates {
+  const sorted = [...entries].sort((a, b) => a[0] - b[0]);
+  if (sorted.length === 0) return NO_AGGREGATES;
+  if (sorted.length <= ALONE_MAX) return [bucketWith(sorted)];
+  const buckets = Array.from({ length: BUCKETS }, (): Entry[] => []);
+  for (const entry of sorted) buckets[entry[0] & (BUCKETS - 1)]!.push(entry);
+  return buckets.map(bucketWith);
+}
+
+type Entry = readonly [id: number, state: AggregateState];
+
+function bucketWith(entries: readonly Entry[]): AggregateBucket {
+  if (entries.length === 0) return EMPTY_BUCKET;
+  return { ids: entries.map((entry) => entry[0]), states: entries.map((entry) => entry[1]) };
 }
 
 /** All states with their ids, in the order of the buckets. */
-export function entriesOf(aggregates: Aggregates): readonly (readonly [id: number, state: AggregateState])[] {
+export function entriesOf(aggregates: Aggregates): readonly Entry[] {
   return aggregates.flatMap(({ ids, states }) => ids.map((id, i) => [id, states[i]!] as const));
 }
 
@@ -98,16 +106,4 @@ function withState(
   const next = states.slice();
   next[place] = state;
   return { ids, states: next };
-}
-
-/** Where `id` is among the ascending ids, or where it belongs. */
-function placeOf(ids: readonly number[], id: number): number {
-  let low = 0;
-  let high = ids.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ids[middle]! < id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,21 +1,15 @@
 /**
- * `{ cluster: { model: "browsers-2026", label: "bargain hunters" } }`: members come from a model that was trained elsewhere. The engine only
- * asks it; without the model the definition is refused, never quietly empty.
+ * `{ cluster: { model: "browsers-2026", label: "bargain hunters" } }`: members come from a trained model. Before there is one, and when
+ * the one in force knows no such label, nobody is a member, and the explanation says why.
  */
 import { isObject } from '../std/json.ts';
 import { at, bad, good, type Read } from '../std/read.ts';
+import { NEVER } from '../std/time.ts';
+import { type AskedClusters, saysUntrained } from './asked-models.ts';
 import { bindsNothing, type CompiledCondition, leaf, type Subject } from './compiled-condition.ts';
+import type { Explanation } from './condition.ts';
 import type { Compiling, Form, FormDocument, Place } from './form.ts';
 import { note } from './form.ts';
-
-/** A model that tells visitors apart. Pure: the same profile at the same time has the same label, in every runtime. */
-export type ClusterModel = {
-  readonly labels: readonly string[];
-  /** The visitor's label; null when too little is known of him. */
-  readonly labelOf: (subject: Subject) => string | null;
-};
-
-export type ClusterModels = ReadonlyMap<string, ClusterModel>;
 
 export const clusterForm: Form = {
   besides: [],
@@ -37,24 +31,31 @@ function checkCluster(document: FormDocument, { path, problems }: Place): void {
     if (key !== 'model' && key !== 'label') note(problems, bad(at(here, key), `"${key}" is not known here`, FIX));
 }
 
-function compileCluster(document: FormDocument, { clusters, needs }: Compiling, path: string): Read<CompiledCondition> {
+function compileCluster(document: FormDocument, { models, needs }: Compiling, path: string): Read<CompiledCondition> {
   const { model: name, label } = document['cluster'] as { readonly model: string; readonly label: string };
-  const model = clusters?.get(name);
-  const here = `${path}.cluster`;
-  if (model === undefined) {
-    const known = [...(clusters?.keys() ?? [])].slice(0, 8).join(', ');
-    const fix = known === '' ? 'train a model first: none is loaded here' : `use one of: ${known}`;
-    return bad(`${here}.model`, `there is no model "${name}"`, fix);
-  }
-  if (!model.labels.includes(label))
-    return bad(`${here}.label`, `the model "${name}" knows no "${label}"`, `use one of: ${model.labels.join(', ')}`);
+  const found = models.clusters(name, `${path}.cluster.model`);
+  if (!found.ok) return found;
+  const model = found.value;
   needs.isRestless = true;
   const says = `is like “${label}” (model “${name}”)`;
-  const test = (subject: Subject) => model.labelOf(subject) === label;
+  const isKnown = model?.labels.includes(label) === true;
+  const test: CompiledCondition['test'] = (subject, watch) =>
+    model !== null && isKnown && model.labelOf(subject, watch) === label;
   return good({
     test,
     says,
     bind: bindsNothing,
-    explain: (subject) => leaf({ test, says }, subject, { label: model.labelOf(subject) }),
+    explain: (subject) => {
+      const seen = model === null ? { label: null, because: saysUntrained(name) } : seenBy(model, subject);
+      return leaf({ test, says }, subject, model === null || isKnown ? seen : { ...seen, ...unknown(model, label) });
+    },
   });
+}
+
+function seenBy(model: AskedClusters, subject: Subject): Explanation['seen'] {
+  return { label: model.labelOf(subject, { until: NEVER }), version: model.version };
+}
+
+function unknown({ labels }: AskedClusters, label: string): Explanation['seen'] {
+  return { because: `the model in force knows no “${label}”`, labels };
 }

@@ -126,7 +126,10 @@ function surrounding(name: Surrounding, description: string): Properties {
   return { [name]: { enum: Object.keys(SURROUNDINGS[name]), description } };
 }
 /** Forms whose operators compare with numbers only. */
-const NUMBERS: ReadonlySet<string> = new Set(['visits']);
+const NUMBERS: Readonly<Record<string, JsonSchema>> = {
+  visits: { type: 'number' },
+  propensity: { type: 'number', minimum: 0, maximum: 1 },
+};
 
 /** What stands under a form's own key and beside it. */
 const VALUES: Readonly<Record<string, Properties>> = {
@@ -186,13 +189,16 @@ const VALUES: Readonly<Record<string, Properties>> = {
     atLeast: { type: 'integer', minimum: 0, description: 'Not before there were so many exposures.' },
     outOfControl: OUT_OF_CONTROL,
   },
+  propensity: {
+    propensity: { ...TEXT, description: 'How likely this model holds it, 0 to 1. Not trained yet: does not hold.' },
+  },
   cluster: {
     cluster: {
       type: 'object',
       required: ['model', 'label'],
       properties: { model: TEXT, label: TEXT },
       additionalProperties: false,
-      description: 'A model that is loaded gives the visitor this label.',
+      description: 'A trained model gives the visitor this label.',
     },
   },
   context: { context: { ...TEXT, description: 'A path in what the page said last: "device.type", "page.path".' } },
@@ -231,7 +237,11 @@ function formSchema(form: string): JsonSchema {
   const { besides } = FORMS[form]!;
   const named = [form, ...besides.filter((key) => key !== '$')];
   const properties = Object.fromEntries(named.map((key) => [key, VALUES[form]?.[key] ?? ANYTHING]));
-  const operators = besides.includes('$') ? (NUMBERS.has(form) ? comparisonsOf({ type: 'number' }) : OPERATORS) : {};
+  const operators = besides.includes('$')
+    ? NUMBERS[form] === undefined
+      ? OPERATORS
+      : comparisonsOf(NUMBERS[form])
+    : {};
   return {
     type: 'object',
     title: form,

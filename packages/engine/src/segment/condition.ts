@@ -73,6 +73,8 @@ export type ConditionDocument =
       readonly atLeast?: number;
       readonly outOfControl?: true | 'above' | 'below';
     } & PredicateDocument)
+  /** `{ propensity: "purchase", $gte: 0.6 }`: how likely a trained model holds it, 0 to 1. */
+  | ({ readonly propensity: string } & ComparisonDocument)
   /** A model puts the visitor there. */
   | { readonly cluster: { readonly model: string; readonly label: string } }
   /** `{ context: "device.type", $eq: "mobile" }` */

@@ -5,7 +5,7 @@
 import type { StandingPlanner } from '../population/standing.ts';
 import type { AggregatePlanner } from '../profile/aggregate-plan.ts';
 import type { Problem, Read } from '../std/read.ts';
-import type { ClusterModels } from './cluster-form.ts';
+import type { AskedModels } from './asked-models.ts';
 import type { CompiledCondition, Needs } from './compiled-condition.ts';
 import type { ConditionDocument } from './condition.ts';
 import type { SegmentDefinition } from './segment.ts';
@@ -28,8 +28,7 @@ export type Compiling = {
   readonly planner: AggregatePlanner;
   readonly traits: ComputedTraits;
   readonly standings: StandingPlanner;
-  /** Models that tell visitors apart, by name. */
-  readonly clusters?: ClusterModels | undefined;
+  readonly models: AskedModels;
   readonly segments: ReadonlyMap<string, SegmentDefinition>;
   /** The site's zone, for visitors who did not tell theirs. */
   readonly zone: string;

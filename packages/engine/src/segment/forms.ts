@@ -8,6 +8,7 @@ import type { Form } from './form.ts';
 import { allForm, anyForm, notForm } from './joint-condition.ts';
 import { localTimeForm } from './local-time-form.ts';
 import { metricForm } from './metric-form.ts';
+import { propensityForm } from './propensity-form.ts';
 import { segmentForm } from './segment-reference.ts';
 import { sequenceForm } from './sequence-form.ts';
 import { campaignForm, deviceForm, placeForm, referrerForm, weatherForm } from './surroundings-form.ts';
@@ -34,5 +35,6 @@ export const FORMS: Readonly<Record<string, Form>> = {
   campaign: campaignForm,
   weather: weatherForm,
   metric: metricForm,
+  propensity: propensityForm,
   cluster: clusterForm,
 };

@@ -7,7 +7,7 @@ import type { PlannedAggregate } from '../profile/aggregate-plan.ts';
 import { stateOf } from '../profile/aggregates.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Signal } from '../signal/signal.ts';
-import { withEntry, withNumber } from '../std/inserted.ts';
+import { placeIn, withEntry, withNumber } from '../std/inserted.ts';
 import { NEVER, type Time } from '../std/time.ts';
 import type { Subject, Watch } from './compiled-condition.ts';
 import { earliest, type Lapses, type Membership, NO_LAPSES, type Transition } from './segment.ts';
@@ -194,16 +194,14 @@ function entered(segments: Membership['segments'], key: string, since: Time): Me
 /** `isOwn`: the times were copied before, and nobody else knows them. */
 function withLapse(lapses: Lapses, segment: number, at: number, isOwn: boolean): Lapses {
   const { places, ats } = lapses;
-  let known = places.length - 1;
-  while (known >= 0 && places[known] !== segment) known--;
-  if (known < 0) {
+  const place = placeIn(places, segment);
+  if (places[place] !== segment) {
     if (at === NEVER) return lapses;
-    const { length } = places;
-    return { places: withNumber(places, 0, length, segment), ats: withNumber(ats, 0, length, at) };
+    return { places: withNumber(places, 0, place, segment), ats: withNumber(ats, 0, place, at) };
   }
-  if (ats[known] === at) return lapses;
-  if (at === NEVER) return { places: places.toSpliced(known, 1), ats: ats.toSpliced(known, 1) };
-  if (!isOwn) return { places, ats: ats.with(known, at) };
-  (ats as number[])[known] = at;
+  if (ats[place] === at) return lapses;
+  if (at === NEVER) return { places: places.toSpliced(place, 1), ats: ats.toSpliced(place, 1) };
+  if (!isOwn) return { places, ats: ats.with(place, at) };
+  (ats as number[])[place] = at;
   return lapses;
 }

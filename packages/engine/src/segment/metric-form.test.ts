@@ -7,7 +7,6 @@ import type { PopulationView } from '../population/population-view.ts';
 import { planOf } from '../profile/aggregate-plan.ts';
 import { emptyProfile } from '../profile/fold.ts';
 import type { PersonId } from '../profile/profile.ts';
-import { compileRules, type VersionedDefinition } from '../rules.ts';
 import { asTime, HOUR_MS, MINUTE_MS, NEVER, SECOND_MS, type Time } from '../std/time.ts';
 import { NOON, rulesOf, signalOf } from '../testing/given.ts';
 import type { CompiledCondition, Watch } from './compiled-condition.ts';
@@ -114,40 +113,8 @@ describe('a condition about content', () => {
     [{ trait: 'x', percentile: { $gte: 101 } }, 'condition.percentile.$gte'],
     [{ trait: 'x', percentile: 90 }, 'condition.percentile'],
     [{ trait: 'x', percentile: { $gte: 90 }, $gt: 3 }, 'condition'],
-    [{ cluster: { model: 'm' } }, 'condition.cluster.label'],
   ])('refuses %j at %s', (condition, path) => {
     const read = readDefinition('segment', { key: 'wrong', condition });
     expect(read.ok ? [] : read.problems.map((problem) => problem.path)).toEqual([path]);
-  });
-});
-
-describe('a segment that a model fills', () => {
-  const document = { key: 'hunters', condition: { cluster: { model: 'shoppers', label: 'hunters' } } };
-  const definitions = [{ kind: 'segment', key: 'hunters', version: 1, document }] as unknown as VersionedDefinition[];
-
-  it('is refused without its model, or with a label the model does not know', () => {
-    const without = compileRules(definitions);
-    expect(without).toEqual({
-      ok: false,
-      problems: [
-        {
-          path: 'segment(hunters).condition.cluster.model',
-          message: 'there is no model "shoppers"',
-          fix: 'train a model first: none is loaded here',
-        },
-      ],
-    });
-    const clusters = new Map([['shoppers', { labels: ['idlers'], labelOf: () => 'idlers' }]]);
-    expect(compileRules(definitions, { clusters }).ok).toBe(false);
-  });
-
-  it('has the members whom the model puts there', () => {
-    const labelOf = ({ profile }: { readonly profile: { readonly events: number } }) =>
-      profile.events > 1 ? 'hunters' : null;
-    const rules = compileRules(definitions, { clusters: new Map([['shoppers', { labels: ['hunters'], labelOf }]]) });
-    if (!rules.ok) throw new Error('compiles');
-    const first = step(rules.value, newVisitor(rules.value, 'a:1' as PersonId, NOON), signalOf({ id: '1' }));
-    expect(first.visitor.membership.segments).toEqual([]);
-    expect(step(rules.value, first.visitor, signalOf({ id: '2' })).transitions).toMatchObject([{ kind: 'entered' }]);
   });
 });

@@ -25,7 +25,7 @@ export type Membership = {
   readonly lapsesAt: Time;
 };
 
-/** The segments whose answer changes by itself, in or out: their places among those of the rules, and when each does. */
+/** The segments whose answer changes by itself, in or out: their places among those of the rules, ascending, and when each does. */
 export type Lapses = { readonly places: readonly number[]; readonly ats: readonly number[] };
 
 export const NO_LAPSES: Lapses = { places: [], ats: [] };

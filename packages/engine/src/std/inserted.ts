@@ -26,3 +26,15 @@ export function withEntry<T>(list: readonly T[], from: number, place: number, en
   for (let i = place; i < list.length; i++) next[to++] = list[i]!;
   return next;
 }
+
+/** Where `value` is in the ascending `list`, or where it belongs. */
+export function placeIn(list: readonly number[], value: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

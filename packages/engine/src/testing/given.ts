@@ -13,6 +13,7 @@ import { CLICK_EVENT, EXPOSURE_EVENT } from '../outcome/outcome.ts';
 import type { PersonId } from '../profile/profile.ts';
 import { compileRules, type Rules, type VersionedDefinition } from '../rules.ts';
 import type { Transition } from '../segment/segment.ts';
+import type { TrainedModels } from '../segment/trained-model.ts';
 import type { MessageId, Signal } from '../signal/signal.ts';
 import { assert } from '../std/assert.ts';
 import type { JsonObject } from '../std/json.ts';
@@ -23,7 +24,7 @@ export const NOON = asTime(Date.UTC(2026, 4, 6, 12));
 type Documents = { readonly [kind in DefinitionKind]?: readonly object[] };
 
 /** Compiles documents after reading each as the product would; throws with the problems. */
-export function rulesOf(documents: Documents): Rules {
+export function rulesOf(documents: Documents, models?: TrainedModels): Rules {
   const list: VersionedDefinition[] = [];
   for (const [kind, each] of Object.entries(documents) as [DefinitionKind, readonly object[]][]) {
     for (const document of each) {
@@ -32,7 +33,7 @@ export function rulesOf(documents: Documents): Rules {
       list.push({ kind, key: (document as { key: string }).key, version: 1, document: document as Definition });
     }
   }
-  const read = compileRules(list);
+  const read = compileRules(list, models === undefined ? {} : { models });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   return read.value;
 }

@@ -90,10 +90,10 @@ export function calibrationError(labels: ArrayLike<number>, probabilities: Array
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / labels.length;
 }
 
-type Tie = { readonly yes: number; readonly no: number };
+export type Tie = { readonly yes: number; readonly no: number };
 
 /** From the highest score to the lowest, how many of each class share one. */
-function descending(labels: ArrayLike<number>, scores: ArrayLike<number>): readonly Tie[] {
+export function descending(labels: ArrayLike<number>, scores: ArrayLike<number>): readonly Tie[] {
   assert(labels.length === scores.length, 'a score for each label');
   const order = Uint32Array.from({ length: labels.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   const ties: Tie[] = [];

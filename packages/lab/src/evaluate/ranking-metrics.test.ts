@@ -1,3 +1,4 @@
+import { createDice } from '@attune/engine';
 import { describe, expect, it } from 'vitest';
 import { meanMetric, rankingMetric, ranksOf } from './ranking-metrics.ts';
 
@@ -51,5 +52,22 @@ describe('ranks', () => {
 
   it('an item nothing is known of ranks among all others that nothing is known of', () => {
     expect(ranksOf([1, 0, 0, 0], [3]).ranks).toEqual([3]);
+  });
+
+  it('as if each wanted item were compared with every other one', () => {
+    const dice = createDice('ranks');
+    for (let round = 0; round < 200; round++) {
+      const scores = Array.from({ length: 1 + dice.integer(30) }, () => dice.integer(6));
+      const hidden = new Set(Array.from({ length: dice.integer(8) }, () => dice.integer(30)));
+      const skip = (item: number) => hidden.has(item);
+      const wanted = [...new Set(Array.from({ length: 1 + dice.integer(5) }, () => dice.integer(32)))];
+      const others = (item: number) => scores.filter((_, other) => other !== item && !skip(other));
+      const plain = wanted.map((item) => {
+        const own = scores[item] ?? 0;
+        const beside = others(item).filter((score) => score === own).length;
+        return 1 + others(item).filter((score) => score > own).length + beside / 2;
+      });
+      expect(ranksOf(scores, wanted, skip).ranks).toEqual(plain.sort((a, b) => a - b));
+    }
   });
 });

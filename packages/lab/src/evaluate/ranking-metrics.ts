@@ -57,16 +57,25 @@ export function ranksOf(
   skip: (item: number) => boolean = () => false,
   ties: Ties = 'middle',
 ): Ranked {
-  const ranks = wanted.map((item) => {
-    const own = scores[item] ?? 0;
-    let above = 0;
-    let beside = 0;
-    for (let other = 0; other < scores.length; other++) {
-      const score = scores[other]!;
-      if (score < own || other === item || skip(other)) continue;
-      if (score > own) above++;
-      else beside++;
-    }
+  const own = Float64Array.from(wanted, (item) => scores[item] ?? 0);
+  const levels = Float64Array.from(new Set(own)).sort();
+  // By level: how many items score at least as much as it and less than the next, and how many of those just as much.
+  const [reached, even] = [new Float64Array(levels.length), new Float64Array(levels.length)];
+  const lowest = levels[0] ?? Number.POSITIVE_INFINITY;
+  for (let item = 0; item < scores.length; item++) {
+    const score = scores[item]!;
+    if (score < lowest || skip(item)) continue;
+    let level = 0;
+    while (level + 1 < levels.length && levels[level + 1]! <= score) level++;
+    reached[level]!++;
+    if (score === levels[level]) even[level]!++;
+  }
+  for (let level = levels.length - 2; level >= 0; level--) reached[level]! += reached[level + 1]!;
+  const ranks = wanted.map((item, i) => {
+    const level = levels.indexOf(own[i]!);
+    const itself = item < scores.length && !skip(item) ? 1 : 0;
+    const beside = even[level]! - itself;
+    const above = reached[level]! - even[level]!;
     return above + 1 + (ties === 'middle' ? beside / 2 : beside);
   });
   return { ranks: ranks.sort((a, b) => a - b) };

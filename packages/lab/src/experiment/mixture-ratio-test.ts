@@ -2,6 +2,8 @@
  * The mixture sequential probability ratio test (Johari, Pekelis and Walsh): the likelihood ratio of an effect that was drawn
  * from N(0, tau²) against none. Its inverse is an always-valid p.
  */
+import type { Effect } from './effect.ts';
+import type { TestResult } from './fixed-horizon.ts';
 
 export type MixtureRatio = { readonly ratio: number; readonly p: number };
 
@@ -22,4 +24,18 @@ export function mixtureRatioTest(
   const log = 0.5 * Math.log(variance / spread) + (n ** 2 * tauSquared * estimate ** 2) / (2 * variance * spread);
   const ratio = Math.exp(Math.min(log, 700));
   return { ratio, p: Math.min(1, 1 / Math.max(ratio, largest)) };
+}
+
+/**
+ * The same for an effect with its standard error, with the interval of all effects that the test does not reject: the values θ₀ with
+ * Λ(θ̂ − θ₀) < 1/α. It may be looked at as often as one likes.
+ * @param tau how large effects usually are: the standard deviation of the mixture, in the effect's own units
+ */
+export function mixtureInterval(effect: Effect, tau: number, alpha = 0.05): TestResult & Pick<MixtureRatio, 'ratio'> {
+  const { estimate, standardError } = effect;
+  const [variance, tauSquared] = [standardError ** 2, tau ** 2];
+  const { ratio, p } = mixtureRatioTest({ n: 1, estimate, variance }, tauSquared);
+  const spread = variance + tauSquared;
+  const width = Math.sqrt(((2 * variance * spread) / tauSquared) * Math.log(Math.sqrt(spread / variance) / alpha));
+  return { ...effect, alpha, interval: [estimate - width, estimate + width], p, ratio };
 }

@@ -35,6 +35,23 @@ test('an experiment that has enough needs no more', () => {
   expect(moreNeeded(1, 1e-9)).toBeNull();
 });
 
+test.each([
+  { scaling: 25.45703125, prior: null },
+  { scaling: 13.9404296875, prior: { mean: 0.05, variance: 0.001 } },
+])('GrowthBook’s published scaling of $scaling has a power of 0.8 to four places', ({ scaling, prior }) => {
+  // packages/stats/tests/test_midexperimentpower.py: its search stops near the root, so the root itself is another number.
+  const arm = (sum: number, sumSquares: number) => momentsOf({ kind: 'mean', n: 500, sum, sumSquares });
+  const effect = effectOf(
+    arm(499.99999999999994, 1499.999999999999),
+    arm(525.0000000000008, 1551.2499999999998),
+    'relative',
+  );
+  if (effect.kind === 'none') throw new Error(effect.why);
+  const needed = (power: number) => moreNeeded(effect.standardError, 0.05, { power, prior })!;
+  expect(needed(0.8 - 5e-5)).toBeLessThan(scaling);
+  expect(needed(0.8 + 5e-5)).toBeGreaterThan(scaling);
+});
+
 test('a one-sided sequence’s p is the alpha at which its bound, tuned as it is, reaches 0', () => {
   const rate = (successes: number) => momentsOf({ kind: 'proportion', n: 10_000, successes });
   const effect = effectOf(rate(1_000), rate(1_150), 'absolute');

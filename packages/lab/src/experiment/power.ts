@@ -16,6 +16,10 @@ export type PowerOptions = {
   readonly alpha?: number;
   /** Looked at all the time: the units, both arms together, at which the sequence is tightest. Default: looked at once. */
   readonly tightestAt?: number;
+  /**
+   * Counts the estimate's noise as wide as the bound, as GrowthBook's planner does: always less power than there is. Default false.
+   */
+  readonly isCautious?: boolean;
 };
 
 /** The largest relative effect that is looked for: ten times the baseline. */
@@ -25,8 +29,10 @@ const LIFT_MAX = 10;
 export function powerOf(baseline: Baseline, lift: number, perArm: number, options: PowerOptions = {}): number {
   const effect = expectedEffect(baseline, lift, perArm);
   if (effect === null) return 0;
-  const z = criticalZ(effect, options);
-  const shift = lift / effect.standardError;
+  const { alpha = 0.05, isCautious = false } = options;
+  const bound = criticalZ(effect, options);
+  const z = isCautious ? normalAt(1 - alpha / 2) : bound;
+  const shift = ((lift / effect.standardError) * z) / bound;
   return normalBelow(shift - z) + normalBelow(-shift - z);
 }
 

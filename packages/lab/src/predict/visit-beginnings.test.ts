@@ -64,6 +64,26 @@ test('what was known of the visitor and the item at that moment', () => {
   });
 });
 
+test('how visits with an item used to end, at whatever item', () => {
+  const [first, , , , annKnows] = visitBeginnings(past, options).map(({ record }) => record);
+  // Nothing was ever seen: one visit in three is what is thought.
+  expect(first).toMatchObject({ item_visits: 0, visitor_last_reached: null });
+  expect(first!['item_visit_rate']).toBeCloseTo(1 / 3, 12);
+  // One of three visits reached the goal, with b seen in it; the other item of this visit was in two that did not.
+  const all = (1 + 1) / (3 + 3);
+  const [b, c] = [(1 + 5 * all) / (1 + 5), (5 * all) / (2 + 5)];
+  expect(annKnows).toMatchObject({
+    item_visits: 1,
+    visitor_last_reached: 1,
+    visitor_goal_rate: 2 / 4,
+    visitor_had_item: 0,
+  });
+  expect(annKnows!['item_visit_rate']).toBeCloseTo(b, 12);
+  expect(annKnows!['item_visit_rate_best']).toBeCloseTo(b, 12);
+  expect(annKnows!['item_visit_rate_first']).toBeCloseTo(c, 12);
+  expect(annKnows!['item_visit_rate_mean']).toBeCloseTo((b + c) / 2, 12);
+});
+
 test('a row is the same whatever happens after it', () => {
   const dice = createDice('later');
   const events = Array.from({ length: 400 }, (_, i) => {

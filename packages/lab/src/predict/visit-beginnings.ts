@@ -40,15 +40,32 @@ export function visitBeginnings(
   const rows: Omit<VisitBeginning, 'reached'>[] = [];
   for (const event of events) {
     const known = past.featuresOf(event);
-    past.remember(event);
     const seen = soFar.get(event.visit) ?? { events: [], bestRate: 0 };
     soFar.set(event.visit, seen);
+    const items = new Set([...seen.events, event].flatMap(({ item }) => item ?? []));
+    const rates = Array.from(items, past.visitRateOf);
+    past.remember(event);
     if (isGoal(event)) reached.add(event.visit);
     if (reached.has(event.visit) || seen.events.length >= positionMax) continue;
     seen.events.push(event);
     seen.bestRate = Math.max(seen.bestRate, known['item_goal_rate']!);
-    const record = { ...behaviourFeatures(seen.events, types), ...known, item_goal_rate_best: seen.bestRate };
+    const record = {
+      ...behaviourFeatures(seen.events, types),
+      ...known,
+      item_goal_rate_best: seen.bestRate,
+      ...ratesOf(rates),
+    };
     rows.push({ visit: event.visit, position: seen.events.length, record });
   }
   return rows.map((row) => ({ ...row, reached: reached.has(row.visit) }));
+}
+
+/** How visits with the items of this one used to end: with the first, the best, and on the whole. */
+function ratesOf(rates: readonly number[]): Readonly<Record<string, number | null>> {
+  const [first] = rates;
+  return {
+    item_visit_rate_first: first ?? null,
+    item_visit_rate_best: first === undefined ? null : Math.max(...rates),
+    item_visit_rate_mean: first === undefined ? null : rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
+  };
 }

@@ -38,6 +38,14 @@ const PRICE_RATIO = 1.5;
 
 /** @param descriptions by item number; undefined where nothing is known */
 export function trainContent(descriptions: readonly (ItemDescription | undefined)[]): ContentModel {
+  const steps = trainContentInSteps(descriptions);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same in steps of one item, for who has to attend to something else meanwhile: a large catalogue takes seconds. */
+export function* trainContentInSteps(
+  descriptions: Iterable<ItemDescription | undefined>,
+): Generator<undefined, ContentModel> {
   const model: ContentModel = {
     kind: 'content',
     terms: new Map(),
@@ -48,10 +56,15 @@ export function trainContent(descriptions: readonly (ItemDescription | undefined
     described: 0,
   };
   // All are counted before any is weighed, so that the first item is weighed like the last.
-  const counted = descriptions.map((each) => (each === undefined ? undefined : countTerms(model, each)));
-  counted.forEach((terms, item) => {
+  const counted: (ReadonlyMap<number, number> | undefined)[] = [];
+  for (const each of descriptions) {
+    counted.push(each === undefined ? undefined : countTerms(model, each));
+    yield undefined;
+  }
+  for (const [item, terms] of counted.entries()) {
     if (terms !== undefined) weigh(model, item, terms);
-  });
+    yield undefined;
+  }
   return model;
 }
 

@@ -5,6 +5,7 @@
 import type { Task } from '../evaluate/hold-out.ts';
 import { blended } from './blend.ts';
 import { type Candidates, type Desk, gatherCandidates } from './candidates.ts';
+import type { LeftOut } from './fitting-recipes.ts';
 import { explainModel, learnModel, type Model, type Recipe } from './model.ts';
 import { learnPopularity, type PopularityModel } from './popularity.ts';
 import type { Because, Query } from './query.ts';
@@ -23,6 +24,8 @@ export type HybridModel = {
   /** NDCG at 20 on the held-out questions, of each recipe tried and of the blend (cross-fitted); how many questions there were. */
   readonly validation: {
     readonly tried: readonly { readonly recipe: Recipe; readonly ndcg: number }[];
+    /** What the data were too large for. */
+    readonly leftOut: readonly LeftOut[];
     readonly blend: number;
     readonly cases: number;
   };
@@ -31,8 +34,11 @@ export type HybridModel = {
 /** What has been seen comes again on a visit; a person's next, later and other items are new ones. */
 export function skipSeen(task: Task, recent: ArrayLike<number>): (item: number) => boolean {
   if (task === 'visit') return () => false;
-  const seen = new Set(Array.from(recent));
-  return (item) => seen.has(item);
+  let last = 0;
+  for (let i = 0; i < recent.length; i++) last = Math.max(last, recent[i]!);
+  const seen = new Uint8Array(last + 1);
+  for (let i = 0; i < recent.length; i++) seen[recent[i]!] = 1;
+  return (item) => seen[item] === 1;
 }
 
 /** The blend's order of what the models offer, best first; `skip` says what may not be on the list. */

@@ -178,10 +178,16 @@ export function scoreImplicitFactors(
   }
 }
 
+/** In four sums that do not wait for each other; a vector's length is a multiple of eight. */
 function nearness({ items }: ImplicitFactorsModel, item: number, person: Float32Array): number {
-  let sum = 0;
-  for (let i = 0, first = item * person.length; i < person.length; i++) sum += items[first + i]! * person[i]!;
-  return sum;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0, at = item * person.length; i < person.length; i += 4, at += 4) {
+    a += items[at]! * person[i]!;
+    b += items[at + 1]! * person[i + 1]!;
+    c += items[at + 2]! * person[i + 2]!;
+    d += items[at + 3]! * person[i + 3]!;
+  }
+  return a + b + (c + d);
 }
 
 /** Hu et al., section 5: solving for the item instead of the right side splits the score among the person's items. */

@@ -39,6 +39,7 @@ import type { Because, Query } from './query.ts';
 import { type RidgeNextOptions, trainRidgeNext } from './ridge-next.ts';
 import type { ScoreBoard } from './score-board.ts';
 import { explainSessionNeighbours, scoreSessionNeighbours } from './score-session-neighbours.ts';
+import { type SequenceModel, scoreSequence } from './sequence.ts';
 import {
   type SessionNeighboursModel,
   type SessionNeighboursOptions,
@@ -55,6 +56,8 @@ export type Recipe = { readonly family: string } & (
   | { readonly kind: 'ridge-next'; readonly options: RidgeNextOptions }
   | { readonly kind: 'implicit-factors'; readonly options: ImplicitFactorsOptions }
   | { readonly kind: 'content' }
+  /** Trained elsewhere: it is what it is. */
+  | { readonly kind: 'sequence'; readonly model: SequenceModel }
 );
 
 export type Model =
@@ -64,7 +67,8 @@ export type Model =
   | ItemNeighboursModel
   | ItemWeightsModel
   | ImplicitFactorsModel
-  | ContentModel;
+  | ContentModel
+  | SequenceModel;
 
 /** Descriptions by item number, for what learns from content. */
 export type Described = readonly (ItemDescription | undefined)[];
@@ -88,6 +92,8 @@ export function trainModel(recipe: Recipe, interactions: Interactions, described
       return trainImplicitFactors(interactions, recipe.options);
     case 'content':
       return trainContent(described);
+    case 'sequence':
+      return recipe.model;
   }
 }
 
@@ -108,6 +114,8 @@ export function scoreModel(model: Model, query: Query, board: ScoreBoard): void 
       return scoreImplicitFactors(model, query, board);
     case 'content':
       return scoreContent(model, query, board);
+    case 'sequence':
+      return scoreSequence(model, query, board);
   }
 }
 
@@ -128,6 +136,8 @@ export function explainModel(model: Model, query: Query, item: number): Because 
       return explainImplicitFactors(model, query, item);
     case 'content':
       return explainContent(model, query, item);
+    case 'sequence':
+      return { model: 'sequence', items: [] };
   }
 }
 

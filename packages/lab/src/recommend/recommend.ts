@@ -89,8 +89,10 @@ function place(
 ): readonly Placed[] {
   const { count, diversity, calibration, floor, exploration, seed } = options;
   const room = count + (exploration?.pool ?? 0);
+  // What nothing chooses from any more need not be longer than what is shown.
+  const isChosenFrom = calibration !== undefined || floor !== undefined;
   let list = ranked;
-  if (diversity !== undefined) list = diversify(list, list.length, diversity);
+  if (diversity !== undefined) list = diversify(list, isChosenFrom ? list.length : room, diversity);
   if (calibration !== undefined) list = calibrate(list, list.length, calibration);
   if (floor !== undefined) list = withExposureFloor(list, list.length, floor);
   return explore(list.slice(0, room), count, { ...(exploration ?? { rate: 0, pool: 1 }), newcomers }, createDice(seed));

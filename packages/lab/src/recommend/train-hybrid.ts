@@ -2,11 +2,12 @@
  * How the hybrid comes about: a part of the past is held out, every recipe is trained on the rest and asked, of each family the best is kept,
  * the blend is learned, and what was chosen is trained again on everything. Nothing here ever sees what it is judged by later.
  */
-import { type Case, holdOut, type Task } from '../evaluate/hold-out.ts';
+import { type Case, holdOut, type Split, type Task } from '../evaluate/hold-out.ts';
 import { meanMetric, type Ranked, ranksOf } from '../evaluate/ranking-metrics.ts';
 import { blended, type Choice, fitBlend } from './blend.ts';
 import { createDesk, type Desk, featureCount, gatherCandidates } from './candidates.ts';
 import { defaultRecipes } from './default-recipes.ts';
+import { type Fitting, fittingRecipes } from './fitting-recipes.ts';
 import { type HybridModel, skipSeen } from './hybrid.ts';
 import type { Interactions } from './interactions.ts';
 import { type Described, type Model, type Recipe, scoreModel, trainModel } from './model.ts';
@@ -27,7 +28,7 @@ export type HybridOptions = {
 };
 
 const K = 20;
-const POPULAR_HALF_LIFE_MS = 7 * 86_400_000;
+export const POPULAR_HALF_LIFE_MS = 7 * 86_400_000;
 
 /**
  * How each task is held out: which share, how often, and how many questions are asked at most. A visit asks often and offers little, a past asks
@@ -43,52 +44,105 @@ const HELD_OUT: Readonly<Record<Task, { readonly share: number; readonly times: 
 
 /** Holds out, trains every recipe, chooses, learns the blend, and trains what was chosen again on everything. */
 export function trainHybrid(interactions: Interactions, options: HybridOptions): HybridModel {
+  const steps = trainHybridInSteps(interactions, options);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** How far a training is, in models made of those that will be. */
+export type HybridProgress = { readonly made: number; readonly of: number };
+
+/** The same in steps of one model, for who tells of it or has to attend to something else meanwhile. */
+export function* trainHybridInSteps(
+  interactions: Interactions,
+  options: HybridOptions,
+): Generator<HybridProgress, HybridModel> {
+  const { task, described = [], each = 50 } = options;
+  const fitting = fittingRecipes(options.recipes ?? defaultRecipes(task, interactions, described), interactions);
+  const { recipes, weights, validation } = yield* searchBlend(interactions, fitting, options);
+  const models: Model[] = [];
+  for (const recipe of recipes) {
+    models.push(trainModel(recipe, interactions, described));
+    yield { made: fitting.recipes.length + models.length, of: fitting.recipes.length + recipes.length };
+  }
+  const popular = trainPopularity(interactions, POPULAR_HALF_LIFE_MS);
+  return { kind: 'hybrid', task, recipes, models, weights, each, popular, validation };
+}
+
+type Found = Pick<HybridModel, 'recipes' | 'weights' | 'validation'>;
+
+/** Everything that only validation needs; its models are gone when it returns. */
+function* searchBlend(
+  interactions: Interactions,
+  fitting: Fitting,
+  options: HybridOptions,
+): Generator<HybridProgress, Found> {
   const { task, seed, described = [], each = 50 } = options;
   const { share, times, casesMax } = HELD_OUT[task];
-  const recipes = options.recipes ?? defaultRecipes(task, interactions, described);
   const folds = Array.from({ length: times }, (_, fold): Fold => {
     const { train, cases } = holdOut(interactions, { task, share, seed: `${seed} ${fold}` });
-    const models = recipes.map((recipe) => trainModel(recipe, train, described));
-    return { models, cases: spread(cases, (options.casesMax ?? casesMax) / times) };
+    return { train, cases: spread(cases, (options.casesMax ?? casesMax) / times) };
   });
+  const { recipes, leftOut } = withoutTold(fitting, folds, task);
   const board = createBoard(interactions.itemCount);
-  const tried = recipes.map((recipe, index): Tried => {
-    const ranked = folds.flatMap(({ models, cases }) => rankCases(models[index]!, cases, task, board));
-    return { recipe, index, ndcg: meanMetric('ndcg', ranked, K) };
-  });
-  const asking = { task, each, itemCount: interactions.itemCount };
-  const kept = bestBlend(bestOfFamilies(tried), folds, asking);
+  const tried: Tried[] = [];
+  // Only the best of each family stays in memory.
+  const best = new Map<string, Candidate>();
+  for (const recipe of recipes) {
+    const models = folds.map(({ train }) => trainModel(recipe, train, described));
+    const ranked = folds.flatMap(({ cases }, fold) => rankCases(models[fold]!, cases, task, board));
+    const candidate = { recipe, models, ndcg: meanMetric('ndcg', ranked, K) };
+    tried.push({ recipe, ndcg: candidate.ndcg });
+    const before = best.get(recipe.family);
+    if (before === undefined || candidate.ndcg > before.ndcg) best.set(recipe.family, candidate);
+    yield { made: tried.length, of: recipes.length + best.size };
+  }
+  const families = [...best.values()].sort((a, b) => b.ndcg - a.ndcg);
+  const kept = bestBlend(families, folds, { task, each, itemCount: interactions.itemCount });
+  const cases = folds.reduce((sum, fold) => sum + fold.cases.length, 0);
   return {
-    kind: 'hybrid',
-    task,
     recipes: kept.chosen.map(({ recipe }) => recipe),
-    models: kept.chosen.map(({ recipe }) => trainModel(recipe, interactions, described)),
     weights: kept.weights,
-    each,
-    popular: trainPopularity(interactions, POPULAR_HALF_LIFE_MS),
-    validation: {
-      tried: tried.map(({ recipe, ndcg }) => ({ recipe, ndcg })),
-      blend: kept.ndcg,
-      cases: folds.reduce((sum, { cases }) => sum + cases.length, 0),
-    },
+    validation: { tried, leftOut, blend: kept.ndcg, cases },
   };
 }
 
-/** One way of holding out: all recipes trained on what is left, and the questions. */
-type Fold = { readonly models: readonly Model[]; readonly cases: readonly Case[] };
-type Tried = { readonly recipe: Recipe; readonly index: number; readonly ndcg: number };
+/** A model from elsewhere that was taught what it would be asked would look better than it is: it takes no part. */
+function withoutTold({ recipes, leftOut }: Fitting, folds: readonly Fold[], task: Task): Fitting {
+  const inTime = task === 'visit' || task === 'later';
+  const heldSince = inTime ? Math.min(...folds.map(({ train }) => latestOf(train))) : Number.NEGATIVE_INFINITY;
+  const isTold = (recipe: Recipe) => recipe.kind === 'sequence' && !(recipe.model.until <= heldSince);
+  const why = inTime
+    ? 'it was taught what it would be judged by'
+    : 'what is held out of this task has no time of its own';
+  return {
+    recipes: recipes.filter((recipe) => !isTold(recipe)),
+    leftOut: [...leftOut, ...recipes.filter(isTold).map((recipe) => ({ recipe, why }))],
+  };
+}
+
+function latestOf({ times }: Interactions): number {
+  return times === null
+    ? Number.NEGATIVE_INFINITY
+    : times.reduce((last, time) => Math.max(last, time), Number.NEGATIVE_INFINITY);
+}
+
+/** One way of holding out: what is left to learn from, and the questions. */
+type Fold = Split;
+type Tried = { readonly recipe: Recipe; readonly ndcg: number };
+/** A recipe with its model of each fold. */
+type Candidate = Tried & { readonly models: readonly Model[] };
 type Asking = { readonly task: Task; readonly each: number; readonly itemCount: number };
-type Blend = { readonly chosen: readonly Tried[]; readonly weights: Float64Array; readonly ndcg: number };
+type Blend = { readonly chosen: readonly Candidate[]; readonly weights: Float64Array; readonly ndcg: number };
 
 /** The best alone, the best two, the best four, and all: what few questions can not tell apart is better not weighed. */
-function bestBlend(chosen: readonly Tried[], folds: readonly Fold[], asking: Asking): Blend {
+function bestBlend(chosen: readonly Candidate[], folds: readonly Fold[], asking: Asking): Blend {
   const alone = chosen.slice(0, 1);
   let best: Blend = { chosen: alone, weights: Float64Array.of(1, 0, 0, 0, 0), ndcg: alone[0]?.ndcg ?? 0 };
   for (const size of new Set([2, 4, chosen.length].filter((each) => each > 1 && each <= chosen.length))) {
     const some = chosen.slice(0, size);
     const desk = createDesk(size, asking.itemCount);
-    const choices = folds.flatMap(({ models, cases }) => {
-      const asked = some.map(({ index }) => models[index]!);
+    const choices = folds.flatMap(({ cases }, fold) => {
+      const asked = some.map(({ models }) => models[fold]!);
       return cases.map((each) => choiceOf(asked, each, desk, asking));
     });
     const fitted = fit(choices, featureCount(size));
@@ -98,7 +152,7 @@ function bestBlend(chosen: readonly Tried[], folds: readonly Fold[], asking: Ask
 }
 
 /** At most so many, evenly from all, so that no part of the people is left out. */
-function spread(cases: readonly Case[], max: number): readonly Case[] {
+export function spread(cases: readonly Case[], max: number): readonly Case[] {
   if (cases.length <= max) return cases;
   return Array.from({ length: max }, (_, i) => cases[Math.floor((i * cases.length) / max)]!);
 }
@@ -109,16 +163,6 @@ function rankCases(model: Model, cases: readonly Case[], task: Task, board: Scor
     scoreModel(model, each, board);
     return ranksOf(board.scores, each.wanted, skipSeen(task, each.recent));
   });
-}
-
-/** Best first. */
-function bestOfFamilies(tried: readonly Tried[]): readonly Tried[] {
-  const best = new Map<string, Tried>();
-  for (const each of tried) {
-    const before = best.get(each.recipe.family);
-    if (before === undefined || each.ndcg > before.ndcg) best.set(each.recipe.family, each);
-  }
-  return [...best.values()].sort((a, b) => b.ndcg - a.ndcg);
 }
 
 type Offered = Choice & { readonly lost: number };

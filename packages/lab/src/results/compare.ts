@@ -1,6 +1,6 @@
 /**
- * One variant against the control, by one metric, in every view: always valid (the one to look at), at a fixed size, Bayesian, and
- * with a few planned looks. What a person's own past explains is taken out first where there is one.
+ * One variant against the control, by one metric, in every view: always valid (the one to look at), at a fixed size, Bayesian, with a
+ * few planned looks, by a mixture, and within strata. What a person's own past explains is taken out first where there is one.
  */
 import { betaPosterior } from '../experiment/beta-posterior.ts';
 import { confidenceSequence } from '../experiment/confidence-sequence.ts';
@@ -10,7 +10,9 @@ import { fisherExact } from '../experiment/fisher.ts';
 import { judged, type TestResult } from '../experiment/fixed-horizon.ts';
 import { gaussianPosterior } from '../experiment/gaussian-posterior.ts';
 import { spendingBounds } from '../experiment/group-sequential.ts';
+import { mixtureInterval } from '../experiment/mixture-ratio-test.ts';
 import type { Moments } from '../experiment/moments.ts';
+import { stratifiedEffect } from '../experiment/post-stratification.ts';
 import { type Arm, isYes, momentsOfArm, pairedOf, type ResultsMetric } from './arm.ts';
 
 export type Judging = {
@@ -18,7 +20,12 @@ export type Judging = {
   readonly isAdaptive: boolean;
   /** Persons of both arms together that the experiment is planned for; null: no looks are planned. */
   readonly planned: number | null;
+  /** The relative effect that is looked for: the scale of the mixture. Default 0.1. */
+  readonly lift?: number;
 };
+
+/** People told apart by what was known before they saw anything: of each part both arms. */
+export type Strata = { readonly by: string; readonly parts: readonly { readonly control: Arm; readonly arm: Arm }[] };
 
 /** An interval of an effect with its p; `null` ends are open. */
 export type EffectView = {
@@ -45,10 +52,26 @@ export type Comparison = {
   } | null;
   /** The share of the planned persons seen, and the interval at the look that is due. */
   readonly planned: (EffectView & { readonly share: number; readonly looks: number }) | null;
+  /** The mixture sequential probability ratio test, always valid too. */
+  readonly mixture: (EffectView & { readonly ratio: number }) | null;
+  /** At a fixed size, each stratum compared within itself; null where there are no strata, or weights follow what is learned. */
+  readonly stratified: (EffectView & { readonly by: string }) | null;
   /** The share of the variance that the past left; null: nothing was taken out. */
   readonly varianceLeft: number | null;
 };
 
+/** The relative effect planned for where nobody says another. */
+const LIFT = 0.1;
+const NOTHING = {
+  lift: null,
+  difference: null,
+  fixed: null,
+  test: null,
+  bayesian: null,
+  planned: null,
+  mixture: null,
+  stratified: null,
+} as const;
 /** Four looks, at equal steps. */
 const LOOKS = [0.25, 0.5, 0.75, 1];
 /** An expected count below this is too small for approximations. */
@@ -56,19 +79,24 @@ const EXPECTED_MIN = 5;
 /** A past that explains less than this is left alone. */
 const WORTH_ADJUSTING = 0.99;
 
-export function compareArms(control: Arm, arm: Arm, metric: ResultsMetric, judging: Judging): Comparison {
-  const { alpha, isAdaptive } = judging;
+/** @param pair the two arms, and the same apart by strata where there are any */
+export function compareArms(
+  { control, arm, strata = null }: { readonly control: Arm; readonly arm: Arm; readonly strata?: Strata | null },
+  metric: ResultsMetric,
+  judging: Judging,
+): Comparison {
+  const { alpha, isAdaptive, lift: tau = LIFT } = judging;
   const [c, t] = [momentsOfArm(control, metric, isAdaptive), momentsOfArm(arm, metric, isAdaptive)];
-  const nothing = { lift: null, difference: null, fixed: null, test: null, bayesian: null, planned: null } as const;
+  const stratified = strata === null || isAdaptive ? null : withinStrata(strata, metric, alpha);
   if (c === null || t === null)
-    return { variant: arm.variant, why: 'too few people in one of the two', ...nothing, varianceLeft: null };
+    return { variant: arm.variant, why: 'too few people in one of the two', ...NOTHING, varianceLeft: null };
   const found = effects({ control, arm, c, t }, metric, isAdaptive);
   const { absolute, relative, varianceLeft } = found;
   if (absolute.kind === 'none')
     return {
       variant: arm.variant,
       why: absolute.why,
-      ...nothing,
+      ...NOTHING,
       bayesian: beliefOf({ c, t }, metric, null),
       varianceLeft,
     };
@@ -85,8 +113,29 @@ export function compareArms(control: Arm, arm: Arm, metric: ResultsMetric, judgi
     test: isSmall ? 'fisher' : 'welch',
     bayesian: beliefOf({ c, t }, metric, isAdaptive || varianceLeft !== null ? absolute : null),
     planned: judging.planned === null ? null : plannedLook(main, judging.planned, alpha),
+    mixture: relative.kind === 'none' ? null : mixed(relative, { tau, alpha, floor }),
+    stratified,
     varianceLeft,
   };
+}
+
+function mixed(
+  effect: Effect,
+  { tau, alpha, floor }: { readonly tau: number; readonly alpha: number; readonly floor: number | null },
+): Comparison['mixture'] {
+  const test = mixtureInterval(effect, tau, alpha);
+  return { ...viewOf(test, floor), ratio: test.ratio };
+}
+
+function withinStrata({ by, parts }: Strata, metric: ResultsMetric, alpha: number): Comparison['stratified'] {
+  const strata = parts.flatMap(({ control, arm }) => {
+    const [c, t] = [momentsOfArm(control, metric, false), momentsOfArm(arm, metric, false)];
+    return c === null || t === null ? [] : [{ control: c, treatment: t }];
+  });
+  if (strata.length < 2) return null;
+  const effect = stratifiedEffect(strata, 'relative');
+  if (effect.kind === 'none') return null;
+  return { ...viewOf(judged(effect, { alpha }), isNeverNegative(metric) ? -1 : null), by };
 }
 
 /** Only the relative effect, for tables and plots of many; null where there is none. */

@@ -6,6 +6,7 @@ import { adjustedEffect } from '../experiment/covariate-adjustment.ts';
 import { type Effect, effectOf } from '../experiment/effect.ts';
 import { fisherExact } from '../experiment/fisher.ts';
 import { judged } from '../experiment/fixed-horizon.ts';
+import { mixtureRatioTest } from '../experiment/mixture-ratio-test.ts';
 import { momentsOf } from '../experiment/moments.ts';
 import { quantileMoments } from '../experiment/quantile.ts';
 import { quantileOfBins } from './arm.ts';
@@ -39,6 +40,50 @@ describe('a comparison', () => {
     expect(comparison!.fixed).toMatchObject({ low: judged(effect).interval[0], p: judged(effect).p });
     expect(comparison!.bayesian!.chanceToWin).toBeGreaterThan(0.99);
     expect(comparison!.test).toBe('welch');
+  });
+
+  it('is told by the mixture test as well, whose scale is the effect that is planned for', () => {
+    const { metrics } = told(halves(4_000, 400, 480), [GOAL], { lift: 0.2 });
+    const { mixture } = metrics[0]!.comparisons[0]!;
+    const [c, t] = [400, 480].map((successes) => momentsOf({ kind: 'proportion', n: 4_000, successes }));
+    const { estimate, standardError } = effectOf(c!, t!, 'relative') as Effect;
+    const seen = { n: 4_000, estimate, variance: 4_000 * standardError ** 2 };
+    const { ratio, p } = mixtureRatioTest(seen, 0.2 ** 2);
+    expect([mixture!.ratio, mixture!.p]).toEqual([expect.closeTo(ratio, 9), expect.closeTo(p, 12)]);
+    // The ends are the effects at which the test just rejects.
+    for (const end of [mixture!.low!, mixture!.high!])
+      expect(mixtureRatioTest({ ...seen, estimate: estimate - end }, 0.2 ** 2).p).toBeCloseTo(0.05, 9);
+  });
+
+  it('within strata takes out what differs between them, and tells them by what was known before', () => {
+    // Returning people order five times as often, and by chance more of them saw the bold one.
+    const part = (variant: string, device: string, n: number, share: number): Someone[] =>
+      Array.from({ length: n }, (_, i) => ({
+        variant,
+        dims: [`device=${device}`],
+        did: { goal: i < n * share ? 1 : 0 },
+      }));
+    const people = [
+      ...part('control', 'mobile', 600, 0.1),
+      ...part('control', 'desktop', 400, 0.5),
+      ...part('bold', 'mobile', 400, 0.1),
+      ...part('bold', 'desktop', 600, 0.5),
+    ];
+    const { fixed, stratified } = told(people).metrics[0]!.comparisons[0]!;
+    expect(fixed!.estimate).toBeGreaterThan(0.25);
+    expect(stratified!.estimate).toBeCloseTo(0, 12);
+    expect(stratified!.by).toBe('device');
+    expect(stratified!.high! - stratified!.low!).toBeLessThan(fixed!.high! - fixed!.low!);
+  });
+
+  it('has no strata where somebody stands in none of them', () => {
+    const people = [
+      ...halves(300, 30, 40, { dims: ['device=mobile'] }),
+      ...halves(300, 30, 40, { dims: ['device=desktop'] }),
+    ];
+    expect(told(people).metrics[0]!.comparisons[0]!.stratified!.by).toBe('device');
+    const one = { variant: 'bold', did: { goal: 1 } };
+    expect(told([...people, one]).metrics[0]!.comparisons[0]!.stratified).toBeNull();
   });
 
   it('of few is by Fisher’s exact test', () => {

@@ -11,6 +11,7 @@ import { type AgePoint, byAge, type CoursePoint, courseOf } from './course.ts';
 import { type FactorEffect, factorEffects, type ResultsFactor } from './factor-effects.ts';
 import { type MetricResult, metricResult } from './metric-result.ts';
 import { type Plan, planFor } from './plan.ts';
+import { strataIn } from './strata.ts';
 import { isHarm, type Verdict, verdictOf } from './verdict.ts';
 
 export type ResultsVariant = {
@@ -108,7 +109,8 @@ export function experienceResults(of: ResultsOf, cells: readonly Cell[], options
   const days = daysOf(cells);
   const plan = planOf(of, cells, { primary, figures, days: days.length, now, lift });
   const planned = isBrief ? null : (options.planned ?? plan?.unitsNeeded ?? null);
-  const judging = { alpha, isAdaptive, planned, control, variants, now, all: units };
+  const strata = isBrief || only !== undefined ? null : strataIn(cells, units);
+  const judging = { alpha, isAdaptive, planned, lift, control, variants, now, all: units, strata };
   const told = metrics.map((metric) =>
     metricResult(metric, judgedCells(cells, metric, { variants, only, now }), judging),
   );

@@ -3,7 +3,8 @@ import type { Cell } from '@attune/engine';
 import { bernoulliInterval } from '../experiment/bernoulli-interval.ts';
 import { confidenceSequence } from '../experiment/confidence-sequence.ts';
 import { type Arm, armOf, isYes, momentsOfArm, type ResultsMetric } from './arm.ts';
-import { type Comparison, compareArms, type Judging } from './compare.ts';
+import { type Comparison, compareArms, type Judging, type Strata } from './compare.ts';
+import type { StrataCells } from './strata.ts';
 
 export type ArmValue = {
   readonly variant: string;
@@ -27,7 +28,10 @@ export type MetricResult = Omit<ResultsMetric, 'id' | 'untilMs'> & {
 /** The number of units of an arm at which its own interval is narrowest. */
 const TIGHTEST_AT = 2_500;
 
-/** @param cells by variant, those that the metric judges; `all`: how many persons each variant has */
+/**
+ * @param cells by variant, those that the metric judges; `all`: how many persons each variant has; `strata`: the cells of each
+ * stratum, where people can be told apart by what was known before
+ */
 export function metricResult(
   metric: ResultsMetric,
   cells: ReadonlyMap<string, readonly Cell[]>,
@@ -35,6 +39,7 @@ export function metricResult(
     readonly variants: readonly string[];
     readonly control: string | null;
     readonly all: ReadonlyMap<string, number>;
+    readonly strata?: StrataCells | null;
   },
 ): MetricResult {
   const { variants, control, all, isAdaptive, alpha } = options;
@@ -46,8 +51,31 @@ export function metricResult(
   return {
     ...said,
     arms: arms.map((arm) => armValue(arm, metric, { isAdaptive, alpha, all: all.get(arm.variant) ?? arm.n })),
-    comparisons: reference === undefined ? [] : treatments.map((arm) => compareArms(reference, arm, metric, judging)),
+    comparisons:
+      reference === undefined
+        ? []
+        : treatments.map((arm) => {
+            const strata = strataOf(metric, options.strata ?? null, [reference.variant, arm.variant]);
+            return compareArms({ control: reference, arm, strata }, metric, judging);
+          }),
   };
+}
+
+/** Who cannot be judged yet stands in no stratum apart, so a retention has none. */
+function strataOf(
+  metric: ResultsMetric,
+  strata: StrataCells | null,
+  [control, variant]: readonly [control: string, variant: string],
+): Strata | null {
+  if (strata === null || metric.measure === 'retention' || metric.measure === 'quantile') return null;
+  const armIn = (key: string, cells: readonly Cell[]) =>
+    armOf(
+      key,
+      metric.id,
+      cells.filter((cell) => cell.variant === key),
+    );
+  const parts = strata.parts.map((cells) => ({ control: armIn(control, cells), arm: armIn(variant, cells) }));
+  return { by: strata.by, parts };
 }
 
 function armValue(

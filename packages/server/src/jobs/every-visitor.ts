@@ -34,7 +34,7 @@ export type EveryVisitor = {
 };
 
 export function createEveryVisitor(backend: Backend, cache: VisitorCache): EveryVisitor {
-  const store = createVisitorStore(backend);
+  const store = createVisitorStore(backend, cache.dictionaries);
 
   async function* live(isWanted: (visitor: Visitor) => boolean, seen: Set<PersonId>): AsyncGenerator<VisitorPage> {
     const persons = [...cache.recent()].map(({ profile }) => profile.id);
@@ -57,7 +57,9 @@ export function createEveryVisitor(backend: Backend, cache: VisitorCache): Every
       const unseen = heads.filter(({ person }) => !seen.has(person) && !cache.changes.isGone(person));
       for (let i = 0; i < unseen.length; i += PAGE) {
         const some = unseen.slice(i, i + PAGE);
-        const wanted = some.filter(({ person, head }) => isWanted(cache.get(person) ?? visitorOfHead(head)));
+        const wanted = some.filter(({ person, head }) =>
+          isWanted(cache.get(person) ?? visitorOfHead(head, cache.dictionaries)),
+        );
         yield { found: await whole(wanted), looked: some.length };
         for (const { person } of wanted) store.forget(person);
       }

@@ -4,6 +4,7 @@
 import type { Backend } from '@attune/backend';
 import type { Rules } from '@attune/engine';
 import { replayUpTo } from '../replay/replay-decisions.ts';
+import type { ModelAt } from '../replay/rules-of-log.ts';
 import type { Acting } from '../worker/acting.ts';
 import type { Kept } from '../worker/checkpoint.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
@@ -16,7 +17,7 @@ import { openRefold } from './refold-visitors.ts';
 
 export type Jobs = {
   /** What the loop offers of them. */
-  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace' | 'replay'>;
+  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace' | 'replay' | 'readLog'>;
   /** The definitions changed, or the loop has begun. */
   readonly begin: () => void;
   /** What a refold is to remember, written together with the live visitors that it changed. */
@@ -34,19 +35,23 @@ export async function openJobs(options: {
   /** All visitors as they are now; one who is not live is counted anew when he is worked out anew. */
   readonly population: Pick<Population, 'view' | 'count'>;
   readonly acting: Pick<Acting, 'refolded'>;
+  /** The versions of trained models that are kept, for a replay. */
+  readonly modelAt?: ModelAt | undefined;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<Jobs> {
-  const { backend, cache, rules, population, clock, pump, acting, failed } = options;
+  const { backend, cache, rules, population, clock, pump, acting, modelAt, failed } = options;
   const { view, count: counted } = population;
   const pace = createPace(pump.foldedCursor);
   const { refolded } = acting;
   const refold = await openRefold({ backend, cache, rules, view, pace, clock, counted, refolded, failed });
   return {
     offered: {
-      everyVisitor: () => createEveryVisitor(backend, cache).pages(() => true),
+      everyVisitor: (isWanted = () => true) => createEveryVisitor(backend, cache).pages(isWanted),
       refold: refold.progress,
       pace: pace.next,
-      replay: (hearing) => replayUpTo(backend, pump.appendedCursor(), { pace: pace.next, ...(hearing && { hearing }) }),
+      readLog: backend.log.read,
+      replay: (hearing) =>
+        replayUpTo(backend, pump.appendedCursor(), { modelAt, pace: pace.next, ...(hearing && { hearing }) }),
     },
     begin: refold.begin,
     kept: refold,

@@ -8,6 +8,7 @@ import {
   compileRules,
   type ExperienceDefinition,
   good,
+  type ModelDefinition,
   type Read,
   type Rules,
   readDefinition,
@@ -40,15 +41,24 @@ export function readBacktest(definitions: DefinitionStore, kind: string, documen
   // In the past it would have been running: when it is to begin, and whether it does already, is another matter.
   const { status: _, schedule, ...running } = draft;
   const inForce = definitions.rules();
-  const beside = inForce.definitions.filter((each) => hasSay(each, draft));
-  const rules = compileRules([...beside, { kind: 'experience', key: draft.key, version: 0, document: running }]);
+  const beside = inForce.definitions.filter((each) => hasSay(each, draft, inForce));
+  const rules = compileRules([...beside, { kind: 'experience', key: draft.key, version: 0, document: running }], {
+    models: inForce.trained,
+  });
   if (!rules.ok) return rules;
   const goals = [...rules.value.goals.values()].flat().filter(({ experience }) => experience === draft.key);
   return good({ rules: rules.value, draft, goal: goals[0] ?? null, notes: notesOn(rules.value, inForce, schedule) });
 }
 
-function hasSay({ kind, key, document }: VersionedDefinition, draft: ExperienceDefinition): boolean {
+/** Models choose for one experience: they go where it goes. */
+function isOf(model: ModelDefinition, { key, placement }: ExperienceDefinition, inForce: Rules): boolean {
+  if (model.learns !== 'choice' || model.experience === key) return true;
+  return inForce.experiences.get(model.experience)?.definition.placement === placement;
+}
+
+function hasSay({ kind, key, document }: VersionedDefinition, draft: ExperienceDefinition, inForce: Rules): boolean {
   if (kind === 'trigger') return false;
+  if (kind === 'model') return isOf(document as ModelDefinition, draft, inForce);
   if (kind !== 'experience') return true;
   return key !== draft.key && (document as ExperienceDefinition).placement === draft.placement;
 }
@@ -60,6 +70,10 @@ function notesOn(rules: Rules, inForce: Rules, schedule: ExperienceDefinition['s
   ];
   if (schedule !== undefined)
     notes.push('The schedule of the draft is passed over: the past is asked as if it had been running.');
+  if (rules.models.length > 0)
+    notes.push(
+      'What a trained model says of past moments is said by the version in force now, which may have learned from them.',
+    );
   const known = new Set(inForce.standings.map(({ id }) => id));
   if (rules.standings.some(({ id }) => !known.has(id)))
     notes.push(

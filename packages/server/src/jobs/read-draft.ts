@@ -45,7 +45,8 @@ export function readDraft(definitions: DefinitionStore, asked: AskedDraft): Read
   }
   if (asked.condition !== undefined) {
     const condition = readCondition(asked.condition, 'condition');
-    return condition.ok ? compileTrial(inForce, condition.value, null) : condition;
+    const { trained } = definitions.rules();
+    return condition.ok ? compileTrial(inForce, condition.value, null, trained) : condition;
   }
   return readDefinitionDraft(definitions, inForce, asked.kind as DefinitionKind, asked.document);
 }
@@ -65,6 +66,6 @@ function readDefinitionDraft(
   }
   const before = definitions.get(kind, String((document as { readonly key?: unknown }).key));
   const compared = before === undefined ? null : conditionOf(kind, before.document);
-  const trial = compileTrial(inForce, condition, compared);
+  const trial = compileTrial(inForce, condition, compared, definitions.rules().trained);
   return trial.ok ? good(trial.value) : trial;
 }

@@ -10,7 +10,7 @@ import { VISITOR_PREFIX } from '../worker/visitor-store.ts';
 import { createEveryVisitor, type FoundVisitor } from './every-visitor.ts';
 import type { Pace } from './pace.ts';
 
-/** What is known of the last whole pass: the rules that all visitors are under, and how many there were. */
+/** What is known of the last whole pass: the rules that all visitors are under, none while a pass is under way; and how many there were. */
 const DONE_KEY = 'jobs/refold';
 /** Its commits move no cursor: they are no part of the fold. */
 const READER = 'refold';
@@ -49,7 +49,7 @@ export type Refold = {
 type Refolded = { readonly puts: readonly StatePut[]; readonly isWritten: () => void };
 const NOT_WRITTEN: Refolded = { puts: [], isWritten: () => {} };
 
-type Done = { readonly revision: string; readonly visitors: number };
+type Done = { readonly revision: string; readonly visitors: number | null };
 type Running = { -readonly [field in keyof RefoldProgress]: RefoldProgress[field] };
 
 export async function openRefold(options: {
@@ -80,6 +80,10 @@ export async function openRefold(options: {
 
   const pass = async (): Promise<void> => {
     const { revision } = progress;
+    // From here on some are under these rules: whoever goes back to the former ones begins anew, also after a crash.
+    done = { revision: '', visitors: progress.visitorsBefore };
+    unwritten = done;
+    await refold.prepare(done);
     let written: Refolded[] = [];
     // One commit is under way while the next visitors are worked out: durable writes take their time.
     let writing = Promise.resolve();
@@ -107,6 +111,7 @@ export async function openRefold(options: {
     await writeSome();
     await writing;
     if (isMoot()) return;
+    cache.dictionaries.retire();
     done = { revision, visitors: progress.visitors };
     unwritten = done;
     progress.state = 'done';
@@ -117,13 +122,18 @@ export async function openRefold(options: {
     do {
       progress = begun(rules().revision, done, clock());
       await pass();
-    } while (!isClosed && isMoot());
+    } while (!isClosed && (isMoot() || progress.state !== 'done'));
   };
 
   const begin = (): void => {
     if (isClosed || work !== undefined) return;
     if (done?.revision === rules().revision) {
-      progress = { ...begun(done.revision, done, clock()), state: 'done', visitors: done.visitors, endedAt: clock() };
+      progress = {
+        ...begun(done.revision, done, clock()),
+        state: 'done',
+        visitors: done.visitors ?? 0,
+        endedAt: clock(),
+      };
       return;
     }
     clearTimeout(retry);
@@ -209,6 +219,12 @@ function createRefolding(options: {
     return { puts: expecting, isWritten: () => counted(visitor, next) };
   };
 
+  /** What the visitors are written with is there before them. */
+  const prepare = async (begun: Done): Promise<void> => {
+    const puts = [cache.dictionaries.put(), { key: DONE_KEY, value: begun }];
+    await backend.state.commit({ reader: READER, cursor: 0, expectedCursor: 0, puts });
+  };
+
   const write = async (visitors: readonly Refolded[]): Promise<void> => {
     let waiting = visitors.filter(({ puts }) => puts.length > 0);
     while (waiting.length > 0) {
@@ -224,5 +240,5 @@ function createRefolding(options: {
       waiting = waiting.filter((each) => !each.puts.some(({ key }) => moved.has(key)));
     }
   };
-  return { pages: every.pages, again: every.again, takeLost, refoldOne, write };
+  return { pages: every.pages, again: every.again, prepare, takeLost, refoldOne, write };
 }

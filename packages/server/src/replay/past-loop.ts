@@ -14,6 +14,7 @@ import type { LiveEvent } from '../worker/live-loop.ts';
 import { openPopulation, type Population } from '../worker/population.ts';
 import { scanState } from '../worker/scan-state.ts';
 import { createVisitorCache, type VisitorCache } from '../worker/visitor-cache.ts';
+import { openVisitorDictionaries } from '../worker/visitor-dictionaries.ts';
 import { VISITOR_PREFIX } from '../worker/visitor-store.ts';
 
 const PAGE = 200;
@@ -55,12 +56,13 @@ export type PastLoop = {
 export async function openPastLoop(options: PastOptions): Promise<PastLoop> {
   const { log, store, checkpoints, hearing, toldBefore, pace } = options;
   let rules = options.rules;
-  const population = await openPopulation(store);
-  const cache = createVisitorCache(store, Number.POSITIVE_INFINITY, population.count);
+  const dictionaries = await openVisitorDictionaries(store, rules);
+  const population = await openPopulation(store, dictionaries);
+  const cache = createVisitorCache(store, dictionaries, Number.POSITIVE_INFINITY, population.count);
   const acting = await openStillActing(store, { cache, population, rules: () => rules });
   const { cursor, counts } = await readCheckpoint(store);
   let foldedCursor = cursor;
-  const kept = [population, acting];
+  const kept = [dictionaries, population, acting];
   const checkpoint = createCheckpoint({ backend: store, cache, kept, counts, foldedCursor: () => foldedCursor });
   let isNews = false;
   const folding: FoldContext = {
@@ -104,6 +106,7 @@ export async function openPastLoop(options: PastOptions): Promise<PastLoop> {
     use: async (next) => {
       if (next.revision === rules.revision) return;
       rules = next;
+      dictionaries.use(next);
       await refoldAll(store, cache, { rules, view: population.view });
     },
     foldTo: async (end) => {

@@ -20,7 +20,7 @@ import type { InForce } from '../worker/in-force.ts';
 import type { Made } from '../worker/made.ts';
 import { type Difference, differenceOf } from './compare-decisions.ts';
 import { openPastLoop, type PastHearing, type PastLoop } from './past-loop.ts';
-import { openRulesOfLog, type RulesOfLog } from './rules-of-log.ts';
+import { type Gone, isGone, type ModelAt, openRulesOfLog, type RulesOfLog } from './rules-of-log.ts';
 
 const PAGE = 200;
 
@@ -29,6 +29,7 @@ const PAGE = 200;
  * - `not-recorded`: an older release did not keep what it was made from.
  * - `fallback`: something failed or was late; that is in no log.
  * - `rules-gone`: a version of a definition is no longer kept.
+ * - `model-gone`: a version of a trained model is no longer kept.
  * - `looked-back`: it was answered from an older view of the visitor, as more of him came than could be waited for.
  * - `others-moving`: it hangs on where the visitor stands among all, while edited definitions were still reaching them.
  * - `unknown`: it should be the same, and is not.
@@ -37,6 +38,7 @@ export const REPLAY_CAUSES = [
   'not-recorded',
   'fallback',
   'rules-gone',
+  'model-gone',
   'looked-back',
   'others-moving',
   'unknown',
@@ -62,6 +64,8 @@ export type ReplayedDecision = {
   readonly difference: Difference | null;
   /** null: it is the same. */
   readonly cause: ReplayCause | null;
+  /** The version that is gone. */
+  readonly what?: string;
 };
 
 export type ReplayOptions = {
@@ -74,8 +78,8 @@ export type ReplayOptions = {
   readonly pace?: () => Promise<void> | undefined;
 };
 
-/** What the page said of itself, and what else it asked for. */
-type AskedFor = Pick<Made, 'context' | 'page'>;
+/** What the page said of itself, what else it asked for, and what somebody wanted to look at there. */
+type AskedFor = Pick<Made, 'context' | 'page' | 'forced'>;
 
 type Walk = {
   readonly options: ReplayOptions;
@@ -84,8 +88,8 @@ type Walk = {
   past: PastLoop | undefined;
   /** The fold may have been told this far before a start went back. */
   told: Cursor;
-  /** The rules in force, when they cannot be had. */
-  missing: string | undefined;
+  /** Why the rules in force cannot be had. */
+  missing: Gone | undefined;
   /** Definitions were edited: others may stand elsewhere than the fold says. */
   isMoved: boolean;
   asked: (AskedFor & { readonly id: DecisionId }) | undefined;
@@ -95,10 +99,10 @@ type Walk = {
 export function replayUpTo(
   backend: Backend,
   end: Cursor,
-  more: Pick<ReplayOptions, 'hearing' | 'pace'>,
+  { modelAt, ...more }: Pick<ReplayOptions, 'hearing' | 'pace'> & { readonly modelAt?: ModelAt | undefined },
 ): { readonly end: Cursor; readonly decisions: AsyncGenerator<ReplayedDecision> } {
   const run = async function* () {
-    yield* replayDecisions({ log: backend.log, rulesOf: await openRulesOfLog(backend), end, ...more });
+    yield* replayDecisions({ log: backend.log, rulesOf: await openRulesOfLog(backend, modelAt), end, ...more });
   };
   return { end, decisions: run() };
 }
@@ -140,10 +144,11 @@ async function* entriesOf({ log, end, pace }: ReplayOptions): AsyncGenerator<{ e
 
 async function putInForce(walk: Walk, entry: InForce): Promise<void> {
   const { log, hearing, pace = () => undefined, rulesOf } = walk.options;
-  const rules = rulesOf(entry);
+  const had = rulesOf(entry);
+  const rules = isGone(had) ? undefined : had;
   const { past } = walk;
   if (past !== undefined) await past.foldTo(Math.max(entry.from, past.folded()));
-  walk.missing = rules === undefined ? entry.revision : undefined;
+  walk.missing = isGone(had) ? had : undefined;
   const isBack = entry.isStart && past !== undefined && past.folded() > entry.from;
   if (past !== undefined) walk.told = Math.max(walk.told, past.folded());
   // Under rules that cannot be had it goes on under the ones before: what is decided meanwhile is named as such.
@@ -170,7 +175,8 @@ async function again(
   };
   if (made === undefined) return not('not-recorded');
   const asked = askedFor(walk, recorded, made);
-  if (past === undefined || walk.missing !== undefined) return not('rules-gone');
+  if (walk.missing !== undefined) return { ...not(walk.missing.gone), what: walk.missing.what };
+  if (past === undefined) return not('rules-gone');
   await past.foldTo(made.folded);
   if (recorded.reason === 'fallback') return not('fallback');
   const { folded, seen = folded } = made;
@@ -199,7 +205,7 @@ async function decideThen(
   { seen, asked }: { readonly seen: Cursor; readonly asked: AskedFor },
 ): Promise<{ readonly basis: Basis; readonly replayed: Decision; readonly isAmongAll: boolean }> {
   const { id, person, placement, at } = recorded;
-  const { context, page = [] } = asked;
+  const { context, page = [], forced = forcedIn(recorded) } = asked;
   const { view, policies } = population;
   let isAmongAll = false;
   const noting: PopulationView = {
@@ -217,7 +223,7 @@ async function decideThen(
   const visitor = underRules(rules(), found, view);
   const learned = (experience: string) => policies.get(experience);
   const isOff = recorded.reason === 'switched-off';
-  const ask = { placement, learned, now: at, id, context, population: noting, isOff, forced: forcedIn(recorded) };
+  const ask = { placement, learned, now: at, id, context, population: noting, isOff, forced };
   const replayed = decideOnPage(rules(), visitor, ask, page);
   return { basis: { visitor, rules: rules(), context, population: view, policies }, replayed, isAmongAll };
 }

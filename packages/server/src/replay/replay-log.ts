@@ -17,6 +17,8 @@ export type FirstDifference = {
   readonly cause: ReplayCause;
   /** null: it could not be made again at all. */
   readonly difference: Difference | null;
+  /** The version that is gone. */
+  readonly what?: string;
 };
 
 export type ReplayProgress = {
@@ -37,13 +39,20 @@ export async function* replayLog(loop: Pick<LiveLoop, 'replay' | 'pace'>): Async
   let first: FirstDifference | null = null;
   let told = performance.now();
   const progress = () => ({ entries, entriesAll, decisions, same, causes: { ...causes }, first });
-  for await (const { cursor, recorded, cause, difference } of replayed) {
+  for await (const { cursor, recorded, cause, difference, what } of replayed) {
     entries = cursor + 1;
     decisions++;
     if (cause === null) same++;
     else {
       causes[cause] = (causes[cause] ?? 0) + 1;
-      first ??= { cursor, decision: recorded.id, at: asTime(recorded.at), cause, difference };
+      first ??= {
+        cursor,
+        decision: recorded.id,
+        at: asTime(recorded.at),
+        cause,
+        difference,
+        ...(what !== undefined && { what }),
+      };
     }
     const pause = loop.pace();
     if (pause !== undefined) await pause;

@@ -3,14 +3,15 @@
  * fold that lags, watchers, crashes and restarts. Every decision of the log comes out again bit for bit.
  */
 import { type Backend, createMemoryBackend, type Pace } from '@attune/backend';
-import { asTime, createDice, type Dice, type MessageId, type Signal } from '@attune/engine';
+import { asTime, createDice, type DefinitionKind, type Dice, type MessageId, type Signal } from '@attune/engine';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type DefinitionStore, openDefinitionStore } from '../definition-store.ts';
+import { MODEL_DOCUMENTS, modelAt, modelsAt } from '../testing/past-models.ts';
 import { createLiveLoop } from '../worker/create-live-loop.ts';
 import type { Entry } from '../worker/entry.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { type ReplayedDecision, type ReplayOptions, replayDecisions } from './replay-decisions.ts';
-import { openRulesOfLog } from './rules-of-log.ts';
+import { type ModelAt, openRulesOfLog } from './rules-of-log.ts';
 
 const NOON = Date.UTC(2026, 4, 6, 12);
 const SEED = process.env['ATTUNE_SEED'] ?? 'replay';
@@ -48,6 +49,18 @@ const DOING_WELL = {
   audience: { all: [{ metric: { placement: 'hero', name: 'exposures' }, $gte: 4, within: '2h' }, { segment: 'keen' }] },
   variants: [{ key: 's', content: null }],
 };
+const LIKELY = {
+  key: 'likely',
+  placement: 'next',
+  audience: { any: [{ propensity: 'purchase', $gte: 0.5 }, { segment: 'hunters' }] },
+  allocation: { kind: 'model', model: 'choice', epsilon: 0.3, temperature: 0.7 },
+  variants: [
+    { key: 'm', content: null },
+    { key: 'n', content: null },
+  ],
+  goal: { event: 'Order Completed' },
+};
+const HUNTERS = { key: 'hunters', condition: { cluster: { model: 'shoppers', label: 'hunters' } } };
 const KEEN = { key: 'keen', condition: { trait: 'views', percentile: { $gte: 60 } } };
 
 type Edit = {
@@ -59,6 +72,7 @@ const FEATURES = [
   { context: 'device.type', values: ['mobile'] },
   { trait: 'views', from: 0, to: 10 },
   { segment: 'keen' },
+  { propensity: 'purchase' },
 ];
 const EDITS: readonly Edit[] = [
   { kind: 'settings', key: 'engine', document: { key: 'engine', most: 1 } },
@@ -95,7 +109,7 @@ const EDITS: readonly Edit[] = [
 ];
 
 type DecisionEntry = Extract<Entry, { readonly kind: 'decision' }>;
-type World = { now: number; ids: number; isOff?: boolean };
+type World = { now: number; ids: number; isOff?: boolean; model?: number };
 type Running = {
   readonly loop: LiveLoop;
   readonly definitions: DefinitionStore;
@@ -134,14 +148,15 @@ async function start(backend: Backend, world: World): Promise<Running> {
   const clock = () => world.now;
   const log = { warn: () => {}, error: () => {} };
   const documents = {
-    placement: [{ key: 'hero' }, { key: 'side' }],
+    placement: [{ key: 'hero' }, { key: 'side' }, { key: 'next' }],
     trait: [{ key: 'views', event: 'Product Viewed', compute: 'count' }],
-    segment: [KEEN],
+    segment: [KEEN, HUNTERS],
+    model: MODEL_DOCUMENTS,
     program: [{ key: 'shop', holdout: 0.2 }],
-    experience: [BANDIT, AT_NIGHT, DOING_WELL],
+    experience: [BANDIT, AT_NIGHT, DOING_WELL, LIKELY],
   };
   const initial = Object.entries(documents).flatMap(([kind, list]) =>
-    list.map((document) => ({ kind: kind as Edit['kind'], key: document.key, document, from: `${kind}.yaml` })),
+    list.map((document) => ({ kind: kind as DefinitionKind, key: document.key, document, from: `${kind}.yaml` })),
   );
   const definitions = await openDefinitionStore({
     backend,
@@ -149,6 +164,7 @@ async function start(backend: Backend, world: World): Promise<Running> {
     templates,
     log,
     initial,
+    ...(world.model !== undefined && { models: modelsAt(world.model) }),
     use: (rules) => late.loop?.use(rules),
   });
   const held = createHeldPace();
@@ -159,6 +175,7 @@ async function start(backend: Backend, world: World): Promise<Running> {
     newId: () => `d${world.ids++}`,
     isOff: () => world.isOff === true,
     templates,
+    modelAt,
     items: new Map(),
     checkpointMs: 3_600_000,
     pace: held.pace,
@@ -205,7 +222,7 @@ async function live(backend: Backend, seed: string, people: number) {
   const dice = createDice(seed);
   const world: World = { now: NOON, ids: 0 };
   let { loop, definitions, held } = await start(backend, world);
-  const seen = { edits: 0, restarts: 0, lagged: 0, given: new Map<string, object>() };
+  const seen = { edits: 0, promotions: 0, restarts: 0, lagged: 0, given: new Map<string, object>() };
   const shown: { id: string; person: number }[] = [];
   for (let step = 0; step < STEPS; step++) {
     world.now += dice.integer(40_000);
@@ -224,7 +241,7 @@ async function live(backend: Backend, seed: string, people: number) {
           : { anonymousId: `v${person}-0`, userId: null };
       const answer = await loop.decide({
         ...names,
-        placements: dice.next() < 0.5 ? ['hero', 'side', 'nowhere'] : ['side'],
+        placements: dice.next() < 0.5 ? ['hero', 'side', 'nowhere', 'next'] : ['side', 'next'],
         ...(dice.next() < 0.5 && { beside: ['hero'] }),
         ...(dice.next() < 0.05 && {
           forced: [{ kind: dice.pick(['preview', 'forced']), experience: 'offer', variant: 'b' }],
@@ -258,6 +275,10 @@ async function live(backend: Backend, seed: string, people: number) {
       );
       await new Promise((resolve) => setTimeout(resolve, 2));
       stop();
+    } else if (roll < 0.88) {
+      // Until the first of them nothing is trained.
+      world.model = seen.promotions++;
+      await definitions.useModels(modelsAt(world.model));
     }
   }
   held.allow(Number.POSITIVE_INFINITY);
@@ -270,7 +291,7 @@ async function live(backend: Backend, seed: string, people: number) {
 async function replayed(backend: Backend, more: Partial<ReplayOptions> = {}): Promise<ReplayedDecision[]> {
   const end = (await backend.log.read(0, 1_000_000)).next;
   const all: ReplayedDecision[] = [];
-  const options = { log: backend.log, rulesOf: await openRulesOfLog(backend), end, ...more };
+  const options = { log: backend.log, rulesOf: await openRulesOfLog(backend, modelAt), end, ...more };
   for await (const each of replayDecisions(options)) all.push(each);
   return all;
 }
@@ -283,6 +304,8 @@ describe('exact replay', () => {
       chosen: 0,
       learned: 0,
       edits: 0,
+      promotions: 0,
+      modelled: 0,
       restarts: 0,
       lagged: 0,
       moving: 0,
@@ -304,6 +327,7 @@ describe('exact replay', () => {
         if (recorded.experience !== null) total.chosen++;
         if (recorded.versions.policy > 20) total.learned++;
         if (recorded.experience === 'swap') total.swapped++;
+        if (recorded.experience === 'likely' && ![0.5, 1].includes(recorded.propensity)) total.modelled++;
         if (cause === 'others-moving') total.moving++;
         else
           expect({ cause, difference }, `${SEED}-${history} at ${cursor}: ${JSON.stringify(recorded)}`).toEqual({
@@ -312,6 +336,7 @@ describe('exact replay', () => {
           });
       }
       total.edits += seen.edits;
+      total.promotions += seen.promotions;
       total.restarts += seen.restarts;
       total.lagged += seen.lagged;
     }
@@ -327,6 +352,8 @@ describe('exact replay', () => {
     expect(total.restarts).toBeGreaterThan(HISTORIES);
     expect(total.learned).toBeGreaterThan(0);
     expect(total.swapped).toBeGreaterThan(0);
+    expect(total.promotions).toBeGreaterThan(HISTORIES);
+    expect(total.modelled).toBeGreaterThan(HISTORIES);
     expect(total.moving).toBeLessThan(total.decisions / 50);
   });
 
@@ -395,13 +422,43 @@ describe('exact replay', () => {
       field: 'propensity',
       recorded: 0.123,
     });
-    const rulesOf = await openRulesOfLog(backend);
+    const rulesOf = await openRulesOfLog(backend, modelAt);
     const last = all.at(-1)!.recorded.versions.rules;
     const gone = await replayed(backend, {
-      rulesOf: (entry) => (entry.revision === last ? undefined : rulesOf(entry)),
+      rulesOf: (entry) => (entry.revision === last ? { gone: 'rules-gone', what: 'the last' } : rulesOf(entry)),
     });
     expect(new Set(gone.filter(({ recorded }) => recorded.versions.rules === last).map(({ cause }) => cause))).toEqual(
       new Set(['rules-gone']),
     );
+  });
+
+  test('a version of a model that is gone is named, and only what it decided is not made again', async () => {
+    const backend = createMemoryBackend();
+    const world: World = { now: NOON, ids: 0, model: 1 };
+    const { loop, definitions } = await start(backend, world);
+    const decideAll = async () => {
+      for (let i = 0; i < 20; i++) {
+        world.now += 1_000;
+        await loop.accept([signalOf(createDice(String(i)), world.now, 10, [])]);
+        await loop.decide({ anonymousId: `v${i % 10}-0`, userId: null, placements: ['next'] });
+      }
+    };
+    for (const version of [1, 2, 3]) {
+      world.model = version;
+      await definitions.useModels(modelsAt(version));
+      await decideAll();
+    }
+    await loop.settled();
+    await loop.close();
+    open.splice(open.indexOf(loop), 1);
+    const kept: ModelAt = (key, version) => (key === 'shoppers' && version === '2' ? undefined : modelAt(key, version));
+    const again = await replayed(backend, { rulesOf: await openRulesOfLog(backend, kept) });
+    expect(again.map(({ cause }) => cause)).toEqual([
+      ...Array.from({ length: 20 }, () => null),
+      ...Array.from({ length: 20 }, () => 'model-gone'),
+      ...Array.from({ length: 20 }, () => null),
+    ]);
+    expect(new Set(again.slice(20, 40).map(({ what }) => what))).toEqual(new Set(['model shoppers, version 2']));
+    expect((await replayed(backend)).every(({ cause }) => cause === null)).toBe(true);
   });
 });

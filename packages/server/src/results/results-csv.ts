@@ -25,6 +25,15 @@ const COLUMNS = [
   'fixed_high',
   'p_fixed',
   'chance_to_win',
+  'mixture_ratio',
+  'mixture_low',
+  'mixture_high',
+  'p_mixture',
+  'stratified_by',
+  'stratified_lift',
+  'stratified_low',
+  'stratified_high',
+  'p_stratified',
   'holm_p',
   'variance_left',
 ] as const;
@@ -63,8 +72,24 @@ function rowOf(told: ExperienceResults, metric: MetricResult, arm: MetricResult[
     fixed_high: against?.fixed?.high ?? null,
     p_fixed: against?.fixed?.p ?? null,
     chance_to_win: against?.bayesian?.chanceToWin ?? null,
+    ...columnsOf(against),
     holm_p: adjusted?.holm ?? null,
     variance_left: against?.varianceLeft ?? null,
+  };
+}
+
+function columnsOf(against: MetricResult['comparisons'][number] | undefined) {
+  const [mixture, stratified] = [against?.mixture ?? null, against?.stratified ?? null];
+  return {
+    mixture_ratio: mixture?.ratio ?? null,
+    mixture_low: mixture?.low ?? null,
+    mixture_high: mixture?.high ?? null,
+    p_mixture: mixture?.p ?? null,
+    stratified_by: stratified?.by ?? null,
+    stratified_lift: stratified?.estimate ?? null,
+    stratified_low: stratified?.low ?? null,
+    stratified_high: stratified?.high ?? null,
+    p_stratified: stratified?.p ?? null,
   };
 }
 

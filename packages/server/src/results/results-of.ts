@@ -1,12 +1,14 @@
-/** The results of one experience, or of the whole programme, from the rules in force and the book as it is now. */
+/** The results of one experience, of a program or of the whole programme, from the rules in force and the book as it is now. */
 import {
   ALL_OTHERS,
   type Cell,
   type EnrolmentPlan,
   HELD_OUT,
+  type Holdout,
   type LearnedExperience,
   type Metric,
   PROGRAMME,
+  programName,
   type Rules,
 } from '@attune/engine';
 import { experienceResults, type ResultsMetric, type ResultsOf, type ResultsVariant } from '@attune/lab';
@@ -35,7 +37,7 @@ function resultsFrom(
   return structuredClone({ ...told, status, placement, weights }) as ExperienceResults;
 }
 
-/** Every experience that is defined, and the programme where there is one; those with results first, the largest first. */
+/** Everything that is defined: the whole programme first, then programs, then the experiences with the most people. */
 export function allResults(known: Known, now: number): ResultsSummary[] {
   const rules = known.rules();
   const keys = rules.enrolments.byExperience.keys();
@@ -51,7 +53,12 @@ export function allResults(known: Known, now: number): ResultsSummary[] {
       const told = resultsFrom(known, key, { cells: cells.get(key) ?? [], asked });
       return told === undefined ? [] : [summaryOf(told)];
     })
-    .sort((a, b) => Number(b.experience === PROGRAMME) - Number(a.experience === PROGRAMME) || b.units - a.units);
+    .sort((a, b) => rankOf(a) - rankOf(b) || b.units - a.units);
+}
+
+function rankOf({ experience, status }: ResultsSummary): number {
+  if (experience === PROGRAMME) return 0;
+  return status === 'program' ? 1 : 2;
 }
 
 function summaryOf(told: ExperienceResults): ResultsSummary {
@@ -83,19 +90,21 @@ type Told = { readonly of: ResultsOf; readonly status: string; readonly placemen
 
 function subjectOf(rules: Rules, key: string, cells: readonly Cell[]): Told | undefined {
   const plan = rules.enrolments.byExperience.get(key);
-  if (key === PROGRAMME && plan !== undefined) return programme(plan, rules.enrolments.holdout);
+  if (plan?.holdout != null) return programme(rules, plan, plan.holdout);
   const experience = rules.experiences.get(key);
   if (experience !== undefined && plan !== undefined) return defined(experience, plan);
   return cells.length === 0 ? undefined : removed(key, cells);
 }
 
-function programme({ metrics }: EnrolmentPlan, holdout: number): Told {
+function programme({ programs }: Rules, { experience, metrics }: EnrolmentPlan, holdout: Holdout): Told {
   const variants = [
-    { key: HELD_OUT, name: 'Held out', share: holdout },
-    { key: ALL_OTHERS, name: 'Everybody else', share: 1 - holdout },
+    { key: HELD_OUT, name: 'Held out', share: holdout.share },
+    { key: ALL_OTHERS, name: 'Everybody else', share: 1 - holdout.share },
   ];
-  const of = { experience: PROGRAMME, name: 'The whole programme', variants, control: HELD_OUT, isAdaptive: false };
-  return { of: { ...of, metrics: metrics.map(spoken) }, status: 'programme', placement: null };
+  const program = [...programs.values()].find(({ key }) => programName(key) === experience);
+  const name = program === undefined ? 'The whole programme' : (program.name ?? program.key);
+  const of = { experience, name, variants, control: HELD_OUT, isAdaptive: false, metrics: metrics.map(spoken) };
+  return { of, status: program === undefined ? 'programme' : 'program', placement: null };
 }
 
 /** The control is the variant that shows the page's own default; else the first. */

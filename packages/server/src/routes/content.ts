@@ -27,8 +27,8 @@ export function contentRoutes(app: App, parts: Parts): void {
     },
     (request) => {
       const { recommender, item, count } = request.query;
-      const items = parts.loop.recommend({ recommender, count: count ?? 4, ...(item === undefined ? {} : { item }) });
-      return { items: [...items] } as never;
+      const wanted = { recommender, count: count ?? 4, ...(item === undefined ? {} : { item }) };
+      return { items: parts.loop.recommend(wanted).items.map((each) => each.item) } as never;
     },
   );
 }

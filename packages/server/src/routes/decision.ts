@@ -181,7 +181,7 @@ async function takeAlong(parts: Parts, { body, ask, surround }: Asked, events: u
     Object.assign(event, anonymousId === null ? {} : { anonymousId }, userId === null ? {} : { userId });
   }
   const batch = body['sentAt'] === undefined ? events : { batch: events, sentAt: body['sentAt'] };
-  const taken = await parts.intake.take(batch, { surround });
+  const taken = await parts.intake.take({ body: batch, bytes: undefined }, { surround });
   parts.series.event(taken.accepted);
 }
 

@@ -109,10 +109,9 @@ function segmentRoute(app: App, parts: Parts, { url, summary }: Named, type?: Si
 }
 
 function take(parts: Parts, request: Call, type?: SignalType): Promise<EventsReply> {
-  const { body } = request;
-  if (request.caller === null) admitFromBody(request, writeKeyOf(body), parts.gate);
+  if (request.caller === null) admitFromBody(request, writeKeyOf(request.body), parts.gate);
   const began = performance.now();
-  const taking = parts.intake.take(body, { type, bytes: request.bytes, surround: surroundOf(parts, request) });
+  const taking = parts.intake.take(request, { type, surround: surroundOf(parts, request) });
   // It is on its way to the disk as bytes: what was parsed must not live until the disk has answered.
   request.body = undefined;
   request.bytes = undefined;

@@ -7,7 +7,7 @@ import { asTime, atTime, type IdentityKey, type PersonId, type Visitor } from '@
 import { AttuneError } from '@attune/protocol';
 import type { Ahead } from '../worker/ahead.ts';
 import { answerWatched, createAsking, type MadeFor } from '../worker/asking.ts';
-import { createLooking, type LiveLoopOptions, learnedFrom } from '../worker/create-live-loop.ts';
+import { answersFrom, createLooking, type LiveLoopOptions, seenOf } from '../worker/create-live-loop.ts';
 import { type Entry, signalsOf } from '../worker/entry.ts';
 import { createHearing } from '../worker/hearing.ts';
 import { homeOf, whoseIs } from '../worker/home.ts';
@@ -18,6 +18,7 @@ import { createWatchers, type Watchers } from '../worker/watchers.ts';
 import { type FollowedStore, followStore } from './followed-store.ts';
 import { createPartitionLogs, type PartitionLogs } from './partition-logs.ts';
 import { createSharedPopulation } from './shared-population.ts';
+import { openStoredDictionaries } from './stored-dictionaries.ts';
 import { openStoredEffects, type StoredEffects } from './stored-effects.ts';
 import { openStoredFigures, type StoredFigures } from './stored-figures.ts';
 import { createStoredPeople } from './stored-people.ts';
@@ -38,14 +39,15 @@ const UNREAD = 'the logs could not be read to their ends in time: what is not re
 
 /** Opens the loop: what lies behind the workers is known before this resolves. */
 export async function createServingLoop(options: ServingLoopOptions): Promise<LiveLoop> {
-  const { backends, clock, items, newId, templates, isOff = () => false, failed = () => {} } = options;
+  const { backends, clock, isOff = () => false, failed = () => {} } = options;
   const now = () => asTime(clock());
   let { rules } = options;
   const inForce = () => rules;
   const hearing = createHearing();
-  const population = createSharedPopulation(backends, inForce);
-  const { view, policies } = population;
-  const people = createStoredPeople({ backends, rules: inForce, view, clock });
+  const dictionaries = await Promise.all(backends.map((backend) => openStoredDictionaries(backend, inForce)));
+  const population = createSharedPopulation(backends, dictionaries, inForce);
+  const { view } = population;
+  const people = createStoredPeople({ backends, dictionaries, rules: inForce, view, clock });
   const effects = await openStoredEffects(backends, clock);
   const reading = { backends, rules: inForce, clock, failed };
   const figures = await openStoredFigures({ ...reading, population, people, beside: [effects] });
@@ -57,7 +59,7 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
   });
   const moved = (entries: readonly Entry[]) => tellMoved({ watchers, ahead: () => ahead, failed }, entries);
   const store: FollowedStore = await followStore({
-    ...{ ...reading, view, committed: figures.committed },
+    ...{ ...reading, dictionaries, view, committed: figures.committed },
     visitorsMax: options.visitorsMax ?? VISITORS_MAX,
     came: (entries, fresh) => {
       moved(fresh);
@@ -71,22 +73,21 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
     backlogMax: options.backlogMax ?? BACKLOG_MAX,
   });
   const { ahead } = store;
-  const answering = { population, items, templates, newId, learned: learnedFrom(population), failed };
+  const { listing, answering } = answersFrom(population, { ...options, failed });
   const made = createMadeFor(store, backends.length);
   if (!(await store.caughtUp(START_MS_MAX))) failed(new Error(UNREAD), 'start');
   const identities = withinTime(createIdentityReader({ ahead, rules: inForce }), options.decideMsMax);
   const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), view).visitor;
   return {
     accept: logs.accept,
+    acceptUnread: logs.acceptUnread,
     quarantine: logs.quarantine,
     ...createAsking({ identities, answering, when, decisions: logs, watchers, made }),
     ...NOT_HERE,
     ...createLooking(identities, asOfNow, people.recent),
     everyVisitor: people.everyVisitor,
-    policies: () => [...policies.values()],
-    recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
-    population: view,
-    results: population.results,
+    ...seenOf(population),
+    recommend: (wanted) => listing.explained({ ...wanted, rules, now: clock() }),
     refold: figures.refold,
     segments: figures.segments,
     listen: hearing.listen,
@@ -114,14 +115,19 @@ function createMadeFor(store: FollowedStore, partitions: number): MadeFor {
   };
 }
 
+function refuse(): never {
+  throw new AttuneError('bad-request', {
+    detail: 'The log of a store of several partitions cannot be read as one yet.',
+  });
+}
+
 /** What only those have who fold. */
-const NOT_HERE: Pick<LiveLoop, 'pace' | 'late' | 'checkpoint' | 'replay'> = {
+const NOT_HERE: Pick<LiveLoop, 'pace' | 'late' | 'checkpoint' | 'readLog' | 'replay'> = {
   pace: () => undefined,
   late: () => [],
   checkpoint: async () => {},
-  replay: () => {
-    throw new AttuneError('bad-request', { detail: 'A store of several partitions cannot be replayed yet.' });
-  },
+  readLog: refuse,
+  replay: refuse,
 };
 
 /** Triggers act where they are folded; here one sees it, and writes down what became of what others fetched. */

@@ -4,8 +4,8 @@
  */
 import type { Cursor } from '@attune/backend';
 import { anonymousKey, type IdentityKey } from '@attune/engine';
-import { type Named, namesIn, type Waiting } from '../worker/backlog.ts';
-import { forgetSignals } from '../worker/batch.ts';
+import { namesIn, type Waiting } from '../worker/backlog.ts';
+import { forgetSignals, type Name } from '../worker/batch.ts';
 import type { Entry } from '../worker/entry.ts';
 import type { MailState } from '../worker/post.ts';
 
@@ -150,6 +150,6 @@ function isRepeated(got: Map<number, Cursor>, entry: Entry): boolean {
   return false;
 }
 
-function keysOf(name: Named): readonly IdentityKey[] {
+function keysOf(name: Name): readonly IdentityKey[] {
   return typeof name === 'string' ? [anonymousKey(name)] : name;
 }

@@ -10,6 +10,7 @@ import type { Entry } from '../worker/entry.ts';
 import { MAIL_KEY, type MailState, NO_MAIL } from '../worker/post.ts';
 import { createFollowedBacklog, type FollowedBacklog, type FollowedWaiting, type Start } from './followed-backlog.ts';
 import { followPartition, type PartitionFollower } from './partition-follower.ts';
+import type { StoredDictionaries } from './stored-dictionaries.ts';
 import { createStoredVisitors } from './stored-visitors.ts';
 
 /** Beyond so many entries behind their workers, those that come are left to the logs. */
@@ -31,6 +32,7 @@ export type FollowedStore = Pick<FollowedBacklog, 'signals' | 'refused' | 'since
 
 export async function followStore(options: {
   readonly backends: readonly Backend[];
+  readonly dictionaries: readonly StoredDictionaries[];
   readonly rules: () => Rules;
   readonly view: PopulationView;
   readonly clock: () => number;
@@ -47,6 +49,7 @@ export async function followStore(options: {
   const followers: PartitionFollower[] = [];
   const visitors = createStoredVisitors({
     backends,
+    dictionaries: options.dictionaries,
     cursor: (partition) => followers[partition]!.cursor(),
     renew: (partition) => followers[partition]!.look(),
     visitorsMax,

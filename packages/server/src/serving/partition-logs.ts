@@ -3,16 +3,16 @@
  * be promised to be kept, or folded before long, is refused before anything of it is taken.
  */
 import { type Backend, type Cursor, type Encoded, encoded, isEncoded } from '@attune/backend';
-import type { Decision, Signal } from '@attune/engine';
+import { anonymousKey, type Decision, type Signal } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
-import { batchOf } from '../worker/batch.ts';
+import { batchOf, type Name, signalsOfBatch, unreadBatchOf } from '../worker/batch.ts';
 import { createDecisionLog } from '../worker/decision-log.ts';
 import type { Entry } from '../worker/entry.ts';
 import { homeOf, whoseIs } from '../worker/home.ts';
-import type { LiveLoop, Refused, SignalSource } from '../worker/live-loop.ts';
+import type { LiveLoop, Refused, SignalSource, UnreadSource } from '../worker/live-loop.ts';
 import type { Made } from '../worker/made.ts';
 
-export type PartitionLogs = Pick<LiveLoop, 'accept' | 'quarantine'> & {
+export type PartitionLogs = Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine'> & {
   readonly append: (partition: number, entries: readonly (Entry | Encoded)[]) => Promise<Cursor>;
   readonly record: (decision: Decision, made: Made, common?: string) => void;
   /** Signals and refusals taken since the start. */
@@ -95,6 +95,7 @@ export function createPartitionLogs(options: {
     record: (decision, made, common) =>
       decisions[homeOf(decision.person, backends.length)]!.record(decision, made, common),
     accept: (signals, source) => takeAll(partsOf(signals, source, backends.length)),
+    acceptUnread: (names, source) => takeAll(unreadPartsOf(names, source, backends.length)),
     quarantine: (refused) => {
       const entries = refused.map((each: Refused): Entry => ({ kind: 'refused', refused: each }));
       return takeAll([{ partition: turn++ % backends.length, entries, count: entries.length }]);
@@ -112,26 +113,35 @@ type Part = { readonly partition: number; readonly entries: readonly (Entry | En
 
 /** Nearly always all signals of a request are one person's: then the request is one entry, as it came. */
 function partsOf(signals: readonly Signal[], source: SignalSource | undefined, partitions: number): readonly Part[] {
-  const byPartition = new Map<number, Signal[]>();
-  for (const signal of signals) {
-    const partition = homeOf(whoseIs(signal), partitions);
-    const others = byPartition.get(partition);
-    if (others === undefined) byPartition.set(partition, [signal]);
-    else others.push(signal);
-  }
+  const byPartition = grouped(signals, (signal) => homeOf(whoseIs(signal), partitions));
   return [...byPartition].map(([partition, own]) => {
     const isWhole = byPartition.size === 1 && source !== undefined;
-    const entries = isWhole ? [wholeEntry(source, own)] : own.map((signal): Entry => ({ kind: 'signal', signal }));
+    const entries = isWhole ? [batchOf(source, own)] : own.map((signal): Entry => ({ kind: 'signal', signal }));
     return { partition, entries, count: own.length };
   });
 }
 
-function wholeEntry(source: SignalSource, signals: readonly Signal[]): Entry | Encoded {
+/** The same of a body that nobody has read: it is read only when it speaks of persons of several partitions. */
+function unreadPartsOf(names: readonly Name[], source: UnreadSource, partitions: number): readonly Part[] {
+  const ofName = (name: Name) => homeOf(typeof name === 'string' ? anonymousKey(name) : name[0]!, partitions);
+  const byPartition = grouped(names, ofName);
+  const batch = unreadBatchOf(source, names);
+  if (byPartition.size !== 1) return partsOf(signalsOfBatch(batch), undefined, partitions);
   const { at, bytes, around } = source;
-  const batch = batchOf(source, signals);
-  if (bytes === undefined) return batch;
   const end = around === undefined ? '}' : `,"around":${JSON.stringify(around)}}`;
-  return encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, end);
+  const entry = encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, end);
+  return [...byPartition].map(([partition]) => ({ partition, entries: [entry], count: names.length }));
+}
+
+function grouped<T>(all: readonly T[], partitionOf: (one: T) => number): ReadonlyMap<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const one of all) {
+    const partition = partitionOf(one);
+    const others = groups.get(partition);
+    if (others === undefined) groups.set(partition, [one]);
+    else others.push(one);
+  }
+  return groups;
 }
 
 function plain(entry: Entry | Encoded): Entry {

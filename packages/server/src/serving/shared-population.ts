@@ -19,6 +19,7 @@ import {
 } from '@attune/engine';
 import { openPopulation, type Population } from '../worker/population.ts';
 import type { WeightDay } from '../worker/results-keeping.ts';
+import type { StoredDictionaries } from './stored-dictionaries.ts';
 
 export type SharedPopulation = Pick<Population, 'view' | 'recommend' | 'policies'> & {
   readonly results: { readonly book: ResultsBook; readonly weights: ReadonlyMap<string, readonly WeightDay[]> };
@@ -37,9 +38,10 @@ type Sum = {
   readonly weights: ReadonlyMap<string, readonly WeightDay[]>;
 };
 
-/** @param partitions by number; a gap is a partition that is counted elsewhere */
+/** @param dictionaries of each partition */
 export function createSharedPopulation(
-  backends: readonly (Backend | undefined)[],
+  backends: readonly Backend[],
+  dictionaries: readonly StoredDictionaries[],
   rules: () => Rules,
 ): SharedPopulation {
   const parts = new Map<number, Population>();
@@ -76,9 +78,9 @@ export function createSharedPopulation(
     },
     book: () => sum.population,
     renew: async (partition) => {
-      const backend = backends[partition];
-      if (backend === undefined) return;
-      parts.set(partition, await openPopulation(backend));
+      const backend = backends[partition]!;
+      await dictionaries[partition]!.renew();
+      parts.set(partition, await openPopulation(backend, dictionaries[partition]!.dictionaries));
       isNew = true;
     },
     addUp,

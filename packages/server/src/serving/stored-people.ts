@@ -8,7 +8,8 @@ import { createEveryVisitor, type VisitorPage } from '../jobs/every-visitor.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { recentVisitors } from '../worker/recent-visitors.ts';
 import { createSegmentSweep } from '../worker/segment-sweep.ts';
-import { NOBODY_LIVE } from './nobody-live.ts';
+import { nobodyLive } from './nobody-live.ts';
+import type { StoredDictionaries } from './stored-dictionaries.ts';
 
 export type StoredPeople = Pick<LiveLoop, 'everyVisitor' | 'recent'> & {
   /** In the order of their ids, as of now. */
@@ -17,15 +18,18 @@ export type StoredPeople = Pick<LiveLoop, 'everyVisitor' | 'recent'> & {
 
 export function createStoredPeople(options: {
   readonly backends: readonly Backend[];
+  /** Of each partition. */
+  readonly dictionaries: readonly StoredDictionaries[];
   readonly rules: () => Rules;
   readonly view: PopulationView;
   readonly clock: () => number;
 }): StoredPeople {
   const { backends, rules, view, clock } = options;
-  const sweeps = backends.map((backend) =>
+  const caches = options.dictionaries.map(({ dictionaries }) => nobodyLive(dictionaries));
+  const sweeps = backends.map((backend, i) =>
     createSegmentSweep({
       backend,
-      cache: NOBODY_LIVE,
+      cache: caches[i]!,
       rules,
       view,
       clock,
@@ -35,7 +39,7 @@ export function createStoredPeople(options: {
   );
   return {
     everyVisitor: async function* (): AsyncGenerator<VisitorPage> {
-      for (const backend of backends) yield* createEveryVisitor(backend, NOBODY_LIVE).pages(() => true);
+      for (const [i, backend] of backends.entries()) yield* createEveryVisitor(backend, caches[i]!).pages(() => true);
     },
     recent: async ({ after, limit, query }) => {
       const [place = '0', key] = after === undefined ? [] : after.split(/:(.*)/s);
@@ -44,7 +48,7 @@ export function createStoredPeople(options: {
       const visitors: Visitor[] = [];
       for (; partition < backends.length; partition++, from = undefined) {
         const wanted = { limit: limit - visitors.length, ...(query !== undefined && { query }) };
-        const page = await recentVisitors(NOBODY_LIVE, backends[partition]!, {
+        const page = await recentVisitors(caches[partition]!, backends[partition]!, {
           ...wanted,
           ...(from !== undefined && { after: from }),
         });

@@ -12,6 +12,7 @@ import { HOPS_MAX } from '../worker/mail.ts';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { LINK_PREFIX } from '../worker/visitor-changes.ts';
 import { createVisitorStore } from '../worker/visitor-store.ts';
+import type { StoredDictionaries } from './stored-dictionaries.ts';
 
 export type StoredVisitors = Pick<VisitorCache, 'load' | 'identified' | 'known' | 'get'> & {
   /** Those named are no longer as they were: they are read again when somebody asks. */
@@ -25,17 +26,19 @@ const TRIES_MAX = 20;
 
 export function createStoredVisitors(options: {
   readonly backends: readonly Backend[];
+  /** Of each partition. */
+  readonly dictionaries: readonly StoredDictionaries[];
   /** The cursor that is known of a partition. */
   readonly cursor: (partition: number) => Cursor;
   /** The partition's cursor was found to be another one: resolves when it is known. */
   readonly renew: (partition: number) => Promise<void>;
   readonly visitorsMax: number;
 }): StoredVisitors {
-  const { backends, cursor, renew, visitorsMax } = options;
+  const { backends, dictionaries, cursor, renew, visitorsMax } = options;
   const visitors = new Map<PersonId, Visitor>();
   const links = new Map<IdentityKey, PersonId | null>();
   let former = new Map<PersonId, Visitor>();
-  const stores = backends.map(createVisitorStore);
+  const stores = backends.map((backend, i) => createVisitorStore(backend, dictionaries[i]!.dictionaries));
   const underway = new Map<IdentityKey, Promise<void>>();
 
   const identified = (key: IdentityKey): Visitor | null | undefined => {
@@ -67,7 +70,9 @@ export function createStoredVisitors(options: {
     const [link] = await backend.state.load([LINK_PREFIX + key]);
     const person = (link?.value ?? key) as PersonId;
     if (isAway(person)) return person;
-    const [visitor] = await stores[partition]!.load([person]);
+    const load = () => stores[partition]!.load([person]);
+    // Written with a dictionary that is newer than those known here.
+    const [visitor] = await load().catch(() => dictionaries[partition]!.renew().then(load));
     stores[partition]!.forget(person);
     return visitor;
   };

@@ -17,7 +17,7 @@ import {
   type VersionedDefinition,
 } from '@attune/engine';
 import { afterEach, describe, expect, test } from 'vitest';
-import { batchOf, signalsOfBatch } from './batch.ts';
+import { batchOf, nameOf, signalsOfBatch } from './batch.ts';
 import { createLiveLoop } from './create-live-loop.ts';
 import type { Ask, LiveLoop, SignalSource } from './live-loop.ts';
 
@@ -143,6 +143,12 @@ function read(at: number, body: object): readonly Signal[] {
   return signalsOfBatch({ kind: 'batch', at: at as Signal['at'], body });
 }
 
+/** As bytes, which turn into something else as soon as nobody may read them. */
+function acceptUnread(loop: LiveLoop, signals: readonly Signal[], { at, body }: SignalSource): Promise<void> {
+  const bytes = Buffer.from(JSON.stringify(body));
+  return loop.acceptUnread(signals.map(nameOf), { at, bytes, release: () => void bytes.fill(0) });
+}
+
 async function decided(loop: LiveLoop, ask: Ask) {
   return (await loop.decide(ask)).decisions['hero']!;
 }
@@ -176,8 +182,11 @@ async function run(seed: string): Promise<{ crashes: number; asked: number; wait
   held.allow(0);
   const accept = async () => {
     const { signals, source } = traffic(here!.now);
-    const by = dice.next() < 0.8 ? [signals, source] : [signals];
-    for (const loop of [steady, behind]) await loop.accept(...(by as [readonly Signal[], SignalSource?]));
+    const roll = dice.next();
+    const by = roll < 0.8 ? [signals, source] : [signals];
+    await steady.accept(...(by as [readonly Signal[], SignalSource?]));
+    if (roll < 0.4) await acceptUnread(behind, signals, source);
+    else await behind.accept(...(by as [readonly Signal[], SignalSource?]));
     await steady.settled();
   };
   for (let step = 0; step < 160; step++) {

@@ -21,6 +21,7 @@ import {
   underRules,
   type Visitor,
 } from '@attune/engine';
+import type { Listing } from '../recommend/create-listing.ts';
 import type { Answered, Ask } from './live-loop.ts';
 import { pageOf } from './made.ts';
 import type { Population } from './population.ts';
@@ -31,6 +32,7 @@ export type AnswerContext = {
   readonly templates: TemplateEngine;
   readonly newId: () => string;
   readonly learned: (experience: string) => Policy | undefined;
+  readonly listing: Listing['list'];
   /** Told of what failed, so that it can be logged: the visitor never sees it. */
   readonly failed: (error: unknown, placement: string) => void;
 };
@@ -107,7 +109,7 @@ function contentOf(
   return render(content, scope, {
     templates: context.templates,
     items: (id) => context.items.get(id),
-    recommend: (options) => context.population.recommend({ ...options, rules, items: context.items, now }),
+    recommend: (options) => context.listing({ ...options, rules, now, profile }),
   });
 }
 

@@ -3,16 +3,13 @@
  * themselves only while they are few; the log has them all.
  */
 import type { Cursor } from '@attune/backend';
-import { anonymousKey, type IdentityKey, identityKeys } from '@attune/engine';
-import { forgetSignals } from './batch.ts';
+import { anonymousKey, type IdentityKey } from '@attune/engine';
+import { forgetSignals, type Name, nameOf, namesOfBatch } from './batch.ts';
 import { type Entry, signalsOf } from './entry.ts';
 import { keysOfMessage } from './mail.ts';
 
 /** The index is made anew when so many signals that it knows are folded, and twice as many as still wait. */
 const STALE_SIGNALS_MIN = 20_000;
-
-/** An anonymousId when it is all that is named; else the identities. */
-export type Named = string | readonly IdentityKey[];
 
 /** What one call appended. */
 type Appended = {
@@ -22,7 +19,7 @@ type Appended = {
   readonly signals: number;
   readonly refused: number;
   /** For each entry, whom each of its signals names. */
-  readonly names: readonly (readonly Named[])[];
+  readonly names: readonly (readonly Name[])[];
   readonly entries: readonly Entry[] | null;
 };
 
@@ -145,13 +142,13 @@ function isSignals({ kind }: Entry): boolean {
   return kind === 'signal' || kind === 'batch';
 }
 
-const NOBODY: readonly Named[] = [];
+const NOBODY: readonly Name[] = [];
 
 /** Whom each of an entry's signals names. */
-export function namesIn(entry: Entry): readonly Named[] {
+export function namesIn(entry: Entry): readonly Name[] {
   if (entry.kind === 'mail') return entry.messages.map(keysOfMessage);
   if (entry.kind === 'decision') return entry.decision.experience === null ? NOBODY : [[entry.decision.person]];
-  return signalsOf(entry).map((signal) => (signal.userId === null ? signal.anonymousId! : identityKeys(signal)));
+  return entry.kind === 'batch' ? namesOfBatch(entry) : signalsOf(entry).map(nameOf);
 }
 
 function addToIndex(index: Map<IdentityKey, Waiting[]>, { from, names, entries }: Appended): void {

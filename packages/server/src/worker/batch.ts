@@ -4,6 +4,8 @@
  */
 import {
   asTime,
+  type IdentityKey,
+  identityKeys,
   isObject,
   type JsonObject,
   type Read,
@@ -12,7 +14,7 @@ import {
   type Signal,
   type Time,
 } from '@attune/engine';
-import type { SignalSource } from './live-loop.ts';
+import type { SignalSource, UnreadSource } from './live-loop.ts';
 
 export type Batch = {
   readonly kind: 'batch';
@@ -82,18 +84,26 @@ function timeOrNull(value: unknown): Time | null {
 
 /** What was read already, for as long as somebody holds the entry. */
 const known = new WeakMap<Batch, readonly Signal[]>();
+const unread = new WeakMap<Batch, readonly Name[]>();
+
+/** Whom a signal names: an anonymousId when that is all, else the identities. */
+export type Name = string | readonly IdentityKey[];
+
+export function nameOf({ anonymousId, userId, previousId }: Named): Name {
+  return userId === null ? anonymousId! : identityKeys({ anonymousId, userId, previousId });
+}
+
+type Named = Pick<Signal, 'anonymousId' | 'userId' | 'previousId'>;
 
 /** The entry for events that were just read: who folds it from memory need not read them again. */
-export function batchOf(source: SignalSource, signals: readonly Signal[]): Batch {
-  const { at, body, around } = source;
+export function batchOf({ at, body, around }: SignalSource, signals: readonly Signal[]): Batch {
   const batch: Batch = { kind: 'batch', at: asTime(at), body, ...(around === undefined ? {} : { around }) };
   known.set(batch, signals);
   return batch;
 }
 
-/** The same of which only the bytes live on once its signals are forgotten: they are parsed again when somebody wants them. */
-export function batchOfBytes(source: SignalSource & { readonly bytes: Uint8Array }, signals: readonly Signal[]): Batch {
-  const { at, bytes, around } = source;
+/** The entry for events of which nobody has seen more than whom they name: its body is parsed when somebody wants it. */
+export function unreadBatchOf({ at, bytes, around }: UnreadSource, names: readonly Name[]): Batch {
   const batch: Batch = {
     kind: 'batch',
     at: asTime(at),
@@ -102,13 +112,18 @@ export function batchOfBytes(source: SignalSource & { readonly bytes: Uint8Array
     },
     ...(around === undefined ? {} : { around }),
   };
-  known.set(batch, signals);
+  unread.set(batch, names);
   return batch;
 }
 
 /** Nobody is about to fold the entry from memory: what was read of it need not live as long as the entry. */
 export function forgetSignals(batch: Batch): void {
   known.delete(batch);
+}
+
+/** Whom the batch's signals name, in their order; nothing is parsed for that. */
+export function namesOfBatch(batch: Batch): readonly Name[] {
+  return unread.get(batch) ?? signalsOfBatch(batch).map(nameOf);
 }
 
 export function signalsOfBatch(batch: Batch): readonly Signal[] {

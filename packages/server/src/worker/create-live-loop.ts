@@ -5,6 +5,9 @@
 import { type Backend, createPace, type Pace } from '@attune/backend';
 import { asTime, atTime, type Item, type Rules, type Signal, type TemplateEngine, type Visitor } from '@attune/engine';
 import { openJobs } from '../jobs/open-jobs.ts';
+import { createListing, type Listing } from '../recommend/create-listing.ts';
+import type { Recommending } from '../recommend/open-recommending.ts';
+import type { ModelAt } from '../replay/rules-of-log.ts';
 import { openActing } from './acting.ts';
 import { type Ahead, createAhead } from './ahead.ts';
 import type { AnswerContext } from './answer.ts';
@@ -28,6 +31,7 @@ import { recentVisitors } from './recent-visitors.ts';
 import { openSegmentFigures } from './segment-figures.ts';
 import { openSizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
+import { openVisitorDictionaries } from './visitor-dictionaries.ts';
 import { createWatchers, type WatchersOptions } from './watchers.ts';
 
 export type LiveLoopOptions = {
@@ -40,6 +44,10 @@ export type LiveLoopOptions = {
   readonly isOff?: () => boolean;
   /** The catalogue; may change while the loop runs. */
   readonly items: ReadonlyMap<string, Item>;
+  /** Makes the learned lists of items, and says what lists may show. Default: fallbacks are shown, and nothing is filtered. */
+  readonly recommending?: Pick<Recommending, 'detailed' | 'filter'>;
+  /** The versions of trained models that are kept, for a replay. Default none: what they decided cannot be made again. */
+  readonly modelAt?: ModelAt;
   /** Failures nobody waits for: a checkpoint, a decision's record, a template. */
   readonly failed?: (error: unknown, what: string) => void;
   /** Signals on their way to the disk, beyond which `accept` refuses. Default 100,000. */
@@ -73,15 +81,16 @@ const CHECKPOINT_MS = 5_000;
 
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
-  const { backend, clock, items, newId, templates, isOff = () => false, failed = () => {}, lost } = options;
+  const { backend, clock, isOff = () => false, failed = () => {}, lost, backlogMax = BACKLOG_MAX } = options;
   const now = () => asTime(clock());
   let { rules } = options;
-  const population = await openPopulation(backend);
-  const cache = createVisitorCache(backend, options.visitorsMax ?? VISITORS_MAX, population.count);
+  const dictionaries = await openVisitorDictionaries(backend, rules);
+  const population = await openPopulation(backend, dictionaries);
+  const cache = createVisitorCache(backend, dictionaries, options.visitorsMax ?? VISITORS_MAX, population.count);
   const late = await openLateSignals(backend);
   const { cursor, counts } = await readCheckpoint(backend);
   const hearing = createHearing();
-  const answering: AnswerContext = { population, items, templates, newId, learned: learnedFrom(population), failed };
+  const { listing, answering } = answersFrom(population, { ...options, failed });
   const when = () => ({ rules, now: now(), isOff: isOff() });
   const answerNow: WatchersOptions['answer'] = (...asked) =>
     answerWatched({ ahead, answering, made, when: when() }, ...asked);
@@ -94,15 +103,14 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const post = await openPost(options, failed);
   const folded = { post, population, counts, acting, lastInForce, late: noted };
   const folding = { ...world, ...folded, ...hearing, moved: watchers.moved };
-  const backlogMax = options.backlogMax ?? BACKLOG_MAX;
   const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency);
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const ahead = createAhead({ ...world, backlog, view: population.view, read: readOne(backend) });
   const made = createMadeFor(() => ({ pump, ahead }));
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const jobs = await openJobs({ ...world, population, pump, acting });
+  const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
   const sizes = await openSizeHistory(backend);
-  const kept = [population, late, sizes, acting, lastInForce, jobs.kept, ...(post ? [post] : [])];
+  const kept = [dictionaries, population, late, sizes, acting, lastInForce, jobs.kept, ...(post ? [post] : [])];
   const keeping = { kept, counts, lost, foldedCursor: pump.foldedCursor, committed: post?.written };
   const checkpoint = createCheckpoint({ ...world, ...keeping });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
@@ -121,6 +129,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
 
   const use = (next: Rules): void => {
     rules = next;
+    dictionaries.use(next);
     inForceFrom(pump.foldedCursor(), false);
     for (const renew of [watchers.movedAll, jobs.begin]) renew();
   };
@@ -133,11 +142,12 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   };
   return {
     accept: intake.accept,
+    acceptUnread: intake.acceptUnread,
     quarantine: intake.quarantine,
     ...asking,
     ...looking,
     ...seenOf(population),
-    recommend: (wanted) => population.recommend({ ...wanted, rules, items, now: clock() }),
+    recommend: (wanted) => listing.explained({ ...wanted, rules, now: clock() }),
     late: late.recent,
     segments,
     listen: hearing.listen,
@@ -170,7 +180,15 @@ function createMadeFor(of: () => { readonly pump: Pump; readonly ahead: Ahead })
   };
 }
 
-function seenOf({ policies, view, results }: Population): Pick<LiveLoop, 'policies' | 'population' | 'results'> {
+/** What all visitors teach together, as it is shown. */
+export function seenOf({
+  policies,
+  view,
+  results,
+}: Pick<Population, 'policies' | 'view'> & { readonly results: LiveLoop['results'] }): Pick<
+  LiveLoop,
+  'policies' | 'population' | 'results'
+> {
   return { policies: () => [...policies.values()], population: view, results };
 }
 
@@ -179,8 +197,19 @@ async function openPost({ backend, partition }: LiveLoopOptions, failed: (error:
   return openPostOffice({ backend, here: partition.here, partitions: partition.all, failed });
 }
 
+/** What answers are given with, beside the visitor. */
+export function answersFrom(
+  population: Pick<Population, 'view' | 'recommend' | 'policies'>,
+  options: Pick<LiveLoopOptions, 'items' | 'templates' | 'newId' | 'recommending'> & Pick<AnswerContext, 'failed'>,
+): { readonly listing: Listing; readonly answering: AnswerContext } {
+  const { items, templates, newId, recommending, failed } = options;
+  const listing = createListing({ population, items, recommending, failed });
+  const learned = learnedFrom(population);
+  return { listing, answering: { population, items, templates, newId, learned, failed, listing: listing.list } };
+}
+
 /** What an experience has learned. */
-export function learnedFrom({ policies }: Pick<Population, 'policies'>): AnswerContext['learned'] {
+function learnedFrom({ policies }: Pick<Population, 'policies'>): AnswerContext['learned'] {
   return (experience) => policies.get(experience);
 }
 

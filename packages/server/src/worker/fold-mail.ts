@@ -26,6 +26,9 @@ import { identitiesOf } from './identities.ts';
 import { type Claim, HOPS_MAX, type Message } from './mail.ts';
 import type { Post } from './post.ts';
 
+/** Who is sent is written out: dictionaries are each partition's own. */
+const unnamed = () => undefined;
+
 type Posting = FoldContext & { readonly post: Post };
 type Sent<K> = Extract<Message, { readonly kind: K }>;
 
@@ -168,7 +171,7 @@ export function foldArrival(context: Posting, arrival: Sent<'arrival'>): void {
     for (const key of arrival.keys) if (context.cache.known(key) === undefined) context.cache.link(key, awayTo(keeper));
     return context.post.send(keeper, { ...arrival, hops: hops + 1 });
   }
-  arrive(context, { ...arrival, visitor: unpackVisitor(arrival.visitor) });
+  arrive(context, { ...arrival, visitor: unpackVisitor(arrival.visitor, unnamed) });
 }
 
 /** Whoever is somebody else here by now stays that. */
@@ -217,7 +220,7 @@ export function foldMessageInView(
 ): void {
   const { cache } = context;
   const { kind } = message;
-  if (kind === 'arrival') return arrive(context, { ...message, visitor: unpackVisitor(message.visitor) });
+  if (kind === 'arrival') return arrive(context, { ...message, visitor: unpackVisitor(message.visitor, unnamed) });
   const by = cache.known(message.by)?.person ?? message.by;
   const known = cache.known(message.key);
   if (known === undefined) {

@@ -3,7 +3,7 @@
  * The fold itself does not obey it, since definitions act at once; a replay needs it to fold what was folded, under what it was.
  */
 import type { Backend, Cursor } from '@attune/backend';
-import type { DefinitionKind, Rules, Time } from '@attune/engine';
+import type { DefinitionKind, ModelInForce, Rules, Time } from '@attune/engine';
 import type { Kept } from './checkpoint.ts';
 import type { DecisionLog } from './decision-log.ts';
 
@@ -20,6 +20,8 @@ export type InForce = {
   readonly revision: string;
   /** In the order in which they were compiled. */
   readonly definitions: readonly DefinitionInForce[];
+  /** The versions of trained models that they ask; left out where they ask none. */
+  readonly models?: readonly ModelInForce[];
 };
 
 const KEY = 'rules/loop';
@@ -29,7 +31,8 @@ function inForce(rules: Rules, when: Pick<InForce, 'at' | 'isStart' | 'from'>): 
     ({ kind, key, version, since }): DefinitionInForce =>
       since === undefined ? [kind, key, version] : [kind, key, version, since],
   );
-  return { kind: 'rules', ...when, revision: rules.revision, definitions };
+  const { revision, models } = rules;
+  return { kind: 'rules', ...when, revision, definitions, ...(models.length > 0 && { models }) };
 }
 
 /** Writes down that these rules are in force from a position on. A failure is told, and nobody waits for it: the next start says it again. */

@@ -1,17 +1,17 @@
 /**
  * What is accepted is durable; what cannot be promised that is refused before anything of it is taken.
  */
-import { type Encoded, encoded } from '@attune/backend';
+import { type Encoded, encoded, passing } from '@attune/backend';
 import type { Signal } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
 import type { Backlog } from './backlog.ts';
-import { batchOf, batchOfBytes } from './batch.ts';
+import { batchOf, type Name, unreadBatchOf } from './batch.ts';
 import type { DecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
-import type { LiveLoop, SignalSource } from './live-loop.ts';
+import type { LiveLoop, SignalSource, UnreadSource } from './live-loop.ts';
 import type { Pump } from './pump.ts';
 
-export type Intake = Pick<LiveLoop, 'accept' | 'quarantine'> & {
+export type Intake = Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine'> & {
   /** Signals and refusals taken since the start. */
   readonly accepted: () => number;
   readonly close: () => void;
@@ -55,7 +55,13 @@ export function createIntake(options: {
     );
   };
   return {
-    accept: (signals, source) => append(entriesOf(signals, source, backlog.isHolding()), signals.length),
+    accept: (signals, source) => append(entriesOf(signals, source), signals.length),
+    acceptUnread: (names, source) => {
+      const isHeld = source.release === undefined || backlog.isHolding();
+      const appended = append([unreadEntry(names, source, isHeld)], names.length);
+      if (!isHeld) source.release?.();
+      return appended;
+    },
     quarantine: (refused) => {
       const entries = refused.map((each): Entry => ({ kind: 'refused', refused: each }));
       return append(entries, entries.length);
@@ -68,15 +74,14 @@ export function createIntake(options: {
 }
 
 /** The signals as entries of the log: what brought them, where that is known, else each by itself. */
-function entriesOf(
-  signals: readonly Signal[],
-  source: SignalSource | undefined,
-  isHeld: boolean,
-): readonly (Entry | Encoded)[] {
+function entriesOf(signals: readonly Signal[], source: SignalSource | undefined): readonly Entry[] {
   if (source === undefined) return signals.map((signal): Entry => ({ kind: 'signal', signal }));
+  return [batchOf(source, signals)];
+}
+
+function unreadEntry(names: readonly Name[], source: UnreadSource, isHeld: boolean): Encoded {
   const { at, bytes, around } = source;
-  const batch = bytes === undefined || isHeld ? batchOf(source, signals) : batchOfBytes({ ...source, bytes }, signals);
-  if (bytes === undefined) return [batch];
   const end = around === undefined ? '}' : `,"around":${JSON.stringify(around)}}`;
-  return [encoded(batch, `{"kind":"batch","at":${at},"body":`, bytes, end)];
+  const encode = isHeld ? encoded : passing;
+  return encode(unreadBatchOf(source, names), `{"kind":"batch","at":${at},"body":`, bytes, end);
 }

@@ -2,13 +2,13 @@
  * The live loop: the engine's seven steps kept running over one backend. It owns the cache of live visitors and is the
  * only writer of state; the routes see nothing of the store but this.
  */
+import type { Cursor, LogPage } from '@attune/backend';
 import type {
   Content,
   Decision,
   EffectOutcome,
   Explanation,
   Forced,
-  Item,
   JsonObject,
   Outcome,
   PersonId,
@@ -22,10 +22,11 @@ import type {
 } from '@attune/engine';
 import type { VisitorPage } from '../jobs/every-visitor.ts';
 import type { RefoldProgress } from '../jobs/refold-visitors.ts';
+import type { ExplainedList, ListWanted } from '../recommend/create-listing.ts';
 import type { PastHearing } from '../replay/past-loop.ts';
 import type { ReplayedDecision } from '../replay/replay-decisions.ts';
 import type { TimerFigures } from './acting.ts';
-import type { Around } from './batch.ts';
+import type { Around, Name } from './batch.ts';
 import type { OutboxView } from './outbox.ts';
 import type { ResultsKeeping } from './results-keeping.ts';
 import type { SegmentFigures } from './segment-figures.ts';
@@ -95,15 +96,23 @@ export type SignalSource = {
   readonly at: number;
   /** What `signalsOf` reads the same signals from. */
   readonly body: unknown;
-  /** The UTF-8 of the body, when it is at hand. */
-  readonly bytes?: Uint8Array;
   /** What the body does not say of its events' contexts. */
   readonly around?: Around | undefined;
 };
 
+/** The same as the UTF-8 of the body, which nobody has parsed; it must be known that all of its events can be read. */
+export type UnreadSource = Omit<SignalSource, 'body'> & {
+  readonly bytes: Uint8Array;
+  /** Called when nobody will read the bytes any more, if that is known at once. */
+  readonly release?: (() => void) | undefined;
+};
+
 export type LiveLoop = {
-  /** Everybody, live and stored, in pages; for jobs that look at all. Changes nothing. */
-  everyVisitor(): AsyncIterable<VisitorPage>;
+  /**
+   * Everybody, live and stored, in pages; for jobs that look at all. Changes nothing.
+   * @param isWanted is asked before the older part of a past is loaded, and may not look at it. Default: everybody is
+   */
+  everyVisitor(isWanted?: (visitor: Visitor) => boolean): AsyncIterable<VisitorPage>;
   /** How far the visitors are worked out anew under the rules in force. */
   refold(): RefoldProgress;
   /** Resolves when work beside the stream may go on; undefined: at once. */
@@ -113,6 +122,8 @@ export type LiveLoop = {
    * Rejects with `overloaded` when too many wait.
    */
   accept(signals: readonly Signal[], source?: SignalSource): Promise<void>;
+  /** The same for a body of which no more is known than whom each of its events names. */
+  acceptUnread(names: readonly Name[], source: UnreadSource): Promise<void>;
   /** Keeps what could not be read, with the reasons; durable when it resolves. */
   quarantine(refused: readonly Refused[]): Promise<void>;
   decide(ask: Ask): Promise<Answer>;
@@ -134,7 +145,8 @@ export type LiveLoop = {
   readonly population: PopulationView;
   /** The segments as a whole. */
   readonly segments: SegmentFigures;
-  recommend(options: { readonly recommender: string; readonly item?: string; readonly count: number }): readonly Item[];
+  /** A list of items, each with why it is there. */
+  recommend(wanted: ListWanted): ExplainedList;
   /** The latest signals that came too late to be folded, oldest first. */
   late(): readonly Refused[];
   listen(listener: (event: LiveEvent) => void): () => void;
@@ -159,6 +171,8 @@ export type LiveLoop = {
   replay(hearing?: PastHearing): { readonly end: number; readonly decisions: AsyncGenerator<ReplayedDecision> };
   /** What the log and the state said when they failed last; undefined: they answer. */
   dependencies(): { readonly log: unknown; readonly state: unknown };
+  /** Entries of the log as they were kept, up to `limit` from a position on. */
+  readLog(from: Cursor, limit: number): Promise<LogPage>;
   /** Stops taking, finishes what was taken, checkpoints. */
   close(): Promise<void>;
 };

@@ -3,7 +3,7 @@
  * the least that the log does not say already.
  */
 import type { Cursor } from '@attune/backend';
-import type { Decision, DecisionId, JsonObject, Reason } from '@attune/engine';
+import type { Decision, DecisionId, Forced, JsonObject, Reason } from '@attune/engine';
 import type { Ask } from './live-loop.ts';
 
 export type Made = {
@@ -15,6 +15,8 @@ export type Made = {
   readonly context?: JsonObject;
   /** All that was asked for on the page; left out where any number of it may be personal. */
   readonly page?: readonly string[];
+  /** What somebody wanted to look at on that page; left out like the page. */
+  readonly forced?: readonly Forced[];
   /** Context and page are those of this decision: both were made for one ask. */
   readonly with?: DecisionId;
 };
@@ -32,7 +34,7 @@ export type MadeOptions = {
   readonly folded: Cursor;
   /** How far it was known of the visitor. */
   readonly seen: Cursor;
-  readonly ask: Pick<Ask, 'context' | 'placements' | 'beside'>;
+  readonly ask: Pick<Ask, 'context' | 'placements' | 'beside' | 'forced'>;
   /** Only so many placements of a page may be personal. */
   readonly isLimited: boolean;
 };
@@ -43,7 +45,7 @@ export function createMade({ folded, seen, ask, isLimited }: MadeOptions): (deci
   const page = isLimited ? pageOf(ask) : [];
   const common = {
     ...(ask.context !== undefined && { context: ask.context }),
-    ...(page.length > 1 && { page }),
+    ...(page.length > 1 && { page, ...(ask.forced !== undefined && { forced: ask.forced }) }),
   };
   const isNothing = ask.context === undefined && page.length <= 1;
   let first: DecisionId | undefined;

@@ -22,6 +22,7 @@ import {
   type Visitor,
 } from '@attune/engine';
 import { scanState } from './scan-state.ts';
+import type { VisitorDictionaries } from './visitor-dictionaries.ts';
 import { VISITOR_PREFIX, visitorOfHead } from './visitor-store.ts';
 
 const SKETCH_PREFIX = 'sketch/';
@@ -56,7 +57,10 @@ export type CountedPopulation = {
   readonly giveBack: (puts: readonly StatePut[]) => void;
 };
 
-export async function openPopulationBook(backend: Backend): Promise<CountedPopulation> {
+export async function openPopulationBook(
+  backend: Backend,
+  dictionaries: VisitorDictionaries,
+): Promise<CountedPopulation> {
   const book = emptyPopulation();
   const changed = new Set<string>();
   const changes = {
@@ -70,7 +74,7 @@ export async function openPopulationBook(backend: Backend): Promise<CountedPopul
   if (counted === undefined) {
     changed.add(COUNTED_KEY);
     for await (const { value } of scanState(backend, VISITOR_PREFIX))
-      countVisitor(book, undefined, visitorOfHead(value), changes);
+      countVisitor(book, undefined, visitorOfHead(value, dictionaries), changes);
   } else await loadCounts(backend, book);
   return {
     book,

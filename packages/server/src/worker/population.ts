@@ -7,16 +7,21 @@ import {
   type Item,
   type ItemBook,
   type ItemView,
+  type ListedBy,
+  type ListedItem,
+  type ListMaker,
   learnFrom,
   learnItemView,
   type Outcome,
   type Policy,
+  type Profile,
   type Rules,
   recommend,
 } from '@attune/engine';
 import { type CountedPopulation, openPopulationBook } from './population-book.ts';
 import { openResults, type ResultsKeeping } from './results-keeping.ts';
 import { scanState } from './scan-state.ts';
+import type { VisitorDictionaries } from './visitor-dictionaries.ts';
 
 const POLICY_PREFIX = 'policy/';
 const ITEM_PREFIX = 'item/';
@@ -40,13 +45,19 @@ export type Population = Pick<CountedPopulation, 'book' | 'view' | 'count' | 'li
     readonly item?: string;
     readonly count: number;
     readonly exclude?: readonly string[];
+    /** What may be listed. */
+    readonly isAllowed?: (item: Item) => boolean;
+    /** For whom, and who makes the learned lists. */
+    readonly profile?: Profile;
+    readonly learned?: ListMaker;
+    readonly told?: (item: string, by: ListedBy) => void;
     readonly now: number;
-  }) => readonly Item[];
+  }) => readonly ListedItem[];
   readonly takeChanges: () => StatePut[];
   readonly giveBack: (puts: readonly StatePut[]) => void;
 };
 
-export async function openPopulation(backend: Backend): Promise<Population> {
+export async function openPopulation(backend: Backend, dictionaries: VisitorDictionaries): Promise<Population> {
   const policies = new Map<string, Policy>();
   for await (const { value } of scanState(backend, POLICY_PREFIX)) {
     const policy = value as Policy;
@@ -58,7 +69,7 @@ export async function openPopulation(backend: Backend): Promise<Population> {
     book.set(key.slice(ITEM_PREFIX.length), { score: entry.score, scoreAt: entry.scoreAt, with: new Map(entry.with) });
   }
   const changed = new Set<string>();
-  const counted = await openPopulationBook(backend);
+  const counted = await openPopulationBook(backend, dictionaries);
   const results = await openResults(backend);
   const { view, listen, recounted } = counted;
   return {

@@ -37,7 +37,7 @@ async function fromStore(cache: VisitorCache, backend: Backend, wanted: Wanted, 
     const page = await backend.state.scan(VISITOR_PREFIX, options);
     for (const each of page) {
       key = each.key;
-      const visitor = visitorOfHead(each.value);
+      const visitor = visitorOfHead(each.value, cache.dictionaries);
       const { id } = visitor.profile;
       if (cache.get(id) !== undefined || cache.changes.isGone(id) || !isWanted(visitor, query)) continue;
       found.push(visitor);

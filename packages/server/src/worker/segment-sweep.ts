@@ -150,11 +150,11 @@ export function createSegmentSweep(options: SweepOptions): SegmentSweep {
 
 /** Pages of the store, the live visitors as they are live. `look` sees a whole page at once: nobody is folded in the middle of it. */
 function createPages({ backend, cache, checkpoint }: SweepOptions) {
-  const store = createVisitorStore(backend);
+  const store = createVisitorStore(backend, cache.dictionaries);
   const pageAfter = async (after: string | undefined, rules: Rules, look: (visitors: readonly Visitor[]) => void) => {
     const scan = after === undefined ? { limit: PAGE } : { after, limit: PAGE };
     const page = await backend.state.scan(VISITOR_PREFIX, scan);
-    const heads = page.map(({ value }) => visitorOfHead(value));
+    const heads = page.map(({ value }) => visitorOfHead(value, cache.dictionaries));
     // Under other rules a past is folded again: then all of it is needed.
     const stale = heads.filter(
       ({ profile, membership }) => membership.rules !== rules.revision && !cache.get(profile.id),

@@ -6,6 +6,7 @@ import type { Backend } from '@attune/backend';
 import type { IdentityKey, KnownIdentity, PersonId, Visitor } from '@attune/engine';
 import { isAway } from './away.ts';
 import { createVisitorChanges, LINK_PREFIX, type VisitorChanges } from './visitor-changes.ts';
+import type { VisitorDictionaries } from './visitor-dictionaries.ts';
 import { createVisitorStore, type VisitorStore } from './visitor-store.ts';
 
 export type VisitorCache = {
@@ -23,6 +24,8 @@ export type VisitorCache = {
   readonly remove: (person: PersonId) => void;
   /** The live visitors, seen last first. */
   readonly recent: () => IterableIterator<Visitor>;
+  /** What visitors are written with. */
+  readonly dictionaries: VisitorDictionaries;
   readonly changes: Pick<VisitorChanges, 'take' | 'giveBack' | 'size' | 'isGone' | 'has'>;
   /** Lets go of those seen longest ago, never of unwritten ones. Only between commits. */
   readonly trim: () => void;
@@ -38,13 +41,14 @@ type Live = {
 
 export function createVisitorCache(
   backend: Backend,
+  dictionaries: VisitorDictionaries,
   visitorsMax: number,
   /** Told of every visitor who is now another one, new or gone. */
   counted: (before: Visitor | undefined, after: Visitor | undefined) => void = () => {},
 ): VisitorCache {
   const visitors = new Map<PersonId, Visitor>();
   const links = new Map<IdentityKey, PersonId | null>();
-  const store = createVisitorStore(backend);
+  const store = createVisitorStore(backend, dictionaries);
   const changes = createVisitorChanges(store, visitors);
   const live: Live = { visitors, links, changes };
   const identified = (key: IdentityKey): Visitor | null | undefined => {
@@ -90,6 +94,7 @@ export function createVisitorCache(
     recent: function* () {
       yield* [...visitors.values()].reverse();
     },
+    dictionaries,
     changes,
     trim: () => trim(live, store, visitorsMax),
     size: () => visitors.size,

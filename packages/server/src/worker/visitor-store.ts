@@ -4,6 +4,7 @@
  */
 import type { Backend, StatePut } from '@attune/backend';
 import { historyOf, type PackedVisitor, type PersonId, packVisitor, unpackVisitor, type Visitor } from '@attune/engine';
+import type { VisitorDictionaries } from './visitor-dictionaries.ts';
 
 export const VISITOR_PREFIX = 'visitor/';
 export const HISTORY_PREFIX = 'history/';
@@ -26,18 +27,18 @@ export type VisitorStore = {
 };
 
 /** The visitor of a stored head, without the older part of his past: enough to be listed. */
-export function visitorOfHead(value: unknown): Visitor {
-  return unpackVisitor((value as Head).visitor);
+export function visitorOfHead(value: unknown, { named }: Pick<VisitorDictionaries, 'named'>): Visitor {
+  return unpackVisitor((value as Head).visitor, named);
 }
 
-export function createVisitorStore(backend: Backend): VisitorStore {
+export function createVisitorStore(backend: Backend, dictionaries: VisitorDictionaries): VisitorStore {
   const layouts = new Map<PersonId, Layout>();
   const numbers = new WeakMap<Chunk, number>();
   const chunkKey = (person: PersonId, chunk: number) => `${HISTORY_PREFIX}${person}/${chunk}`;
 
   const loadWhole = async (person: PersonId, head: Head): Promise<Visitor> => {
     const { chunks, nextChunk } = head;
-    const visitor = visitorOfHead(head);
+    const visitor = visitorOfHead(head, dictionaries);
     if (!layouts.has(person)) layouts.set(person, { chunks, nextChunk });
     if (chunks.length === 0) return visitor;
     const stored = await backend.state.load(chunks.map((chunk) => chunkKey(person, chunk)));
@@ -71,7 +72,9 @@ export function createVisitorStore(backend: Backend): VisitorStore {
         if (!chunks.includes(chunk)) puts.push({ key: chunkKey(id, chunk), value: undefined });
       layouts.set(id, { chunks, nextChunk });
       // Packed when the store writes it out, in its own pace: here all changed visitors are taken in one go.
-      const head = { toJSON: (): Head => ({ visitor: packVisitor(withChunks(visitor, [])), chunks, nextChunk }) };
+      const dictionary = dictionaries.under(visitor.membership.rules);
+      const packed = () => packVisitor(withChunks(visitor, []), dictionary);
+      const head = { toJSON: (): Head => ({ visitor: packed(), chunks, nextChunk }) };
       puts.push({ key: VISITOR_PREFIX + id, value: head });
       return puts;
     },

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { Signal } from '../../signal/signal.ts';
 import { asTime } from '../../std/time.ts';
 import { NOON, signalOf } from '../given.ts';
+import { LABELS } from './model-oracle.ts';
 
 const EVENTS = ['A', 'B', 'C'];
 const SPANS = ['10s', '1m', '7m', '1h', '1d'];
@@ -125,6 +126,14 @@ const session = fc
   .tuple(fc.constantFrom('number', 'events', 'pages', 'seconds'), operators)
   .map(([field, each]) => ({ session: field, ...each }));
 
+const quarter = fc.integer({ min: 0, max: 4 }).map((n) => n / 4);
+const modelled = fc.oneof(
+  fc
+    .tuple(fc.constantFrom('$gte', '$gt', '$lte', '$lt', '$eq', '$ne'), quarter)
+    .map(([operator, limit]) => ({ propensity: 'buys', [operator]: limit })),
+  fc.constantFrom(...LABELS).map((label) => ({ cluster: { model: 'kinds', label } })),
+);
+
 /** Every form of the language that speaks of one person. */
 export const condition = fc.letrec<{ condition: object }>((tie) => ({
   condition: fc.oneof(
@@ -134,6 +143,7 @@ export const condition = fc.letrec<{ condition: object }>((tie) => ({
     { arbitrary: visits, weight: 2 },
     { arbitrary: trait, weight: 2 },
     { arbitrary: session, weight: 1 },
+    { arbitrary: modelled, weight: 2 },
     { arbitrary: fc.record({ all: fc.array(tie('condition'), { maxLength: 3 }) }), weight: 1 },
     { arbitrary: fc.record({ any: fc.array(tie('condition'), { maxLength: 3 }) }), weight: 1 },
     { arbitrary: fc.record({ not: tie('condition') }), weight: 1 },

@@ -7,6 +7,7 @@ import type { Signal } from '../../signal/signal.ts';
 import type { JsonObject } from '../../std/json.ts';
 import { compilePredicate } from '../../std/predicate.ts';
 import { eventHolds } from './event-oracle.ts';
+import { clusterHolds, propensityHolds } from './model-oracle.ts';
 import { sequenceHolds } from './sequence-oracle.ts';
 import { hasHeld, traitOf } from './trait-oracle.ts';
 import { sessionField, visitsHold } from './visit-oracle.ts';
@@ -34,6 +35,8 @@ export function holds(condition: ConditionDocument, asked: Asked): boolean {
   if ('visits' in ask) return visitsHold(ask, asked);
   if ('for' in ask) return hasHeld(ask, asked);
   if ('trait' in ask) return accepts(operatorsIn(ask), traitOf(ask['trait'] as string, asked));
+  if ('propensity' in ask) return propensityHolds(ask, asked);
+  if ('cluster' in ask) return clusterHolds(ask, asked);
   if ('session' in ask) return accepts(operatorsIn(ask), sessionField(ask['session'] as string, asked));
   throw new Error(`the oracle does not know ${Object.keys(ask).join(', ')}`);
 }

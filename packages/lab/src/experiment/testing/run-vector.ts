@@ -5,6 +5,7 @@ import {
   chancesToBeBest,
   expectedReward,
   flooredWeights,
+  hash,
   linearModel,
   noRegression,
   normalBelief,
@@ -78,7 +79,8 @@ const RUNS: readonly (readonly [start: string, run: (inputs: Inputs, id: string)
   ['power-gb-mde', (inputs) => detectableLift(revenue(inputs), inputs.n / inputs.variations)],
   [
     'power-gb-seq',
-    (inputs) => powerOf(revenue(inputs), inputs.effect, inputs.n / inputs.variations, { tightestAt: inputs.tuning }),
+    ({ effect: lift, n, variations, tuning, ...inputs }) =>
+      powerOf(revenue(inputs), lift, n / variations, { tightestAt: tuning, isCautious: true }),
   ],
   ['power-gb-weeks', weekly],
   ['power-sp-cont', ({ mde, var: v, n1 }) => powerOf({ mean: 1e6, variance: v }, mde / 1e6, n1)],
@@ -91,6 +93,7 @@ const RUNS: readonly (readonly [start: string, run: (inputs: Inputs, id: string)
   ],
   ['bandit-floor', ({ weights, floor }) => flooredWeights(weights, floor)],
   ['linucb-', linear],
+  ['hash-gb-', ({ seed, value, version }) => hash(seed, value, version)],
   ['ope-1', offPolicy],
 ];
 

@@ -26,6 +26,9 @@ export type Program = {
   readonly prepare?: (folder: string, port: number) => Promise<void>;
   /** Some servers refuse to run as root. */
   readonly uid?: number;
+  readonly environment?: (folder: string, port: number) => Readonly<Record<string, string>>;
+  /** Once, at the end. */
+  readonly finish?: (folder: string, port: number) => Promise<void>;
 };
 
 const START_MS_MAX = 60_000;
@@ -39,7 +42,7 @@ export async function startServer(program: Program): Promise<RealServer> {
   await program.prepare?.(folder, port);
   let running: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    const child = run(program.command(folder, port), program.uid);
+    const child = run(program.command(folder, port), program.uid, program.environment?.(folder, port));
     running = child;
     let said = '';
     child.stderr?.on('data', (piece) => (said = (said + String(piece)).slice(-SAID_MAX)));
@@ -54,7 +57,8 @@ export async function startServer(program: Program): Promise<RealServer> {
     running = undefined;
     if (child === undefined || child.exitCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
+    // Some programs are scripts that start others: all of them.
+    process.kill(-child.pid!, 'SIGKILL');
     await gone;
   };
   await start();
@@ -66,13 +70,20 @@ export async function startServer(program: Program): Promise<RealServer> {
     goOn: () => void running?.kill('SIGCONT'),
     async close() {
       await kill();
+      await program.finish?.(folder, port);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
 
-function run([program, ...args]: readonly string[], uid: number | undefined): ChildProcess {
-  return spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: tmpdir(), ...(uid !== undefined && { uid }) });
+function run(
+  [program, ...args]: readonly string[],
+  uid: number | undefined,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const env = { ...process.env, ...environment };
+  const own = { cwd: tmpdir(), detached: true, env, ...(uid !== undefined && { uid }) };
+  return spawn(program!, args, { ...own, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Runs a program to its end. @throws with what it said, when it fails */

@@ -1,0 +1,131 @@
+/**
+ * `attune lake`: fills a folder of Parquet files from the log of a running server, once or for as long as it runs. It can be stopped or
+ * killed at any moment; the next run goes on where the files end.
+ */
+import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
+import { readSpan } from '@attune/engine';
+import type { LakeFiller, LakeSource } from '@attune/lake';
+import { askServer } from '../option/ask-server.ts';
+import { type OptionTable, readOptions } from '../option/read-options.ts';
+import { readServer, SERVER_OPTIONS, type ServerAddress } from '../option/read-server.ts';
+import { stopping } from '../option/stopping.ts';
+import { UsageError } from '../option/usage-error.ts';
+import { paintFor } from '../terminal/paint.ts';
+
+export const LAKE_OPTIONS: OptionTable = {
+  out: { kind: 'text', value: '<folder>', doc: 'The lake. Default <data>/lake.' },
+  once: { kind: 'switch', doc: 'Take what there is, and end: for cron, or a job of a scheduler.' },
+  every: { kind: 'text', value: '<span>', doc: 'How often to look again. Default 1m.' },
+  entries: { kind: 'text', value: '<n>', doc: 'Entries of the log in one file at most. Default 50000.' },
+  ...SERVER_OPTIONS,
+};
+
+const USAGE = 'npm run attune -- lake [--out <folder>] [--once | --every 1m]';
+/** The last line of an answer says where to go on; it is short. */
+const TAIL_BYTES = 200;
+
+export async function lakeCommand(args: readonly string[]): Promise<number> {
+  const { given, rest } = readOptions(args, LAKE_OPTIONS);
+  if (rest.length > 0) throw new UsageError(`lake takes no ${JSON.stringify(rest[0])}.`, USAGE);
+  const server = await readServer(given);
+  const folder = resolve(given['out'] ?? join(server.data, 'lake'));
+  const everyMs = readEvery(given['every'] ?? '1m');
+  const { openLakeFiller } = await importLake();
+  const source = createSource(server, readEntries(given['entries'] ?? '50000'));
+  const filler = await openLakeFiller(folder, source).catch((error: Error & { problems?: { fix?: string }[] }) => {
+    throw new UsageError(error.message, error.problems?.[0]?.fix ?? USAGE);
+  });
+  const stop = stopping();
+  try {
+    do await takeAll(filler, folder, stop);
+    while (given['once'] !== 'true' && !(await pause(everyMs, stop)));
+  } finally {
+    filler.close();
+  }
+  return 0;
+}
+
+/** DuckDB is loaded where it is used: `help` needs the options only. */
+function importLake() {
+  return import('@attune/lake');
+}
+
+async function takeAll(filler: LakeFiller, folder: string, stop: AbortSignal): Promise<void> {
+  const began = filler.progress().next;
+  while (!stop.aborted && (await filler.fill())) tell(filler, folder, true);
+  await filler.finish();
+  const { lakeSize } = await importLake();
+  const { files, bytes } = await lakeSize(folder);
+  const took = filler.progress().next - began;
+  const paint = paintFor(process.stderr);
+  process.stderr.write(
+    `${paint.accent(folder)}  ${took} entries taken, ${files} files, ${(bytes / 1e6).toFixed(1)} MB ${paint.dim('\n')}`,
+  );
+}
+
+function tell(filler: LakeFiller, folder: string, isUnderway: boolean): void {
+  if (!process.stderr.isTTY || !isUnderway) return;
+  const { next, end } = filler.progress();
+  process.stderr.write(`\r${folder}  ${Math.floor((100 * next) / Math.max(1, end))} %\r`);
+}
+
+function createSource(server: ServerAddress, limit: number): LakeSource {
+  return {
+    clock: Date.now,
+    saveLog: async (from, path) => {
+      await save(server, `/v1/log?from=${from}&limit=${limit}`, path);
+      return readEnd(path);
+    },
+    saveProfiles: (path) => save(server, '/v1/profiles/export', path),
+  };
+}
+
+async function save(server: ServerAddress, path: string, into: string): Promise<void> {
+  const response = await askServer(server, path, { usage: USAGE });
+  try {
+    await pipeline(Readable.fromWeb(response.body! as never), createWriteStream(into));
+  } catch (error) {
+    throw new UsageError(
+      `${server.host} broke off: ${(error as Error).message}`,
+      'Run it again: it goes on where it stood.',
+    );
+  }
+}
+
+/** @throws UsageError when the answer has no end, as one that was cut off */
+async function readEnd(path: string): Promise<{ readonly next: number; readonly end: number }> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const length = Math.min(size, TAIL_BYTES);
+    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
+    const line = buffer.toString('utf8').trimEnd().split('\n').at(-1) ?? '';
+    const read = JSON.parse(line.startsWith('{"kind":"end"') ? line : 'null') as { next: number; end: number } | null;
+    if (read !== null) return read;
+  } finally {
+    await file.close();
+  }
+  throw new UsageError('The log broke off before its end.', 'Run it again: it goes on where it stood.');
+}
+
+function readEvery(text: string): number {
+  const read = readSpan(text);
+  if (read.ok) return read.value;
+  throw new UsageError(`--every ${text} is no span.`, 'Write --every 30s, 1m or 1h.');
+}
+
+function readEntries(text: string): number {
+  const entries = Number(text);
+  if (Number.isInteger(entries) && entries >= 1 && entries <= 100_000) return entries;
+  throw new UsageError(`--entries ${text} is out of range.`, 'Write a whole number from 1 to 100000.');
+}
+
+/** @returns whether it is to end */
+function pause(ms: number, stop: AbortSignal): Promise<boolean> {
+  return setTimeout(ms, false, { signal: stop }).catch(() => true);
+}

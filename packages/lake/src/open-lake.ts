@@ -1,0 +1,73 @@
+/**
+ * A lake to ask: its tables as views, and who is meant by which identity. It only reads; another process may fill the lake meanwhile.
+ */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDuck, quoted, type Rows } from './duck.ts';
+import { lakeProblem } from './fill-lake.ts';
+import { partsOf, readManifest } from './lake-folder.ts';
+import { LOG_TABLES, PROFILES, type Table } from './tables.ts';
+
+export type Lake = {
+  /**
+   * Any SQL of DuckDB's over `events` (with `person` and `day`), `decisions`, `quarantined`, `effects`, `profiles` and `people`.
+   * @throws Error with what DuckDB says is wrong
+   */
+  readonly ask: (sql: string) => Promise<Rows>;
+  /** The answer as a Parquet file. */
+  readonly save: (sql: string, path: string) => Promise<void>;
+  readonly close: () => void;
+};
+
+/** @throws LakeProblem when there is no lake in the folder, or one of another format */
+export async function openLake(folder: string, options: { readonly memoryMb?: number } = {}): Promise<Lake> {
+  const manifest = await readManifest(folder);
+  if (!manifest.ok) throw lakeProblem(folder, manifest.problems);
+  if (manifest.value === undefined)
+    throw lakeProblem(folder, [
+      { path: 'lake.json', message: 'is not there: no lake was filled here', fix: 'fill it first' },
+    ]);
+  const { next } = manifest.value;
+  const duck = await openDuck(options);
+  for (const table of LOG_TABLES) {
+    const parts = (await partsOf(folder, table.name)).filter((part) => part.next <= next);
+    const paths = parts.map(({ path }) => path);
+    await duck.run(viewOf(table, table.name === 'events' ? 'events_raw' : table.name, paths));
+  }
+  const profiles = join(folder, PROFILES.name, 'profiles.parquet');
+  const isThere = await access(profiles).then(
+    () => true,
+    () => false,
+  );
+  await duck.run(viewOf(PROFILES, PROFILES.name, isThere ? [profiles] : []));
+  for (const sql of VIEWS) await duck.run(sql);
+  return {
+    ask: duck.ask,
+    save: (sql, path) => duck.run(`COPY (${sql}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`),
+    close: duck.close,
+  };
+}
+
+function viewOf({ columns, name }: Table, view: string, paths: readonly string[]): string {
+  if (paths.length === 0) {
+    const none = columns.map((column) => `CAST(NULL AS ${column.type}) AS ${column.name}`);
+    const day = name === PROFILES.name ? [] : ['CAST(NULL AS DATE) AS day'];
+    return `CREATE VIEW ${view} AS SELECT ${[...none, ...day].join(', ')} WHERE false`;
+  }
+  const files = paths.map(quoted).join(', ');
+  const partition =
+    name === PROFILES.name ? 'hive_partitioning = false' : 'hive_partitioning = true, hive_types = {day: DATE}';
+  return `CREATE VIEW ${view} AS SELECT * FROM read_parquet([${files}], union_by_name = true, ${partition})`;
+}
+
+/** Events once for each message, with the person they belong to as of now: two identities that turned out to be one are one. */
+const VIEWS = [
+  `CREATE TABLE people AS
+     SELECT 'u:' || unnest(user_ids) AS identity, person FROM profiles
+     UNION ALL SELECT 'a:' || unnest(anonymous_ids), person FROM profiles`,
+  `CREATE VIEW events AS
+     SELECT raw.*, coalesce(u.person, a.person, 'u:' || raw.user_id, 'a:' || raw.anonymous_id) AS person
+     FROM (SELECT DISTINCT ON (message_id) * FROM events_raw ORDER BY cursor, place) raw
+     LEFT JOIN people u ON u.identity = 'u:' || raw.user_id
+     LEFT JOIN people a ON a.identity = 'a:' || raw.anonymous_id`,
+];

@@ -1,0 +1,12 @@
+/** Choices, as the trainer sees them. */
+import type { ChoiceDefinition } from '@attune/engine';
+import { collectChoice } from './choice-data.ts';
+import type { Learner } from './learner.ts';
+import { openedChoice } from './opened-artefact.ts';
+
+export const choiceLearner: Learner = {
+  learns: 'choice',
+  collect: (from, definition, watch) => collectChoice(from, definition as ChoiceDefinition, watch),
+  trainer: new URL('./train-choice.ts', import.meta.url),
+  accepts: (artefact) => (openedChoice(artefact) === null ? 'these bytes are no choice of this release' : null),
+};

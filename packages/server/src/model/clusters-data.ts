@@ -1,0 +1,60 @@
+/** What clusters are learned from: a summary of each visitor as he is now, of those who came in the window. */
+import type { ClustersDefinition } from '@attune/engine';
+import { createRecordTable, type RecordTable, type SummaryPlan, visitorSummary } from '@attune/lab';
+import { learnVocabulary } from './learn-vocabulary.ts';
+import type { CollectWatch, LearnerData, OpenedVersion } from './learner.ts';
+import { modelFeatures } from './model-features.ts';
+import { openedClusters } from './opened-artefact.ts';
+import { everyVisitor } from './paced-visitors.ts';
+import { createPeopleShare } from './people-share.ts';
+import { windowMs } from './window.ts';
+
+/** What goes to the training's thread. */
+export type ClustersData = {
+  readonly plan: SummaryPlan;
+  readonly table: RecordTable;
+  readonly champion: OpenedVersion | null;
+  readonly visitors: number;
+  readonly notes: readonly string[];
+};
+
+const TYPES_MAX = 10;
+const ROWS_MAX = 20_000;
+
+export async function collectClusters(
+  from: LearnerData,
+  definition: ClustersDefinition,
+  watch: CollectWatch,
+): Promise<ClustersData> {
+  const { loop, until } = from;
+  const { types } = await learnVocabulary(from, watch);
+  const isDeclared = (definition.features ?? []).length > 0;
+  const itemProperty = loop.rules().items.property;
+  const plan: SummaryPlan = { types: types.slice(0, TYPES_MAX), itemProperty, isDeclared };
+  const before = from.champion === null ? null : openedClusters(from.champion.artefact);
+  const plans = before === null ? [plan] : [plan, before.plan];
+  const since = until - windowMs(definition);
+  const people = createPeopleShare();
+  const table = createRecordTable();
+  const ids: string[] = [];
+  let visitors = 0;
+  for await (const { profile } of everyVisitor(loop, { what: 'visitors', watch })) {
+    visitors++;
+    const isLeftOut = profile.consent === 'denied' || profile.lastAt < since || !people.isWanted(profile.id);
+    if (isLeftOut) continue;
+    const { featuresOf } = modelFeatures(loop.rules(), definition.key);
+    const features = featuresOf({ profile, now: profile.lastAt, context: profile.context });
+    const records = plans.map((each) => visitorSummary(each, { profile, features }));
+    if (records.some((record) => record === null)) continue;
+    table.add(Object.assign({}, ...records));
+    ids.push(profile.id);
+    if (ids.length > ROWS_MAX) {
+      people.halve();
+      const kept = ids.map(people.isWanted);
+      table.keep((row) => kept[row]!);
+      ids.splice(0, ids.length, ...ids.filter((_, row) => kept[row]));
+    }
+  }
+  const { notes } = modelFeatures(loop.rules(), definition.key);
+  return { plan, table: table.read(), champion: from.champion, visitors, notes };
+}

@@ -1,0 +1,12 @@
+/** Clusters, as the trainer sees them. How they do on what comes later nobody can tell: there is nothing that they foresee. */
+import type { ClustersDefinition } from '@attune/engine';
+import { collectClusters } from './clusters-data.ts';
+import type { Learner } from './learner.ts';
+import { openedClusters } from './opened-artefact.ts';
+
+export const clustersLearner: Learner = {
+  learns: 'clusters',
+  collect: (from, definition, watch) => collectClusters(from, definition as ClustersDefinition, watch),
+  trainer: new URL('./train-clusters.ts', import.meta.url),
+  accepts: (artefact) => (openedClusters(artefact) === null ? 'these bytes are no clusters of this release' : null),
+};

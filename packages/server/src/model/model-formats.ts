@@ -1,0 +1,5 @@
+/** The formats of models that are not ours, by the names under which they are imported. */
+import type { ModelFormats } from './models.ts';
+import { onnxFormat } from './onnx-format.ts';
+
+export const MODEL_FORMATS: ModelFormats = new Map([['onnx', onnxFormat]]);

@@ -1,0 +1,75 @@
+/**
+ * The training's thread: takes the collected data, loads the trainer of its kind, and sends back how far it is, what it found out on the
+ * way, and the version. It reads no store and knows no visitor. On Linux it steps back behind the stream by its own priority.
+ */
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { JsonValue } from '@attune/engine';
+import { TooLittle, type Train, type Trained, type TrainingProgress } from './learner.ts';
+
+/** What the thread is started with. */
+export type TrainingJob = {
+  /** The address of the module whose `train` is asked. */
+  readonly trainer: string;
+  readonly data: unknown;
+  readonly definition: unknown;
+  readonly seed: string;
+  readonly budgetMs: number;
+  readonly known: { readonly [name: string]: JsonValue };
+};
+
+/** What it says. */
+export type TrainingMessage =
+  | { readonly kind: 'progress'; readonly progress: TrainingProgress }
+  | { readonly kind: 'found'; readonly name: string; readonly found: JsonValue }
+  | { readonly kind: 'trained'; readonly trained: Trained }
+  | { readonly kind: 'failed'; readonly message: string; readonly isTooLittle: boolean };
+
+const REPORT_MS = 100;
+
+/** A thread of Linux has a priority of its own, under the number of its task; elsewhere nothing is stepped back. */
+function stepBack(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    const task = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    if (Number.isInteger(task)) setPriority(task, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Some sandboxes hide /proc or forbid it: then the scheduler shares evenly.
+  }
+}
+
+function say(message: TrainingMessage, transfer: readonly ArrayBuffer[] = []): void {
+  parentPort!.postMessage(message, transfer);
+}
+
+async function run({ trainer, data, definition, seed, budgetMs, known }: TrainingJob): Promise<void> {
+  stepBack();
+  let told = 0;
+  try {
+    const { train } = (await import(trainer)) as { readonly train: Train };
+    const trained = await train(data as never, definition as never, {
+      seed,
+      budgetMs,
+      known,
+      report: (progress) => {
+        const now = performance.now();
+        if (now - told < REPORT_MS && progress.done !== progress.of) return;
+        told = now;
+        say({ kind: 'progress', progress });
+      },
+      remember: (name, found) => say({ kind: 'found', name, found }),
+    });
+    say({ kind: 'trained', trained });
+  } catch (error) {
+    const message =
+      error instanceof TooLittle
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error);
+    say({ kind: 'failed', message, isTooLittle: error instanceof TooLittle });
+  }
+}
+
+await run(workerData as TrainingJob);
