@@ -12,6 +12,9 @@ export type RealServer = {
   /** `kill -9`: no time to write anything down. */
   readonly kill: () => Promise<void>;
   readonly start: () => Promise<void>;
+  /** It stands still, with its connections open, until it goes on. */
+  readonly pause: () => void;
+  readonly goOn: () => void;
   /** Ends it and removes its folder. */
   readonly close: () => Promise<void>;
 };
@@ -63,6 +66,8 @@ export async function startServer(program: Program): Promise<RealServer> {
     port,
     kill,
     start,
+    pause: () => void running?.kill('SIGSTOP'),
+    goOn: () => void running?.kill('SIGCONT'),
     async close() {
       await kill();
       await program.finish?.(folder, port);

@@ -35,20 +35,11 @@ const BATCH_BYTES_MAX = 64 * 1024 * 1024;
 const PAGE_ENTRIES_MAX = 2_048;
 /** How long a follower rests before it asks again for a broker that did not answer. */
 const RETRY_MS = 500;
+const COUNT_TRIES_MAX = 30;
+const COUNT_RETRY_MS = 100;
 
 export async function openKafkaLog(place: KafkaPlace): Promise<KafkaLog> {
-  const base = {
-    clientId: 'attune',
-    bootstrapBrokers: [...place.brokers],
-    retries: 3,
-    retryDelay: 250,
-    connectTimeout: 3_000,
-  };
-  try {
-    await makeTopic(base, place);
-  } catch (error) {
-    throw unreachable('Kafka', error);
-  }
+  const base = connecting(place.brokers);
   const newProducer = () => new Producer({ ...base, acks: -1, idempotent: true });
   // A broker answers the asks of one connection in their order, so whoever waits for what comes needs one of its own.
   const newFetcher = () => createFetcher(new Consumer({ ...base, groupId: `${place.topic}-reader` }), place);
@@ -90,9 +81,40 @@ export async function openKafkaLog(place: KafkaPlace): Promise<KafkaLog> {
   };
 }
 
-/** Makes the topic where it is missing; whoever comes second finds it. */
-async function makeTopic(base: { readonly clientId: string; readonly bootstrapBrokers: string[] }, place: KafkaPlace) {
-  const admin = new Admin(base);
+function connecting(brokers: readonly string[]) {
+  return { clientId: 'attune', bootstrapBrokers: [...brokers], retries: 3, retryDelay: 250, connectTimeout: 3_000 };
+}
+
+/** Makes the topic where it is missing; whoever comes second finds it. @returns how many partitions it has */
+export async function makeTopic(place: Omit<KafkaPlace, 'partition'>): Promise<number> {
+  try {
+    await makeTopicUnlessThere(place);
+    return await countPartitions(place);
+  } catch (error) {
+    throw unreachable('Kafka', error);
+  }
+}
+
+async function countPartitions({ brokers, topic }: Pick<KafkaPlace, 'brokers' | 'topic'>): Promise<number> {
+  const admin = new Admin(connecting(brokers));
+  try {
+    // What was made a moment ago is known to every broker a moment later.
+    for (let tries = 1; ; tries++) {
+      const found = await admin.metadata({ topics: [topic], forceUpdate: true }).catch((error: unknown) => {
+        if (tries === COUNT_TRIES_MAX) throw error;
+      });
+      const count = found?.topics.get(topic)?.partitionsCount ?? 0;
+      if (count > 0) return count;
+      if (tries === COUNT_TRIES_MAX) throw new Error(`nothing is known of the topic ${topic}`);
+      await new Promise((resolve) => setTimeout(resolve, COUNT_RETRY_MS));
+    }
+  } finally {
+    await admin.close();
+  }
+}
+
+async function makeTopicUnlessThere(place: Omit<KafkaPlace, 'partition'>): Promise<void> {
+  const admin = new Admin(connecting(place.brokers));
   const { topic, partitions, replicas } = place;
   const configs = [
     { name: 'max.message.bytes', value: String(BATCH_BYTES_MAX) },

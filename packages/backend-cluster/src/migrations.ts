@@ -14,6 +14,12 @@ const STEPS: readonly ((schema: string) => string)[] = [
     removed boolean NOT NULL,
     PRIMARY KEY (collection, key)
   )`,
+  (schema) => `CREATE TABLE ${schema}.lease (
+    partition integer PRIMARY KEY,
+    holder text,
+    until timestamptz NOT NULL DEFAULT '-infinity'
+  );
+  CREATE TABLE ${schema}.worker (name text PRIMARY KEY, until timestamptz NOT NULL)`,
 ];
 
 /** @throws `store-format` when a newer version of the product has been here */

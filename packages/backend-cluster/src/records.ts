@@ -2,8 +2,17 @@
  * Records in PostgreSQL: documents that people edit, with versions that count from 1. Every change is one statement, and tells those
  * who listen on the channel `<schema>_records` which record it was.
  */
-import { assertStoreKey, type Backend, type RecordResult, type RecordValue, storeError } from '@attune/backend';
+import {
+  assertStoreKey,
+  type Backend,
+  createRecordChanges,
+  type RecordResult,
+  type RecordsChanged,
+  type RecordValue,
+  storeError,
+} from '@attune/backend';
 import pg from 'pg';
+import { listenToRecords } from './listener.ts';
 import { migrate } from './migrations.ts';
 import { createTurns } from './turns.ts';
 import { unreachable } from './unreachable.ts';
@@ -32,13 +41,45 @@ export async function openPostgresRecords(where: { readonly url: string; readonl
     await pool.end();
     throw unreachable('PostgreSQL', error);
   }
-  return { ...createRecords(ask, schema), close: () => pool.end() };
+  const changes = createRecordChanges();
+  let listening: ReturnType<typeof listenToRecords> | undefined;
+  const shared = createRecords(ask, schema);
+  const follow = (signal: AbortSignal) => {
+    listening ??= listenToRecords({ url, schema, changes });
+    return changes.follow(signal);
+  };
+  return {
+    /** For one of several backends that share them: closing one ends its followers alone. */
+    forOne: () => followedByOne(shared, follow),
+    release: async () => {
+      await listening?.close();
+      await pool.end();
+    },
+  };
+}
+
+function followedByOne(records: Omit<Backend['records'], 'follow'>, followAll: Backend['records']['follow']) {
+  const stop = new AbortController();
+  let closed: Error | undefined;
+  async function* follow(signal: AbortSignal): AsyncGenerator<RecordsChanged, void, undefined> {
+    if (closed) throw closed;
+    yield* followAll(AbortSignal.any([signal, stop.signal]));
+    if (closed && !signal.aborted) throw closed;
+  }
+  return {
+    ...records,
+    follow,
+    close: (error: Error) => {
+      closed = error;
+      stop.abort();
+    },
+  };
 }
 
 function createRecords(
   ask: (text: string, values: readonly unknown[]) => Promise<readonly Row[]>,
   schema: string,
-): Backend['records'] {
+): Omit<Backend['records'], 'follow'> {
   const { select, insert, remove } = statements(schema);
   const found = async (collection: string, key: string): Promise<RecordValue | undefined> => {
     const [row] = await ask(`${select} AND key = $2`, [collection, key]);
@@ -78,7 +119,7 @@ function createRecords(
 
 /** A removed record leaves its version behind, so that a version never comes back for other content. */
 function statements(schema: string) {
-  const told = `, told AS (SELECT pg_notify('${schema}_records', $1 || '/' || $2) FROM written)
+  const told = `, told AS (SELECT pg_notify('${schema}_records', json_build_array($1::text, $2::text)::text) FROM written)
     SELECT '' AS key, '' AS value, version FROM written, (SELECT count(*) FROM told) AS telling`;
   return {
     select: `SELECT key, value::text AS value, version FROM ${schema}.record WHERE collection = $1 AND NOT removed`,

@@ -41,7 +41,7 @@ type Parts = {
   readonly group: GroupCommit;
   readonly log: LmdbLog;
   readonly state: Backend['state'];
-  readonly records: Backend['records'];
+  readonly records: ReturnType<typeof openRecords>;
 };
 
 /**

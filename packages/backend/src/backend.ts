@@ -47,6 +47,11 @@ export type CommitResult =
 /** `version` counts from 1, and counts on after a removal. */
 export type RecordValue = { readonly key: string; readonly value: Stored; readonly version: number };
 
+export type RecordName = { readonly collection: string; readonly key: string };
+
+/** `names` null: any record may have changed. */
+export type RecordsChanged = { readonly names: readonly RecordName[] | null };
+
 export type RecordResult =
   | { readonly written: true; readonly version: number }
   | { readonly written: false; readonly version: number };
@@ -86,6 +91,11 @@ export type Backend = {
     /** Writes when the stored version is `expected` (0: not there; left out: whatever it is); else tells the stored one. */
     put(collection: string, key: string, value: Stored, expected?: number): Promise<RecordResult>;
     remove(collection: string, key: string, expected?: number): Promise<RecordResult>;
+    /**
+     * Which records changed, by whichever process, within a second; ends when `signal` aborts. The first one, and one after changes may
+     * have been missed, names none: then all are to be read again.
+     */
+    follow(signal: AbortSignal): AsyncIterable<RecordsChanged>;
   };
   /** Waits for what was begun; afterwards every call rejects. */
   close(): Promise<void>;

@@ -4,7 +4,11 @@
 import type { Backend } from './backend.ts';
 import { type Calls, createCalls } from './calls.ts';
 
-export type ClosableParts = Pick<Backend, 'name' | 'can' | 'state' | 'records'> & {
+export type ClosableParts = Pick<Backend, 'name' | 'can' | 'state'> & {
+  readonly records: Backend['records'] & {
+    /** Ends the followers with this error. */
+    close(error: Error): void;
+  };
   readonly log: Backend['log'] & {
     /** Ends the followers with this error. */
     close(error: Error): void;
@@ -27,6 +31,7 @@ export function closableBackend(parts: ClosableParts): Backend {
   };
   const close = async () => {
     log.close(closedError());
+    records.close(closedError());
     await idle?.();
     await calls.settled();
     await release();
@@ -36,7 +41,13 @@ export function closableBackend(parts: ClosableParts): Backend {
     can,
     log: { append: open(log.append), read: open(log.read), follow: log.follow },
     state: { load: open(state.load), commit: open(state.commit), cursor: open(state.cursor), scan: open(state.scan) },
-    records: { get: open(records.get), list: open(records.list), put: open(records.put), remove: open(records.remove) },
+    records: {
+      get: open(records.get),
+      list: open(records.list),
+      put: open(records.put),
+      remove: open(records.remove),
+      follow: records.follow,
+    },
     close: () => (closing ??= close()),
   };
 }

@@ -5,6 +5,7 @@ export { type ClosableParts, closableBackend } from './closable-backend.ts';
 export { type Encoded, encoded, isEncoded, passing } from './encoded.ts';
 export { createMemoryBackend } from './memory/memory-backend.ts';
 export { createPace, type Pace } from './pace.ts';
+export { createRecordChanges, type RecordChanges } from './record-changes.ts';
 export { isStoreError, type StoreError, type StoreErrorCode, storeError } from './store-error.ts';
 export { assertStoreKey, compareStoreKeys, STORE_KEY_BYTES_MAX } from './store-key.ts';
 export { assertCursor, createTail, type Tail } from './tail.ts';

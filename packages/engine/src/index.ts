@@ -114,6 +114,8 @@ export type {
 export type { Policy } from './learning/policy.ts';
 export { linearModel, noRegression, type RegressionSums, withReward, withTrial } from './learning/regression.ts';
 export { reweighed } from './learning/reweigh.ts';
+export { sumItemBooks } from './learning/sum-item-books.ts';
+export { sumPolicies } from './learning/sum-policies.ts';
 export { NO_COUNTS, type VariantCounts } from './learning/variant-counts.ts';
 export {
   atTime,
@@ -157,6 +159,7 @@ export {
   type SumName,
   storedCell,
 } from './outcome/results-book.ts';
+export { sumResults } from './outcome/sum-results.ts';
 export {
   type PackedVisitor,
   packVisitor,
@@ -193,6 +196,7 @@ export type { PopulationView } from './population/population-view.ts';
 export { type Sketch, type StoredSketch, sketchOf, storedSketch } from './population/sketch.ts';
 export type { Standing } from './population/standing.ts';
 export { binOf, valueOfBin } from './population/standing-bin.ts';
+export { sumPopulations } from './population/sum-populations.ts';
 export type { AggregateSpec, AggregateState } from './profile/aggregate.ts';
 export { emptyProfile, fold } from './profile/fold.ts';
 export { historyOf } from './profile/history.ts';

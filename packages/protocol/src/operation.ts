@@ -4,9 +4,21 @@
 import Type, { type Static } from 'typebox';
 import { Instant } from './page.ts';
 
+const Dependency = Type.Object({
+  ok: Type.Boolean(),
+  says: Type.Optional(Type.String({ description: 'What it said when it failed last.' })),
+});
+const Dependencies = Type.Object(
+  { log: Dependency, state: Dependency, records: Dependency },
+  { description: 'The parts of the store: in a cluster Kafka, Redis or Valkey, and PostgreSQL.' },
+);
+
 export const HealthReply = Type.Object(
   {
-    status: Type.Literal('ok'),
+    status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')], {
+      description: '`degraded`: a part of the store does not answer; decisions go on from what is known.',
+    }),
+    dependencies: Dependencies,
     version: Type.String(),
     backlog: Type.Object(
       { events: Type.Integer({ minimum: 0 }), seconds: Type.Number({ minimum: 0 }) },
@@ -15,7 +27,7 @@ export const HealthReply = Type.Object(
   },
   { title: 'HealthReply' },
 );
-export const ReadyReply = Type.Object({ ready: Type.Boolean() }, { title: 'ReadyReply' });
+export const ReadyReply = Type.Object({ ready: Type.Boolean(), dependencies: Dependencies }, { title: 'ReadyReply' });
 
 export const BackupReply = Type.Object(
   {

@@ -2,7 +2,7 @@
  * How definitions are kept: one record each, with the version in force and the past ones, so that a change is one write that
  * happens or does not. A removed definition keeps its record.
  */
-import type { Backend } from '@attune/backend';
+import { type Backend, compareStoreKeys, type RecordName } from '@attune/backend';
 import { AttuneError, DEFINITION_KINDS, type DefinitionKind, type DefinitionSource } from '@attune/protocol';
 
 export type DefinitionDocument = { readonly [key: string]: unknown };
@@ -78,8 +78,35 @@ export async function loadEntries(backend: Backend): Promise<Map<string, Entry>>
   return entries;
 }
 
+/** Those of the named records (null: of all) that are not what is known of them. */
+export async function renewedEntries(
+  backend: Backend,
+  known: Entries,
+  names: readonly RecordName[] | null,
+): Promise<ReadonlyMap<string, Entry>> {
+  const found = names === null ? await loadEntries(backend) : await namedEntries(backend, names);
+  return new Map([...found].filter(([id, { recordVersion }]) => known.get(id)?.recordVersion !== recordVersion));
+}
+
+async function namedEntries(backend: Backend, names: readonly RecordName[]): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  for (const { collection, key } of names) {
+    const kind = DEFINITION_KINDS.find((each) => collectionOf(each) === collection);
+    const record = kind === undefined ? undefined : await backend.records.get(collection, key);
+    if (kind === undefined || record === undefined) continue;
+    entries.set(idOf(kind, key), { stored: record.value as Stored, recordVersion: record.version });
+  }
+  return entries;
+}
+
 export function viewOf(kind: DefinitionKind, key: string, version: DefinitionVersion): DefinitionView | null {
   return version.document === null ? null : { kind, key, ...version, document: version.document };
+}
+
+/** In one order, whichever way they came: the same definitions make the same rules in every process. */
+export function inOrder(found: Iterable<DefinitionView>): readonly DefinitionView[] {
+  const rank = ({ kind }: DefinitionView) => DEFINITION_KINDS.indexOf(kind);
+  return [...found].sort((a, b) => rank(a) - rank(b) || compareStoreKeys(a.key, b.key));
 }
 
 export function* views(entries: Entries): Iterable<DefinitionView> {

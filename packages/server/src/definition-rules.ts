@@ -19,7 +19,15 @@ import {
   withCells,
 } from '@attune/engine';
 import { AttuneError, type DefinitionKind } from '@attune/protocol';
-import { type DefinitionVersion, type Entries, type Entry, idOf, type Stored, views } from './definition-record.ts';
+import {
+  type DefinitionVersion,
+  type Entries,
+  type Entry,
+  idOf,
+  inOrder,
+  type Stored,
+  views,
+} from './definition-record.ts';
 import { unparsable } from './jobs/effect-content.ts';
 
 type Log = {
@@ -44,7 +52,7 @@ export type CompilingWith = Pick<DefinitionOpening, 'templates' | 'models'>;
 export function compileAll(entries: Entries, { templates, models }: CompilingWith): Read<Rules> {
   const problems: Problem[] = [];
   const read: VersionedDefinition[] = [];
-  for (const { kind, key, version, document } of views(entries)) {
+  for (const { kind, key, version, document } of inOrder(views(entries))) {
     const definition = readDefinition(kind, document);
     const wrong = definition.ok ? templateProblems(kind, definition.value, templates) : definition.problems;
     const since = kind === 'trigger' ? { since: sinceOf(entries.get(idOf(kind, key))!.stored) } : {};

@@ -3,6 +3,7 @@
  * order, one change at a time; a change that does not hold leaves everything as it was. Nothing is ever lost: a removed
  * definition keeps its versions, and version numbers of one key only rise.
  */
+import type { RecordName } from '@attune/backend';
 import { isObject, labelHints, type Problem, type Rules, type TrainedModels, traitHints } from '@attune/engine';
 import { AttuneError, type DefinitionKind } from '@attune/protocol';
 import { takeOverFiles } from './definition-files.ts';
@@ -16,6 +17,7 @@ import {
   idOf,
   loadEntries,
   nextVersion,
+  renewedEntries,
   viewOf,
   views,
   withKey,
@@ -46,6 +48,8 @@ export type DefinitionStore = {
     hints?: Problem[];
   };
   readonly rules: () => Rules;
+  /** Other processes changed records: puts what is new of the definitions to work. `names` null: any of them. */
+  readonly renew: (names: readonly RecordName[] | null) => Promise<void>;
   /** Other versions of trained models come into force: the definitions are compiled with them. Resolves when they are at work. */
   readonly useModels: (models: TrainedModels) => Promise<void>;
 };
@@ -77,6 +81,13 @@ export async function openDefinitionStore(
     return viewOf(asked.kind, asked.key, next.current);
   };
 
+  const renew = async (names: readonly RecordName[] | null): Promise<void> => {
+    const found = await renewedEntries(backend, entries, names);
+    if (found.size === 0) return;
+    for (const [id, entry] of found) entries.set(id, entry);
+    rules = rulesThatHold(entries, { log, templates, models });
+    use(rules);
+  };
   const check = (kind: DefinitionKind, document: unknown) => {
     const key = keyOf(kind, document);
     const id = idOf(kind, key);
@@ -111,6 +122,7 @@ export async function openDefinitionStore(
       return entry === undefined ? undefined : [entry.stored.current, ...[...entry.stored.past].reverse()];
     },
     change: (asked) => inTurn(() => change(asked)),
+    renew: (names) => inTurn(() => renew(names)),
     useModels: (next) =>
       inTurn(async () => {
         models = next;

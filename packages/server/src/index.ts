@@ -1,4 +1,5 @@
 /** The server's only door. */
+export { createWorker, type Worker, type WorkerOptions, type WorkerView } from './create-worker.ts';
 export { loadDefinitionFolder, readDefinitionFile } from './definition-folder.ts';
 export type { InitialDefinition } from './definition-record.ts';
 export type { DefinitionStore } from './definition-store.ts';
@@ -12,3 +13,4 @@ export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { StaticSite } from './static-site.ts';
 export { createLiveLoop, type LiveLoopOptions } from './worker/create-live-loop.ts';
 export type { LiveLoop } from './worker/live-loop.ts';
+export { listenForHealth, type WorkerHealth } from './worker-health.ts';

@@ -2,7 +2,7 @@
  * The site's catalogue: durable as records, and whole in memory, where recommenders and templates look items up.
  */
 
-import type { Backend } from '@attune/backend';
+import type { Backend, RecordName } from '@attune/backend';
 import type { Item } from '@attune/engine';
 
 const COLLECTION = 'item';
@@ -20,21 +20,36 @@ export type ItemStore = {
     items: Item[];
     next: string | null;
   };
+  /** Other processes changed records: reads what is new of the items. `names` null: any of them. */
+  readonly renew: (names: readonly RecordName[] | null) => Promise<void>;
 };
 
 export async function openItemStore(backend: Backend): Promise<ItemStore> {
   const all = new Map<string, Item>();
-  let after: string | undefined;
-  for (;;) {
-    const records = await backend.records.list(
-      COLLECTION,
-      after === undefined ? { limit: PAGE } : { after, limit: PAGE },
-    );
-    for (const record of records) all.set(record.key, record.value as Item);
-    if (records.length < PAGE) break;
-    after = records[records.length - 1]!.key;
-  }
   let sortedIds: string[] | null = null;
+  const loadAll = async (): Promise<void> => {
+    for (let after: string | undefined; ; ) {
+      const records = await backend.records.list(
+        COLLECTION,
+        after === undefined ? { limit: PAGE } : { after, limit: PAGE },
+      );
+      for (const record of records) all.set(record.key, record.value as Item);
+      sortedIds = null;
+      if (records.length < PAGE) return;
+      after = records[records.length - 1]!.key;
+    }
+  };
+  await loadAll();
+
+  const renew: ItemStore['renew'] = async (names) => {
+    if (names === null) return loadAll();
+    for (const { collection, key } of names) {
+      const record = collection === COLLECTION ? await backend.records.get(COLLECTION, key) : undefined;
+      if (record === undefined) continue;
+      all.set(key, record.value as Item);
+      sortedIds = null;
+    }
+  };
   const listeners = new Set<(items: readonly Item[]) => void>();
 
   const put: ItemStore['put'] = async (items) => {
@@ -54,7 +69,7 @@ export async function openItemStore(backend: Backend): Promise<ItemStore> {
     const isLast = start + ids.length >= sortedIds.length;
     return { items: ids.map((id) => all.get(id)!), next: isLast ? null : (ids[ids.length - 1] ?? null) };
   };
-  return { all, put, listen, page };
+  return { all, put, listen, page, renew };
 }
 
 function firstAfter(sorted: readonly string[], key: string): number {

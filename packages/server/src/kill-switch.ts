@@ -2,7 +2,7 @@
  * The kill switch: everybody gets the page's own defaults, from the next decision on and on every open stream. It is no definition:
  * turning it compiles nothing and folds nobody anew, and no file that is deployed later turns it back. It survives restarts.
  */
-import type { Backend } from '@attune/backend';
+import type { Backend, RecordName } from '@attune/backend';
 import { isObject } from '@attune/engine';
 
 const COLLECTION = 'switch';
@@ -19,6 +19,8 @@ export type KillSwitch = {
   readonly state: () => SwitchState;
   /** In force at once; resolves when it is durable. Rejects when the store fails: then it is in force until the next start all the same. */
   readonly turn: (off: boolean) => Promise<SwitchState>;
+  /** Other processes changed records: it is as the last of them turned it. `names` null: any may have changed. */
+  readonly renew: (names: readonly RecordName[] | null) => Promise<void>;
 };
 
 export async function openKillSwitch(options: {
@@ -42,6 +44,18 @@ export async function openKillSwitch(options: {
       turning = writing.catch(() => undefined);
       await writing;
       return turned;
+    },
+    renew: async (names) => {
+      if (names !== null && !names.some(({ collection }) => collection === COLLECTION)) return;
+      // What is turned here and now is newer than what is stored.
+      await turning;
+      const before = state;
+      const record = await backend.records.get(COLLECTION, KEY);
+      if (state !== before) return;
+      const stored = readState(record?.value);
+      const isOther = stored.off !== state.off;
+      state = stored;
+      if (isOther) changed();
     },
   };
 }

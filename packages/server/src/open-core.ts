@@ -10,15 +10,17 @@ import { MODEL_FORMATS } from './model/model-formats.ts';
 import { openModelRegistry } from './model/model-registry.ts';
 import { type Models, startModels } from './model/models.ts';
 import { openModels } from './model/open-models.ts';
+import { openLoop } from './open-loop.ts';
 import { createRecommending, type Recommending } from './recommend/open-recommending.ts';
+import { followRecords, type RecordFollower } from './record-follower.ts';
 import type { ServerOptions } from './server.ts';
-import { createLiveLoop } from './worker/create-live-loop.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
 
 export type Core = {
   readonly items: ItemStore;
   readonly definitions: DefinitionStore;
   readonly killSwitch: KillSwitch;
+  readonly records: RecordFollower;
   readonly loop: LiveLoop;
   readonly recommending: Recommending;
   readonly models: Models;
@@ -55,19 +57,28 @@ export async function openCore(options: ServerOptions, logger: FastifyBaseLogger
   });
   late.definitions = definitions;
   const killSwitch = await openKillSwitch({ backend, clock, changed: () => late.loop?.refresh() });
-  const loop = await createLiveLoop({
-    backend,
-    isOff: killSwitch.isOff,
-    rules: definitions.rules(),
-    clock,
-    newId,
-    templates,
-    items: items.all,
-    recommending,
-    modelAt: trained.at,
-    failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
-  });
+  const loop = await openLoop(
+    {
+      ...options.loop,
+      backend,
+      isOff: killSwitch.isOff,
+      rules: definitions.rules(),
+      clock,
+      newId,
+      templates,
+      items: items.all,
+      recommending,
+      modelAt: trained.at,
+      failed: (error, what) => logger.error({ err: error, what }, 'the live loop reports a failure'),
+    },
+    options.partitions,
+  );
   late.loop = loop;
+  const records = followRecords({
+    backend,
+    renewed: [definitions, items, killSwitch],
+    failed: (error, what) => logger.error({ err: error, what }, 'records could not be followed'),
+  });
   // Nobody waits for it: until a version is open its recommenders show their fallbacks.
   void recommending.begin(loop);
   const models = await startModels({
@@ -75,5 +86,5 @@ export async function openCore(options: ServerOptions, logger: FastifyBaseLogger
     warn: (facts, message) => logger.warn(facts, message),
     failed: (error, what) => logger.error({ err: error, what }, 'a model could not be looked after'),
   });
-  return { items, definitions, killSwitch, loop, recommending, models };
+  return { items, definitions, killSwitch, records, loop, recommending, models };
 }

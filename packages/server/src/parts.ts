@@ -54,6 +54,8 @@ export type Parts = {
   readonly series: OverviewSeries;
   readonly active: ActiveVisitors;
   readonly isReady: () => boolean;
+  /** What of the store fails now, and how; undefined: it answers. */
+  readonly dependencies: () => { readonly log: unknown; readonly state: unknown; readonly records: unknown };
   readonly newId: () => string;
   /** Deciding failed and a fallback was given: to be logged. */
   readonly decideFailed: (error: unknown) => void;

@@ -26,6 +26,7 @@ import { createMetrics } from './metrics.ts';
 import type { Models } from './model/models.ts';
 import type { MountedSite } from './mounted-site.ts';
 import { type Core, openCore } from './open-core.ts';
+import { recallPast } from './open-loop.ts';
 import { createOverviewSeries } from './overview-series.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
 import { createPreviewLinks } from './preview-links.ts';
@@ -33,6 +34,7 @@ import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
 import type { Recommending } from './recommend/open-recommending.ts';
 import { registerRoutes, type Sites } from './routes.ts';
+import type { ServingLoopOptions } from './serving/create-serving-loop.ts';
 import { openShortWay } from './short-way.ts';
 import type { StaticSite } from './static-site.ts';
 import { createTurns } from './turns.ts';
@@ -41,6 +43,8 @@ import type { LiveLoop } from './worker/live-loop.ts';
 export type ServerOptions = {
   /** Stays the caller's to close, after the server. */
   readonly backend: Backend;
+  /** All partitions of a store that workers fold: this server only answers. Default: `backend` is the store, and it is folded here. */
+  readonly partitions?: readonly Backend[];
   readonly clock: () => number;
   readonly newId: () => string;
   readonly keys: { readonly write: readonly string[]; readonly secret: readonly string[] };
@@ -55,6 +59,8 @@ export type ServerOptions = {
   readonly definitions?: readonly InitialDefinition[];
   /** The ways out for what triggers want done. What is not set up is refused with a reason, and waits. */
   readonly effects?: EffectPorts;
+  /** How much may wait, and how long a decision may wait for a store. */
+  readonly loop?: Pick<ServingLoopOptions, 'queueMax' | 'backlogMax' | 'visitorsMax' | 'decideMsMax'>;
   /** Copies everything that is kept into a folder of its own. Default: `POST /v1/backup` says that there is no such thing. */
   readonly backup?: Parts['backup'];
   readonly staticSites?: readonly StaticSite[];
@@ -91,13 +97,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { backend, clock, templates, newId } = options;
   const logger = loggerOf(options.logger);
   const core = await openCore(options, logger);
-  const { items, definitions, loop, recommending, models } = core;
+  const { items, definitions, loop, recommending, models, records } = core;
   const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'an effect could not be done');
   const ports = options.effects ?? {};
   const sender = createEffectSender({ loop, definitions, items: items.all, templates, clock, ports, failed });
   const past = createRecentPast(newId);
-  await past.recall(backend, loop.counters().logCursor);
-  for (const refused of loop.late()) past.refuse(refused);
+  await recallPast(past, { backend, partitions: options.partitions }, loop);
   const state = { isReady: false };
   const parts = partsOf({ ...core, options, past, state, logger });
   const stopListening = loop.listen((event) => {
@@ -113,7 +118,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const drain = createDrain(app.server, REQUEST_MS_MAX);
   await app.ready();
   state.isReady = true;
-  sender.start();
+  // What triggers want done is done where it is folded.
+  if (options.partitions === undefined) sender.start();
 
   const close = async ({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<void> => {
     state.isReady = false;
@@ -124,6 +130,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     await app.close();
     draining.stop();
     stopListening();
+    await records.close();
     await sender.close();
     await recommending.close();
     await models.close();
@@ -152,7 +159,7 @@ function partsOf(
     readonly logger: FastifyBaseLogger;
   },
 ): Parts {
-  const { options, loop, recommending, definitions, items, models, killSwitch, past, state, logger } = made;
+  const { options, loop, recommending, definitions, items, models, killSwitch, records, past, state, logger } = made;
   const { clock, newId, keys, version } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const streams = createEventStreams({ streamsMax: limits.streamsMax });
@@ -186,6 +193,7 @@ function partsOf(
     series: createOverviewSeries(clock),
     active: createActiveVisitors(clock),
     isReady: () => state.isReady,
+    dependencies: () => ({ ...loop.dependencies(), records: records.trouble() }),
     decideFailed: (error) => {
       metrics.fellBack();
       logger.error({ err: error }, 'deciding failed; the default was given');

@@ -11,6 +11,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'Start the server, the demo shop and the Studio.',
     run: async (args) => (await import('./start.ts')).startCommand(args),
   },
+  server: {
+    says: 'Start a server over a store in a cluster that workers fold; any number of them.',
+    run: async (args) => (await import('./start.ts')).serverCommand(args),
+  },
+  worker: {
+    says: 'Start a worker: it folds a share of such a store.',
+    run: async (args) => (await import('./worker.ts')).workerCommand(args),
+  },
   import: {
     says: 'Send a file of events to a server.',
     run: async (args) => (await import('./import.ts')).importCommand(args),

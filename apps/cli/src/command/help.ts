@@ -33,6 +33,18 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'Starts Attune: the server, the demo shop and the Studio on one port.',
       settingOptions(),
     ),
+  server: () =>
+    optionsHelp(
+      'npm run attune -- server [options]',
+      'Starts a server over a store in Kafka, Redis and PostgreSQL that workers fold. Any number of them may run.',
+      settingOptions(),
+    ),
+  worker: () =>
+    optionsHelp(
+      'npm run attune -- worker [options]',
+      'Starts a worker: it folds its share of the partitions of such a store, and does what triggers want done.',
+      settingOptions(),
+    ),
   import: () =>
     optionsHelp(
       'npm run attune -- import <file> --map <mapping.yaml> [options]',

@@ -17,27 +17,26 @@ import { paintFor } from '../terminal/paint.ts';
 import { version } from '../version.ts';
 
 /** Resolves with an exit status when it could not start; otherwise the process lives until it is told to stop. */
-export async function startCommand(args: readonly string[]): Promise<number | null> {
+export function startCommand(args: readonly string[]): Promise<number | null> {
+  return serve('start', args);
+}
+
+/** `attune server`: the same without folding anything, over a store that workers fold; any number of them. */
+export function serverCommand(args: readonly string[]): Promise<number | null> {
+  return serve('server', args);
+}
+
+async function serve(command: 'start' | 'server', args: readonly string[]): Promise<null> {
   const began = Date.now();
-  const { given, rest } = readOptions(args, settingOptions());
-  if (rest.length > 0)
-    throw new UsageError(
-      `start takes no ${JSON.stringify(rest[0])}.`,
-      'Settings are written as options: npm start -- --port 4000',
-    );
-  const settings = readSettings(given, process.env);
-  await refuseTakenPort(settings);
-  const say = (text: string) => process.stderr.write(`${text}\n`);
-  const logger = createLogger(settings);
-  const failed = (error: unknown, what: string) => logger.fatal({ err: error }, what);
-  stopOnBug(failed);
+  const { settings, logger, say, failed } = await prepare(command, args);
+  if (command === 'server') refuseOwnKeys(settings);
   await buildPages(say);
   const keys = await openKeys(settings.data, {
     writeKey: settings['write-key'],
     secretKey: settings['secret-key'],
     webhookSecret: settings['webhook-secret'],
   });
-  const opened = await openServer({ settings, keys, version, logger });
+  const opened = await openServer({ settings, keys, version, logger, isServerOnly: command === 'server' });
   stopOnSignal({
     close: opened.close,
     graceMs: (settings.drain + settings.grace) * 1000,
@@ -59,6 +58,33 @@ export async function startCommand(args: readonly string[]): Promise<number | nu
   };
   process.stdout.write(banner(facts, paintFor(process.stdout)));
   return null;
+}
+
+/** Reads the settings and refuses what cannot work. */
+export async function prepare(command: string, args: readonly string[]) {
+  const { given, rest } = readOptions(args, settingOptions());
+  if (rest.length > 0)
+    throw new UsageError(
+      `${command} takes no ${JSON.stringify(rest[0])}.`,
+      `Settings are written as options: attune ${command} --port 4000`,
+    );
+  const settings = readSettings(given, process.env);
+  await refuseTakenPort(settings);
+  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  const logger = createLogger(settings);
+  const failed = (error: unknown, what: string) => logger.fatal({ err: error }, what);
+  stopOnBug(failed);
+  return { settings, logger, say, failed };
+}
+
+/** Keys that each process made for itself would open one of the servers only. */
+function refuseOwnKeys(settings: Settings): void {
+  const missing = (['write-key', 'secret-key'] as const).filter((name) => settings[name] === null);
+  if (missing.length === 0) return;
+  throw new UsageError(
+    `attune server needs ${missing.map((name) => `--${name}`).join(' and ')}.`,
+    'All servers of a store have the same keys. Prefer ATTUNE_WRITE_KEY and ATTUNE_SECRET_KEY.',
+  );
 }
 
 function createLogger(settings: Settings): pino.Logger {

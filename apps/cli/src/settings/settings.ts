@@ -74,6 +74,18 @@ export const SETTINGS = {
     doc: 'PostgreSQL that keeps definitions and items. Needs --kafka and --redis.',
     secret: true,
   },
+  partitions: {
+    read: readWhole(1, 1_024),
+    fallback: '16',
+    value: '<count>',
+    doc: 'Into how many partitions the log is divided when `attune server` or `attune worker` makes it. They cannot be changed later.',
+  },
+  backlog: {
+    read: readWhole(1_000, 100_000_000),
+    fallback: '200000',
+    value: '<events>',
+    doc: 'So many events of one partition may wait for its worker; beyond, `attune server` refuses with 503.',
+  },
   definitions: {
     read: readFolder,
     fallback: null,

@@ -3,6 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Backend } from '@attune/backend';
 import { createLiquidTemplates, createWebhookSender, webhookKey } from '@attune/connect';
 import { isObject } from '@attune/engine';
 import {
@@ -21,7 +22,7 @@ import type { Settings } from '../settings/settings.ts';
 import { makeBackup } from './backup-folder.ts';
 import type { Keys } from './keys.ts';
 import { openPost } from './open-post.ts';
-import { openStore } from './open-store.ts';
+import { type OpenStore, openSharedStore, openStore } from './open-store.ts';
 import { openSurroundings } from './open-surroundings.ts';
 
 export type OpenServer = {
@@ -38,14 +39,23 @@ type Opening = {
   readonly keys: Keys;
   readonly version: string;
   readonly logger: pino.Logger;
+  /** It only answers, over a store that workers fold. Default: it does it all. */
+  readonly isServerOnly?: boolean;
 };
 
 /** @throws UsageError when the data folder is in use, or a definition does not hold */
-export async function openServer({ settings, keys, version, logger }: Opening): Promise<OpenServer> {
+export async function openServer({
+  settings,
+  keys,
+  version,
+  logger,
+  isServerOnly = false,
+}: Opening): Promise<OpenServer> {
   const demo = settings.demo ? await import('./demo.ts') : null;
   const folder = settings.definitions ?? demo?.demoDefinitions ?? null;
   const surroundings = await openSurroundings(settings, logger);
-  const { backend, copy } = await openStore(settings);
+  const store = isServerOnly ? await openPartitions(settings) : await openOne(settings);
+  const { backend, partitions, copy } = store;
   const isPlainDemo = demo !== null && folder === demo.demoDefinitions;
   const post = await openPost(settings, isPlainDemo ? demo.openDemoMailbox : null);
   try {
@@ -53,6 +63,7 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
     const sites = builtSites();
     const server = await createServer({
       backend,
+      ...(partitions === undefined ? {} : { partitions, loop: { backlogMax: settings.backlog } }),
       clock: Date.now,
       newId: createRandomIds(),
       keys: { write: [keys.writeKey], secret: [keys.secretKey] },
@@ -86,17 +97,35 @@ export async function openServer({ settings, keys, version, logger }: Opening): 
     const close = async (): Promise<void> => {
       await server.close({ graceMs: settings.drain * 1000 });
       await post.close();
-      await backend.close();
+      await store.close();
     };
     return { server, definitions: folder, hasStudio: sites.some(({ prefix }) => prefix === '/studio'), close };
   } catch (error) {
     await post.close();
-    await backend.close();
+    await store.close();
     throw explained(error);
   }
 }
 
-async function readDefinitions(folder: string) {
+type Opened = OpenStore & { readonly partitions?: readonly Backend[]; readonly close: () => Promise<void> };
+
+async function openOne(settings: Settings): Promise<Opened> {
+  const store = await openStore(settings);
+  return { ...store, close: store.backend.close };
+}
+
+async function openPartitions(settings: Settings): Promise<Opened> {
+  const cluster = await openSharedStore(settings, 'server');
+  const partitions = await Promise.all(Array.from({ length: cluster.partitions }, (_, i) => cluster.open(i)));
+  const close = async (): Promise<void> => {
+    await Promise.all(partitions.map((each) => each.close()));
+    await cluster.close();
+  };
+  return { backend: partitions[0]!, copy: null, partitions, close };
+}
+
+/** The definitions of a folder. @throws UsageError when there is no such folder */
+export async function readDefinitions(folder: string) {
   if (!existsSync(folder))
     throw new UsageError(`--definitions ${folder}: there is no such folder.`, 'Make it, or leave the option out.');
   return loadDefinitionFolder(folder);
@@ -115,7 +144,7 @@ function builtSites(): StaticSite[] {
 }
 
 /** Definitions that do not hold are the reader's to mend: each with its file and its place. */
-function explained(error: unknown): unknown {
+export function explained(error: unknown): unknown {
   if (!(error instanceof Error) || (error as { code?: string }).code !== 'invalid-definition') return error;
   const { problems } = error as { problems?: unknown };
   const lines = (Array.isArray(problems) ? problems : []).filter(isObject).map(({ path, message, fix }) => {

@@ -47,16 +47,24 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 }
 
 /** `attune start` on a free port; resolves with its address once it is ready. */
-export async function launchServer(args: readonly string[]): Promise<Running & { readonly address: string }> {
-  const running = launch(['start', '--host', '127.0.0.1', ...args]);
+export async function launchServer(
+  args: readonly string[],
+  command: 'start' | 'server' | 'worker' = 'start',
+): Promise<Running & { readonly address: string }> {
+  const running = launch([command, '--host', '127.0.0.1', ...args]);
   let status: number | null | undefined;
   running.child.once('close', (code) => {
     status = code;
   });
-  await until('the server is ready', () => {
-    if (status !== undefined) throw new Error(`the server ended with ${status}: ${running.err()}${running.out()}`);
-    return running.out().includes('ready');
-  });
+  try {
+    await until('the server is ready', () => {
+      if (status !== undefined) throw new Error(`the server ended with ${status}`);
+      return running.out().includes('ready');
+    });
+  } catch (error) {
+    running.child.kill('SIGKILL');
+    throw new Error(`${(error as Error).message}: ${running.err()}${running.out()}`);
+  }
   const address = /http:\/\/127\.0\.0\.1:\d+/.exec(running.out())?.[0];
   if (address === undefined) throw new Error(`no address in: ${running.out()}`);
   return { ...running, address };

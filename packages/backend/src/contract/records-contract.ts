@@ -1,5 +1,6 @@
 /** What the records of every backend promise: versions that count, conflicts told, collections apart from each other. */
 import { describe, expect, test } from 'vitest';
+import type { RecordName } from '../backend.ts';
 import { AWKWARD_VALUES, deface } from './awkward-values.ts';
 import type { Given } from './backend-contract.ts';
 
@@ -8,6 +9,7 @@ export function recordsContract(given: Given): void {
     versions(given);
     listing(given);
     keeping(given);
+    following(given);
   });
 }
 
@@ -52,6 +54,61 @@ function versions(given: Given): void {
     expect(await backend.records.get('c', 'a')).toEqual({ key: 'a', value: winners[0], version: 1 });
     const free = await Promise.all(Array.from({ length: 20 }, (_, i) => backend.records.put('c', 'a', i)));
     expect(free.map(({ version }) => version)).toEqual(Array.from({ length: 20 }, (_, i) => i + 2));
+  });
+}
+
+/** A store in another process takes its time. */
+const FOLLOWING = { timeout: 20_000 };
+
+function following(given: Given): void {
+  test('a follower is told to look at all, then which record changed; what it reads then is not older', async () => {
+    const { backend } = await given();
+    const stop = new AbortController();
+    const told: (readonly RecordName[] | null)[] = [];
+    const following = (async () => {
+      for await (const { names } of backend.records.follow(stop.signal)) {
+        told.push(names);
+        if (names?.some(({ key }) => key === 'last') === true) break;
+      }
+    })();
+    await expect.poll(() => told[0], FOLLOWING).toBeNull();
+    let puts = 0;
+    // A follower that is still being connected may be told to look at all once more.
+    await expect
+      .poll(async () => {
+        await backend.records.put('definition/a', 'b/c', { n: ++puts });
+        return told.some((names) =>
+          names?.some(({ collection, key }) => collection === 'definition/a' && key === 'b/c'),
+        );
+      }, FOLLOWING)
+      .toBe(true);
+    expect((await backend.records.get('definition/a', 'b/c'))?.version).toBe(puts);
+    await backend.records.remove('definition/a', 'b/c');
+    await backend.records.remove('definition/a', 'never there');
+    await backend.records.put('definition/a', 'other', 1, 7);
+    await backend.records.put('definition/a', 'last', 1);
+    await following;
+    const names = told.flatMap((each) => each ?? []).map(({ key }) => key);
+    expect(new Set(names)).toEqual(new Set(['b/c', 'last']));
+    stop.abort();
+  });
+
+  test('following ends with its signal, and with the store', async () => {
+    const { backend } = await given();
+    const stop = new AbortController();
+    const ended = (async () => {
+      for await (const _ of backend.records.follow(stop.signal)) stop.abort();
+    })();
+    await ended;
+    const changes = backend.records.follow(new AbortController().signal)[Symbol.asyncIterator]();
+    await changes.next();
+    const closed = expect(
+      (async () => {
+        for (;;) if ((await changes.next()).done === true) return;
+      })(),
+    ).rejects.toMatchObject({ code: 'store-closed' });
+    await backend.close();
+    await closed;
   });
 }
 

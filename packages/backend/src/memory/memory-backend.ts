@@ -40,10 +40,12 @@ export function createMemoryBackend(): Backend {
       list: (collection, options) => open(() => records.list(collection, options)),
       put: (collection, key, value, expected) => open(() => records.put(collection, key, value, expected)),
       remove: (collection, key, expected) => open(() => records.remove(collection, key, expected)),
+      follow: records.changes.follow,
     },
     close: async () => {
       closed = true;
       log.tail.close(closedError());
+      records.changes.close(closedError());
     },
   };
 }

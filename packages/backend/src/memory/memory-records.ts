@@ -2,6 +2,7 @@
  * The records of the memory backend: documents that people edit, in collections, each with a version that counts from 1.
  */
 import type { RecordResult, RecordValue, Stored } from '../backend.ts';
+import { createRecordChanges } from '../record-changes.ts';
 import { assertStoreKey, compareStoreKeys } from '../store-key.ts';
 import { frozenCopy } from './frozen-copy.ts';
 
@@ -10,6 +11,7 @@ type Kept = { readonly value: Stored; readonly version: number; readonly removed
 
 export function createMemoryRecords() {
   const collections = new Map<string, Map<string, Kept>>();
+  const changes = createRecordChanges();
   const kept = (collection: string, key: string): Kept | undefined => {
     assertStoreKey(collection, 'collection');
     assertStoreKey(key, 'record key');
@@ -18,9 +20,11 @@ export function createMemoryRecords() {
   const keep = (collection: string, key: string, next: Kept): void => {
     const records = collections.get(collection) ?? new Map<string, Kept>();
     collections.set(collection, records.set(key, next));
+    changes.publish({ collection, key });
   };
   const visible = (record: Kept | undefined): number => (record && !record.removed ? record.version : 0);
   return {
+    changes,
     get(collection: string, key: string): RecordValue | undefined {
       const record = kept(collection, key);
       return record && !record.removed ? { key, value: record.value, version: record.version } : undefined;

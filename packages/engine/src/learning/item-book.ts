@@ -30,7 +30,7 @@ const HALF_LIFE_MS = DAY_MS;
 export function learnItemView(book: ItemBook, view: ItemView): readonly string[] {
   const entry = entryOf(book, view.item);
   const at = Math.max(entry.scoreAt, view.at);
-  entry.score = scoreAt(entry, at) + 2 ** ((view.at - at) / HALF_LIFE_MS);
+  entry.score = itemScoreAt(entry, at) + 2 ** ((view.at - at) / HALF_LIFE_MS);
   entry.scoreAt = at;
   for (const other of view.together) {
     entry.with.set(other, (entry.with.get(other) ?? 0) + 1);
@@ -49,7 +49,8 @@ function entryOf(book: ItemBook, item: string): ItemEntry {
   return entry;
 }
 
-function scoreAt(entry: ItemEntry, at: number): number {
+/** The views of an item as they count at a moment, in milliseconds, that is not before the last. */
+export function itemScoreAt(entry: ItemEntry, at: number): number {
   return entry.score * 2 ** ((entry.scoreAt - at) / HALF_LIFE_MS);
 }
 
@@ -65,7 +66,7 @@ export function coViewed(book: ItemBook, item: string): readonly { readonly item
 /** All items by their decayed views as of `now`, most first, ties by id. */
 export function trending(book: ItemBook, now: number): readonly { readonly item: string; readonly score: number }[] {
   return [...book]
-    .map(([item, entry]) => ({ item, score: scoreAt(entry, now) }))
+    .map(([item, entry]) => ({ item, score: itemScoreAt(entry, now) }))
     .sort((a, b) => b.score - a.score || (a.item < b.item ? -1 : 1));
 }
 

@@ -61,7 +61,8 @@ export function countsIn(cells: Evidence['cells'], listed: readonly { readonly k
   return (segment) => (segment === '' ? rest : (cells[segment] ?? {}));
 }
 
-function summedCells(a: CountsByVariant, b: CountsByVariant): CountsByVariant {
+/** What two cells have seen together. */
+export function summedCells(a: CountsByVariant, b: CountsByVariant): CountsByVariant {
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
   return Object.fromEntries(keys.map((key) => [key, summedCounts(a[key] ?? NO_COUNTS, b[key] ?? NO_COUNTS)]));
 }
@@ -86,14 +87,15 @@ export function withEvidence(before: Evidence, outcome: Outcome, halfLifeMs: num
   const at = outcome.exposedAt;
   const asOf = asTime(Math.max(at, before.asOf));
   const kept = fading(before.asOf, asOf, halfLifeMs);
-  const cells = kept === 1 ? before.cells : faded(before.cells, kept);
+  const cells = kept === 1 ? before.cells : fadedCells(before.cells, kept);
   const segment = outcome.basis !== undefined && 'segment' in outcome.basis ? outcome.basis.segment : '';
   const cell = cells[segment] ?? {};
   const counts = withOutcome(cell[outcome.variant] ?? NO_COUNTS, outcome, fading(at, asOf, halfLifeMs));
   return { asOf, cells: { ...cells, [segment]: { ...cell, [outcome.variant]: counts } } };
 }
 
-function faded(cells: Evidence['cells'], share: number): Evidence['cells'] {
+/** The cells with this share of what they were worth. */
+export function fadedCells(cells: Evidence['cells'], share: number): Evidence['cells'] {
   return mapped(cells, (cell) =>
     mapped(cell, ({ exposures, clicks, conversions, value, squares }) => ({
       exposures: exposures * share,

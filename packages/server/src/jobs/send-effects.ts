@@ -14,6 +14,8 @@ const TAKEN_MAX = 2_000;
 /** After so many failures in a row a destination gets one attempt at a time, and a pause between them. */
 const FAILURES_MAX = 5;
 const PAUSE_MS = 5_000;
+/** When nothing may be begun, it is asked again after this. */
+const MAY_NOT_MS = 500;
 /** What is under way when the server goes down may take so long. */
 const CLOSE_MS_MAX = 10_000;
 
@@ -30,10 +32,12 @@ export type EffectSender = {
 export type SendingOptions = Omit<Performing, 'loop'> & {
   readonly loop: Performing['loop'] & Pick<LiveLoop, 'effects' | 'record'>;
   readonly failed: (error: unknown, what: string) => void;
+  /** Attempts may be begun now. Default always. */
+  readonly mayAct?: () => boolean;
 };
 
 export function createEffectSender(options: SendingOptions): EffectSender {
-  const { loop, clock, failed } = options;
+  const { loop, clock, failed, mayAct = () => true } = options;
   const lanes = new Map<string, Lane>();
   const stop = new AbortController();
   const underway = new Set<Promise<void>>();
@@ -57,6 +61,7 @@ export function createEffectSender(options: SendingOptions): EffectSender {
     const max = lane.failures >= FAILURES_MAX || name === EDITS ? 1 : LANE_MAX;
     while (state === 'running' && lane.active < max && lane.waiting.length > 0) {
       if (lane.pausedUntil > clock()) return alarm.set(lane.pausedUntil);
+      if (!mayAct()) return alarm.set(clock() + MAY_NOT_MS);
       const waiting = lane.waiting.shift()!;
       const effect = loop.effects.get(waiting.id);
       if (effect === undefined || effect.status !== 'pending') {
@@ -75,6 +80,7 @@ export function createEffectSender(options: SendingOptions): EffectSender {
   };
   const look = (): void => {
     if (state !== 'running') return;
+    if (!mayAct()) return alarm.set(clock() + MAY_NOT_MS);
     for (const effect of loop.effects.take(clock(), TAKEN_MAX - taken)) {
       taken++;
       laneOf(lanes, destinationOf(loop.rules(), effect)).waiting.push(effect);

@@ -190,7 +190,7 @@ function createWaiting(options: {
       isEmpty: () => false,
       naming: (key: Parameters<typeof before.naming>[0]) => before.naming(key).filter(({ cursor }) => cursor < seen),
     };
-    const ahead: Ahead = createAhead({ ...options, backlog: limited, read });
+    const ahead: Ahead = createAhead({ ...options, backlog: limited, read: ({ cursor }) => read(cursor) });
     await ahead.load([person]);
     return ahead.identified(person) ?? undefined;
   };

@@ -12,7 +12,14 @@ export function operationRoutes(app: App, parts: Parts): void {
     { config: { access: 'open' }, schema: { tags, summary: 'The process lives', response: { 200: HealthReply } } },
     () => {
       const { waiting, behindMs } = parts.loop.counters();
-      return { status: 'ok' as const, version: parts.version, backlog: { events: waiting, seconds: behindMs / 1_000 } };
+      const dependencies = dependenciesOf(parts);
+      const isWell = Object.values(dependencies).every(({ ok }) => ok);
+      return {
+        status: isWell ? ('ok' as const) : ('degraded' as const),
+        version: parts.version,
+        backlog: { events: waiting, seconds: behindMs / 1_000 },
+        dependencies,
+      };
     },
   );
   app.get(
@@ -24,7 +31,7 @@ export function operationRoutes(app: App, parts: Parts): void {
     (_request, reply) => {
       const ready = parts.isReady();
       if (!ready) reply.code(503).header('retry-after', '1');
-      return { ready };
+      return { ready, dependencies: dependenciesOf(parts) };
     },
   );
   app.get(
@@ -47,6 +54,14 @@ export function operationRoutes(app: App, parts: Parts): void {
     },
     () => overview(parts),
   );
+}
+
+/** What a part of the store said is for operators: it names servers, never what they hold. */
+function dependenciesOf(parts: Parts) {
+  const { log, state, records } = parts.dependencies();
+  const told = (trouble: unknown) =>
+    trouble === undefined ? { ok: true } : { ok: false, says: trouble instanceof Error ? trouble.message : 'failed' };
+  return { log: told(log), state: told(state), records: told(records) };
 }
 
 function overview(parts: Parts): OverviewReply {

@@ -6,13 +6,19 @@ import type { Cursor } from '@attune/backend';
 import type { IdentityKey, KnownIdentity, PersonId, PopulationView, Rules, Visitor } from '@attune/engine';
 import type { Backlog, Waiting } from './backlog.ts';
 import { type Entry, signalsOf } from './entry.ts';
+import { foldMessageInView } from './fold-mail.ts';
 import { type FoldContext, foldEntry, foldSignal, NO_FOLD_COUNTS } from './folder.ts';
+import { identitiesOf } from './identities.ts';
+import type { Message } from './mail.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
 /** Views are made again when asked for; so many are kept. */
 const VIEWS_MAX = 10_000;
 /** Somebody of whom more comes all the time is answered with what was found after so many looks. */
 const LOOKS_MAX = 3;
+
+/** Those whom others fold. */
+type KnownVisitors = Pick<VisitorCache, 'load' | 'identified' | 'known' | 'get'>;
 
 export type Ahead = {
   /** Makes sure that these identities can be asked for; undefined when they can already. */
@@ -43,15 +49,17 @@ type View = {
 };
 
 export function createAhead(options: {
-  readonly backlog: Backlog;
-  readonly cache: VisitorCache;
+  readonly backlog: Pick<Backlog, 'isEmpty' | 'naming'>;
+  readonly cache: KnownVisitors;
   readonly rules: () => Rules;
   /** All visitors together, as far as they are folded. */
   readonly view: PopulationView;
   /** One entry of the log. */
-  readonly read: (cursor: Cursor) => Promise<Entry>;
+  readonly read: (waiting: Waiting) => Promise<Entry>;
+  /** Somebody as he was known last, for who cannot wait until he is loaded. Default: nobody. */
+  readonly last?: (key: IdentityKey) => Visitor | undefined;
 }): Ahead {
-  const { backlog, cache, rules, view: population, read } = options;
+  const { backlog, cache, rules, view: population, read, last } = options;
   const views = new Map<IdentityKey, View>();
   const ends = new WeakMap<Visitor, Cursor>();
 
@@ -81,6 +89,7 @@ export function createAhead(options: {
     for (const { cursor, index, entry = loaded.get(cursor) } of waiting) {
       if (entry === undefined) return undefined;
       if (entry.kind === 'decision') foldEntry(folding, entry);
+      else if (entry.kind === 'mail') foldMessageAhead(folding, entry.messages[index]!);
       else foldSignal(folding, signalsOf(entry)[index]!);
     }
     const people = new Map([...keys].map((key) => [key, overlay.identified(key)]));
@@ -118,9 +127,9 @@ export function createAhead(options: {
   const look = async (key: IdentityKey): Promise<void> => {
     const reach = reachOf(key);
     if (reach.unknown.length > 0) return cache.load(reach.unknown);
-    const cursors = new Set(reach.waiting.filter(({ entry }) => entry === undefined).map(({ cursor }) => cursor));
+    const absent = new Map(reach.waiting.filter(({ entry }) => entry === undefined).map((each) => [each.cursor, each]));
     const loaded = new Map<Cursor, Entry>();
-    for (const cursor of cursors) loaded.set(cursor, await read(cursor));
+    for (const [cursor, waiting] of absent) loaded.set(cursor, await read(waiting));
     // The fold has gone on meanwhile: what it has folded is in the cache now. What has come since is for the next look.
     const now = reachOf(key);
     if (now.unknown.length === 0) viewOf(upTo(now, reach.end), loaded);
@@ -138,7 +147,8 @@ export function createAhead(options: {
   return {
     identified,
     load: (keys) => (keys.every((key) => identified(key) !== undefined) ? undefined : loadAll(keys)),
-    nearest: (key) => identified(key) ?? views.get(key)?.people.get(key) ?? cache.identified(key) ?? null,
+    nearest: (key) =>
+      identified(key) ?? views.get(key)?.people.get(key) ?? cache.identified(key) ?? last?.(key) ?? null,
     seen: (visitor) => (cache.get(visitor.profile.id) === visitor ? undefined : ends.get(visitor)),
   };
 }
@@ -149,15 +159,16 @@ function upTo(reach: Reach, end: Cursor): Reach {
   return { ...reach, end, waiting: reach.waiting.filter(({ cursor }) => cursor < end) };
 }
 
-function identitiesOf({ profile }: Visitor): readonly IdentityKey[] {
-  const { anonymousIds, userIds } = profile.identities;
-  return [profile.id, ...anonymousIds.map((id) => `a:${id}`), ...userIds.map((id) => `u:${id}`)];
+function foldMessageAhead(folding: FoldContext, message: Message): void {
+  if (message.kind === 'signal') foldSignal(folding, message.signal);
+  else if (message.kind === 'decision') foldEntry(folding, { kind: 'decision', decision: message.decision });
+  else foldMessageInView(folding, message);
 }
 
 type Overlay = FoldContext['cache'] & { readonly identified: (key: IdentityKey) => Visitor | null };
 
 /** What is changed here hides what the cache says; the cache is not touched. */
-function createOverlay(cache: VisitorCache): Overlay {
+function createOverlay(cache: KnownVisitors): Overlay {
   const visitors = new Map<PersonId, Visitor | null>();
   const links = new Map<IdentityKey, PersonId>();
   const get = (person: PersonId): Visitor | undefined =>

@@ -27,7 +27,7 @@ import { pageOf } from './made.ts';
 import type { Population } from './population.ts';
 
 export type AnswerContext = {
-  readonly population: Population;
+  readonly population: Pick<Population, 'view' | 'recommend'>;
   readonly items: ReadonlyMap<string, Item>;
   readonly templates: TemplateEngine;
   readonly newId: () => string;

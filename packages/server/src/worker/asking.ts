@@ -9,8 +9,7 @@ import type { DecisionLog } from './decision-log.ts';
 import { commonText } from './decision-text.ts';
 import type { IdentityReader } from './identity-reader.ts';
 import type { Answer, Answered, Ask, LiveLoop } from './live-loop.ts';
-import { createMade } from './made.ts';
-import type { Pump } from './pump.ts';
+import type { createMade } from './made.ts';
 import type { Watchers, WatchersOptions } from './watchers.ts';
 
 export type Asking = Pick<LiveLoop, 'decide' | 'decideAtOnce' | 'watch'>;
@@ -18,40 +17,37 @@ export type Asking = Pick<LiveLoop, 'decide' | 'decideAtOnce' | 'watch'>;
 /** An answer for somebody who watches, from what is at hand: he is told again when more is. */
 export function answerWatched(
   parts: {
-    readonly ahead: Pick<Ahead, 'nearest' | 'seen'>;
+    readonly ahead: Pick<Ahead, 'nearest'>;
     readonly answering: AnswerContext;
-    readonly pump: Pick<Pump, 'foldedCursor'>;
+    readonly made: MadeFor;
     readonly when: AnswerWhen;
   },
   ...[person, ask, placement, watch]: Parameters<WatchersOptions['answer']>
 ): ReturnType<WatchersOptions['answer']> {
-  const { ahead, answering, pump, when } = parts;
+  const { ahead, answering, made, when } = parts;
   const visitor = ahead.nearest(person) ?? newVisitor(when.rules, person, when.now);
   const answered = answer(answering, { visitor, ask, placement }, { ...when, watch });
-  return { answered, made: madeFor({ ahead, pump }, { visitor, ask, when })(answered.decision) };
+  return { answered, made: made({ visitor, ask, when })(answered.decision) };
 }
 
 /** What the decisions for one ask are made from. */
-function madeFor(
-  { ahead, pump }: { readonly ahead: Pick<Ahead, 'seen'>; readonly pump: Pick<Pump, 'foldedCursor'> },
-  { visitor, ask, when }: { readonly visitor: Visitor; readonly ask: Ask; readonly when: AnswerWhen },
-): ReturnType<typeof createMade> {
-  const folded = pump.foldedCursor();
-  return createMade({ folded, seen: ahead.seen(visitor) ?? folded, ask, isLimited: when.rules.most !== null });
-}
+export type MadeFor = (asked: {
+  readonly visitor: Visitor;
+  readonly ask: Ask;
+  readonly when: AnswerWhen;
+}) => ReturnType<typeof createMade>;
 
 export function createAsking(parts: {
   readonly identities: IdentityReader;
   readonly answering: AnswerContext;
   readonly when: () => AnswerWhen;
-  readonly decisions: DecisionLog;
+  readonly decisions: Pick<DecisionLog, 'record'>;
   readonly watchers: Watchers;
-  readonly pump: Pick<Pump, 'foldedCursor'>;
-  readonly ahead: Pick<Ahead, 'seen'>;
+  readonly made: MadeFor;
 }): Asking {
-  const { identities, answering, decisions, watchers, when, pump, ahead } = parts;
+  const { identities, answering, decisions, watchers, when } = parts;
   const decideFor = (visitor: Visitor, ask: Ask, now: AnswerWhen): Answer => {
-    const made = madeFor({ ahead, pump }, { visitor, ask, when: now });
+    const made = parts.made({ visitor, ask, when: now });
     const answered: Record<string, Answered> = {};
     for (const placement of ask.placements) {
       const { decision, content, explanation } = answer(answering, { visitor, ask, placement }, now);

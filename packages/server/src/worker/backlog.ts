@@ -6,6 +6,7 @@ import type { Cursor } from '@attune/backend';
 import { anonymousKey, type IdentityKey } from '@attune/engine';
 import { forgetSignals, type Name, nameOf, namesOfBatch } from './batch.ts';
 import { type Entry, signalsOf } from './entry.ts';
+import { keysOfMessage } from './mail.ts';
 
 /** The index is made anew when so many signals that it knows are folded, and twice as many as still wait. */
 const STALE_SIGNALS_MIN = 20_000;
@@ -143,7 +144,9 @@ function isSignals({ kind }: Entry): boolean {
 
 const NOBODY: readonly Name[] = [];
 
-function namesIn(entry: Entry): readonly Name[] {
+/** Whom each of an entry's signals names. */
+export function namesIn(entry: Entry): readonly Name[] {
+  if (entry.kind === 'mail') return entry.messages.map(keysOfMessage);
   if (entry.kind === 'decision') return entry.decision.experience === null ? NOBODY : [[entry.decision.person]];
   return entry.kind === 'batch' ? namesOfBatch(entry) : signalsOf(entry).map(nameOf);
 }

@@ -6,12 +6,15 @@ import type { Backend, Cursor, StatePut } from '@attune/backend';
 import { type FoldCounts, NO_FOLD_COUNTS } from './folder.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
-const READER = 'loop';
+/** Under this name the loop's cursor is kept. */
+export const LOOP_READER = 'loop';
 const COUNTS_KEY = 'counts/loop';
 
 export type Checkpoint = {
   /** Writes down what has changed so far; concurrent calls follow each other. */
   readonly write: () => Promise<void>;
+  /** Why the last one could not be written; undefined: it was. */
+  readonly trouble: () => unknown;
   /** Works while nothing is being written: whoever is not live is then in the store as he is. Short work only: writing waits for it. */
   readonly between: <T>(work: () => Promise<T>) => Promise<T>;
 };
@@ -29,7 +32,7 @@ export type Kept = {
 export async function readCheckpoint(backend: Backend): Promise<{ cursor: Cursor; counts: FoldCounts }> {
   const [counts] = await backend.state.load([COUNTS_KEY]);
   return {
-    cursor: await backend.state.cursor(READER),
+    cursor: await backend.state.cursor(LOOP_READER),
     counts: { ...NO_FOLD_COUNTS, ...(counts?.value as FoldCounts | undefined) },
   };
 }
@@ -41,10 +44,15 @@ export function createCheckpoint(options: {
   readonly counts: FoldCounts;
   /** Where the fold stands: read at the very moment at which the changes are taken, since both must agree. */
   readonly foldedCursor: () => Cursor;
+  /** Called when all that was taken is written down. */
+  readonly committed?: (() => void) | undefined;
+  /** Called when another process has moved the loop's cursor. */
+  readonly lost?: (() => void) | undefined;
 }): Checkpoint {
   const { backend, cache, kept, counts } = options;
   let written = options.foldedCursor();
   let last: Promise<void> = Promise.resolve();
+  let trouble: unknown;
 
   const writeNow = async (): Promise<void> => {
     const cursor = options.foldedCursor();
@@ -52,12 +60,18 @@ export function createCheckpoint(options: {
     const puts = [...cache.changes.take(), ...kept.flatMap((each) => each.takeChanges())];
     const withCounts = [...puts, { key: COUNTS_KEY, value: { ...counts } }];
     try {
-      const commit = { reader: READER, cursor, expectedCursor: written, puts: withCounts };
+      const commit = { reader: LOOP_READER, cursor, expectedCursor: written, puts: withCounts };
       const result = await backend.state.commit(commit);
-      if (!result.committed) throw new Error(`another process has moved the loop's cursor to ${result.cursor}`);
+      if (!result.committed) {
+        options.lost?.();
+        throw new Error(`another process has moved the loop's cursor to ${result.cursor}`);
+      }
       written = cursor;
+      trouble = undefined;
+      options.committed?.();
       cache.trim();
     } catch (error) {
+      trouble = error;
       cache.changes.giveBack(puts);
       for (const each of kept) each.giveBack(puts);
       throw error;
@@ -65,6 +79,7 @@ export function createCheckpoint(options: {
   };
 
   return {
+    trouble: () => trouble,
     write: () => {
       last = last.catch(() => {}).then(writeNow);
       return last;

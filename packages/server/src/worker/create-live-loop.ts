@@ -5,24 +5,27 @@
 import { type Backend, createPace, type Pace } from '@attune/backend';
 import { asTime, atTime, type Item, type Rules, type Signal, type TemplateEngine, type Visitor } from '@attune/engine';
 import { openJobs } from '../jobs/open-jobs.ts';
-import { createListing } from '../recommend/create-listing.ts';
+import { createListing, type Listing } from '../recommend/create-listing.ts';
 import type { Recommending } from '../recommend/open-recommending.ts';
 import type { ModelAt } from '../replay/rules-of-log.ts';
 import { openActing } from './acting.ts';
-import { createAhead } from './ahead.ts';
+import { type Ahead, createAhead } from './ahead.ts';
 import type { AnswerContext } from './answer.ts';
-import { answerWatched, createAsking } from './asking.ts';
+import { answerWatched, createAsking, type MadeFor } from './asking.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { type Checkpoint, createCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { createDecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
 import type { FoldCounts } from './folder.ts';
+import { createHearing } from './hearing.ts';
 import { createIdentityReader, type IdentityReader } from './identity-reader.ts';
 import { createInForceLog, openLastInForce } from './in-force.ts';
 import { createIntake } from './intake.ts';
 import { openLateSignals } from './late-signals.ts';
-import type { LiveEvent, LiveLoop, LoopCounters } from './live-loop.ts';
-import { openPopulation } from './population.ts';
+import type { LiveLoop, LoopCounters } from './live-loop.ts';
+import { createMade } from './made.ts';
+import { openPopulation, type Population } from './population.ts';
+import { openPostOffice } from './post.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
 import { openSegmentFigures } from './segment-figures.ts';
@@ -59,6 +62,10 @@ export type LiveLoopOptions = {
   readonly visitorsMax?: number;
   /** How often the folded state is written down. Default 5,000. */
   readonly checkpointMs?: number;
+  /** Of a store of several partitions this is the one numbered `here`; `all` are the logs by number. Default: it is the only one. */
+  readonly partition?: { readonly here: number; readonly all: readonly Pick<Backend, 'log'>[] };
+  /** Another process has gone on from the last checkpoint: what this one folded since is its own, and it must end. */
+  readonly lost?: () => void;
 };
 
 const QUEUE_MAX = 100_000;
@@ -78,7 +85,7 @@ type Answer = WatchersOptions['answer'];
 
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
-  const { backend, clock, items, newId, templates, isOff = () => false, failed = () => {} } = options;
+  const { backend, clock, isOff = () => false, failed = () => {}, lost } = options;
   const { queueMax = QUEUE_MAX, backlogMax = BACKLOG_MAX } = options;
   const now = () => asTime(clock());
   let { rules } = options;
@@ -88,84 +95,124 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const late = await openLateSignals(backend);
   const { cursor, counts } = await readCheckpoint(backend);
   const hearing = createHearing();
-  const learned = (experience: string) => population.policies.get(experience);
-  const listing = createListing({ population, items, recommending: options.recommending, failed });
-  const answering: AnswerContext = { population, items, templates, newId, learned, failed, listing: listing.list };
+  const { listing, answering } = answersFrom(population, { ...options, failed });
   const when = () => ({ rules, now: now(), isOff: isOff() });
-  const answerNow: Answer = (...asked) => answerWatched({ ahead, answering, pump, when: when() }, ...asked);
+  const answerNow: Answer = (...asked) => answerWatched({ ahead, answering, made, when: when() }, ...asked);
   const watchers = createWatchers({ clock, answer: answerNow, sent: (...told) => decisions.record(...told) });
   const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
   const world = { backend, cache, clock, failed, rules: () => rules };
   const acting = await openActing({ ...world, population, pump: () => pump });
   const lastInForce = await openLastInForce(backend);
-  const folding = { ...world, population, counts, acting, lastInForce, late: noted, moved: watchers.moved, ...hearing };
+  const post = await openPost(options, failed);
+  const folded = { post, population, counts, acting, lastInForce, late: noted };
+  const folding = { ...world, ...folded, ...hearing, moved: watchers.moved };
   const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency, () => intake.queued());
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
-  const ahead = createAhead({ backlog, cache, rules: () => rules, view: population.view, read: oneOf(backend) });
+  const ahead = createAhead({ ...world, backlog, view: population.view, read: readOne(backend) });
+  const made = createMadeFor(() => ({ pump, ahead }));
   const decisions = createDecisionLog({ append: pump.append, failed });
   const intake = createIntake({ pump, decisions, backlog, queueMax, backlogMax });
   const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
   const sizes = await openSizeHistory(backend);
-  const kept = [dictionaries, population, late, sizes, acting, lastInForce, jobs.kept];
-  const checkpoint = createCheckpoint({ backend, cache, kept, counts, foldedCursor: pump.foldedCursor });
+  const kept = [dictionaries, population, late, sizes, acting, lastInForce, jobs.kept, ...(post ? [post] : [])];
+  const keeping = { kept, counts, lost, foldedCursor: pump.foldedCursor, committed: post?.written };
+  const checkpoint = createCheckpoint({ ...world, ...keeping });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
-  const asking = createAsking({ identities, answering, when, decisions, watchers, pump, ahead });
-  const asOfNow = (visitor: Visitor) => atTime(rules, visitor, now(), population.view).visitor;
+  const asking = createAsking({ identities, answering, when, decisions, watchers, made });
+  const asOfNow: AsOfNow = (visitor) => atTime(rules, visitor, now(), population.view).visitor;
   const looking = createLooking(identities, asOfNow, (wanted) => recentVisitors(cache, backend, wanted));
   const inForceFrom = createInForceLog({ append: pump.append, decisions, rules: () => rules, now, failed });
   await pump.catchUp();
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
   for (const each of [pump, acting, segments]) each.start();
   jobs.begin();
-  const acceptedBefore = counts.stored + counts.quarantined;
+  const before = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
   const use = (next: Rules): void => {
     rules = next;
     dictionaries.use(next);
     inForceFrom(pump.foldedCursor(), false);
-    watchers.movedAll();
-    jobs.begin();
+    for (const renew of [watchers.movedAll, jobs.begin]) renew();
   };
   const close = async (): Promise<void> => {
-    intake.close();
-    watchers.close();
-    stopWriting();
+    for (const stop of [intake.close, watchers.close, stopWriting]) stop();
     await acting.stop();
-    await segments.close();
-    await jobs.close();
-    await decisions.close();
-    await pump.close();
+    for (const each of [segments, jobs, decisions, pump]) await each.close();
     await checkpoint.write();
+    await post?.close();
   };
   return {
     ...intake.offered,
     ...asking,
     ...looking,
-    policies: () => [...population.policies.values()],
+    ...seenOf(population),
     recommend: (wanted) => listing.explained({ ...wanted, rules, now: clock() }),
     late: late.recent,
-    population: population.view,
-    results: population.results,
     segments,
     listen: hearing.listen,
     use,
     rules: () => rules,
     refresh: watchers.movedAll,
-    counters: () => countersOf(counts, { backlog, pump, accepted: acceptedBefore + intake.accepted(), now: clock() }),
+    counters: () => countersOf(counts, { backlog, pump, accepted: before + intake.accepted(), now: clock() }),
     ...jobs.offered,
     ...acting.live,
     settled: () => pump.folded(pump.appendedCursor()),
     checkpoint: checkpoint.write,
+    dependencies: () => ({ log: pump.trouble(), state: checkpoint.trouble() }),
     close,
   };
 }
 
-/** One entry of the log, by its place. */
-function oneOf({ log }: Backend): (at: number) => Promise<Entry> {
-  return async (at) => (await log.read(at, 1)).entries[0] as Entry;
+type AsOfNow = (visitor: Visitor) => Visitor;
+
+/** One entry of the log that waits. */
+function readOne({ log }: Backend): (waiting: { readonly cursor: number }) => Promise<Entry> {
+  return async ({ cursor }) => (await log.read(cursor, 1)).entries[0] as Entry;
+}
+
+/** What the decisions for one ask are made from. */
+function createMadeFor(of: () => { readonly pump: Pump; readonly ahead: Ahead }): MadeFor {
+  return ({ visitor, ask, when: { rules } }) => {
+    const { pump, ahead } = of();
+    const folded = pump.foldedCursor();
+    return createMade({ folded, seen: ahead.seen(visitor) ?? folded, ask, isLimited: rules.most !== null });
+  };
+}
+
+/** What all visitors teach together, as it is shown. */
+export function seenOf({
+  policies,
+  view,
+  results,
+}: Pick<Population, 'policies' | 'view'> & { readonly results: LiveLoop['results'] }): Pick<
+  LiveLoop,
+  'policies' | 'population' | 'results'
+> {
+  return { policies: () => [...policies.values()], population: view, results };
+}
+
+async function openPost({ backend, partition }: LiveLoopOptions, failed: (error: unknown, what: string) => void) {
+  if (partition === undefined || partition.all.length === 1) return undefined;
+  return openPostOffice({ backend, here: partition.here, partitions: partition.all, failed });
+}
+
+/** What answers are given with, beside the visitor. */
+export function answersFrom(
+  population: Pick<Population, 'view' | 'recommend' | 'policies'>,
+  options: Pick<LiveLoopOptions, 'items' | 'templates' | 'newId' | 'recommending'> & Pick<AnswerContext, 'failed'>,
+): { readonly listing: Listing; readonly answering: AnswerContext } {
+  const { items, templates, newId, recommending, failed } = options;
+  const listing = createListing({ population, items, recommending, failed });
+  const learned = learnedFrom(population);
+  return { listing, answering: { population, items, templates, newId, learned, failed, listing: listing.list } };
+}
+
+/** What an experience has learned. */
+function learnedFrom({ policies }: Pick<Population, 'policies'>): AnswerContext['learned'] {
+  return (experience) => policies.get(experience);
 }
 
 function writeEvery(ms: number, { write }: Checkpoint, failed: (error: unknown, what: string) => void): () => void {
@@ -174,25 +221,10 @@ function writeEvery(ms: number, { write }: Checkpoint, failed: (error: unknown, 
   return () => clearInterval(timer);
 }
 
-/** Those who listen to what happens. */
-function createHearing() {
-  const listeners = new Set<(event: LiveEvent) => void>();
-  return {
-    isHeard: () => listeners.size > 0,
-    tell: (event: LiveEvent) => {
-      for (const listener of listeners) listener(event);
-    },
-    listen: (listener: (event: LiveEvent) => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-}
-
 /** Windows run out without an event: who looks at a visitor sees the segments of this moment. */
-function createLooking(
+export function createLooking(
   identities: IdentityReader,
-  asOfNow: (visitor: Visitor) => Visitor,
+  asOfNow: AsOfNow,
   find: LiveLoop['recent'],
 ): Pick<LiveLoop, 'visitor' | 'recent'> {
   return {

@@ -8,6 +8,7 @@ import { type Batch, signalsOfBatch } from './batch.ts';
 import type { InForce } from './in-force.ts';
 import type { Refused } from './live-loop.ts';
 import type { Made } from './made.ts';
+import type { Mail } from './mail.ts';
 
 export type Entry =
   | { readonly kind: 'signal'; readonly signal: Signal }
@@ -17,7 +18,8 @@ export type Entry =
   | { readonly kind: 'refused'; readonly refused: Refused }
   | { readonly kind: 'time'; readonly person: PersonId | null; readonly at: Time }
   | { readonly kind: 'effect'; readonly outcome: EffectOutcome }
-  | InForce;
+  | InForce
+  | Mail;
 
 const NONE: readonly never[] = [];
 

@@ -19,9 +19,13 @@ import {
 } from '@attune/engine';
 import type { Acting } from './acting.ts';
 import { type Entry, signalsOf } from './entry.ts';
+import { claimElsewhere, foldArrival, foldClaim, foldLink, forwardDecision, forwardSignal } from './fold-mail.ts';
+import { identitiesOf } from './identities.ts';
 import type { LastInForce } from './in-force.ts';
 import type { LiveEvent } from './live-loop.ts';
+import { keysOfMessage, type Mail } from './mail.ts';
 import type { Population } from './population.ts';
+import type { Post } from './post.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
 /** Counted by folding, so that a replay counts the same. */
@@ -66,12 +70,15 @@ export type FoldContext = {
   readonly moved: (person: PersonId, absorbed: readonly PersonId[]) => void;
   readonly acting: Pick<Acting, 'folded' | 'gone' | 'fold' | 'learned'>;
   readonly lastInForce: Pick<LastInForce, 'fold'>;
+  /** To the other partitions; absent: there are none. */
+  readonly post?: Post | undefined;
 };
 
 /** The identities that must be loaded before this entry can be folded. */
 export function keysOf(entry: Entry): readonly IdentityKey[] {
   if (entry.kind === 'decision') return entry.decision.reason === 'chosen' ? [entry.decision.person] : [];
   if (entry.kind === 'time') return entry.person === null ? [] : [entry.person];
+  if (entry.kind === 'mail') return entry.messages.flatMap(keysOfMessage);
   const keys: IdentityKey[] = [];
   for (const signal of signalsOf(entry)) {
     // Nearly all signals name one anonymous visitor.
@@ -81,19 +88,51 @@ export function keysOf(entry: Entry): readonly IdentityKey[] {
   return keys;
 }
 
+/** The same of those whom it may send to another partition: all that means them, as far as they are loaded. */
+export function keysOfThose(entry: Entry, { known, get }: Pick<VisitorCache, 'known' | 'get'>): readonly IdentityKey[] {
+  if (entry.kind !== 'mail') return [];
+  return entry.messages.flatMap((message) => {
+    if (message.kind !== 'claim') return [];
+    const claimed = message.orElse === undefined ? [message.key] : [message.key, message.orElse];
+    return claimed.flatMap((key) => {
+      const person = known(key)?.person;
+      const visitor = person === undefined ? undefined : get(person);
+      return visitor === undefined ? [] : identitiesOf(visitor);
+    });
+  });
+}
+
 export function foldEntry(context: FoldContext, entry: Entry): void {
   if (entry.kind === 'decision') foldDecision(context, entry.decision);
   else if (entry.kind === 'refused') context.counts.quarantined++;
   else if (entry.kind === 'time' || entry.kind === 'effect') context.acting.fold(entry);
   else if (entry.kind === 'rules') context.lastInForce.fold(entry);
+  else if (entry.kind === 'mail') foldMail(context, entry);
   else for (const signal of signalsOf(entry)) foldSignal(context, signal);
 }
 
+/** What another partition says, once. */
+function foldMail(context: FoldContext, mail: Mail): void {
+  const { post } = context;
+  if (post === undefined || !post.isNew(mail)) return;
+  const posting = { ...context, post };
+  for (const message of mail.messages) {
+    if (message.kind === 'signal') foldSignal(context, message.signal, message.hops);
+    else if (message.kind === 'decision') foldDecision(context, message.decision, message.hops);
+    else if (message.kind === 'claim') foldClaim(posting, message);
+    else if (message.kind === 'link') foldLink(posting, message);
+    else foldArrival(posting, message);
+  }
+}
+
 /** One signal: whose it is, what becomes of him, and what all learn of it. */
-export function foldSignal(context: FoldContext, signal: Signal): void {
-  const { cache, counts, population } = context;
+export function foldSignal(context: FoldContext, signal: Signal, hops = 0): void {
+  const { cache, counts, population, post } = context;
+  if (post !== undefined && forwardSignal({ ...context, post }, signal, hops)) return;
   const rules = context.rules();
-  const { person, links, absorbed } = resolveIdentity(signal, cache.known);
+  const resolution = resolveIdentity(signal, cache.known);
+  const { person, links, absorbed } =
+    post === undefined ? resolution : claimElsewhere({ ...context, post }, signal, resolution);
   const found = cache.get(person) ?? newVisitor(rules, person, signal.at);
   let visitor = found;
   for (const other of absorbed) visitor = absorb(context, visitor, other);
@@ -145,8 +184,10 @@ function absorb({ cache, rules, population, acting }: FoldContext, visitor: Visi
   return mergeVisitors(rules(), visitor, gone, population.view);
 }
 
-function foldDecision(context: FoldContext, decision: Decision): void {
-  const { cache, counts, isHeard, tell, rules, population } = context;
+function foldDecision(context: FoldContext, decision: Decision, hops = 0): void {
+  const { cache, counts, isHeard, tell, rules, population, post } = context;
+  const isMine = decision.reason !== 'chosen' || post === undefined;
+  if (!isMine && forwardDecision({ ...context, post }, decision, hops)) return;
   counts.decisions++;
   if (decision.reason === 'fallback') counts.fallbacks++;
   // Only what was decided is remembered and counted: defaults are not, nor what somebody only looked at.

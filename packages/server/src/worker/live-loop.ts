@@ -169,6 +169,8 @@ export type LiveLoop = {
   checkpoint(): Promise<void>;
   /** The past, made again decision by decision up to the end of the log as it is now. The loop itself is only read. */
   replay(hearing?: PastHearing): { readonly end: number; readonly decisions: AsyncGenerator<ReplayedDecision> };
+  /** What the log and the state said when they failed last; undefined: they answer. */
+  dependencies(): { readonly log: unknown; readonly state: unknown };
   /** Entries of the log as they were kept, up to `limit` from a position on. */
   readLog(from: Cursor, limit: number): Promise<LogPage>;
   /** Stops taking, finishes what was taken, checkpoints. */

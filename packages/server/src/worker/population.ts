@@ -32,7 +32,8 @@ type StoredEntry = {
   readonly with: readonly (readonly [string, number])[];
 };
 
-export type Population = Pick<CountedPopulation, 'view' | 'count' | 'listen' | 'recounted'> & {
+export type Population = Pick<CountedPopulation, 'book' | 'view' | 'count' | 'listen' | 'recounted'> & {
+  readonly items: ItemBook;
   readonly results: ResultsKeeping;
   readonly policies: ReadonlyMap<string, Policy>;
   readonly learn: (rules: Rules, outcome: Outcome) => void;
@@ -73,6 +74,8 @@ export async function openPopulation(backend: Backend, dictionaries: VisitorDict
   const { view, listen, recounted } = counted;
   return {
     policies,
+    book: counted.book,
+    items: book,
     view,
     results,
     count: (before, after) => {

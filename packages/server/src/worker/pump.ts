@@ -2,15 +2,26 @@
  * The pump: entries go into the log, come back from it durable and in order, and are folded one after the other, behind the
  * answers and in short slices. It is the one place where state changes; between two entries state is exactly the fold of the log so far.
  */
-import { type Backend, type Cursor, type Encoded, isEncoded, type LogPage, type Pace } from '@attune/backend';
+import {
+  type Backend,
+  type Cursor,
+  type Encoded,
+  isEncoded,
+  isStoreError,
+  type LogPage,
+  type Pace,
+} from '@attune/backend';
 import { AttuneError } from '@attune/protocol';
 import type { Backlog } from './backlog.ts';
 import { type Entry, signalsOf } from './entry.ts';
-import { type FoldContext, foldEntry, keysOf } from './folder.ts';
+import { type FoldContext, foldEntry, keysOf, keysOfThose } from './folder.ts';
+import type { Post, PostOffice } from './post.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
 /** Entries may be whole requests: so many are read at once at a start. */
 const READ_PAGE = 200;
+/** After a failure of the store. */
+const RETRY_MS = 500;
 /** Entries are loaded for and folded together until they bring so many signals. */
 const STRIDE_SIGNALS = 100;
 
@@ -27,6 +38,8 @@ export type Pump = {
   readonly start: () => void;
   /** False once the log cannot be followed any more. */
   readonly isWell: () => boolean;
+  /** Why the last append failed; undefined: it did not. */
+  readonly trouble: () => unknown;
   /** Folds what was appended, then stops. */
   readonly close: () => Promise<void>;
 };
@@ -34,7 +47,10 @@ export type Pump = {
 export function createPump(options: {
   readonly backend: Backend;
   readonly cursor: Cursor;
-  readonly folding: FoldContext & { readonly cache: Pick<VisitorCache, 'load'> };
+  readonly folding: Omit<FoldContext, 'post'> & {
+    readonly post?: Pick<PostOffice, keyof Post | 'begin' | 'end'> | undefined;
+    readonly cache: Pick<VisitorCache, 'load'>;
+  };
   readonly backlog: Backlog;
   readonly pace: Pace;
   readonly clock: () => number;
@@ -44,6 +60,7 @@ export function createPump(options: {
   let foldedCursor = options.cursor;
   let appendedCursor = options.cursor;
   let isWell = true;
+  let trouble: unknown;
   const waiting: { readonly cursor: Cursor; readonly done: () => void }[] = [];
   const stop = new AbortController();
   let following: Promise<void> = Promise.resolve();
@@ -51,11 +68,19 @@ export function createPump(options: {
   /** Loads for these entries and folds them: nobody sees one of them half done. */
   const foldStride = async (entries: readonly Entry[]): Promise<void> => {
     const keys = entries.length === 1 ? keysOf(entries[0]!) : entries.flatMap(keysOf);
-    const load = () => folding.cache.load(keys);
+    const sent = entries.filter(({ kind }) => kind === 'mail');
+    const load = () =>
+      folding.cache.load(
+        sent.length === 0 ? keys : [...keys, ...sent.flatMap((entry) => keysOfThose(entry, folding.cache))],
+      );
     // Asked again after each wait: what was loaded at first may have been let go of meanwhile.
     for (let loading = load(); loading !== undefined; loading = load()) await loading;
     pace.work(() => {
-      for (const entry of entries) foldEntry(folding, entry);
+      entries.forEach((entry, i) => {
+        folding.post?.begin(foldedCursor + i);
+        foldEntry(folding, entry);
+        folding.post?.end();
+      });
     });
     foldedCursor += entries.length;
     backlog.folded(foldedCursor);
@@ -75,6 +100,18 @@ export function createPump(options: {
   const follow = async (): Promise<void> => {
     for await (const page of backend.log.follow(foldedCursor, stop.signal)) await foldPage(page);
   };
+  /** A store that does not answer is waited for: what could not be loaded is not folded, so it is begun again there. */
+  const followAnyhow = async (): Promise<void> => {
+    for (;;) {
+      try {
+        return await follow();
+      } catch (error) {
+        if (stop.signal.aborted || !isStoreError(error) || error.code !== 'store-unreachable') throw error;
+        failed(error, 'fold');
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  };
 
   const folded = (cursor: Cursor): Promise<void> => {
     if (cursor <= foldedCursor) return Promise.resolve();
@@ -93,9 +130,11 @@ export function createPump(options: {
         (cursor) => {
           appendedCursor = Math.max(appendedCursor, cursor);
           wait(cursor);
+          trouble = undefined;
           return cursor;
         },
         (cause: unknown) => {
+          trouble = cause;
           throw new AttuneError('unavailable', { cause });
         },
       );
@@ -109,13 +148,14 @@ export function createPump(options: {
       appendedCursor = foldedCursor;
     },
     start: () => {
-      following = follow().catch((error: unknown) => {
+      following = followAnyhow().catch((error: unknown) => {
         // Without the pump nothing is ever folded: better to refuse than to acknowledge what nobody reads.
         isWell = false;
         failed(error, 'fold');
       });
     },
     isWell: () => isWell,
+    trouble: () => trouble,
     close: async () => {
       if (isWell) await folded(appendedCursor);
       stop.abort();

@@ -4,6 +4,7 @@
  */
 import type { Backend } from '@attune/backend';
 import type { IdentityKey, KnownIdentity, PersonId, Visitor } from '@attune/engine';
+import { isAway } from './away.ts';
 import { createVisitorChanges, LINK_PREFIX, type VisitorChanges } from './visitor-changes.ts';
 import type { VisitorDictionaries } from './visitor-dictionaries.ts';
 import { createVisitorStore, type VisitorStore } from './visitor-store.ts';
@@ -55,14 +56,17 @@ export function createVisitorCache(
     const own = visitors.get(key as PersonId);
     if (own !== undefined) return own;
     const person = links.get(key);
-    return person === undefined || person === null ? person : visitors.get(person);
+    if (person === undefined || person === null) return person;
+    // Whom another partition keeps is nobody here.
+    return isAway(person) ? null : visitors.get(person);
   };
   return {
     load: createLoader(backend, store, live),
     identified,
     known: (key) => {
       const visitor = identified(key);
-      if (!visitor) return undefined;
+      const link = links.get(key);
+      if (!visitor) return link && isAway(link) ? { person: link, isIdentified: true } : undefined;
       return { person: visitor.profile.id, isIdentified: visitor.profile.identities.userIds.length > 0 };
     },
     get: (person) => visitors.get(person),
@@ -100,7 +104,7 @@ export function createVisitorCache(
 /** Looked up before: who it is, or that nobody is there. */
 function isLive({ visitors, links }: Live, key: IdentityKey): boolean {
   const person = links.get(key);
-  return person === null || (person !== undefined && visitors.has(person));
+  return person === null || (person !== undefined && (visitors.has(person) || isAway(person)));
 }
 
 function createLoader(backend: Backend, store: VisitorStore, live: Live): VisitorCache['load'] {
@@ -117,7 +121,7 @@ function createLoader(backend: Backend, store: VisitorStore, live: Live): Visito
       const person = persons[i]!;
       const visitor = found[i];
       if (visitor !== undefined && !visitors.has(person) && !changes.isGone(person)) visitors.set(person, visitor);
-      links.set(key, visitors.has(person) ? person : null);
+      links.set(key, visitors.has(person) || isAway(person) ? person : null);
       // Whoever is live is also known by his own id, however he was asked for.
       if (visitors.has(person)) links.set(person, person);
     });

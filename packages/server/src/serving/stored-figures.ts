@@ -1,0 +1,170 @@
+/**
+ * The figures of a store whose partitions others fold: counters, segments, what each worker wrote down last, added up. It is read again
+ * when a worker has committed, and never more often than once a second.
+ */
+import type { Backend } from '@attune/backend';
+import type { Rules } from '@attune/engine';
+import type { RefoldProgress } from '../jobs/refold-visitors.ts';
+import { readCheckpoint } from '../worker/checkpoint.ts';
+import { type FoldCounts, NO_FOLD_COUNTS } from '../worker/folder.ts';
+import type { SegmentFigures } from '../worker/segment-figures.ts';
+import { openSizeHistory, type SizeHistory } from '../worker/size-history.ts';
+import type { SharedPopulation } from './shared-population.ts';
+import type { StoredPeople } from './stored-people.ts';
+
+const RENEW_MS = 1_000;
+const HISTORY_MS = 60_000;
+const REFOLD_KEY = 'jobs/refold';
+const RECENT_MINUTES = 60;
+
+export type StoredFigures = {
+  readonly counts: () => FoldCounts;
+  readonly refold: () => RefoldProgress;
+  readonly segments: SegmentFigures;
+  /** The partition's worker has committed. */
+  readonly committed: (partition: number) => void;
+  readonly close: () => Promise<void>;
+};
+
+type Renewed = { readonly renew: (partition: number) => Promise<void> };
+type RefoldDone = { readonly revision: string; readonly visitors: number };
+
+export async function openStoredFigures(options: {
+  readonly backends: readonly Backend[];
+  readonly rules: () => Rules;
+  readonly clock: () => number;
+  readonly population: SharedPopulation;
+  readonly people: StoredPeople;
+  readonly beside: readonly Renewed[];
+  readonly failed: (error: unknown, what: string) => void;
+}): Promise<StoredFigures> {
+  const { backends, rules, clock, population, people, beside, failed } = options;
+  const counts = backends.map(() => NO_FOLD_COUNTS as FoldCounts);
+  const refolds: (RefoldDone | undefined)[] = backends.map(() => undefined);
+  const histories: { readAt: number; history: SizeHistory | undefined }[] = backends.map(() => {
+    return { readAt: Number.NEGATIVE_INFINITY, history: undefined };
+  });
+  const changed = new Set(backends.keys());
+  const renewOne = async (partition: number): Promise<void> => {
+    const backend = backends[partition]!;
+    counts[partition] = (await readCheckpoint(backend)).counts;
+    refolds[partition] = (await backend.state.load([REFOLD_KEY]))[0]?.value as RefoldDone | undefined;
+    if (clock() - histories[partition]!.readAt >= HISTORY_MS)
+      histories[partition] = { readAt: clock(), history: await openSizeHistory(backend) };
+    await population.renew(partition);
+    for (const each of beside) await each.renew(partition);
+  };
+  const renew = async (): Promise<void> => {
+    for (const partition of [...changed]) {
+      changed.delete(partition);
+      await renewOne(partition).catch((error: unknown) => {
+        changed.add(partition);
+        throw error;
+      });
+    }
+    population.addUp();
+  };
+  await renew();
+  let renewing: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    if (changed.size === 0 || renewing !== undefined) return;
+    renewing = renew()
+      .catch((error: unknown) => failed(error, 'figures of the partitions'))
+      .finally(() => {
+        renewing = undefined;
+      });
+  }, RENEW_MS);
+  timer.unref();
+  const known = () => histories.flatMap(({ history }) => history ?? []);
+  return {
+    counts: () => counts.reduce(addedCounts),
+    refold: () => refoldOf(refolds, rules().revision, clock()),
+    segments: segmentsOf({ rules, population, people, histories: known }),
+    committed: (partition) => void changed.add(partition),
+    close: async () => {
+      clearInterval(timer);
+      await renewing;
+    },
+  };
+}
+
+function addedCounts(a: FoldCounts, b: FoldCounts): FoldCounts {
+  const keys = Object.keys(NO_FOLD_COUNTS) as (keyof FoldCounts)[];
+  return Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) as FoldCounts;
+}
+
+/** Workers bring each partition under the rules; it is done when all of them have. */
+function refoldOf(refolds: readonly (RefoldDone | undefined)[], revision: string, now: number): RefoldProgress {
+  const done = refolds.filter((each) => each?.revision === revision);
+  const visitors = done.reduce((sum, each) => sum + (each?.visitors ?? 0), 0);
+  const isDone = done.length === refolds.length;
+  const before = refolds.reduce((sum, each) => sum + (each?.visitors ?? 0), 0);
+  return {
+    state: isDone ? 'done' : 'running',
+    revision,
+    visitors,
+    changed: 0,
+    visitorsBefore: before,
+    startedAt: now,
+    endedAt: isDone ? now : null,
+  };
+}
+
+function segmentsOf(known: {
+  readonly rules: () => Rules;
+  readonly population: SharedPopulation;
+  readonly people: StoredPeople;
+  readonly histories: () => readonly SizeHistory[];
+}): SegmentFigures {
+  const { rules, population, people, histories } = known;
+  const members = (key: string) => population.view.size(key) ?? 0;
+  const none = (a: string, b: string) => ({ a, b, both: 0, ofA: 0, ofB: 0, jaccard: 0 });
+  return {
+    seen: () => ({
+      segments: [...rules().segments.byKey.values()].map(({ key, definition, condition }) => {
+        const { name, parent, evidenceMin } = definition;
+        const isSparse = parent !== undefined && evidenceMin !== undefined && members(key) < evidenceMin;
+        return {
+          key,
+          name: name ?? key,
+          says: condition.says,
+          parent: parent ?? null,
+          members: members(key),
+          evidenceMin: evidenceMin ?? null,
+          fallsBackTo: isSparse ? parent : null,
+          recent: addedLists(histories().map((history) => history.latest(key, RECENT_MINUTES))),
+        };
+      }),
+      visitors: null,
+      sweptAt: null,
+      advice: [],
+    }),
+    history: (segment) => addedPoints(histories().map((history) => history.read(segment))),
+    pairs: () => [],
+    pair: none,
+    members: async function* (segment, after) {
+      for await (const visitor of people.inOrder(after))
+        if (visitor.membership.segments.some(({ key }) => key === segment)) yield visitor;
+    },
+    sweep: async () => {},
+    start: () => {},
+    close: async () => {},
+  };
+}
+
+/** Aligned at their ends, which are now. */
+function addedLists(lists: readonly (readonly number[])[]): number[] {
+  const length = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length }, (_, i) => lists.reduce((sum, list) => sum + (list[i - length + list.length] ?? 0), 0));
+}
+
+type Points = readonly { readonly at: number; readonly members: number }[];
+
+/** At each moment known of any: what each had at its latest moment up to then. */
+function addedPoints(lists: readonly Points[]): { readonly at: number; readonly members: number }[] {
+  const moments = [...new Set(lists.flatMap((list) => list.map(({ at }) => at)))].sort((a, b) => a - b);
+  return moments.map((at) => ({
+    at,
+    members: lists.reduce((sum, list) => sum + (list.findLast((point) => point.at <= at)?.members ?? 0), 0),
+  }));
+}
