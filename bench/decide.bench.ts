@@ -45,9 +45,9 @@ await throughput({ ...load, port: bare.port, durationMs: 2_000 });
 await throughput({ ...load, port: ours.port, durationMs: 3_000 });
 /** Answers a second, and what one costs the main thread: the second hangs less on what else the machine does meanwhile. */
 async function measure(side: StartedSide): Promise<{ rate: number; micros: number }> {
-  const before = await side.mainThreadMicros();
+  const before = (await side.cpuMicros()).mainThread;
   const rate = await throughput({ ...load, port: side.port, durationMs: ROUND_MS });
-  const micros = ((await side.mainThreadMicros()) - before) / (rate * (ROUND_MS / 1_000));
+  const micros = ((await side.cpuMicros()).mainThread - before) / (rate * (ROUND_MS / 1_000));
   return { rate, micros };
 }
 const bareRounds: { rate: number; micros: number }[] = [];

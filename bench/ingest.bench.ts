@@ -30,16 +30,18 @@ function freshBatches(count: number): Buffer[] {
   });
 }
 
-type Load = { readonly perSecond: number; readonly events: number; readonly eventUs: number };
+type Load = { readonly perSecond: number; readonly events: number; readonly eventUs: number; readonly allUs: number };
 
-/** Events acknowledged a second, and what one cost the side's main thread meanwhile. */
+/** Events acknowledged a second, and what one cost the side's main thread meanwhile, and all of its threads. */
 async function load(side: StartedSide, batches: Buffer[]): Promise<Load> {
-  const mainThreadMicros = await side.mainThreadMicros();
+  const before = await side.cpuMicros();
   const began = performance.now();
   const requests = { port: side.port, requests: batches, connections: CONNECTIONS, durationMs: ROUND_MS };
   const perSecond = BATCH * (await throughput(requests));
   const events = (perSecond * (performance.now() - began)) / 1_000;
-  return { perSecond, events, eventUs: ((await side.mainThreadMicros()) - mainThreadMicros) / events };
+  const after = await side.cpuMicros();
+  const eventUs = (after.mainThread - before.mainThread) / events;
+  return { perSecond, events, eventUs, allUs: (after.process - before.process) / events };
 }
 
 type Burst = Load & { readonly folded: number; readonly catchUpMs: number; readonly waiting: number };
@@ -130,6 +132,16 @@ show(
 show(
   'main thread: durable, with the folding in between',
   of(({ eventUs }) => eventUs),
+  'us/event',
+);
+show(
+  'all threads: bare, parsed and dropped',
+  of((_, { allUs }) => allUs),
+  'us/event',
+);
+show(
+  'all threads: durable, with the folding in between',
+  of(({ allUs }) => allUs),
   'us/event',
 );
 show(

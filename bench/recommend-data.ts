@@ -95,19 +95,29 @@ export function electronics(): DataSet {
 }
 
 /** S3-Rec's Beauty: the last item of each person, models trained without the last two. */
-export function beauty(): DataSet {
-  const rows = linesOf('beauty/Beauty.txt').map((line) =>
-    line
-      .split(' ')
-      .slice(1)
-      .map((item) => Number(item) - 1),
-  );
+export const beauty = (): DataSet => sequences('beauty', dataFile('beauty/Beauty.txt'));
+
+/** Another of S3-Rec's sets, from a folder that has its files by their own names. */
+export const otherSequences = (folder: string, file: string): DataSet =>
+  sequences(file.toLowerCase(), join(folder, `${file}.txt`));
+
+function sequences(name: string, file: string): DataSet {
+  const rows = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) =>
+      line
+        .trim()
+        .split(' ')
+        .slice(1)
+        .map((item) => Number(item) - 1),
+    );
   const itemCount = 1 + rows.flat().reduce((most, item) => Math.max(most, item), 0);
   const attributes: Readonly<Record<string, readonly number[]>> = JSON.parse(
-    readFileSync(dataFile('beauty/Beauty_item2attributes.json'), 'utf8'),
+    readFileSync(file.replace('.txt', '_item2attributes.json'), 'utf8'),
   );
   return {
-    name: 'beauty',
+    name,
     train: interactionsOf(
       rows.map((row) => row.slice(0, -2)),
       itemCount,

@@ -56,8 +56,8 @@ async function startBare(): Promise<{ port: number; stop: () => Promise<void> }>
 const started = await (process.argv[2] === 'bare' ? startBare() : startAttune());
 process.on('message', (message) => {
   if (message === 'cpu') {
-    const { user, system } = process.threadCpuUsage();
-    process.send!({ mainThreadMicros: user + system });
+    const [thread, all] = [process.threadCpuUsage(), process.cpuUsage()];
+    process.send!({ mainThread: thread.user + thread.system, process: all.user + all.system });
   } else if (message === 'stop') {
     started.stop().then(
       () => process.exit(0),

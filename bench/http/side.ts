@@ -3,12 +3,18 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Side } from './server-process.ts';
 
+export type CpuMicros = {
+  readonly mainThread: number;
+  /** With the threads of the garbage collector and the disk. */
+  readonly process: number;
+};
+
 export type StartedSide = {
   readonly port: number;
   /** Gives the bare side what it answers decisions with, one after the other. */
   readonly answerWith: (replies: readonly object[]) => Promise<void>;
-  /** Processor time that the side's main thread has had so far, in microseconds. */
-  readonly mainThreadMicros: () => Promise<number>;
+  /** Processor time that the side has had so far, in microseconds. */
+  readonly cpuMicros: () => Promise<CpuMicros>;
   readonly stop: () => Promise<void>;
 };
 
@@ -31,10 +37,10 @@ export async function startSide(side: Side): Promise<StartedSide> {
       child.once('message', () => resolve());
       child.send({ replies });
     });
-  const mainThreadMicros = () =>
-    new Promise<number>((resolve) => {
-      child.once('message', (message) => resolve((message as { mainThreadMicros: number }).mainThreadMicros));
+  const cpuMicros = () =>
+    new Promise<CpuMicros>((resolve) => {
+      child.once('message', (message) => resolve(message as CpuMicros));
       child.send('cpu');
     });
-  return { port, answerWith, mainThreadMicros, stop };
+  return { port, answerWith, cpuMicros, stop };
 }

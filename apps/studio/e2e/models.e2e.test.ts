@@ -57,6 +57,9 @@ describe.skipIf(!needs('chromium'))('models in the Studio', () => {
     await third.getByRole('button', { name: 'Put in force' }).click();
     await third.getByRole('button', { name: 'Yes, put it in force' }).click();
     await page.getByText('version 3 in force').waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as page' }).click();
+    expect((await saved).suggestedFilename()).toBe('purchase-version-3.html');
     const first = versions.getByRole('listitem').filter({ hasText: 'Version 1' });
     await first.getByRole('button', { name: 'Report' }).click();
     await page.getByText('It was made elsewhere').waitFor();

@@ -181,7 +181,11 @@ function segments(state: State, [key, verb]: string[], search: URLSearchParams, 
   send(response, { members: shown, next });
 }
 
-function models(state: State, [key, verb, version]: string[], { body, request, response }: Omit<Asked, 'rest'>): void {
+function models(
+  state: State,
+  [key, verb, version, ending]: string[],
+  { body, request, response }: Omit<Asked, 'rest'>,
+): void {
   if (key === undefined) return send(response, state.models.all(state.behaviour.empty));
   const model = state.models.one(key);
   if (model === undefined) return fail(response, 404, `There is no model "${key}".`);
@@ -194,6 +198,8 @@ function models(state: State, [key, verb, version]: string[], { body, request, r
   if (verb === 'promote' || verb === 'retire')
     return send(response, state.models[verb](key, (body as { version: number }).version));
   if (verb === 'evaluate') return send(response, { judgement: model.judgement });
+  if (ending === 'report.html')
+    return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Report</h1>');
   if (verb === 'versions') return send(response, state.models.report(key, Number(version)));
   send(response, model);
 }

@@ -19,8 +19,11 @@ export type Pace = {
   readonly rest: () => Promise<unknown>;
 };
 
-/** @param share of the time, above 0 and up to 1, when others want all of it */
-export function createPace(share: () => number): Pace {
+/**
+ * @param share of the time, above 0 and up to 1, when others want all of it
+ * @param isWanted all of it is wanted, though this thread may be idle. Default never
+ */
+export function createPace(share: () => number, isWanted: () => boolean = () => false): Pace {
   let creditMs = CREDIT_MS_MAX;
   let seenAt = performance.now();
   let seenIdleMs = performance.eventLoopUtilization().idle;
@@ -35,7 +38,7 @@ export function createPace(share: () => number): Pace {
     const now = performance.now();
     const { idle } = performance.eventLoopUtilization();
     const elapsedMs = now - seenAt;
-    const idleMs = idle - seenIdleMs;
+    const idleMs = isWanted() ? 0 : idle - seenIdleMs;
     const idleShare = idleMs / Math.max(idleMs, elapsedMs - spentMs, Number.EPSILON);
     // Squared twice: a busy process is idle for moments, too, and those are not for work behind it.
     creditMs += share() * elapsedMs + CREDIT_PER_IDLE * idleMs * idleShare ** 4;

@@ -82,6 +82,7 @@ export {
 } from './definition.ts';
 export { definitionFileSchema, definitionSchema, publishedSchemas } from './definition-schema.ts';
 export { explainExperience, explainSegment } from './explain.ts';
+export { labelHints } from './label-hints.ts';
 export { bestWeights, betaInterval } from './learning/beta.ts';
 export type { CompiledModel, ModelFeatures, ModelInForce } from './learning/compile-models.ts';
 export {

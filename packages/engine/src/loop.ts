@@ -16,6 +16,7 @@ import { emptyPolicy, learn } from './learning/learn.ts';
 import type { Policy } from './learning/policy.ts';
 import { type Attributed, attribute } from './outcome/attribute.ts';
 import {
+  concerns,
   type Enrolment,
   enrolmentsUnder,
   mergeEnrolments,
@@ -85,7 +86,9 @@ export function step(rules: Rules, before: Visitor, signal: Signal, population?:
   const attributed = attribute(rules.goals, current.exposures, signal, visitStart(profile, signal.at));
   const exposures = remembered(rules, attributed);
   const visitor = withActed(withStanding({ profile, membership, exposures }, current.standing), acted);
-  const enrolments = observe(rules.enrolments, current.enrolments ?? NO_ENROLMENTS, signal, personOf(visitor));
+  const known = current.enrolments ?? NO_ENROLMENTS;
+  const isCounted = concerns(rules.enrolments, known, signal);
+  const enrolments = isCounted ? observe(rules.enrolments, known, signal, personOf(visitor)) : known;
   return {
     visitor: stood(rules, withEnrolments(visitor, enrolments)),
     duplicate: false,

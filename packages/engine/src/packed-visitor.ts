@@ -52,6 +52,7 @@ export function visitorNames({ plan, segments }: Rules): VisitorNames {
   return { ids, segments: segments.all.map(({ key }) => key).sort(), places: segments.all.length };
 }
 
+/** Names made ready to write and read visitors with. @returns a dictionary whose `name` is a hash of the names */
 export function visitorDictionary(names: VisitorNames): VisitorDictionary {
   return { name: wideHash(canonical(names)).toString(36), names, ready: madeReady(names) };
 }

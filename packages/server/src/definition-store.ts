@@ -4,7 +4,7 @@
  * definition keeps its versions, and version numbers of one key only rise.
  */
 import type { RecordName } from '@attune/backend';
-import { isObject, type Problem, type Rules, type TrainedModels, traitHints } from '@attune/engine';
+import { isObject, labelHints, type Problem, type Rules, type TrainedModels, traitHints } from '@attune/engine';
 import { AttuneError, type DefinitionKind } from '@attune/protocol';
 import { takeOverFiles } from './definition-files.ts';
 import {
@@ -96,7 +96,7 @@ export async function openDefinitionStore(
     const compiled = compileAll(new Map(entries).set(id, { stored, recordVersion: 0 }), { templates, models });
     if (!compiled.ok) return { ok: false, problems: [...compiled.problems] };
     const says = saysOf(compiled.value, kind, key);
-    const hints = [...traitHints(document, [...compiled.value.traits.keys()])];
+    const hints = [...traitHints(document, [...compiled.value.traits.keys()]), ...labelHints(document, models)];
     return {
       ok: true,
       problems: [],

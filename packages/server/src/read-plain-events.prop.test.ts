@@ -168,7 +168,7 @@ const FRAGMENTS = [
   ],
   ...[
     '"__proto__":1,',
-    '"ip":"1.2.3.4",',
+    '"ip":"203.0.113.9",',
     '"userId":"twice",',
     '"batch":[],',
     '"type":"alias",',

@@ -191,8 +191,8 @@ function createContexts({ bytes, parcel }: BodyWalk): PlainEvents['contextOf'] {
     const [from, to] = [CONTEXT_FROM[place]!, CONTEXT_TO[place]!];
     shared ??= parse(parcel.context.from, parcel.context.to);
     if (to === 0) return shared;
-    if (lastTo === 0 || bytes.compare(bytes, from, to, lastFrom, lastTo) !== 0)
-      last = { ...shared, ...parse(from, to) };
+    const isSame = to - from === lastTo - lastFrom && bytes.compare(bytes, from, to, lastFrom, lastTo) === 0;
+    if (!isSame) last = parcel.context.to === 0 ? parse(from, to) : { ...shared, ...parse(from, to) };
     [lastFrom, lastTo] = [from, to];
     return last;
   };

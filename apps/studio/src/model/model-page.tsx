@@ -74,7 +74,9 @@ function Whole({ model }: { readonly model: ModelReply }) {
       ) : (
         <ChampionCard champion={champion} />
       )}
-      {champion !== null && <JudgementCard model={key} judgement={judgement} />}
+      {champion !== null && (judgement !== null || learns === 'propensity') && (
+        <JudgementCard model={key} judgement={judgement} />
+      )}
       {list.length > 0 && (
         <VersionList model={key} versions={list} reported={reported} onReport={(version) => setChosen(version)} />
       )}

@@ -25,10 +25,20 @@ test('facts, what matters and calibration are read', () => {
   expect(read.calibration).toEqual([{ predicted: 0.1, observed: 0.2 }]);
 });
 
+test('clusters are read with what tells them from the others', () => {
+  const traits = [
+    { name: 'orders', effect: 2 },
+    { name: 'returns', effect: -1 },
+  ];
+  const { clusters } = readReport({ clusters: [{ id: 1, label: 'buyers', size: 20, share: 0.2, traits }, { id: 2 }] });
+  expect(clusters).toEqual([{ label: 'buyers', size: 20, share: 0.2, traits: ['more orders', 'less returns'] }]);
+});
+
 test('what has another shape is left out', () => {
   expect(readReport({ data: 7, importance: { name: 'a' }, calibration: ['x'] })).toEqual({
     facts: [],
     importance: [],
     calibration: [],
+    clusters: [],
   });
 });

@@ -10,6 +10,15 @@ export type ReadReport = {
   /** The first is 1, the others by comparison. */
   readonly importance: readonly { readonly name: string; readonly share: number }[];
   readonly calibration: readonly { readonly predicted: number; readonly observed: number }[];
+  readonly clusters: readonly ReportedCluster[];
+};
+
+/** `traits`: what its people have more or less of than the others, as "less returns". */
+export type ReportedCluster = {
+  readonly label: string;
+  readonly size: number;
+  readonly share: number;
+  readonly traits: readonly string[];
 };
 
 const SHOWN_MAX = 10;
@@ -35,7 +44,12 @@ export function readReport(report: { readonly [field: string]: unknown }): ReadR
     if (typeof value === 'number') return [[name, formatWhole(value)] as const];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
-  return { facts, importance: importanceIn(report['importance']), calibration: calibrationIn(report['calibration']) };
+  return {
+    facts,
+    importance: importanceIn(report['importance']),
+    calibration: calibrationIn(report['calibration']),
+    clusters: clustersIn(report['clusters']),
+  };
 }
 
 function importanceIn(value: unknown): ReadReport['importance'] {
@@ -51,6 +65,16 @@ function calibrationIn(value: unknown): ReadReport['calibration'] {
   return listed(value).flatMap(({ predicted, observed }) =>
     typeof predicted === 'number' && typeof observed === 'number' ? [{ predicted, observed }] : [],
   );
+}
+
+function clustersIn(value: unknown): ReadReport['clusters'] {
+  return listed(value).flatMap(({ label, size, share, traits }) => {
+    if (typeof label !== 'string' || typeof size !== 'number' || typeof share !== 'number') return [];
+    const told = listed(traits).flatMap(({ name, effect }) =>
+      typeof name === 'string' && typeof effect === 'number' ? [`${effect > 0 ? 'more' : 'less'} ${name}`] : [],
+    );
+    return [{ label, size, share, traits: told }];
+  });
 }
 
 function listed(value: unknown): readonly { readonly [field: string]: unknown }[] {

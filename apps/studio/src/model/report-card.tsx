@@ -6,23 +6,27 @@ import { reportPath, reportQuery } from '../call/model-queries.ts';
 import { saveFile } from '../call/save-file.ts';
 import { JsonView } from '../part/json-view.tsx';
 import { Failed, tellFailure, Waiting } from '../part/state.tsx';
-import { formatShare } from '../show/number.ts';
-import { readReport } from './read-report.ts';
+import { countOf, formatShare } from '../show/number.ts';
+import { type ReportedCluster, readReport } from './read-report.ts';
 
 export function ReportCard({ model, version }: { readonly model: string; readonly version: number }) {
   const { data, error, refetch } = useQuery(reportQuery(model, version));
   const [unsaved, setUnsaved] = useState<unknown>(null);
-  const save = () =>
-    saveFile(reportPath(model, version), `${model.replaceAll(/[^\w.-]/g, '')}-version-${version}.json`).then(
+  const save = (address: string, kind: 'html' | 'json') =>
+    saveFile(address, `${model.replaceAll(/[^\w.-]/g, '')}-version-${version}.${kind}`).then(
       () => setUnsaved(null),
       setUnsaved,
     );
+  const path = reportPath(model, version);
   return (
     <section className="card" aria-label={`Report of version ${version}`}>
       <div className="card-head">
         <h2>Report of version {version}</h2>
-        <button type="button" className="button button-small" onClick={() => void save()}>
-          Save
+        <button type="button" className="button button-small" onClick={() => void save(`${path}.html`, 'html')}>
+          Save as page
+        </button>
+        <button type="button" className="button button-small" onClick={() => void save(path, 'json')}>
+          JSON
         </button>
       </div>
       <div className="card-body model-report">
@@ -44,7 +48,7 @@ export function ReportCard({ model, version }: { readonly model: string; readonl
 }
 
 function Report({ report }: { readonly report: ModelReport['report'] }) {
-  const { facts, importance, calibration } = readReport(report);
+  const { facts, importance, calibration, clusters } = readReport(report);
   const isEmpty = Object.keys(report).length === 0;
   if (isEmpty) return <p className="card-note">It was made elsewhere: nothing is known of how.</p>;
   return (
@@ -69,11 +73,31 @@ function Report({ report }: { readonly report: ModelReport['report'] }) {
         )}
         {calibration.length > 0 && <Calibration bins={calibration} />}
       </div>
+      {clusters.length > 0 && <Clusters clusters={clusters} />}
       <details className="twin">
         <summary>All of it</summary>
         <JsonView value={report} label="The whole report" />
       </details>
     </>
+  );
+}
+
+function Clusters({ clusters }: { readonly clusters: readonly ReportedCluster[] }) {
+  return (
+    <ul className="model-clusters" aria-label="Clusters">
+      {clusters.map(({ label, size, share, traits }) => (
+        <li key={label}>
+          <p className="model-version-head">
+            <strong>{label}</strong>
+            <span className="card-note">
+              {countOf(size, 'person', 'people')}, {formatShare(share, 1)}
+            </span>
+          </p>
+          <Bar share={share} />
+          <p className="card-note">{traits.join(' · ')}</p>
+        </li>
+      ))}
+    </ul>
   );
 }
 

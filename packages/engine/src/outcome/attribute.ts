@@ -44,12 +44,15 @@ const NO_OUTCOMES: readonly Outcome[] = [];
 
 /** `visitAt`: when the visit began that the signal belongs to, for caps per session. */
 export function attribute(goals: Goals, before: Exposures, signal: Signal, visitAt: Time): Attributed {
+  const isReport = signal.event === EXPOSURE_EVENT || signal.event === CLICK_EVENT;
+  const reached = goals.get(signal.event);
+  // Most signals are neither.
+  if (!isReport && reached === undefined) return { exposures: before, outcomes: NO_OUTCOMES };
   const outcomes: Outcome[] = [];
   let exposures = before;
-  const isReport = signal.event === EXPOSURE_EVENT || signal.event === CLICK_EVENT;
   const reported = isReport ? shownIn(before, signal) : -1;
   if (reported >= 0) exposures = report(exposures, reported, signal, { visitAt, outcomes });
-  for (const goal of goals.get(signal.event) ?? []) {
+  for (const goal of reached ?? []) {
     if (goal.accepts !== null && !goal.accepts(signal.properties)) continue;
     const place = isReport ? reported : latestExposure(exposures, goal, signal);
     const shown = exposures.shown[place];

@@ -51,7 +51,18 @@ export type Person = {
   readonly past: () => readonly Signal[];
 };
 
-/** The person's enrolments after one more signal; the very same ones when it adds nothing. */
+/** Whether a signal may change anything of it; most do not. */
+export function concerns(plans: EnrolmentPlans, before: readonly Enrolment[], { event }: Signal): boolean {
+  const isReport = event === EXPOSURE_EVENT || event === CLICK_EVENT;
+  return (
+    isReport ||
+    plans.programmes.length > 0 ||
+    plans.byEvent.has(event) ||
+    (before.length > 0 && plans.internal !== null)
+  );
+}
+
+/** The person's enrolments after one more signal that concerns them; the very same ones when it adds nothing. */
 export function observe(
   plans: EnrolmentPlans,
   before: readonly Enrolment[],
@@ -61,9 +72,6 @@ export function observe(
   const isReport = signal.event === EXPOSURE_EVENT || signal.event === CLICK_EVENT;
   const shown = isReport ? shownIn(person.exposures, signal) : undefined;
   const touched = plans.byEvent.get(signal.event);
-  const isCounted = plans.programmes.length > 0;
-  const isMoved = touched !== undefined || shown !== undefined || isCounted;
-  if (!isMoved && (before.length === 0 || plans.internal === null)) return before;
   let enrolments = before;
   for (const plan of touched ?? []) {
     const enrolment = enrolments.find(({ experience }) => experience === plan.experience);

@@ -36,12 +36,11 @@ function compileAbsence(asked: unknown, question: EventQuestion, compiling: Comp
   const follower = readEvent(asked as { readonly [key: string]: unknown }, '', ['event', 'where']);
   assert(follower.ok, 'a condition is read before it is compiled');
   const { matcher, by, window } = question;
-  const wish = (counted: EventMatcher) => {
-    const made = compiling.planner.want(lastTimeOf(counted, by));
-    needAggregate(compiling.needs, made, by === null ? 1 : 0);
-    return made;
-  };
-  const [first, then] = [wish(matcher), wish(follower.value)];
+  const first = compiling.planner.want(lastTimeOf(matcher, by));
+  const then = compiling.planner.want(lastTimeOf(follower.value, by));
+  needAggregate(compiling.needs, first, by === null ? 1 : 0);
+  // What follows says nothing where nothing happened.
+  needAggregate(compiling.needs, then, by === null ? 1 : 0, by === null ? first : null);
   const stateFor = (subject: Subject, { id }: { readonly id: number }) => stateOf(subject.profile.aggregates, id);
   const isAlone = createWait(window.spanMs);
   const standing = (subject: Subject, watch: Watch) =>

@@ -24,8 +24,7 @@ export type Watch = { until: number };
 
 /** What can change the answer besides time: these aggregates, these told traits, or any event at all (`isRestless`). */
 export type Needs = {
-  /** With the least number of events in it at which it can make a difference. */
-  readonly aggregates: Map<AggregateWish, number>;
+  readonly aggregates: Map<AggregateWish, Need>;
   readonly traits: Set<string>;
   /** Visits that begin or move. */
   isOnVisits: boolean;
@@ -34,6 +33,14 @@ export type Needs = {
   isRestless: boolean;
   /** It may hold of somebody of whom nothing is known, and not of another: it asks who he is. */
   isStanding: boolean;
+};
+
+/** When an aggregate can make a difference. */
+export type Need = {
+  /** The least number of events in it. */
+  readonly eventsMin: number;
+  /** Until something counts in this other one the answer is what it was, whatever happens in the first; null: there is no such. */
+  readonly given: AggregateWish | null;
 };
 
 export function noNeeds(): Needs {
@@ -47,9 +54,18 @@ export function noNeeds(): Needs {
   };
 }
 
-/** Notes that an answer hangs on an aggregate, from `eventsMin` events in it on. */
-export function needAggregate(needs: Needs, wish: AggregateWish, eventsMin: number): void {
-  needs.aggregates.set(wish, Math.min(eventsMin, needs.aggregates.get(wish) ?? eventsMin));
+/** Notes that an answer hangs on an aggregate, from `eventsMin` events in it on, and only once something counts in `given`. */
+export function needAggregate(
+  needs: Needs,
+  wish: AggregateWish,
+  eventsMin: number,
+  given: AggregateWish | null = null,
+): void {
+  const known = needs.aggregates.get(wish) ?? { eventsMin, given };
+  needs.aggregates.set(wish, {
+    eventsMin: Math.min(eventsMin, known.eventsMin),
+    given: known.given === given ? given : null,
+  });
 }
 
 export type CompiledCondition = {

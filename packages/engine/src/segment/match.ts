@@ -100,7 +100,8 @@ function withTouched(
     const state = stateOf(profile.aggregates, id);
     const events = state === undefined ? 0 : kind.eventsIn(state);
     for (let j = 0; j < dependents.length && dependents[j]!.eventsMin <= events; j++) {
-      const { segment } = dependents[j]!;
+      const { segment, given } = dependents[j]!;
+      if (given !== null && stateOf(profile.aggregates, given) === undefined) continue;
       if (first === undefined) first = dependents[j]!;
       else if (candidates !== undefined) {
         if (!candidates.includes(segment)) candidates.push(segment);

@@ -4,6 +4,7 @@ import { decide } from '../ask.ts';
 import type { DecisionId } from '../decision/decision.ts';
 import { readDefinition } from '../definition.ts';
 import { explainSegment } from '../explain.ts';
+import { labelHints } from '../label-hints.ts';
 import { asTime, DAY_MS, MINUTE_MS } from '../std/time.ts';
 import { given, NOON, rulesOf } from '../testing/given.ts';
 import { SCORED_AFTER_MS, scoredAt } from './score-moment.ts';
@@ -192,6 +193,17 @@ describe('a cluster', () => {
       holds: false,
       seen: { label: 'idlers', because: 'the model in force knows no “hunters”', labels: ['idlers'] },
     });
+  });
+
+  test('and whoever writes it is told the labels that there are', () => {
+    const models = trained({ shoppers: clusters(['hunters', 'idlers']) });
+    const asked = (label: string) => ({ condition: { all: [{ cluster: { model: 'shoppers', label } }] } });
+    expect(labelHints(asked('huntres'), models)).toMatchObject([
+      { path: 'condition.all[0].cluster.label', fix: 'did you mean "hunters"?' },
+    ]);
+    expect(labelHints(asked('quick'), models)).toMatchObject([{ fix: 'it knows: hunters, idlers' }]);
+    expect(labelHints(asked('hunters'), models)).toEqual([]);
+    expect(labelHints(asked('quick'), trained({}))).toEqual([]);
   });
 
   test.each([

@@ -22,10 +22,11 @@ export type CompiledSegment = {
 /** With its place among the segments of the rules, by which memberships name it. */
 export type PlacedSegment = CompiledSegment & { readonly place: number };
 
-/** A segment whose answer an aggregate can change once it counts `eventsMin` events. */
+/** A segment whose answer an aggregate can change once it counts `eventsMin` events, and the one with the id `given` any; null: there is no such. */
 export type Dependent = {
   readonly segment: PlacedSegment;
   readonly eventsMin: number;
+  readonly given: number | null;
   /** The segment as a list. */
   readonly alone: readonly PlacedSegment[];
 };
@@ -78,8 +79,8 @@ export function indexSegments(compiled: readonly CompiledSegment[], plan: Aggreg
   const byTrait = new Map<string, PlacedSegment[]>();
   for (const segment of segments) {
     if (segment.needs.isRestless) continue;
-    for (const [wish, eventsMin] of segment.needs.aggregates)
-      bySlot[plan.byId.get(wish.id)!.slot]!.push({ segment, eventsMin, alone: [segment] });
+    for (const [wish, { eventsMin, given }] of segment.needs.aggregates)
+      bySlot[plan.byId.get(wish.id)!.slot]!.push({ segment, eventsMin, given: given?.id ?? null, alone: [segment] });
     for (const trait of segment.needs.traits) byTrait.set(trait, [...(byTrait.get(trait) ?? []), segment]);
   }
   for (const dependents of bySlot) dependents.sort((a, b) => a.eventsMin - b.eventsMin);
@@ -101,6 +102,6 @@ export function indexSegments(compiled: readonly CompiledSegment[], plan: Aggreg
 function visited(segment: PlacedSegment, plan: AggregatePlan): readonly Visited[] {
   const { isRestless, isOnVisits, isWithinVisits, aggregates } = segment.needs;
   if (isRestless || !(isOnVisits || isWithinVisits)) return [];
-  const once = [...aggregates].map(([wish, eventsMin]) => ({ aggregate: plan.byId.get(wish.id)!, eventsMin }));
+  const once = [...aggregates].map(([wish, { eventsMin }]) => ({ aggregate: plan.byId.get(wish.id)!, eventsMin }));
   return [{ segment, once: isOnVisits ? null : once }];
 }

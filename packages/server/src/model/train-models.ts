@@ -231,14 +231,14 @@ export async function opened(registry: ModelRegistry, standing: ModelStanding | 
   return artefact === undefined ? null : { version: standing.version, artefact };
 }
 
-/** What is in force and was made elsewhere was not compared with: only a person puts something else in its place. */
+/** Clusters and choices that were made elsewhere were not compared with: only a person puts something else in their place. */
 async function intoForce(
   { registry }: TrainerOptions,
   { key, promotion = 'auto' }: ModelDefinition,
   { version, verdict }: ModelStanding,
 ): Promise<ModelStanding> {
   const champion = registry.champion(key);
-  const isCompared = champion === undefined || champion.format === 'attune';
+  const isCompared = champion === undefined || champion.format === 'attune' || champion.learns === 'propensity';
   if (promotion === 'auto' && isCompared && verdict?.isBetter === true)
     return registry.promote(key, version, verdict.says);
   return registry.get(key, version)!;

@@ -69,16 +69,25 @@ export async function openModelWatch(options: ModelWatchOptions): Promise<ModelW
   const tick = (): Promise<void> =>
     inTurn(async () => {
       for (const definition of modelDefinitions(loop)) {
-        if (isDue(definition, options, clock())) await trainer.train(definition.key, 'schedule');
-        const last = judgements.get(definition.key)?.at ?? Number.NEGATIVE_INFINITY;
-        const champion = registry.champion(definition.key);
-        const since = Math.max(last, champion?.createdAt ?? Number.POSITIVE_INFINITY);
-        if (clock() - since >= JUDGE_EVERY_MS) await judgeOne(definition);
+        // What fails of one model is no reason to neglect the others.
+        await lookAfter(definition).catch((error: unknown) => {
+          if (!controller.signal.aborted) failed(error, `looking after ${definition.key}`);
+        });
       }
     });
+  const lookAfter = async (definition: ModelDefinition): Promise<void> => {
+    const { key } = definition;
+    if (isDue(definition, options, clock())) await trainer.train(key, 'schedule');
+    const last = judgements.get(key)?.at ?? Number.NEGATIVE_INFINITY;
+    const since = Math.max(last, registry.champion(key)?.createdAt ?? Number.POSITIVE_INFINITY);
+    if (clock() - since >= JUDGE_EVERY_MS) await judgeOne(definition);
+  };
+  let isTicking = false;
   const timer = setInterval(() => {
-    tick().catch((error: unknown) => {
-      if (!controller.signal.aborted) failed(error, 'looking after models');
+    if (isTicking) return;
+    isTicking = true;
+    void tick().finally(() => {
+      isTicking = false;
     });
   }, TICK_MS);
   timer.unref();

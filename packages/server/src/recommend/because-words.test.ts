@@ -48,6 +48,7 @@ test('each reason has its words', () => {
   expect(saysOf(of(['a'], 'content'), words(past))).toBe('Like A');
   expect(saysOf(of(['a']), words(past, { item: 'a' }))).toBe('Often looked at with A');
   expect(saysOf(of(['a']), words(past, { item: 'a', isOfOrders: true }))).toBe('Bought together with A');
+  expect(saysOf(of(['a'], 'content'), words(past, { item: 'a', isOfOrders: true }))).toBe('Like A');
 });
 
 test('nobody is told that an item is there because of itself', () => {

@@ -62,9 +62,10 @@ export function saysOf(
   const first = because.find((each) => each.item.id !== item.id)?.item;
   if (first === undefined && because.length > 0) return AGAIN;
   if (first === undefined) return model === 'newcomer' ? 'New here' : model === 'fallback' ? IN_CATALOGUE : POPULAR;
+  // Likeness is no word about anybody: nothing need ever have been bought, or looked at.
+  if (model === 'content') return `Like ${first.title}`;
   if (first.id === words.item)
     return words.isOfOrders ? `Bought together with ${first.title}` : `Often looked at with ${first.title}`;
-  if (model === 'content') return `Like ${first.title}`;
   return BECAUSE[didWith(words.past, words.property).get(first.id) ?? 'viewed'](first.title);
 }
 

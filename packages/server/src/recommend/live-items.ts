@@ -114,16 +114,18 @@ type Lister = { readonly hybrid: HybridModel; readonly numbers: ItemNumbers; rea
 function createLister({ hybrid, numbers, newcomers }: Lister): LiveItems['list'] {
   let room = numbers.count() + ROOM;
   let desk: Desk = createDesk(hybrid.models.length, room);
+  let permits = createPermits(room);
   return (ask) => {
     if (numbers.count() > room) {
       room = numbers.count() + ROOM;
       desk = createDesk(hybrid.models.length, room);
+      permits = createPermits(room);
     }
     const recent = Int32Array.from(ask.recent.flatMap((id) => numbers.numberOf(id) ?? []));
-    const isAllowed = (number: number): boolean => {
+    const isAllowed = permits.begin((number) => {
       const item = numbers.itemOf(number);
       return item !== undefined && ask.isAllowed(item);
-    };
+    });
     const options = optionsOf(ask, { recent, isAllowed, numbers, newcomers });
     const query = { recent, now: ask.now };
     const ranked = recommendItems(hybrid, query, desk, options);
@@ -135,6 +137,25 @@ function createLister({ hybrid, numbers, newcomers }: Lister): LiveItems['list']
     const full =
       fallback.length > ranked.length ? recommendItems(hybrid, query, desk, { ...options, fallback }) : ranked;
     return full.map((each) => placedItem(each, numbers));
+  };
+}
+
+/** Several models offer the same items for one list: each is asked for once whether it may be shown. */
+function createPermits(room: number) {
+  const known = new Uint8Array(room);
+  let touched: number[] = [];
+  return {
+    begin: (ask: (number: number) => boolean) => {
+      for (const number of touched) known[number] = 0;
+      touched = [];
+      return (number: number): boolean => {
+        if (known[number] === 0) {
+          known[number] = ask(number) ? 1 : 2;
+          touched.push(number);
+        }
+        return known[number] === 1;
+      };
+    },
   };
 }
 

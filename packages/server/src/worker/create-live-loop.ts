@@ -75,13 +75,18 @@ const HELD_MAX = 2_000;
 const EAGER_SIGNALS_MAX = 100;
 /** The share of a busy process's time that folding takes while little waits. */
 const SHARE_MIN = 0.08;
+/** So many signals on their way to the disk keep the processor busy, also while this thread waits: the disk's thread and the senders need it. */
+const FLOOD_SIGNALS = 1_000;
 const VISITORS_MAX = 50_000;
 /** What a restart has to fold again is this long; shorter ones write the same visitors more often. */
 const CHECKPOINT_MS = 5_000;
 
+type Answer = WatchersOptions['answer'];
+
 /** Opens the loop over a backend: what the log holds beyond the last checkpoint is folded before this resolves. */
 export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop> {
-  const { backend, clock, isOff = () => false, failed = () => {}, lost, backlogMax = BACKLOG_MAX } = options;
+  const { backend, clock, isOff = () => false, failed = () => {}, lost } = options;
+  const { queueMax = QUEUE_MAX, backlogMax = BACKLOG_MAX } = options;
   const now = () => asTime(clock());
   let { rules } = options;
   const dictionaries = await openVisitorDictionaries(backend, rules);
@@ -92,8 +97,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const hearing = createHearing();
   const { listing, answering } = answersFrom(population, { ...options, failed });
   const when = () => ({ rules, now: now(), isOff: isOff() });
-  const answerNow: WatchersOptions['answer'] = (...asked) =>
-    answerWatched({ ahead, answering, made, when: when() }, ...asked);
+  const answerNow: Answer = (...asked) => answerWatched({ ahead, answering, made, when: when() }, ...asked);
   const watchers = createWatchers({ clock, answer: answerNow, sent: (...told) => decisions.record(...told) });
   const backlog = createBacklog(cursor, options.heldMax ?? HELD_MAX);
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
@@ -103,11 +107,12 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const post = await openPost(options, failed);
   const folded = { post, population, counts, acting, lastInForce, late: noted };
   const folding = { ...world, ...folded, ...hearing, moved: watchers.moved };
-  const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency);
+  const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency, () => intake.queued());
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const ahead = createAhead({ ...world, backlog, view: population.view, read: readOne(backend) });
   const made = createMadeFor(() => ({ pump, ahead }));
   const decisions = createDecisionLog({ append: pump.append, failed });
+  const intake = createIntake({ pump, decisions, backlog, queueMax, backlogMax });
   const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
   const sizes = await openSizeHistory(backend);
   const kept = [dictionaries, population, late, sizes, acting, lastInForce, jobs.kept, ...(post ? [post] : [])];
@@ -123,7 +128,6 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   if (!lastInForce.holdsFrom(cursor, rules)) await inForceFrom(cursor, true);
   for (const each of [pump, acting, segments]) each.start();
   jobs.begin();
-  const intake = createIntake({ pump, decisions, backlog, queueMax: options.queueMax ?? QUEUE_MAX, backlogMax });
   const before = counts.stored + counts.quarantined;
   const stopWriting = writeEvery(options.checkpointMs ?? CHECKPOINT_MS, checkpoint, failed);
 
@@ -141,9 +145,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     await post?.close();
   };
   return {
-    accept: intake.accept,
-    acceptUnread: intake.acceptUnread,
-    quarantine: intake.quarantine,
+    ...intake.offered,
     ...asking,
     ...looking,
     ...seenOf(population),
@@ -238,9 +240,12 @@ export function createLooking(
 }
 
 /** The more waits the larger the share, so that what comes in and what is folded meet before there is no room left. */
-function createFoldingPace(backlog: Backlog, backlogMax: number, urgency: () => number): Pace {
+function createFoldingPace(backlog: Backlog, backlogMax: number, urgency: () => number, queued: () => number): Pace {
   const fullness = () => Math.min(1, backlog.signals() / backlogMax);
-  const pace = createPace(() => SHARE_MIN + (1 - SHARE_MIN) * Math.max(urgency() ** 2, fullness() ** 4));
+  const pace = createPace(
+    () => SHARE_MIN + (1 - SHARE_MIN) * Math.max(urgency() ** 2, fullness() ** 4),
+    () => queued() > FLOOD_SIGNALS,
+  );
   return { ...pace, isDue: () => backlog.signals() > EAGER_SIGNALS_MAX && pace.isDue() };
 }
 

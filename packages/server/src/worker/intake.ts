@@ -11,9 +11,13 @@ import type { Entry } from './entry.ts';
 import type { LiveLoop, SignalSource, UnreadSource } from './live-loop.ts';
 import type { Pump } from './pump.ts';
 
-export type Intake = Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine'> & {
+export type Intake = {
+  /** What routes may ask of it. */
+  readonly offered: Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine'>;
   /** Signals and refusals taken since the start. */
   readonly accepted: () => number;
+  /** On their way to the disk. */
+  readonly queued: () => number;
   readonly close: () => void;
 };
 
@@ -54,7 +58,7 @@ export function createIntake(options: {
       },
     );
   };
-  return {
+  const offered: Intake['offered'] = {
     accept: (signals, source) => append(entriesOf(signals, source), signals.length),
     acceptUnread: (names, source) => {
       const isHeld = source.release === undefined || backlog.isHolding();
@@ -66,7 +70,11 @@ export function createIntake(options: {
       const entries = refused.map((each): Entry => ({ kind: 'refused', refused: each }));
       return append(entries, entries.length);
     },
+  };
+  return {
+    offered,
     accepted: () => accepted,
+    queued: () => queued,
     close: () => {
       isClosed = true;
     },

@@ -91,9 +91,7 @@ export function createPump(options: {
     const entries = page.entries as readonly Entry[];
     for (let from = 0; from < entries.length; ) {
       if (pace.isDue()) await pace.rest();
-      let to = from;
-      for (let signals = 0; to < entries.length && signals < STRIDE_SIGNALS; to++)
-        signals += Math.max(1, signalsOf(entries[to]!).length);
+      const to = pace.work(() => strideEnd(entries, from));
       await foldStride(from === 0 && to === entries.length ? entries : entries.slice(from, to));
       from = to;
     }
@@ -164,6 +162,14 @@ export function createPump(options: {
       await following;
     },
   };
+}
+
+/** Entries that nobody has parsed yet are parsed here. */
+function strideEnd(entries: readonly Entry[], from: number): number {
+  let to = from;
+  for (let signals = 0; to < entries.length && signals < STRIDE_SIGNALS; to++)
+    signals += Math.max(1, signalsOf(entries[to]!).length);
+  return to;
 }
 
 function plain(entry: Entry | Encoded): Entry {

@@ -17,8 +17,8 @@ type Layout = Omit<Head, 'visitor'>;
 
 export type VisitorStore = {
   readonly load: (persons: readonly PersonId[]) => Promise<readonly (Visitor | undefined)[]>;
-  /** The visitor of a head that was read already, with the older part of his past. */
-  readonly whole: (person: PersonId, head: unknown) => Promise<Visitor>;
+  /** The visitor of a head that was read already, with the older part of his past; undefined when he has gone since. */
+  readonly whole: (person: PersonId, head: unknown) => Promise<Visitor | undefined>;
   /** What must be written so that the store holds this visitor. */
   readonly puts: (visitor: Visitor) => StatePut[];
   readonly removal: (person: PersonId) => StatePut[];
@@ -36,15 +36,25 @@ export function createVisitorStore(backend: Backend, dictionaries: VisitorDictio
   const numbers = new WeakMap<Chunk, number>();
   const chunkKey = (person: PersonId, chunk: number) => `${HISTORY_PREFIX}${person}/${chunk}`;
 
-  const loadWhole = async (person: PersonId, head: Head): Promise<Visitor> => {
+  const loadWhole = async (person: PersonId, head: Head): Promise<Visitor | undefined> => {
     const { chunks, nextChunk } = head;
     const visitor = visitorOfHead(head, dictionaries);
+    const stored = chunks.length === 0 ? [] : await backend.state.load(chunks.map((chunk) => chunkKey(person, chunk)));
+    const older = stored.flatMap((each) => (each === undefined ? [] : [each.value as Chunk]));
+    if (older.length < chunks.length) return loadAgain(person, head);
     if (!layouts.has(person)) layouts.set(person, { chunks, nextChunk });
-    if (chunks.length === 0) return visitor;
-    const stored = await backend.state.load(chunks.map((chunk) => chunkKey(person, chunk)));
-    const older = stored.map((each) => each?.value as Chunk);
     for (const [i, chunk] of older.entries()) numbers.set(chunk, chunks[i]!);
     return withChunks(visitor, older);
+  };
+
+  /** A checkpoint came between the head and its chunks: he is another one now, or gone. */
+  const loadAgain = async (person: PersonId, before: Head): Promise<Visitor | undefined> => {
+    const [stored] = await backend.state.load([VISITOR_PREFIX + person]);
+    if (stored === undefined) return undefined;
+    const head = stored.value as Head;
+    const isSame = head.nextChunk === before.nextChunk && head.chunks.length === before.chunks.length;
+    if (isSame) throw new Error(`a part of the past of ${person} is missing in the store`);
+    return loadWhole(person, head);
   };
 
   return {
