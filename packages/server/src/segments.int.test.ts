@@ -105,8 +105,8 @@ describe('the segments as a whole', () => {
     expect(segments.find(({ key }) => key === 'lookers')).toMatchObject({ fallsBackTo: 'viewers', evidenceMin: 5 });
     expect(segments.find(({ key }) => key === 'fresh')).toMatchObject({ fallsBackTo: null });
     expect(advice.map(({ segment, into }) => [segment, into])).toEqual([
-      ['lookers', 'fresh'],
       ['fresh', 'lookers'],
+      ['lookers', 'fresh'],
     ]);
     const half = await server.app.inject({ url: '/v1/segments/overlap?a=viewers', headers: asOwner });
     expect(half.statusCode).toBe(400);
