@@ -1,4 +1,6 @@
 /** The outside world, as the engine's ports want it. */
+export { merkleRoot } from './audit/merkle-root.ts';
+export { launchDarklyBucket, optimizelyBucket, unleashBucket } from './bucketing/vendor-buckets.ts';
 export { createMailer, type Email, type Mailer, type MailerOptions } from './email/mailer.ts';
 export { evaluateFeature, type FeatureResult } from './growthbook/evaluate-feature.ts';
 export type { GrowthBookExperiment, GrowthBookScope, StickyDocument } from './growthbook/payload.ts';

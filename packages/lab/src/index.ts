@@ -212,6 +212,9 @@ export {
 export { trainedChoice } from './predict/trained-choice.ts';
 export { trainedPropensity } from './predict/trained-propensity.ts';
 export { type BeginningsOptions, type VisitBeginning, visitBeginnings } from './predict/visit-beginnings.ts';
+export { gaussianDelta, gaussianSigma } from './privacy/gaussian-mechanism.ts';
+export { laplaceBelow, laplaceDelta, laplaceNoise, laplaceScale } from './privacy/laplace-mechanism.ts';
+export { composedEpsilon, concentratedCost, epsilonOfCost } from './privacy/privacy-budget.ts';
 export { type CalibrationOptions, calibrate, mixOf } from './recommend/calibrate.ts';
 export { createDesk, type Desk } from './recommend/candidates.ts';
 export {

@@ -15,6 +15,9 @@ import {
 } from '@attune/engine';
 import { type Estimator, meanOf, valuesOf } from '../../off-policy/estimators.ts';
 import { type Answerable, readLoggedDecisions } from '../../off-policy/logged-decision.ts';
+import { gaussianSigma } from '../../privacy/gaussian-mechanism.ts';
+import { laplaceBelow, laplaceDelta, laplaceScale } from '../../privacy/laplace-mechanism.ts';
+import { composedEpsilon, concentratedCost, epsilonOfCost } from '../../privacy/privacy-budget.ts';
 import { bernoulliInterval } from '../bernoulli-interval.ts';
 import { betaPosterior, credibleInterval } from '../beta-posterior.ts';
 import { confidenceSequence } from '../confidence-sequence.ts';
@@ -93,6 +96,12 @@ const RUNS: readonly (readonly [start: string, run: (inputs: Inputs, id: string)
   ],
   ['bandit-floor', ({ weights, floor }) => flooredWeights(weights, floor)],
   ['linucb-', linear],
+  ['dp-laplace-delta', ({ b, sensitivity, epsilon }) => laplaceDelta({ scale: b, sensitivity, epsilon })],
+  ['dp-laplace-scale', ({ cases }) => cases.map(([s, epsilon]: readonly [number, number]) => laplaceScale(s, epsilon))],
+  ['dp-laplace-cdf', ({ x }) => x.map((each: number) => laplaceBelow(each))],
+  ['dp-gauss-sigma', ({ epsilon, delta }) => gaussianSigma(epsilon, delta)],
+  ['dp-zcdp', concentrated],
+  ['dp-advanced-composition', ({ k, epsilon, delta_prime }) => composedEpsilon(k, epsilon, delta_prime)],
   ['hash-gb-', ({ seed, value, version }) => hash(seed, value, version)],
   ['ope-1', offPolicy],
 ];
@@ -195,6 +204,11 @@ function midway(inputs: Inputs, id: string): number | null {
     inputs.target_mde,
     id.endsWith('bayes') ? { prior: { mean: 0.05, variance: 0.001 } } : {},
   );
+}
+
+function concentrated({ sigma, k, delta }: Inputs) {
+  const cost = k * concentratedCost(sigma);
+  return { rho_total: cost, epsilon: epsilonOfCost(cost, delta) };
 }
 
 function linear({ updates, query, alpha }: Inputs) {
