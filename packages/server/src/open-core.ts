@@ -76,13 +76,13 @@ export async function openCore(options: ServerOptions, logger: FastifyBaseLogger
   late.loop = loop;
   const records = followRecords({
     backend,
-    renewed: [definitions, items, killSwitch],
+    renewed: [definitions, items, killSwitch, registry],
     failed: (error, what) => logger.error({ err: error, what }, 'records could not be followed'),
   });
   // Nobody waits for it: until a version is open its recommenders show their fallbacks.
   void recommending.begin(loop);
   const models = await startModels({
-    ...{ backend, clock, loop, items: items.all, registry, formats: MODEL_FORMATS },
+    ...{ backend, clock, newId, loop, items: items.all, registry, formats: MODEL_FORMATS },
     warn: (facts, message) => logger.warn(facts, message),
     failed: (error, what) => logger.error({ err: error, what }, 'a model could not be looked after'),
   });

@@ -104,3 +104,20 @@ test('a change is done when all who listen are', async () => {
   await registry.retire('purchase', 1, 'out');
   expect(heard).toHaveLength(1);
 });
+
+test('what another process put in force comes into force here, and is told once', async () => {
+  const other = await open();
+  const heard: string[] = [];
+  other.listen(({ version, status }) => void heard.push(`${version} ${status}`));
+  await add(5);
+  await registry.promote('purchase', 1, 'first');
+  await other.renew([
+    { collection: 'model', key: 'purchase:1' },
+    { collection: 'model-head', key: 'purchase' },
+  ]);
+  expect(other.champion('purchase')?.version).toBe(1);
+  expect(await other.bytes('purchase', 1)).toEqual(bytesOf(5));
+  await other.renew(null);
+  await registry.renew(null);
+  expect(heard).toEqual(['1 champion']);
+});

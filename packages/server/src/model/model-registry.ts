@@ -2,8 +2,8 @@
  * The registry: every version of every model, durable as records, with its artefact in pieces. Version numbers of one key only rise, and
  * a version that was in force keeps its artefact, so that the past can be made again with the very same.
  */
-import type { Backend } from '@attune/backend';
-import type { JsonObject, ModelKind } from '@attune/engine';
+import type { Backend, RecordName } from '@attune/backend';
+import { canonical, type JsonObject, type ModelKind } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
 import { createArtefactStore } from './artefact-store.ts';
 import type { Verdict } from './learner.ts';
@@ -75,6 +75,8 @@ export type ModelRegistry = {
   readonly changes: (key: string) => readonly ModelChange[];
   /** Now or ever. */
   readonly wasInForce: (version: Pick<ModelVersion, 'key' | 'version'>) => boolean;
+  /** Other processes changed records: their versions and who is in force. `names` null: any of them. */
+  readonly renew: (names: readonly RecordName[] | null) => Promise<void>;
   /** Told after a version was added or stands elsewhere; what is awaited here is done before the change resolves. */
   readonly listen: (listener: (change: ModelChange & { readonly key: string }) => void | Promise<void>) => () => void;
 };
@@ -147,11 +149,43 @@ export async function openModelRegistry({
     add,
     promote,
     retire,
+    renew: (names) =>
+      inTurn(async () => {
+        const changed = await renewed(backend, { versions, heads }, names);
+        for (const [key, change] of changed) for (const listener of listeners) await listener({ key, ...change });
+      }),
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+}
+
+type Known = { readonly versions: Map<string, ModelVersion>; readonly heads: Map<string, ModelHead> };
+
+/** Reads again what others may have changed. @returns the latest change of each model that stands otherwise now */
+async function renewed(backend: Backend, { versions, heads }: Known, names: readonly RecordName[] | null) {
+  for (const [id, version] of await changedIn<ModelVersion>(backend, VERSIONS, names)) versions.set(id, version);
+  const changed: (readonly [key: string, change: ModelChange])[] = [];
+  for (const [key, head] of await changedIn<ModelHead>(backend, HEADS, names)) {
+    const change = head.changes.at(-1);
+    // What this process wrote itself comes back to it, and is no news.
+    if (change === undefined || canonical(head) === canonical(heads.get(key) ?? NO_HEAD)) continue;
+    heads.set(key, head);
+    changed.push([key, change]);
+  }
+  return changed;
+}
+
+async function changedIn<Value>(backend: Backend, collection: string, names: readonly RecordName[] | null) {
+  if (names === null) return loaded<Value>(backend, collection);
+  const found = new Map<string, Value>();
+  for (const name of names) {
+    if (name.collection !== collection) continue;
+    const record = await backend.records.get(collection, name.key);
+    if (record !== undefined) found.set(name.key, record.value as Value);
+  }
+  return found;
 }
 
 /** What can be asked without waiting. */

@@ -4,6 +4,7 @@
  */
 import type { Backend } from '@attune/backend';
 import type { Item, JsonObject, Read } from '@attune/engine';
+import { openElection } from '../jobs/election.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import type { Learner } from './learner.ts';
 import { LEARNERS } from './learners.ts';
@@ -36,6 +37,7 @@ export type Models = {
 export type ModelsOptions = {
   readonly backend: Backend;
   readonly clock: () => number;
+  readonly newId: () => string;
   readonly loop: LiveLoop;
   readonly items: ReadonlyMap<string, Item>;
   readonly registry: ModelRegistry;
@@ -45,13 +47,15 @@ export type ModelsOptions = {
 };
 
 export async function startModels(options: ModelsOptions): Promise<Models> {
-  const { registry, formats } = options;
+  const { backend, clock, registry, formats, failed, newId } = options;
+  const election = await openElection({ backend, what: 'models', holder: newId(), clock, failed });
   const learners = LEARNERS;
-  const trainer = await openModelTrainer({ ...options, learners });
-  const watch = await openModelWatch({ ...options, learners, trainer });
+  const trainer = await openModelTrainer({ ...options, learners, election });
+  const watch = await openModelWatch({ ...options, learners, trainer, election });
   const close = async (): Promise<void> => {
     await watch.close();
     await trainer.close();
+    await election.close();
   };
   return { registry, trainer, watch, learners, formats, close };
 }

@@ -5,6 +5,7 @@
 import type { Backend } from '@attune/backend';
 import { canonical, type Item, type ModelDefinition, wideHash } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
+import type { Election } from '../jobs/election.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { type Learner, type LearnerData, TooLittle, type Trained } from './learner.ts';
 import type { ModelRegistry, ModelStanding } from './model-registry.ts';
@@ -34,6 +35,8 @@ export type TrainerOptions = {
   readonly registry: ModelRegistry;
   readonly learners: readonly Learner[];
   readonly failed: (error: unknown, what: string) => void;
+  /** Which process goes on with what another one began. */
+  readonly election: Pick<Election, 'elected'>;
   /** What a search may take. Default five minutes. */
   readonly budgetMs?: number;
 };
@@ -74,7 +77,13 @@ export async function openModelTrainer(options: TrainerOptions): Promise<ModelTr
     queue(key);
     return training;
   };
-  for (const training of store.list()) if (isOpen(training)) queue(training.key, true);
+  const goOn = async (): Promise<void> => {
+    if (isClosed) return;
+    if (controllers.size === 0) await store.renew();
+    for (const training of store.list())
+      if (isOpen(training) && !controllers.has(training.key)) queue(training.key, true);
+  };
+  options.election.elected(() => void goOn().catch((error: unknown) => failed(error, 'trainings that were cut off')));
 
   return {
     train,

@@ -32,17 +32,23 @@ export type TrainingStore = {
   /** The latest of a model. */
   readonly get: (key: string) => Training | undefined;
   readonly list: () => readonly Training[];
+  /** What another process has written down since. */
+  readonly renew: () => Promise<void>;
   /** Known at once; `isDurable`: resolves when it is written down. */
   readonly set: (training: Training, isDurable: boolean) => Promise<void>;
 };
 
 export async function openTrainingStore({ records }: Backend): Promise<TrainingStore> {
   const trainings = new Map<string, Training>();
-  const stored = await records.list(COLLECTION, { limit: PAGE });
-  for (const { key, value } of stored) trainings.set(key, value as Training);
+  const renew = async (): Promise<void> => {
+    const stored = await records.list(COLLECTION, { limit: PAGE });
+    for (const { key, value } of stored) trainings.set(key, value as Training);
+  };
+  await renew();
   return {
     get: (key) => trainings.get(key),
     list: () => [...trainings.values()],
+    renew,
     set: async (training, isDurable) => {
       trainings.set(training.key, training);
       if (isDurable) await records.put(COLLECTION, training.key, training);

@@ -4,6 +4,7 @@
  */
 import type { Backend } from '@attune/backend';
 import { type ModelDefinition, readSpan } from '@attune/engine';
+import type { Election } from '../jobs/election.ts';
 import type { JudgedVersion, Judgement, Learner, LearnerData } from './learner.ts';
 import type { ModelRegistry, ModelStanding } from './model-registry.ts';
 import { learnerOf, type ModelTrainer, modelDefinitions, opened } from './train-models.ts';
@@ -40,12 +41,14 @@ export type ModelWatchOptions = {
   readonly registry: ModelRegistry;
   readonly trainer: ModelTrainer;
   readonly learners: readonly Learner[];
+  /** Only one process looks after them. */
+  readonly election: Pick<Election, 'isElected'>;
   readonly warn: (facts: object, message: string) => void;
   readonly failed: (error: unknown, what: string) => void;
 };
 
 export async function openModelWatch(options: ModelWatchOptions): Promise<ModelWatch> {
-  const { backend, clock, loop, registry, trainer, failed } = options;
+  const { backend, clock, loop, registry, trainer, election, failed } = options;
   const judgements = new Map<string, StoredJudgement>();
   for (const { key, value } of await backend.records.list(COLLECTION)) judgements.set(key, value as StoredJudgement);
   const controller = new AbortController();
@@ -68,7 +71,7 @@ export async function openModelWatch(options: ModelWatchOptions): Promise<ModelW
   };
   const tick = (): Promise<void> =>
     inTurn(async () => {
-      for (const definition of modelDefinitions(loop)) {
+      for (const definition of election.isElected() ? modelDefinitions(loop) : []) {
         // What fails of one model is no reason to neglect the others.
         await lookAfter(definition).catch((error: unknown) => {
           if (!controller.signal.aborted) failed(error, `looking after ${definition.key}`);
