@@ -150,7 +150,8 @@ describe.skipIf(!needs('chromium'))('delivery in a browser', () => {
     const session = await visit.context.newCDPSession(visit.page);
     void session.send('Page.crash').catch(() => {});
     server.answer = 200;
-    await until('all 40', () => numbers(server).length === 40, 45_000);
+    // The lease of the crashed one, and what the other one waits after tries that failed.
+    await until('all 40', () => numbers(server).length === 40, 100_000);
     expect(numbers(server)).toEqual(upTo(40));
     await until('nothing left in store', () =>
       second.evaluate(() => !Object.keys(localStorage).some((key) => key.includes('queue.'))),
