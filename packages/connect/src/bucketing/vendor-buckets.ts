@@ -18,7 +18,8 @@ export function launchDarklyBucket(options: {
   const { key, salt, value, seed } = options;
   const text = seed === null ? `${key}.${salt}.${value}` : `${seed}.${value}`;
   const digits = createHash('sha1').update(text).digest('hex').slice(0, 15);
-  return Number.parseInt(digits, 16) / 0xfffffffffffffff;
+  // Sixty bits, of which a double keeps the upper 53: 2^60 - 1 is 2^60 there.
+  return Number.parseInt(digits, 16) / 2 ** 60;
 }
 
 /** Unleash: a whole number from 1 to 100. @param groupId of the strategy; usually the name of the feature */
