@@ -113,7 +113,8 @@ export function itemIn(signal: Signal, items: ItemSource): string | null {
 function isSimplyNext(session: Session, { at }: Signal, item: string | null): boolean {
   if (at >= session.lastAt + SESSION_IDLE_MS) return false;
   if (at > session.lastAt) return true;
-  return at === session.lastAt && at > session.startedAt && (item === null || session.items.includes(item));
+  // Of looks in one instant the ids say which was first, also of an item that is known.
+  return at === session.lastAt && at > session.startedAt && item === null;
 }
 
 function extended(session: Session, signal: Signal, item: string | null): Session {
