@@ -6,21 +6,17 @@
 import { createMemoryBackend } from '@attune/backend';
 import {
   asTime,
-  compileRules,
   createDice,
-  type Definition,
-  type DefinitionKind,
   type Dice,
   digest,
   EMPTY_OBJECT,
   type MessageId,
-  type Rules,
   type Signal,
-  type VersionedDefinition,
   type Visitor,
 } from '@attune/engine';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Partitioned, startPartitioned } from '../testing/partitioned.ts';
+import { rulesOf } from '../testing/rules-of.ts';
 import { createLiveLoop } from '../worker/create-live-loop.ts';
 import type { Ask, LiveLoop } from '../worker/live-loop.ts';
 
@@ -49,17 +45,7 @@ const DOCUMENTS = {
   recommender: [{ key: 'related', strategy: 'co-viewed' }],
 };
 
-function rules(): Rules {
-  const list = Object.entries(DOCUMENTS).flatMap(([kind, each]) =>
-    each.map((document): VersionedDefinition => {
-      const { key } = document;
-      return { kind: kind as DefinitionKind, key, version: 1, document: document as unknown as Definition };
-    }),
-  );
-  const read = compileRules(list);
-  if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return read.value;
-}
+const RULES = rulesOf(DOCUMENTS);
 
 const open: (Partitioned | LiveLoop)[] = [];
 afterEach(async () => {
@@ -68,10 +54,10 @@ afterEach(async () => {
 
 async function startBoth(servers: number) {
   const world = { now: NOON, ids: 0 };
-  const many = await startPartitioned({ partitions: 3, servers, rules: rules(), world });
+  const many = await startPartitioned({ partitions: 3, servers, rules: RULES, world });
   const one = await createLiveLoop({
     backend: createMemoryBackend(),
-    rules: rules(),
+    rules: RULES,
     clock: () => world.now,
     newId: () => `one${world.ids++}`,
     templates: { compile: () => () => '' },

@@ -3,20 +3,9 @@
  * waits, merges, crashes and is written down meanwhile; and in the end all of the state is.
  */
 import { type Backend, createMemoryBackend, type Pace } from '@attune/backend';
-import {
-  compileRules,
-  createDice,
-  type Decision,
-  type Definition,
-  type DefinitionKind,
-  type Dice,
-  digest,
-  type JsonObject,
-  type Rules,
-  type Signal,
-  type VersionedDefinition,
-} from '@attune/engine';
+import { createDice, type Decision, type Dice, digest, type JsonObject, type Signal } from '@attune/engine';
 import { afterEach, describe, expect, test } from 'vitest';
+import { rulesOf } from '../testing/rules-of.ts';
 import { batchOf, nameOf, signalsOfBatch } from './batch.ts';
 import { createLiveLoop } from './create-live-loop.ts';
 import type { Ask, LiveLoop, SignalSource } from './live-loop.ts';
@@ -45,17 +34,7 @@ const DOCUMENTS = {
   recommender: [{ key: 'related', strategy: 'co-viewed' }],
 };
 
-function rules(): Rules {
-  const list = Object.entries(DOCUMENTS).flatMap(([kind, each]) =>
-    each.map((document): VersionedDefinition => {
-      const { key } = document;
-      return { kind: kind as DefinitionKind, key, version: 1, document: document as unknown as Definition };
-    }),
-  );
-  const read = compileRules(list);
-  if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return read.value;
-}
+const RULES = rulesOf(DOCUMENTS);
 
 type Held = { readonly pace: Pace; readonly allow: (strides: number) => void };
 const paces: Held[] = [];
@@ -96,7 +75,7 @@ afterEach(async () => {
 async function start(backend: Backend, world: World, held?: Held): Promise<LiveLoop> {
   const loop = await createLiveLoop({
     backend,
-    rules: rules(),
+    rules: RULES,
     clock: () => world.now,
     newId: () => `d${world.ids++}`,
     templates: { compile: () => () => '' },
@@ -240,7 +219,7 @@ describe('behind and ahead', () => {
     const world = { now: NOON, ids: 0 };
     const loop = await createLiveLoop({
       backend: createMemoryBackend(),
-      rules: rules(),
+      rules: RULES,
       clock: () => world.now,
       newId: () => `d${world.ids++}`,
       templates: { compile: () => () => '' },

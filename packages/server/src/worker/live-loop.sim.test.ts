@@ -5,37 +5,14 @@
 
 import type { Backend } from '@attune/backend';
 import { createMemoryBackend } from '@attune/backend';
-import {
-  asTime,
-  compileRules,
-  createDice,
-  type Definition,
-  type DefinitionKind,
-  digest,
-  EMPTY_OBJECT,
-  type MessageId,
-  type Rules,
-  type Signal,
-  type VersionedDefinition,
-} from '@attune/engine';
+import { asTime, createDice, digest, EMPTY_OBJECT, type MessageId, type Signal } from '@attune/engine';
 import { afterEach, describe, expect, test } from 'vitest';
+import { rulesOf } from '../testing/rules-of.ts';
 import { createLiveLoop, type LiveLoopOptions } from './create-live-loop.ts';
 import type { Answered, Ask, LiveLoop } from './live-loop.ts';
 
 const NOON = Date.UTC(2026, 4, 6, 12);
 const SEED = process.env['ATTUNE_SEED'] ?? 'live-loop';
-
-function rulesOf(documents: { readonly [kind in DefinitionKind]?: readonly object[] }): Rules {
-  const list = Object.entries(documents).flatMap(([kind, each]) =>
-    each.map((document): VersionedDefinition => {
-      const { key } = document as { key: string };
-      return { kind: kind as DefinitionKind, key, version: 1, document: document as Definition };
-    }),
-  );
-  const read = compileRules(list);
-  if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return read.value;
-}
 
 const RULES = rulesOf({
   trait: [{ key: 'views', event: 'Product Viewed', compute: 'count' }],

@@ -6,37 +6,22 @@ import { type Backend, createMemoryBackend } from '@attune/backend';
 import {
   asTime,
   atTime,
-  compileRules,
   createDice,
-  type Definition,
-  type DefinitionKind,
   type Dice,
   EMPTY_OBJECT,
   type MessageId,
   type Rules,
   type Signal,
-  type VersionedDefinition,
   type Visitor,
 } from '@attune/engine';
 import { afterEach, expect, test } from 'vitest';
+import { rulesOf } from '../testing/rules-of.ts';
 import { createLiveLoop } from './create-live-loop.ts';
 import type { LiveLoop } from './live-loop.ts';
 
 const NOON = Date.UTC(2026, 4, 6, 12);
 const SEED = process.env['ATTUNE_SEED'] ?? 'population';
 const PEOPLE = 300;
-
-function rulesOf(documents: { readonly [kind in DefinitionKind]?: readonly object[] }): Rules {
-  const list = Object.entries(documents).flatMap(([kind, each]) =>
-    each.map((document): VersionedDefinition => {
-      const { key } = document as { key: string };
-      return { kind: kind as DefinitionKind, key, version: 1, document: document as Definition };
-    }),
-  );
-  const read = compileRules(list);
-  if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return read.value;
-}
 
 const SEGMENTS = [
   { key: 'viewers', condition: { event: 'Product Viewed' } },

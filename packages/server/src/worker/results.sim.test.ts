@@ -5,11 +5,8 @@
 import { type Backend, createMemoryBackend } from '@attune/backend';
 import {
   asTime,
-  compileRules,
   countEnrolments,
   createDice,
-  type Definition,
-  type DefinitionKind,
   type Dice,
   emptyResults,
   type JsonObject,
@@ -18,9 +15,9 @@ import {
   type Rules,
   type Signal,
   storedCell,
-  type VersionedDefinition,
 } from '@attune/engine';
 import { afterEach, expect, test } from 'vitest';
+import { rulesOf } from '../testing/rules-of.ts';
 import { createLiveLoop } from './create-live-loop.ts';
 import type { LiveLoop } from './live-loop.ts';
 
@@ -28,7 +25,7 @@ const NOON = Date.UTC(2026, 4, 6, 12);
 const SEED = process.env['ATTUNE_SEED'] ?? 'results';
 const PEOPLE = 120;
 
-function rulesOf(metrics: readonly object[]): Rules {
+function rulesWith(metrics: readonly object[]): Rules {
   const hero = {
     key: 'hero-test',
     placement: 'hero',
@@ -46,27 +43,19 @@ function rulesOf(metrics: readonly object[]): Rules {
     allocation: { kind: 'bandit' },
     metrics: [],
   };
-  const documents: { readonly [kind in DefinitionKind]?: readonly object[] } = {
+  const documents = {
     placement: [{ key: 'hero' }, { key: 'banner' }],
     experience: [hero, learning],
     settings: [
       { key: 'engine', holdout: 0.2, internal: { trait: 'staff', $eq: true }, metrics: [{ event: 'Order Completed' }] },
     ],
   };
-  const list = Object.entries(documents).flatMap(([kind, each]) =>
-    each.map((document): VersionedDefinition => {
-      const { key } = document as { key: string };
-      return { kind: kind as DefinitionKind, key, version: 1, document: document as Definition };
-    }),
-  );
-  const read = compileRules(list);
-  if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return read.value;
+  return rulesOf(documents);
 }
 
 const REVENUE = { event: 'Order Completed', within: '2h', value: 'revenue' };
-const RULES = rulesOf([REVENUE]);
-const OTHER_RULES = rulesOf([
+const RULES = rulesWith([REVENUE]);
+const OTHER_RULES = rulesWith([
   REVENUE,
   { event: 'Experience Clicked', measure: 'ratio', per: { event: 'Experience Viewed' } },
 ]);
