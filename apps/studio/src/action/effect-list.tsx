@@ -8,17 +8,13 @@ import type { EffectView } from '../call/wire-action.ts';
 import { Chip } from '../part/chip.tsx';
 import { Icon } from '../part/icon.tsx';
 import { Ago, Moment } from '../part/moment.tsx';
-import { Empty, Failed, tellFailure, Waiting } from '../part/state.tsx';
+import { Empty, Pending, tellFailure } from '../part/state.tsx';
 import { ACTION_WORDS, STATUS_WORDS } from './effect-words.ts';
 
 export function EffectList({ filter }: { readonly filter: EffectFilter }) {
   const { data, error, refetch } = useQuery(effectsQuery(filter));
   if (data === undefined) {
-    return error === null ? (
-      <Waiting what="the effects" />
-    ) : (
-      <Failed error={error} what="the effects" retry={() => void refetch()} />
-    );
+    return <Pending what="the effects" error={error} retry={() => void refetch()} />;
   }
   if (data.length === 0) {
     return (

@@ -7,7 +7,7 @@ import { timeOf } from '../call/wire.ts';
 import type { EffectStatus, Triggers, TriggerView } from '../call/wire-action.ts';
 import { Chip, type Tone } from '../part/chip.tsx';
 import { Ago } from '../part/moment.tsx';
-import { Empty, Failed, Waiting } from '../part/state.tsx';
+import { Empty, Pending } from '../part/state.tsx';
 import { formatWhole } from '../show/number.ts';
 import { EffectList } from './effect-list.tsx';
 import { ACTION_WORDS, STATUS_WORDS, STATUSES } from './effect-words.ts';
@@ -43,11 +43,7 @@ export function TriggersPage() {
       </header>
       {data === undefined ? (
         <div className="card">
-          {error === null ? (
-            <Waiting what="the triggers" />
-          ) : (
-            <Failed error={error} what="the triggers" retry={() => void refetch()} />
-          )}
+          <Pending what="the triggers" error={error} retry={() => void refetch()} />
         </div>
       ) : data.triggers.length === 0 ? (
         <div className="card">

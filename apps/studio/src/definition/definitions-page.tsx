@@ -8,7 +8,7 @@ import { Chip } from '../part/chip.tsx';
 import { Icon } from '../part/icon.tsx';
 import { Ago, useNow } from '../part/moment.tsx';
 import { SearchField } from '../part/search-field.tsx';
-import { Empty, Failed, Waiting } from '../part/state.tsx';
+import { Empty, Pending } from '../part/state.tsx';
 import { KIND_WORDS } from './starter.ts';
 import { nameOf, sourceWord, statusOf } from './status.ts';
 import './definition.css';
@@ -33,11 +33,7 @@ export function DefinitionsPage() {
       </header>
       {found === undefined ? (
         <div className="card">
-          {error === null ? (
-            <Waiting what="the definitions" />
-          ) : (
-            <Failed error={error} what="the definitions" retry={() => void refetch()} />
-          )}
+          <Pending what="the definitions" error={error} retry={() => void refetch()} />
         </div>
       ) : found.length === 0 ? (
         <div className="card">

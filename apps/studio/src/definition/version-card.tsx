@@ -5,7 +5,7 @@ import { type DefinitionVersion, versionsQuery } from '../call/queries.ts';
 import { timeOf } from '../call/wire.ts';
 import { Chip } from '../part/chip.tsx';
 import { Ago } from '../part/moment.tsx';
-import { Failed, Waiting } from '../part/state.tsx';
+import { Pending } from '../part/state.tsx';
 import { DiffView } from './diff-view.tsx';
 import { sourceWord } from './status.ts';
 import { textOf } from './use-definition-edit.ts';
@@ -28,11 +28,7 @@ export function VersionCard({ kind, definitionKey, text, current, onRestore }: V
       </div>
       <div className="card-body">
         {data === undefined ? (
-          error === null ? (
-            <Waiting what="the versions" />
-          ) : (
-            <Failed error={error} what="the versions" retry={() => void refetch()} />
-          )
+          <Pending what="the versions" error={error} retry={() => void refetch()} />
         ) : (
           <ol className="version-list">
             {data.map((version) => (

@@ -8,7 +8,7 @@ import { Chip } from '../part/chip.tsx';
 import { Icon } from '../part/icon.tsx';
 import { axisEnd, IntervalBar } from '../part/interval-plot.tsx';
 import { useNow } from '../part/moment.tsx';
-import { Empty, Failed, Waiting } from '../part/state.tsx';
+import { Empty, Pending } from '../part/state.tsx';
 import { WeightBar } from '../part/weight-bar.tsx';
 import { type Conclusion, concludeExperience } from '../show/conclusion.ts';
 import { formatShare, formatWhole } from '../show/number.ts';
@@ -35,11 +35,7 @@ export function LearningPage() {
       </header>
       {data === undefined ? (
         <div className="card">
-          {error === null ? (
-            <Waiting what="what was learned" />
-          ) : (
-            <Failed error={error} what="what was learned" retry={() => void refetch()} />
-          )}
+          <Pending what="what was learned" error={error} retry={() => void refetch()} />
         </div>
       ) : data.length === 0 ? (
         <div className="card">

@@ -11,7 +11,7 @@ import type { DefinitionRecord, ProfileSummary } from '../call/wire.ts';
 import { nameOf } from '../definition/status.ts';
 import { Chip } from '../part/chip.tsx';
 import { Icon } from '../part/icon.tsx';
-import { Empty, Failed, Waiting } from '../part/state.tsx';
+import { Empty, Pending } from '../part/state.tsx';
 import { ListRows, RefusedRows } from './list-rows.tsx';
 import { VisitorChoice } from './list-visitor.tsx';
 import './lists.css';
@@ -32,11 +32,7 @@ export function ListsPage() {
       </header>
       {data === undefined ? (
         <div className="card">
-          {error === null ? (
-            <Waiting what="the recommenders" />
-          ) : (
-            <Failed error={error} what="the recommenders" retry={() => void refetch()} />
-          )}
+          <Pending what="the recommenders" error={error} retry={() => void refetch()} />
         </div>
       ) : recommenders.length === 0 ? (
         <div className="card">
@@ -145,10 +141,8 @@ function Shown({ ask, add }: { readonly ask: ListAsk; readonly add: (item: Liste
         </div>
         {data !== undefined ? (
           <ListRows list={data} before={isChanged ? before.data?.items.map(({ id }) => id) : undefined} add={add} />
-        ) : error === null ? (
-          <Waiting what="the list" />
         ) : (
-          <Failed error={error} what="the list" retry={() => void refetch()} />
+          <Pending what="the list" error={error} retry={() => void refetch()} />
         )}
       </section>
       {data?.refused !== undefined && <RefusedRows refused={data.refused} />}

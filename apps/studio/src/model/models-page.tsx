@@ -6,7 +6,7 @@ import { modelsQuery } from '../call/model-queries.ts';
 import { timeOf } from '../call/wire.ts';
 import { Chip } from '../part/chip.tsx';
 import { Ago } from '../part/moment.tsx';
-import { Empty, Failed, Waiting } from '../part/state.tsx';
+import { Empty, Pending } from '../part/state.tsx';
 import { DriftLine } from './drift-line.tsx';
 import { FigureTable, type Side } from './figure-table.tsx';
 import { LEARNS_WORDS, standingOf } from './model-words.ts';
@@ -29,11 +29,7 @@ export function ModelsPage() {
       </header>
       {data === undefined ? (
         <div className="card">
-          {error === null ? (
-            <Waiting what="the models" />
-          ) : (
-            <Failed error={error} what="the models" retry={() => void refetch()} />
-          )}
+          <Pending what="the models" error={error} retry={() => void refetch()} />
         </div>
       ) : data.length === 0 ? (
         <div className="card">

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { reportPath, reportQuery } from '../call/model-queries.ts';
 import { saveFile } from '../call/save-file.ts';
 import { JsonView } from '../part/json-view.tsx';
-import { Failed, tellFailure, Waiting } from '../part/state.tsx';
+import { Pending, tellFailure } from '../part/state.tsx';
 import { countOf, formatShare } from '../show/number.ts';
 import { type ReportedCluster, readReport } from './read-report.ts';
 
@@ -37,10 +37,8 @@ export function ReportCard({ model, version }: { readonly model: string; readonl
         )}
         {data !== undefined ? (
           <Report report={data.report} />
-        ) : error === null ? (
-          <Waiting what="the report" />
         ) : (
-          <Failed error={error} what="the report" retry={() => void refetch()} />
+          <Pending what="the report" error={error} retry={() => void refetch()} />
         )}
       </div>
     </section>

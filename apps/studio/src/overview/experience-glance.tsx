@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { definitionsQuery, learningQuery } from '../call/queries.ts';
 import type { ExperienceLearning } from '../call/wire.ts';
 import { axisEnd, IntervalBar } from '../part/interval-plot.tsx';
-import { Empty, Failed, Waiting } from '../part/state.tsx';
+import { Empty, Pending } from '../part/state.tsx';
 import { WeightBar } from '../part/weight-bar.tsx';
 import { countOf, formatShare } from '../show/number.ts';
 
@@ -22,11 +22,7 @@ export function ExperienceGlance() {
       </div>
       <div className="card-body">
         {data === undefined ? (
-          error === null ? (
-            <Waiting what="the experiences" />
-          ) : (
-            <Failed error={error} what="the experiences" retry={() => void refetch()} />
-          )
+          <Pending what="the experiences" error={error} retry={() => void refetch()} />
         ) : (
           <GlanceList experiences={data} />
         )}

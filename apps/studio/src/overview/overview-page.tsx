@@ -7,7 +7,7 @@ import { type Overview, timeOf } from '../call/wire.ts';
 import { Chip } from '../part/chip.tsx';
 import { Ago } from '../part/moment.tsx';
 import { Sparkline } from '../part/sparkline.tsx';
-import { Failed, Waiting } from '../part/state.tsx';
+import { Pending } from '../part/state.tsx';
 import { countOf, formatCount, formatLatency, formatRate } from '../show/number.ts';
 import { BalanceCard } from './balance-card.tsx';
 import { ExperienceGlance } from './experience-glance.tsx';
@@ -45,11 +45,7 @@ export function OverviewPage() {
       </header>
       {data === undefined ? (
         <div className="card">
-          {error === null ? (
-            <Waiting what="the overview" />
-          ) : (
-            <Failed error={error} what="the overview" retry={() => void refetch()} />
-          )}
+          <Pending what="the overview" error={error} retry={() => void refetch()} />
         </div>
       ) : (
         <Figures overview={data} />

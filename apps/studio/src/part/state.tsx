@@ -100,6 +100,19 @@ export function Failed({
   );
 }
 
+/** In place of what is not there yet: on its way as long as nothing failed, and then why not. */
+export function Pending({
+  error,
+  what,
+  retry,
+}: {
+  readonly error: unknown;
+  readonly what: string;
+  readonly retry: () => void;
+}) {
+  return error === null ? <Waiting what={what} /> : <Failed error={error} what={what} retry={retry} />;
+}
+
 export type ToldFailure = { readonly title: string; readonly what: string; readonly toDo: string };
 
 export function tellFailure(error: unknown, what: string): ToldFailure {

@@ -9,7 +9,7 @@ import { saveFile } from '../call/save-file.ts';
 import { Chip } from '../part/chip.tsx';
 import { Icon } from '../part/icon.tsx';
 import { Segmented } from '../part/segmented.tsx';
-import { Empty, Failed, tellFailure, Waiting } from '../part/state.tsx';
+import { Empty, Pending, tellFailure } from '../part/state.tsx';
 import { countOf } from '../show/number.ts';
 import { formatDay } from '../show/time.ts';
 import { AgesCard } from './ages-card.tsx';
@@ -42,11 +42,7 @@ export function ResultPage({ experience }: { readonly experience: string }) {
           </Empty>
         ) : (
           <div className="card">
-            {error === null ? (
-              <Waiting what="the results" />
-            ) : (
-              <Failed error={error} what="the results" retry={() => void refetch()} />
-            )}
+            <Pending what="the results" error={error} retry={() => void refetch()} />
           </div>
         )}
       </div>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { resultsQuery } from '../call/results-queries.ts';
 import { Chip } from '../part/chip.tsx';
-import { Empty, Failed, Waiting } from '../part/state.tsx';
+import { Empty, Pending } from '../part/state.tsx';
 import { countOf } from '../show/number.ts';
 import { EffectBar, reachOf } from './effect-plot.tsx';
 import { STATUS_TONES, saySigned, VERDICTS } from './words.ts';
@@ -24,11 +24,7 @@ export function ResultsPage() {
       </header>
       {data === undefined ? (
         <div className="card">
-          {error === null ? (
-            <Waiting what="the results" />
-          ) : (
-            <Failed error={error} what="the results" retry={() => void refetch()} />
-          )}
+          <Pending what="the results" error={error} retry={() => void refetch()} />
         </div>
       ) : data.results.length === 0 ? (
         <div className="card">

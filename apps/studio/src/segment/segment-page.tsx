@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { overlapQuery, segmentsQuery } from '../call/queries.ts';
 import { Chip } from '../part/chip.tsx';
 import { Icon } from '../part/icon.tsx';
-import { Empty, Failed, Waiting } from '../part/state.tsx';
+import { Empty, Pending } from '../part/state.tsx';
 import { countOf, formatCount, formatShare } from '../show/number.ts';
 import { MemberList } from './member-list.tsx';
 import { sharedBy } from './overlap-matrix.tsx';
@@ -20,11 +20,7 @@ export function SegmentPage({ segment: key }: { readonly segment: string }) {
     return (
       <div className="page">
         <div className="card">
-          {error === null ? (
-            <Waiting what="the segment" />
-          ) : (
-            <Failed error={error} what="the segment" retry={() => void refetch()} />
-          )}
+          <Pending what="the segment" error={error} retry={() => void refetch()} />
         </div>
       </div>
     );

@@ -7,7 +7,7 @@ import { overlapQuery, segmentsQuery } from '../call/queries.ts';
 import { Icon } from '../part/icon.tsx';
 import { Ago } from '../part/moment.tsx';
 import { Sparkline } from '../part/sparkline.tsx';
-import { Empty, Failed, Waiting } from '../part/state.tsx';
+import { Empty, Pending } from '../part/state.tsx';
 import { countOf, formatCount, formatShare } from '../show/number.ts';
 import { OverlapMatrix } from './overlap-matrix.tsx';
 import { PlaceChips, shareOf } from './segment-chips.tsx';
@@ -29,11 +29,7 @@ export function SegmentsPage() {
       </header>
       {data === undefined ? (
         <div className="card">
-          {error === null ? (
-            <Waiting what="the segments" />
-          ) : (
-            <Failed error={error} what="the segments" retry={() => void refetch()} />
-          )}
+          <Pending what="the segments" error={error} retry={() => void refetch()} />
         </div>
       ) : data.segments.length === 0 ? (
         <div className="card">

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { segmentHistoryQuery } from '../call/queries.ts';
 import { Segmented } from '../part/segmented.tsx';
 import { SeriesPlot } from '../part/series-plot.tsx';
-import { Failed, Waiting } from '../part/state.tsx';
+import { Pending } from '../part/state.tsx';
 import { formatCount, formatWhole } from '../show/number.ts';
 import { formatDay } from '../show/time.ts';
 
@@ -27,11 +27,7 @@ export function SizeCard({ segment }: { readonly segment: string }) {
       </div>
       <div className="card-body">
         {data === undefined ? (
-          error === null ? (
-            <Waiting what="its history" />
-          ) : (
-            <Failed error={error} what="its history" retry={() => void refetch()} />
-          )
+          <Pending what="its history" error={error} retry={() => void refetch()} />
         ) : (
           <SizePlot points={data} span={span} />
         )}
