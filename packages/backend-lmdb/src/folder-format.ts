@@ -6,11 +6,12 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, w
 import { join } from 'node:path';
 import { storeError } from '@attune/backend';
 
-export const STORE_FORMAT = 1;
+/** 2: the log has a file of its own. */
+export const STORE_FORMAT = 2;
 export const FORMAT_FILE = 'store.json';
 
-/** Writes the format of a new store, or checks that of an old one. @throws `store-format` */
-export function claimFormat(folder: string): void {
+/** Writes the format of a new store, or checks that of an old one; gives the format that the folder has. @throws `store-format` */
+export function claimFormat(folder: string): number {
   const path = join(folder, FORMAT_FILE);
   if (!existsSync(path)) {
     if (existsSync(join(folder, 'data.mdb'))) {
@@ -19,8 +20,8 @@ export function claimFormat(folder: string): void {
         `${folder} holds a database that is not a store of Attune (${FORMAT_FILE} is missing): name another folder`,
       );
     }
-    writeDurably(path, `${JSON.stringify({ store: 'attune', format: STORE_FORMAT })}\n`);
-    return;
+    tellFormat(folder);
+    return STORE_FORMAT;
   }
   const format = readFormat(path);
   if (format > STORE_FORMAT) {
@@ -29,6 +30,12 @@ export function claimFormat(folder: string): void {
       `${folder} was written by a newer version of Attune (store format ${format}, this version reads up to ${STORE_FORMAT}): upgrade Attune, or name another folder`,
     );
   }
+  return format;
+}
+
+/** The folder now is as this version writes it. */
+export function tellFormat(folder: string): void {
+  writeDurably(join(folder, FORMAT_FILE), `${JSON.stringify({ store: 'attune', format: STORE_FORMAT })}\n`);
 }
 
 function readFormat(path: string): number {

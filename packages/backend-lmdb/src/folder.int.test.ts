@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { open } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { STORE_FORMAT } from './folder-format.ts';
 import { openLmdbBackend } from './index.ts';
 
 const OPEN_AND_STAY = `
@@ -99,16 +101,42 @@ describe('the lock', () => {
 describe('the format', () => {
   test('is written once and read again', async () => {
     await (await openLmdbBackend({ folder })).close();
-    expect(JSON.parse(readFileSync(join(folder, 'store.json'), 'utf8'))).toEqual({ store: 'attune', format: 1 });
+    expect(JSON.parse(readFileSync(join(folder, 'store.json'), 'utf8'))).toEqual({
+      store: 'attune',
+      format: STORE_FORMAT,
+    });
     await (await openLmdbBackend({ folder })).close();
   });
 
   test('a newer one is refused before anything is opened, and the folder is free again', async () => {
-    writeFileSync(join(folder, 'store.json'), '{"store":"attune","format":2}');
+    writeFileSync(join(folder, 'store.json'), `{"store":"attune","format":${STORE_FORMAT + 1}}`);
     const refused = openLmdbBackend({ folder });
     await expect(refused).rejects.toMatchObject({ code: 'store-format' });
     await expect(refused).rejects.toThrow(/newer version.*upgrade/);
     expect(readdirSync(folder)).toEqual(['store.json']);
+  });
+
+  test('a folder whose log was still among the state is read as it was, and the log moves once', async () => {
+    const whole = await openLmdbBackend({ folder });
+    for (let n = 0; n < 600; n++) await whole.log.append([{ n }]);
+    await whole.close();
+    // As format 1 had it: the same frames, in the other file.
+    const [log, rest] = [open({ path: join(folder, 'log.mdb'), noSubdir: true }), open({ path: folder })];
+    const options = { name: 'log', encoding: 'binary', keyEncoding: 'binary' } as const;
+    const old = rest.openDB<Buffer, Buffer>(options);
+    for (const { key, value } of log.openDB<Buffer, Buffer>(options).getRange()) await old.put(key, value);
+    await log.close();
+    await rest.close();
+    rmSync(join(folder, 'log.mdb'));
+    writeFileSync(join(folder, 'store.json'), '{"store":"attune","format":1}');
+
+    for (let start = 0; start < 2; start++) {
+      const moved = await openLmdbBackend({ folder });
+      const { entries } = await moved.log.read(0, 1_000);
+      expect(entries).toEqual(Array.from({ length: 600 + start }, (_, n) => ({ n })));
+      expect(await moved.log.append([{ n: 600 + start }])).toBe(601 + start);
+      await moved.close();
+    }
   });
 
   test.each(['{', '[]', '{"store":"other","format":1}', '{"store":"attune"}'])(

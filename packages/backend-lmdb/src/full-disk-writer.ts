@@ -2,13 +2,9 @@
 import { openLmdbBackend } from './index.ts';
 
 const backend = await openLmdbBackend({ folder: process.argv[2]! });
-const acknowledged: number[] = [];
+const acknowledged = { appended: [] as number[], commits: 0, record: -1 };
 const codes = new Set<string>();
 const pad = 'x'.repeat(50_000);
-const tell = (n: number) => (result: PromiseSettledResult<unknown>) => {
-  if (result.status === 'fulfilled') acknowledged.push(n);
-  else codes.add(String(result.reason?.code));
-};
 for (let n = 0, refusals = 0; n < 1_000 && refusals < 5; n++) {
   const cursor = await backend.state.cursor('loop');
   const commit = {
@@ -17,15 +13,17 @@ for (let n = 0, refusals = 0; n < 1_000 && refusals < 5; n++) {
     expectedCursor: cursor,
     puts: [{ key: `k${cursor}`, value: cursor }],
   };
-  const [appended, ...others] = await Promise.allSettled([
+  const results = await Promise.allSettled([
     backend.log.append([{ n, pad }]),
     backend.state.commit(commit),
     backend.records.put('settings', 'engine', { n }),
   ]);
-  tell(n)(appended);
-  if (appended.status === 'rejected') refusals += 1;
-  // What was gathered in one group is kept or refused as one.
-  if (others.some(({ status }) => status !== appended.status)) codes.add('torn');
+  const [appended, committed, put] = results;
+  if (appended.status === 'fulfilled') acknowledged.appended.push(n);
+  else refusals += 1;
+  if (committed.status === 'fulfilled') acknowledged.commits += 1;
+  if (put.status === 'fulfilled') acknowledged.record = n;
+  for (const result of results) if (result.status === 'rejected') codes.add(String(result.reason?.code));
 }
 await backend.close();
 console.log(JSON.stringify({ acknowledged, codes: [...codes] }));

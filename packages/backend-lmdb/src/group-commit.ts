@@ -1,5 +1,5 @@
 /**
- * Group commit: everything that waits is written in one LMDB transaction and one flush, and while that one is under way the
+ * Group commit: everything that waits for an environment is written in one LMDB transaction and one flush, and while that one is under way the
  * next group gathers. There is never more than one transaction in flight, so a write that is checked when its group is
  * issued is checked against exactly what is durable. A write must never be acknowledged unless its transaction was flushed.
  *
@@ -30,11 +30,13 @@ export type GroupCommit = {
   idle(): Promise<void>;
 };
 
-export function createGroupCommit(root: RootDatabase<Buffer, Buffer>, folder: string): GroupCommit {
+/** What broke the store, told to all of its groups: after it none of them takes anything. */
+export type Failure = { error: StoreError | undefined };
+
+export function createGroupCommit(root: RootDatabase<Buffer, Buffer>, folder: string, failure: Failure): GroupCommit {
   let waiting: GroupWrite[] = [];
   let inFlight = false;
   let scheduled = false;
-  let broken: StoreError | undefined;
   let onIdle: (() => void)[] = [];
 
   const finish = (group: readonly GroupWrite[], error: StoreError | undefined) => {
@@ -55,10 +57,10 @@ export function createGroupCommit(root: RootDatabase<Buffer, Buffer>, folder: st
     inFlight = true;
     const refuse = async (error: unknown) => {
       const refused = await asStoreError(error, folder);
-      if (refused.code === 'store-failed') broken ??= refused;
+      if (refused.code === 'store-failed') failure.error ??= refused;
       finish(group, refused);
     };
-    const written = broken ? Promise.reject(broken) : writeAll(root, group);
+    const written = failure.error ? Promise.reject(failure.error) : writeAll(root, group);
     written.then(() => finish(group, undefined), refuse);
   };
 

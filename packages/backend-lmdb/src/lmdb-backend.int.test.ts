@@ -28,7 +28,8 @@ backendContract('lmdb', async () => {
     // What is on the disk at this moment, without the running store having been told.
     crash: async () => {
       const left = newFolder();
-      for (const file of ['data.mdb', 'store.json', 'attune.lock']) copyFileSync(join(folder, file), join(left, file));
+      for (const file of ['data.mdb', 'log.mdb', 'store.json', 'attune.lock'])
+        copyFileSync(join(folder, file), join(left, file));
       rmSync(join(left, 'attune.lock'));
       return openLmdbBackend({ folder: left });
     },

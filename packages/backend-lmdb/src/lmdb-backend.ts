@@ -1,16 +1,17 @@
 /**
- * The embedded store: log, state and records in one LMDB environment in one folder, for one process. What it acknowledges
- * is on disk; what it refuses was not written. Durability rules are in group-commit.ts.
+ * The embedded store in one folder, for one process: the log in an LMDB environment of its own, state and records in another one. What it
+ * acknowledges is on disk; what it refuses was not written. Durability rules are in group-commit.ts.
  */
 import { mkdirSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Backend, type Calls, closableBackend, createCalls, storeError } from '@attune/backend';
 import { open, type RootDatabase } from 'lmdb';
-import { claimFormat, FORMAT_FILE } from './folder-format.ts';
+import { claimFormat, FORMAT_FILE, STORE_FORMAT, tellFormat } from './folder-format.ts';
 import { lockFolder } from './folder-lock.ts';
-import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createGroupCommit, type Failure, type GroupCommit } from './group-commit.ts';
 import { type LmdbLog, openLog } from './log.ts';
+import { moveLog } from './move-log.ts';
 import { openRecords } from './records.ts';
 import { createSlabPool } from './slab.ts';
 import { openState } from './state.ts';
@@ -34,11 +35,16 @@ export type LmdbBackend = Backend & {
 
 const MAP_BYTES = 1024 ** 3;
 
+/** Only ever appended to, so that LMDB never has to look for room among freed pages: those of the state cost a write of a frame its speed. */
+const LOG_FILE = 'log.mdb';
+
+type Environment = RootDatabase<Buffer, Buffer>;
+
 type Parts = {
   readonly calls: Calls;
   readonly folder: string;
-  readonly root: RootDatabase<Buffer, Buffer>;
-  readonly group: GroupCommit;
+  readonly environments: { readonly log: Environment; readonly rest: Environment };
+  readonly groups: readonly GroupCommit[];
   readonly log: LmdbLog;
   readonly state: Backend['state'];
   readonly records: ReturnType<typeof openRecords>;
@@ -55,8 +61,13 @@ export async function openLmdbBackend({ folder: name, mapBytes = MAP_BYTES }: Lm
   mkdirSync(folder, { recursive: true });
   const lock = lockFolder(folder);
   try {
-    claimFormat(folder);
-    const parts = openParts(folder, mapBytes);
+    const format = claimFormat(folder);
+    const environments = openEnvironments(folder, mapBytes);
+    if (format < STORE_FORMAT) {
+      await moveLog(environments.rest, environments.log);
+      tellFormat(folder);
+    }
+    const parts = openParts(folder, environments);
     const backend = guarded(parts, lock.release);
     return { ...backend, backup: (into) => parts.calls.run(() => backup(parts, resolve(into))) };
   } catch (error) {
@@ -65,30 +76,41 @@ export async function openLmdbBackend({ folder: name, mapBytes = MAP_BYTES }: Lm
   }
 }
 
-async function backup({ root, folder }: Parts, into: string): Promise<void> {
+/** The state before the log: so the copy's log has everything that its state is a fold of. */
+async function backup({ environments, folder }: Parts, into: string): Promise<void> {
   await mkdir(resolve(into, '..'), { recursive: true });
   await mkdir(into);
-  await root.backup(into, false);
+  await environments.rest.backup(into, false);
+  await environments.log.backup(join(into, LOG_FILE), false);
   await copyFile(join(folder, FORMAT_FILE), join(into, FORMAT_FILE));
 }
 
-function openParts(folder: string, mapBytes: number): Parts {
-  const root = open<Buffer, Buffer>({ path: folder, mapSize: mapBytes, overlappingSync: false, noSubdir: false });
-  const group = createGroupCommit(root, folder);
+function openEnvironments(folder: string, mapSize: number): Parts['environments'] {
+  const options = { mapSize, overlappingSync: false };
+  return {
+    log: open<Buffer, Buffer>({ ...options, path: join(folder, LOG_FILE), noSubdir: true }),
+    rest: open<Buffer, Buffer>({ ...options, path: folder, noSubdir: false }),
+  };
+}
+
+function openParts(folder: string, environments: Parts['environments']): Parts {
+  const { log, rest } = environments;
+  const failure: Failure = { error: undefined };
+  const [logGroup, group] = [createGroupCommit(log, folder, failure), createGroupCommit(rest, folder, failure)];
   const pool = createSlabPool();
   const calls = createCalls();
   return {
     calls,
     folder,
-    root,
-    group,
-    log: openLog(openTable(root, 'log'), group, pool, calls),
-    state: openState({ values: openTable(root, 'state'), cursors: openTable(root, 'cursors') }, group, pool),
-    records: openRecords(openTable(root, 'records'), group),
+    environments,
+    groups: [logGroup, group],
+    log: openLog(openTable(log, 'log'), logGroup, pool, calls),
+    state: openState({ values: openTable(rest, 'state'), cursors: openTable(rest, 'cursors') }, group, pool),
+    records: openRecords(openTable(rest, 'records'), group),
   };
 }
 
-function guarded({ calls, folder, root, group, log, state, records }: Parts, release: () => void): Backend {
+function guarded({ calls, folder, environments, groups, log, state, records }: Parts, release: () => void): Backend {
   return closableBackend({
     name: 'lmdb',
     can: { survivesRestart: true, manyWriters: false },
@@ -98,9 +120,12 @@ function guarded({ calls, folder, root, group, log, state, records }: Parts, rel
     calls,
     closedError: () =>
       storeError('store-closed', `the store in ${folder} is closed: nothing can be read or written any more`),
-    idle: () => group.idle(),
+    idle: async () => {
+      for (const group of groups) await group.idle();
+    },
     release: async () => {
-      await root.close();
+      await environments.log.close();
+      await environments.rest.close();
       release();
     },
   });
