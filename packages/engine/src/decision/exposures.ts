@@ -1,6 +1,7 @@
 /**
  * The visitor's own record of decisions: what was decided, what of it was really seen. Caps and attribution read it.
  */
+import { withEntry } from '../std/inserted.ts';
 import { DAY_MS, type Time } from '../std/time.ts';
 import { type Decision, type ExposureCount, type Exposures, SHOWN_MAX, type Shown, type Unit } from './decision.ts';
 import { mergeDoses } from './dose.ts';
@@ -21,16 +22,24 @@ export function withDecision(exposures: Exposures, decision: Decision): Exposure
     clickedAt: null,
     convertedAt: null,
   };
-  return { ...exposures, shown: bounded([...exposures.shown, shown]) };
+  return { ...exposures, shown: bounded(withEntry(exposures.shown, 0, exposures.shown.length, shown)) };
 }
 
 /** The oldest go first, but for the latest one of each placement: what a visit keeps is read from it. */
 function bounded(shown: readonly Shown[]): readonly Shown[] {
   if (shown.length <= SHOWN_MAX) return shown;
-  const last = new Map(shown.map(({ placement }, i) => [placement, i]));
-  let over = shown.length - SHOWN_MAX;
-  const kept = shown.filter(({ placement }, i) => last.get(placement) === i || over-- <= 0);
-  return kept.slice(-SHOWN_MAX);
+  const kept = shown.slice();
+  while (kept.length > SHOWN_MAX) kept.splice(oldestRepeated(kept), 1);
+  return kept;
+}
+
+/** Where the oldest one lies whose placement has a later one; the oldest of all when there is none. */
+function oldestRepeated(shown: readonly Shown[]): number {
+  for (let i = 0; i < shown.length; i++) {
+    const { placement } = shown[i]!;
+    for (let j = i + 1; j < shown.length; j++) if (shown[j]!.placement === placement) return i;
+  }
+  return 0;
 }
 
 /** The record with the shown decision at `index` changed. */
