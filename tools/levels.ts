@@ -20,7 +20,7 @@ export const LEVELS: readonly Level[] = [
   { name: 'laws', include: [`${ROOTS}/*.prop.test.ts`], turn: 1, serial: false, timeoutMs: 60_000 },
   { name: 'spec', include: ['spec/**/*.test.ts'], turn: 1, serial: false, timeoutMs: 20_000 },
   { name: 'contract', include: [`${ROOTS}/*contract*.test.ts`], turn: 1, serial: false, timeoutMs: 60_000 },
-  { name: 'simulation', include: [`${ROOTS}/*.sim.test.ts`], turn: 2, serial: true, timeoutMs: 240_000 },
+  { name: 'simulation', include: [`${ROOTS}/*.sim.test.ts`], turn: 2, serial: false, timeoutMs: 240_000 },
   { name: 'integration', include: [`${ROOTS}/*.int.test.ts`], turn: 3, serial: true, timeoutMs: 120_000 },
   { name: 'end-to-end', include: [`${ROOTS}/*.e2e.test.ts`], turn: 4, serial: true, timeoutMs: 120_000 },
 ];
