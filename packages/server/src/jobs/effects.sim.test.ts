@@ -3,7 +3,7 @@
  * is sent and before that is written down, after that and before a checkpoint. Receivers see each effect at least once; the state has
  * each exactly once, and the same ones as in a life without a crash.
  */
-import { createMemoryBackend } from '@attune/backend';
+
 import {
   asTime,
   compileRules,
@@ -17,6 +17,7 @@ import {
   type VersionedDefinition,
 } from '@attune/engine';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openStore } from '../testing/open-store.ts';
 import { createLiveLoop, type LiveLoopOptions } from '../worker/create-live-loop.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { createEffectSender, type EffectSender } from './send-effects.ts';
@@ -188,7 +189,7 @@ describe('a process that dies at every point', () => {
   test(`sends each effect, and has done each once (seed ${SEED})`, async () => {
     const script = days(SEED, 240);
     const calm: World = { now: NOON, sent: [], send: () => ({ result: 'done' }) };
-    const steady = await live(await createMemoryBackend(), calm);
+    const steady = await live(await openStore(), calm);
     open.push(steady.loop);
     steady.sender.start();
     for (const [minute, signals] of script.entries()) {
@@ -208,7 +209,7 @@ describe('a process that dies at every point', () => {
       sent: [],
       send: () => (dice.next() < 0.3 ? { result: 'failed', error: 'HTTP 500' } : { result: 'done' }),
     };
-    const backend = await createMemoryBackend();
+    const backend = await openStore();
     let deaths = 0;
     let isDead = false;
     const strike = (chance: number) => () => {
@@ -256,7 +257,7 @@ describe('timers', () => {
   const quiet = (): World => ({ now: NOON, sent: [], send: () => ({ result: 'done' }) });
 
   test('survive a restart without reading a visitor, fire for their own moment, and once', async () => {
-    const backend = await createMemoryBackend();
+    const backend = await openStore();
     const world = quiet();
     const first = await live(backend, world);
     const carts = Array.from({ length: 300 }, (_, i) => signal(NOON + i * 1_000, 'Product Added', `v${i}`));
@@ -297,7 +298,7 @@ describe('timers', () => {
 
   test('of two who turn out to be one become the timer of that one', async () => {
     const world = quiet();
-    const life = await live(await createMemoryBackend(), world);
+    const life = await live(await openStore(), world);
     open.push(life.loop);
     await take(life.loop, [signal(NOON, 'Product Added', 'phone'), signal(NOON + 1_000, 'Product Added', 'laptop')]);
     const identified = {

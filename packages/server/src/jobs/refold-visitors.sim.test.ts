@@ -2,7 +2,7 @@
  * An edited definition reaches everybody in the background, while events come in, the cache is too small, the store fails and the
  * process is killed; and the result is the same as if each visitor had been worked out when he came back.
  */
-import { type Backend, createMemoryBackend } from '@attune/backend';
+import type { Backend } from '@attune/backend';
 import {
   asTime,
   compileRules,
@@ -16,6 +16,7 @@ import {
   type Visitor,
 } from '@attune/engine';
 import { afterEach, expect, test } from 'vitest';
+import { openStore } from '../testing/open-store.ts';
 import { createLiveLoop } from '../worker/create-live-loop.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 
@@ -95,7 +96,7 @@ async function peopled(backend: Backend, rules: Rules): Promise<LiveLoop> {
 }
 
 test(`everybody is under the new rules, none lost, none twice (seed ${SEED})`, async () => {
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   const [before, after] = [rulesWith(3), rulesWith(7)];
   const loop = await peopled(backend, before);
   const old = await everybody(loop);
@@ -128,7 +129,7 @@ test(`everybody is under the new rules, none lost, none twice (seed ${SEED})`, a
 });
 
 test('what is live counts, not what the store still holds of it', async () => {
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   const loop = await peopled(backend, rulesWith(3));
   const busy = [0, 1, 2, 3, 4];
   for (let round = 0; round < 10; round++) {
@@ -149,7 +150,7 @@ test('what is live counts, not what the store still holds of it', async () => {
 });
 
 test('a process killed in the middle begins again, and one that was done does not', async () => {
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   await peopled(backend, rulesWith(3));
   const loop = open.pop()!;
   loop.use(rulesWith(5));
@@ -167,7 +168,7 @@ test('a process killed in the middle begins again, and one that was done does no
 });
 
 test('a store that fails is told of, and nothing is half done', async () => {
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   await (await peopled(backend, rulesWith(3))).close();
   open.pop();
   const failures: unknown[] = [];

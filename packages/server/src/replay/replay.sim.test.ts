@@ -2,10 +2,11 @@
  * The past made again: live traffic of several experiences, with edits in the middle, people who turn out to be one, late events, a
  * fold that lags, watchers, crashes and restarts. Every decision of the log comes out again bit for bit.
  */
-import { type Backend, createMemoryBackend, type Pace } from '@attune/backend';
+import type { Backend, Pace } from '@attune/backend';
 import { asTime, createDice, type DefinitionKind, type Dice, type MessageId, type Signal } from '@attune/engine';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type DefinitionStore, openDefinitionStore } from '../definition-store.ts';
+import { openStore } from '../testing/open-store.ts';
 import { MODEL_DOCUMENTS, modelAt, modelsAt } from '../testing/past-models.ts';
 import { createLiveLoop } from '../worker/create-live-loop.ts';
 import type { Entry } from '../worker/entry.ts';
@@ -314,7 +315,7 @@ describe('exact replay', () => {
     const reasons = new Map<string, number>();
     const outcomes = new Map<string, number>();
     for (let history = 0; history < HISTORIES; history++) {
-      const backend = createMemoryBackend();
+      const backend = await openStore();
       const seen = await live(backend, `${SEED}-${history}`, history % 2 === 0 ? 30 : 120);
       const again = await replayed(backend);
       for (const { recorded, difference, cause, cursor } of again) {
@@ -358,7 +359,7 @@ describe('exact replay', () => {
   });
 
   test('what a crash folds again, under definitions edited since, is learned as it was then and as it was learned again', async () => {
-    const backend = createMemoryBackend();
+    const backend = await openStore();
     const world = { now: NOON, ids: 0 };
     const first = await start(backend, world);
     const ask = { anonymousId: 'v', userId: null, placements: ['hero'] };
@@ -396,7 +397,7 @@ describe('exact replay', () => {
   });
 
   test('what cannot be made again is named, never passed over', async () => {
-    const backend = createMemoryBackend();
+    const backend = await openStore();
     await live(backend, `${SEED}-named`, 30);
     const all = await replayed(backend);
     const some = all.filter(({ recorded }) => recorded.reason === 'chosen' && recorded.placement === 'hero');
@@ -433,7 +434,7 @@ describe('exact replay', () => {
   });
 
   test('a version of a model that is gone is named, and only what it decided is not made again', async () => {
-    const backend = createMemoryBackend();
+    const backend = await openStore();
     const world: World = { now: NOON, ids: 0, model: 1 };
     const { loop, definitions } = await start(backend, world);
     const decideAll = async () => {

@@ -3,7 +3,6 @@
  * moment, whatever waits, dies and is written down meanwhile; and in the end so is all that was kept.
  */
 
-import { createMemoryBackend } from '@attune/backend';
 import {
   asTime,
   createDice,
@@ -15,6 +14,7 @@ import {
   type Visitor,
 } from '@attune/engine';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openStore } from '../testing/open-store.ts';
 import { type Partitioned, startPartitioned } from '../testing/partitioned.ts';
 import { rulesOf } from '../testing/rules-of.ts';
 import { createLiveLoop } from '../worker/create-live-loop.ts';
@@ -56,7 +56,7 @@ async function startBoth(servers: number) {
   const world = { now: NOON, ids: 0 };
   const many = await startPartitioned({ partitions: 3, servers, rules: RULES, world });
   const one = await createLiveLoop({
-    backend: createMemoryBackend(),
+    backend: await openStore(),
     rules: RULES,
     clock: () => world.now,
     newId: () => `one${world.ids++}`,

@@ -2,11 +2,12 @@
  * A store of several partitions in memory with its workers and servers, under one clock, for simulations: any of them may end without a
  * word at any moment, and begin again.
  */
-import { type Backend, createMemoryBackend } from '@attune/backend';
+import type { Backend } from '@attune/backend';
 import type { Item, Rules } from '@attune/engine';
 import { createServingLoop } from '../serving/create-serving-loop.ts';
 import { createLiveLoop } from '../worker/create-live-loop.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
+import { openStore } from './open-store.ts';
 
 export type Partitioned = {
   readonly backends: readonly Backend[];
@@ -33,7 +34,7 @@ export async function startPartitioned(options: {
   readonly items?: ReadonlyMap<string, Item>;
 }): Promise<Partitioned> {
   const { partitions, rules, world, items = new Map() } = options;
-  const backends = Array.from({ length: partitions }, () => createMemoryBackend());
+  const backends = await Promise.all(Array.from({ length: partitions }, openStore));
   const gone: LiveLoop[] = [];
   const common = {
     rules,

@@ -2,9 +2,10 @@
  * A fold that is far behind, against one that is never behind: whoever is asked for is the same in both, at any moment, whatever
  * waits, merges, crashes and is written down meanwhile; and in the end all of the state is.
  */
-import { type Backend, createMemoryBackend, type Pace } from '@attune/backend';
+import type { Backend, Pace } from '@attune/backend';
 import { createDice, type Decision, type Dice, digest, type JsonObject, type Signal } from '@attune/engine';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openStore } from '../testing/open-store.ts';
 import { rulesOf } from '../testing/rules-of.ts';
 import { batchOf, nameOf, signalsOfBatch } from './batch.ts';
 import { createLiveLoop } from './create-live-loop.ts';
@@ -147,12 +148,12 @@ async function stateOf(loop: LiveLoop): Promise<string> {
 
 async function run(seed: string): Promise<{ crashes: number; asked: number; waited: number }> {
   const dice = createDice(seed);
-  const backend = createMemoryBackend();
+  const backend = await openStore();
   const [here, there]: World[] = [
     { now: NOON, ids: 0 },
     { now: NOON, ids: 0 },
   ];
-  const steady = await start(createMemoryBackend(), here!);
+  const steady = await start(await openStore(), here!);
   let held = createHeldPace();
   let behind = await start(backend, there!, held);
   const shown: string[] = [];
@@ -218,7 +219,7 @@ describe('behind and ahead', () => {
     const held = createHeldPace();
     const world = { now: NOON, ids: 0 };
     const loop = await createLiveLoop({
-      backend: createMemoryBackend(),
+      backend: await openStore(),
       rules: RULES,
       clock: () => world.now,
       newId: () => `d${world.ids++}`,

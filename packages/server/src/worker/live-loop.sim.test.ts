@@ -4,9 +4,9 @@
  */
 
 import type { Backend } from '@attune/backend';
-import { createMemoryBackend } from '@attune/backend';
 import { asTime, createDice, digest, EMPTY_OBJECT, type MessageId, type Signal } from '@attune/engine';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openStore } from '../testing/open-store.ts';
 import { rulesOf } from '../testing/rules-of.ts';
 import { createLiveLoop, type LiveLoopOptions } from './create-live-loop.ts';
 import type { Answered, Ask, LiveLoop } from './live-loop.ts';
@@ -115,7 +115,7 @@ async function stateOf(loop: LiveLoop): Promise<string> {
 
 describe('the fold', () => {
   test('what was accepted is decided on, in the same breath', async () => {
-    const loop = await start(await createMemoryBackend(), { now: NOON + 1_000, ids: 0 });
+    const loop = await start(await openStore(), { now: NOON + 1_000, ids: 0 });
     expect((await loop.decide(ask('v1'))).decisions['hero']?.decision.reason).toBe('no-experience');
     await loop.accept([0, 1, 2].map((i) => signal({ at: NOON + i })));
     expect((await loop.decide(ask('v1'))).decisions['hero']).toMatchObject({
@@ -127,12 +127,12 @@ describe('the fold', () => {
 
   test(`crashes at any moment change nothing (seed ${SEED})`, async () => {
     const signals = traffic(1_500, SEED);
-    const steady = await start(await createMemoryBackend(), { now: NOON, ids: 0 });
+    const steady = await start(await openStore(), { now: NOON, ids: 0 });
     for (let i = 0; i < signals.length; i += 7) await steady.accept(signals.slice(i, i + 7));
     const expected = await stateOf(steady);
 
     const dice = createDice(`${SEED}-crashes`);
-    const backend = await createMemoryBackend();
+    const backend = await openStore();
     let loop = await start(backend, { now: NOON, ids: 0 });
     let crashes = 0;
     for (let i = 0; i < signals.length; i += 7) {
@@ -152,8 +152,8 @@ describe('the fold', () => {
   test('a cache far too small for its visitors loses nobody', async () => {
     const signals = traffic(4_000, `${SEED}-small`);
     const [roomy, tight] = [
-      await start(await createMemoryBackend(), { now: NOON, ids: 0 }),
-      await start(await createMemoryBackend(), { now: NOON, ids: 0 }, { visitorsMax: 10 }),
+      await start(await openStore(), { now: NOON, ids: 0 }),
+      await start(await openStore(), { now: NOON, ids: 0 }, { visitorsMax: 10 }),
     ];
     for (let i = 0; i < signals.length; i += 5) {
       await roomy.accept(signals.slice(i, i + 5));
@@ -164,12 +164,12 @@ describe('the fold', () => {
   });
 
   test('a past longer than what is kept, written in chunks by commits of which every third fails', async () => {
-    const backend = await createMemoryBackend();
+    const backend = await openStore();
     let commits = 0;
     const commit: Backend['state']['commit'] = (wanted) =>
       commits++ % 3 === 1 ? Promise.reject(new Error('disk full')) : backend.state.commit(wanted);
     const flaky = { ...backend, state: { ...backend.state, commit } };
-    const steady = await start(await createMemoryBackend(), { now: NOON, ids: 0 });
+    const steady = await start(await openStore(), { now: NOON, ids: 0 });
     let loop = await start(flaky, { now: NOON, ids: 0 });
     for (let i = 0; i < 1_300; i += 20) {
       const batch = Array.from({ length: 20 }, (_, k) => signal({ at: NOON + i + k, anonymousId: `v${k % 2}` }));
@@ -189,7 +189,7 @@ describe('the fold', () => {
   });
 
   test('what comes more than 24 hours late is quarantined, counted apart, and still shown after a restart', async () => {
-    const backend = createMemoryBackend();
+    const backend = await openStore();
     const world = { now: NOON, ids: 0 };
     let loop = await start(backend, world);
     const day = 86_400_000;
@@ -208,7 +208,7 @@ describe('the fold', () => {
   });
 
   test('the balance holds: stored = folded + duplicate + waiting, accepted = stored + quarantined', async () => {
-    const loop = await start(await createMemoryBackend(), { now: NOON, ids: 0 });
+    const loop = await start(await openStore(), { now: NOON, ids: 0 });
     const twice = signal({ at: NOON });
     await loop.accept([twice, twice, signal({ at: NOON })]);
     await loop.quarantine([{ at: NOON, problems: [], event: 'nonsense' }]);
@@ -227,7 +227,7 @@ describe('the fold', () => {
   });
 
   test('more than the queue holds is refused, not taken and forgotten', async () => {
-    const loop = await start(await createMemoryBackend(), { now: NOON, ids: 0 }, { queueMax: 2 });
+    const loop = await start(await openStore(), { now: NOON, ids: 0 }, { queueMax: 2 });
     await expect(loop.accept([0, 1, 2].map((at) => signal({ at: NOON + at })))).rejects.toMatchObject({
       code: 'overloaded',
       retryable: true,
@@ -240,7 +240,7 @@ describe('the fold', () => {
 
 describe('identities', () => {
   test('two devices become one person, who is found under each name, also after a restart', async () => {
-    const backend = await createMemoryBackend();
+    const backend = await openStore();
     let loop = await start(backend, { now: NOON, ids: 0 });
     await loop.accept([signal({ at: NOON, anonymousId: 'phone' }), signal({ at: NOON + 1, anonymousId: 'laptop' })]);
     await loop.accept([
@@ -287,7 +287,7 @@ describe('watching', () => {
 
   test('a watcher is told at once, when an event changes the answer, when time does, and when definitions do', async () => {
     const world = { now: Date.now(), ids: 0 };
-    const loop = await start(await createMemoryBackend(), world);
+    const loop = await start(await openStore(), world);
     const told: Answered[] = [];
     const stop = loop.watch(ask('v1'), (answered) => told.push(answered));
     await until(() => told.length === 1);
@@ -311,7 +311,7 @@ describe('watching', () => {
   });
 
   test('after a restart, somebody known is watched as who he is, under whichever of his names', async () => {
-    const backend = createMemoryBackend();
+    const backend = await openStore();
     const world = { now: Date.now(), ids: 0 };
     const first = await start(backend, world);
     const event = { type: 'identify' as const, event: 'Identified', userId: 'ada', properties: {} };
@@ -335,7 +335,7 @@ describe('watching', () => {
 
 describe('outcomes', () => {
   test('what came of a decision is learned once, also across a crash', async () => {
-    const backend = await createMemoryBackend();
+    const backend = await openStore();
     const world = { now: NOON + 1_000, ids: 0 };
     let loop = await start(backend, world);
     await loop.accept([0, 1, 2].map((i) => signal({ at: NOON + i })));

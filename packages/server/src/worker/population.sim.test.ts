@@ -2,7 +2,7 @@
  * All visitors together, against a count of them one by one: with people who turn out to be one, windows that run out, a cache too
  * small for its visitors, sweeps in the middle of the stream, crashes between checkpoints, restarts and edited definitions.
  */
-import { type Backend, createMemoryBackend } from '@attune/backend';
+import type { Backend } from '@attune/backend';
 import {
   asTime,
   atTime,
@@ -15,6 +15,7 @@ import {
   type Visitor,
 } from '@attune/engine';
 import { afterEach, expect, test } from 'vitest';
+import { openStore } from '../testing/open-store.ts';
 import { rulesOf } from '../testing/rules-of.ts';
 import { createLiveLoop } from './create-live-loop.ts';
 import type { LiveLoop } from './live-loop.ts';
@@ -110,7 +111,7 @@ async function refolded(loop: LiveLoop): Promise<void> {
 }
 
 test(`sizes are those of a count one by one, whatever happens in between (seed ${SEED})`, async () => {
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   const world: World = { now: NOON, ids: 0, dice: createDice(SEED) };
   let loop = await start(backend, world, RULES);
   await refolded(loop);
@@ -152,7 +153,7 @@ test(`sizes are those of a count one by one, whatever happens in between (seed $
 }, 60_000);
 
 test(`percentiles are those of everybody’s present value, also after a restart (seed ${SEED})`, async () => {
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   const world: World = { now: NOON, ids: 0, dice: createDice(`${SEED}-rank`) };
   let loop = await start(backend, world, RULES);
   for (let i = 0; i < 40; i++) {

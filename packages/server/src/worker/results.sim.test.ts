@@ -2,7 +2,7 @@
  * Results in the live loop, against a count of everybody one by one and against a replay of the whole log: with people who turn out
  * to be one, late and doubled events, a cache too small for its visitors, crashes between checkpoints, restarts and edited metrics.
  */
-import { type Backend, createMemoryBackend } from '@attune/backend';
+import type { Backend } from '@attune/backend';
 import {
   asTime,
   countEnrolments,
@@ -17,6 +17,7 @@ import {
   storedCell,
 } from '@attune/engine';
 import { afterEach, expect, test } from 'vitest';
+import { openStore } from '../testing/open-store.ts';
 import { rulesOf } from '../testing/rules-of.ts';
 import { createLiveLoop } from './create-live-loop.ts';
 import type { LiveLoop } from './live-loop.ts';
@@ -146,7 +147,7 @@ async function refolded(loop: LiveLoop): Promise<void> {
 }
 
 async function replay(backend: Backend, world: World, rules: Rules): Promise<LiveLoop> {
-  const copy = await createMemoryBackend();
+  const copy = await openStore();
   for (let cursor = 0; ; ) {
     const { entries, next } = await backend.log.read(cursor, 500);
     if (entries.length === 0) break;
@@ -157,7 +158,7 @@ async function replay(backend: Backend, world: World, rules: Rules): Promise<Liv
 }
 
 test(`results are those of a count one by one, and of a replay, whatever happens in between (seed ${SEED})`, async () => {
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   const world: World = { now: NOON, ids: 0, dice: createDice(SEED) };
   let loop = await start(backend, world, RULES);
   for (let round = 0; round < 12; round++) {
@@ -191,7 +192,7 @@ test(`results are those of a count one by one, and of a replay, whatever happens
 }, 60_000);
 
 test(`a book that was wrong is right again after a sweep (seed ${SEED})`, async () => {
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   const world: World = { now: NOON, ids: 0, dice: createDice(`${SEED}-sweep`) };
   const loop = await start(backend, world, RULES);
   for (let i = 0; i < 60; i++) await loop.accept(await moment(loop, world));

@@ -1,7 +1,8 @@
 /** A store that does not answer for a while: folding waits for it, and goes on where it was. */
-import { type Backend, createMemoryBackend, storeError } from '@attune/backend';
+import { type Backend, storeError } from '@attune/backend';
 import { asTime, compileRules, EMPTY_OBJECT, type MessageId, type Signal } from '@attune/engine';
 import { expect, test } from 'vitest';
+import { openStore } from '../testing/open-store.ts';
 import { createLiveLoop } from './create-live-loop.ts';
 
 const NOON = Date.UTC(2026, 4, 6, 12);
@@ -15,7 +16,7 @@ function viewed(n: number): Signal {
 }
 
 test('visitors that cannot be loaded are folded once they can, each event once', async () => {
-  const memory = createMemoryBackend();
+  const memory = await openStore();
   const world = { isAway: false };
   const load: Backend['state']['load'] = async (keys) => {
     if (world.isAway) throw storeError('store-unreachable', 'nobody answers');

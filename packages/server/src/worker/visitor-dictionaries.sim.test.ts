@@ -2,7 +2,7 @@
  * Visitors can always be read: whatever the rules they were written under, whenever these changed, and wherever the process was killed in
  * between. What nobody was written with any longer goes.
  */
-import { type Backend, createMemoryBackend } from '@attune/backend';
+import type { Backend } from '@attune/backend';
 import {
   asTime,
   compileRules,
@@ -15,6 +15,7 @@ import {
   type Visitor,
 } from '@attune/engine';
 import { afterEach, expect, test } from 'vitest';
+import { openStore } from '../testing/open-store.ts';
 import { createLiveLoop } from './create-live-loop.ts';
 import type { LiveLoop } from './live-loop.ts';
 
@@ -103,7 +104,7 @@ function killable(backend: Backend): { readonly backend: Backend; readonly kill:
 
 test(`rules that change and processes that are killed (seed ${SEED})`, async () => {
   const dice = createDice(SEED);
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   const someRules = () => rulesWith([0, ...[1, 2, 3, 4].filter(() => dice.integer(2) === 0)]);
   const seen = new Map<string, number>();
   let rules = someRules();
@@ -147,7 +148,7 @@ test(`rules that change and processes that are killed (seed ${SEED})`, async () 
 });
 
 test('names are kept while somebody is written with them, and go with the last', async () => {
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   const loop = await start(backend, rulesWith([0, 1]));
   await loop.accept(Array.from({ length: VISITORS }, (_, i) => looked(i)));
   await loop.settled();
@@ -168,7 +169,7 @@ test('names are kept while somebody is written with them, and go with the last',
 });
 
 test('a dictionary that was lost: the retained past is folded again', async () => {
-  const backend = await createMemoryBackend();
+  const backend = await openStore();
   const rules = rulesWith([0, 1, 2]);
   const loop = await start(backend, rules);
   await loop.accept([looked(1), looked(1), looked(1)]);
