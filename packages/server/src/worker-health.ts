@@ -76,5 +76,6 @@ function metricsOf(worker: Pick<Worker, 'view'>): Registry {
     (of) => of.stored,
   );
   gauge('attune_partition_quarantined_total', 'Events of the partition that were quarantined', (of) => of.quarantined);
+  gauge('attune_partition_mail_unsent', 'Mail to other partitions that has not gone out yet', (of) => of.unsent);
   return register;
 }

@@ -8,12 +8,7 @@ let opened = 0;
 
 export async function openStore(): Promise<Backend> {
   servers ??= startRealCluster();
-  const { options } = await servers;
+  const { options, close } = await servers;
+  if (opened === 0) process.once('exit', () => void close());
   return openClusterBackend({ ...options, namespace: `simulation_${++opened}` });
-}
-
-/** Ends the servers, after all stores are closed. */
-export async function closeServers(): Promise<void> {
-  await (await servers)?.close();
-  servers = undefined;
 }

@@ -174,6 +174,7 @@ function countersOf(
     behindMs: Math.max(0, now - (store.since() ?? now)),
     logCursor: sum((partition) => store.follower(partition).seen()),
     foldedCursor: sum((partition) => store.follower(partition).cursor()),
+    unsent: 0,
   };
 }
 

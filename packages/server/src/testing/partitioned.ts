@@ -90,6 +90,7 @@ export async function startPartitioned(options: {
           await until(() => worker.counters().foldedCursor >= end);
         }
         for (const worker of workers) await worker.checkpoint();
+        await until(() => workers.every((worker) => worker.counters().unsent === 0));
       }
       await seen();
     },

@@ -1,10 +1,11 @@
 /**
- * A whole server over a backend in memory, for tests: with its own clock, known keys, and a log that can be looked at.
+ * A whole server, over a backend in memory if nothing else is wanted, for tests: with its own clock, known keys, and a log that can be looked at.
  */
-import { type Backend, createMemoryBackend } from '@attune/backend';
+import type { Backend } from '@attune/backend';
 import { createLiquidTemplates } from '@attune/connect';
 import { pino } from 'pino';
 import { createServer, type Server, type ServerOptions } from '../server.ts';
+import { openStore } from './open-store.ts';
 
 export const WRITE_KEY = 'wk_test_4f1c9b';
 export const SECRET_KEY = 'sk_test_91d7aa';
@@ -20,7 +21,7 @@ export type TestServer = Server & {
 };
 
 export async function startServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
-  const backend = options.backend ?? (await createMemoryBackend());
+  const backend = options.backend ?? (await openStore());
   const logged: string[] = [];
   const time = { now: Date.UTC(2026, 10, 21, 10, 0, 0) };
   let ids = 0;

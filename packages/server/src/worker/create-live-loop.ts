@@ -25,7 +25,7 @@ import { openLateSignals } from './late-signals.ts';
 import type { LiveLoop, LoopCounters } from './live-loop.ts';
 import { createMade } from './made.ts';
 import { openPopulation, type Population } from './population.ts';
-import { openPostOffice } from './post.ts';
+import { openPostOffice, type PostOffice } from './post.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
 import { openSegmentFigures } from './segment-figures.ts';
@@ -156,7 +156,7 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
     use,
     rules: () => rules,
     refresh: watchers.movedAll,
-    counters: () => countersOf(counts, { backlog, pump, accepted: before + intake.accepted(), now: clock() }),
+    counters: () => countersOf(counts, { backlog, pump, post, accepted: before + intake.accepted(), now: clock() }),
     ...jobs.offered,
     ...acting.live,
     settled: () => pump.folded(pump.appendedCursor()),
@@ -252,9 +252,15 @@ function createFoldingPace(backlog: Backlog, backlogMax: number, urgency: () => 
 /** What is folded, and what is durable and waits, told together. */
 function countersOf(
   counts: FoldCounts,
-  known: { readonly backlog: Backlog; readonly pump: Pump; readonly accepted: number; readonly now: number },
+  known: {
+    readonly backlog: Backlog;
+    readonly pump: Pump;
+    readonly post: PostOffice | undefined;
+    readonly accepted: number;
+    readonly now: number;
+  },
 ): LoopCounters {
-  const { backlog, pump, accepted, now } = known;
+  const { backlog, pump, post, accepted, now } = known;
   const waiting = backlog.signals();
   return {
     ...counts,
@@ -265,5 +271,6 @@ function countersOf(
     behindMs: Math.max(0, now - (backlog.since() ?? now)),
     logCursor: pump.appendedCursor(),
     foldedCursor: pump.foldedCursor(),
+    unsent: post?.unsent() ?? 0,
   };
 }

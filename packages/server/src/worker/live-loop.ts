@@ -88,6 +88,8 @@ export type LoopCounters = {
   readonly conversions: number;
   readonly logCursor: number;
   readonly foldedCursor: number;
+  /** Mail to other partitions that is written down and may not have gone out yet. */
+  readonly unsent: number;
 };
 
 /** The request that brought signals: it is what the log keeps, instead of each signal by itself. */

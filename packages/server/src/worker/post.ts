@@ -36,6 +36,8 @@ export type PostOffice = Post &
     readonly end: () => void;
     /** What was taken last is written down: its mail goes out. */
     readonly written: () => void;
+    /** So many mails are written down and may not have gone out yet. */
+    readonly unsent: () => number;
     readonly close: () => Promise<void>;
   };
 
@@ -75,14 +77,13 @@ export async function openPostOffice(options: {
       else others.push(message);
     },
     end: () => {
-      if (saying.size === 0) return;
+      isChanged ||= saying.size > 0;
       for (const [to, messages] of saying) {
         outgoing = [...outgoing, { to, mail: { kind: 'mail', from: here, at, messages } }];
         unwritten.add(outgoing.at(-1)!);
         sent = { ...sent, [to]: at };
       }
       saying.clear();
-      isChanged = true;
     },
     isNew: (mail) => {
       if (mail.at <= (got[mail.from] ?? -1)) return false;
@@ -101,6 +102,7 @@ export async function openPostOffice(options: {
       sendOut(taken);
       taken = [];
     },
+    unsent: () => outgoing.length - unwritten.size - taken.length,
     giveBack: (puts) => {
       if (!puts.some(({ key }) => key === MAIL_KEY)) return;
       isChanged = true;
