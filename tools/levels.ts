@@ -6,7 +6,7 @@
 export type Level = {
   readonly name: string;
   readonly include: readonly string[];
-  /** Levels with equal turns run side by side; higher turns wait. */
+  /** Levels with equal turns run side by side, serial ones each in a process of its own; higher turns wait. */
   readonly turn: number;
   /** One file at a time: they drive a browser or count crashes, and two cores are soon busy. */
   readonly serial: boolean;
@@ -20,9 +20,9 @@ export const LEVELS: readonly Level[] = [
   { name: 'laws', include: [`${ROOTS}/*.prop.test.ts`], turn: 1, serial: false, timeoutMs: 60_000 },
   { name: 'spec', include: ['spec/**/*.test.ts'], turn: 1, serial: false, timeoutMs: 20_000 },
   { name: 'contract', include: [`${ROOTS}/*contract*.test.ts`], turn: 1, serial: false, timeoutMs: 60_000 },
-  { name: 'simulation', include: [`${ROOTS}/*.sim.test.ts`], turn: 2, serial: false, timeoutMs: 240_000 },
-  { name: 'integration', include: [`${ROOTS}/*.int.test.ts`], turn: 3, serial: true, timeoutMs: 120_000 },
-  { name: 'end-to-end', include: [`${ROOTS}/*.e2e.test.ts`], turn: 4, serial: true, timeoutMs: 120_000 },
+  { name: 'simulation', include: [`${ROOTS}/*.sim.test.ts`], turn: 1, serial: false, timeoutMs: 240_000 },
+  { name: 'integration', include: [`${ROOTS}/*.int.test.ts`], turn: 2, serial: true, timeoutMs: 120_000 },
+  { name: 'end-to-end', include: [`${ROOTS}/*.e2e.test.ts`], turn: 2, serial: true, timeoutMs: 120_000 },
 ];
 
 /** The level a test file belongs to, by its path relative to the repository; null when it is not a test of ours. */

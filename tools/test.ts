@@ -5,7 +5,7 @@
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LEVELS } from './levels.ts';
+import { LEVELS, type Level } from './levels.ts';
 import { findNeed, missing } from './needs.ts';
 import { ROOT, runNode, toolScript } from './run-program.ts';
 import { reportLines, type Tally, tallyVitest, type VitestReport } from './test-report.ts';
@@ -86,16 +86,30 @@ async function runVitest(levels: readonly string[], paths: readonly string[]): P
   }
 }
 
+/** The levels turn by turn; those that drive a browser or kill servers mostly wait, so two of them share the machine. */
+async function runInTurns(levels: readonly Level[]): Promise<readonly Tally[]> {
+  const tallies: Tally[] = [];
+  for (const turn of new Set(levels.map((level) => level.turn))) {
+    const now = levels.filter((level) => level.turn === turn);
+    const together = now.filter(({ serial }) => !serial).map(({ name }) => name);
+    const alone = now.filter(({ serial }) => serial).map(({ name }) => [name]);
+    const runs = [together, ...alone].filter((names) => names.length > 0).map((names) => runVitest(names, []));
+    tallies.push(...(await Promise.all(runs)).flat());
+  }
+  return tallies;
+}
+
 async function main(asked: readonly string[]): Promise<void> {
-  const names = new Set(['types', 'lint', 'tidy', 'unused', ...LEVELS.map(({ name }) => name)]);
-  const levels = asked.filter((each) => names.has(each));
-  const paths = asked.filter((each) => !names.has(each));
+  const known = new Set(['types', 'lint', 'tidy', 'unused', ...LEVELS.map(({ name }) => name)]);
+  const levels = asked.filter((each) => known.has(each));
+  const paths = asked.filter((each) => !known.has(each));
   const everything = asked.length === 0;
-  const wantedLevels = LEVELS.map(({ name }) => name).filter((name) => levels.includes(name));
+  const wantedLevels = LEVELS.filter(({ name }) => everything || levels.includes(name));
   const absent = NEEDED.filter((need) => findNeed(need) === null);
 
   const checked = await runChecks(checks().filter(({ level }) => everything || levels.includes(level)));
-  const tested = everything || wantedLevels.length > 0 || paths.length > 0 ? await runVitest(wantedLevels, paths) : [];
+  const names = wantedLevels.map(({ name }) => name);
+  const tested = paths.length > 0 ? await runVitest(names, paths) : await runInTurns(wantedLevels);
   const tallies = [...checked, ...tested];
   const notes = absent.map((need) => `  skipped what needs it, ${missing(need)}`);
   for (const line of reportLines(tallies, notes)) console.log(line);
