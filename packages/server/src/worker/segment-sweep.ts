@@ -107,6 +107,8 @@ export function createSegmentSweep(options: SweepOptions): SegmentSweep {
       if (!isHurried && !isEnd && !isClosed) await pause((tookMs + 1) * (1 / SHARE - 1));
     }
     if (isClosed) return;
+    // At once: whoever becomes another one from here on is exchanged in the round that is done, and must not be in it twice.
+    making = undefined;
     done = round;
     options.recounted(round.book, round.results);
   };
