@@ -36,6 +36,11 @@ export async function openDuck(options: { readonly memoryMb?: number; readonly s
   };
 }
 
+/** A name as SQL writes one that may have any sign in it. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -6,6 +6,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '@attune/engine';
 import { type Duck, openDuck, quoted } from './duck.ts';
+import { linesIn } from './json-lines.ts';
 import {
   FORMAT,
   moveInto,
@@ -38,9 +39,6 @@ export type LakeFiller = {
   readonly progress: () => { readonly next: number; readonly end: number };
   readonly close: () => void;
 };
-
-/** A line may hold an event as large as a request allows. */
-const LINE_BYTES_MAX = 64 * 1024 * 1024;
 
 /** @throws LakeProblem when the folder holds a lake of another format */
 export async function openLakeFiller(folder: string, source: LakeSource): Promise<LakeFiller> {
@@ -131,13 +129,6 @@ async function joinDays(duck: Duck, folder: string, { name }: Table, today: stri
 
 function columnsOf({ columns }: Table): string {
   return columns.map(({ name, type, from }) => `CAST(${from} AS ${type}) AS ${name}`).join(', ');
-}
-
-function linesIn(path: string, columns: Readonly<Record<string, string>>): string {
-  const shape = Object.entries(columns)
-    .map(([name, type]) => `${quoted(name)}: ${quoted(type)}`)
-    .join(', ');
-  return `read_json(${quoted(path)}, format = 'newline_delimited', maximum_object_size = ${LINE_BYTES_MAX}, columns = {${shape}})`;
 }
 
 /** How large the lake is. */

@@ -26,6 +26,9 @@ export type Part = {
 
 const MANIFEST = 'lake.json';
 
+/** The folder of what models are taught, a file for each. */
+export const FEATURES = 'features';
+
 export function writingFolder(folder: string): string {
   return join(folder, '.writing');
 }

@@ -1,16 +1,17 @@
 /**
  * A lake to ask: its tables as views, and who is meant by which identity. It only reads; another process may fill the lake meanwhile.
  */
-import { access } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDuck, quoted, type Rows } from './duck.ts';
+import { identifier, openDuck, quoted, type Rows } from './duck.ts';
 import { lakeProblem } from './fill-lake.ts';
-import { partsOf, readManifest } from './lake-folder.ts';
+import { FEATURES, partsOf, readManifest } from './lake-folder.ts';
 import { LOG_TABLES, PROFILES, type Table } from './tables.ts';
 
 export type Lake = {
   /**
-   * Any SQL of DuckDB's over `events` (with `person` and `day`), `decisions`, `quarantined`, `effects`, `profiles` and `people`.
+   * Any SQL of DuckDB's over `events` (with `person` and `day`), `decisions`, `quarantined`, `effects`, `profiles` and `people`, and what
+   * models are taught, where it was written: `features.purchase`.
    * @throws Error with what DuckDB says is wrong
    */
   readonly ask: (sql: string) => Promise<Rows>;
@@ -41,6 +42,7 @@ export async function openLake(folder: string, options: { readonly memoryMb?: nu
   );
   await duck.run(viewOf(PROFILES, PROFILES.name, isThere ? [profiles] : []));
   for (const sql of VIEWS) await duck.run(sql);
+  for (const sql of await featureViews(folder)) await duck.run(sql);
   return {
     ask: duck.ask,
     save: (sql, path) => duck.run(`COPY (${sql}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`),
@@ -58,6 +60,17 @@ function viewOf({ columns, name }: Table, view: string, paths: readonly string[]
   const partition =
     name === PROFILES.name ? 'hive_partitioning = false' : 'hive_partitioning = true, hive_types = {day: DATE}';
   return `CREATE VIEW ${view} AS SELECT * FROM read_parquet([${files}], union_by_name = true, ${partition})`;
+}
+
+/** What models are taught, as far as somebody had it written: `features.purchase`. */
+async function featureViews(folder: string): Promise<readonly string[]> {
+  const files = await readdir(join(folder, FEATURES)).catch(() => []);
+  const found = files.filter((file) => file.endsWith('.parquet')).sort();
+  const views = found.map((file) => {
+    const view = `${FEATURES}.${identifier(file.replace(/\.parquet$/, ''))}`;
+    return `CREATE VIEW ${view} AS SELECT * FROM read_parquet(${quoted(join(folder, FEATURES, file))})`;
+  });
+  return [`CREATE SCHEMA ${FEATURES}`, ...views];
 }
 
 /** Events once for each message, with the person they belong to as of now: two identities that turned out to be one are one. */

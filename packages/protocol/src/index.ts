@@ -6,6 +6,7 @@ export * from './definition.ts';
 export * from './errors.ts';
 export * from './event.ts';
 export * from './explanation.ts';
+export * from './features.ts';
 export * from './item.ts';
 export * from './learning.ts';
 export * from './limits.ts';

@@ -15,6 +15,7 @@ import { backupRoutes } from './routes/backup.ts';
 import { contentAdminRoutes, contentRoutes } from './routes/content.ts';
 import { decisionReadRoutes, decisionRoutes } from './routes/decision.ts';
 import { definitionRoutes } from './routes/definitions.ts';
+import { featureRoutes } from './routes/features.ts';
 import { learningRoutes } from './routes/learning.ts';
 import { logRoutes } from './routes/log.ts';
 import { modelRoutes } from './routes/model.ts';
@@ -61,6 +62,7 @@ export async function registerRoutes(app: App, parts: Parts, sites: Sites): Prom
     contentAdminRoutes(guarded, parts);
     learningRoutes(guarded, parts);
     modelRoutes(guarded, parts);
+    featureRoutes(guarded, parts);
     resultsRoutes(guarded, parts);
     actionRoutes(guarded, parts);
     definitionRoutes(guarded, parts);

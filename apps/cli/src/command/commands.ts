@@ -75,6 +75,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'Ask a lake: SQL, a funnel, cohorts or paths.',
     run: async (args) => (await import('./query.ts')).queryCommand(args),
   },
+  features: {
+    says: 'Write what a model is taught as Parquet, for notebooks and jobs elsewhere.',
+    run: async (args) => (await import('./features.ts')).featuresCommand(args),
+  },
   switch: {
     says: 'Turn personalisation off for everybody at once, or one experience, and on again.',
     run: async (args) => (await import('./switch.ts')).switchCommand(args),

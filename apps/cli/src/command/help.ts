@@ -13,6 +13,7 @@ import { BACKUP_OPTIONS, RESTORE_OPTIONS } from './backup.ts';
 import { CAPACITY_OPTIONS } from './capacity.ts';
 import { COMMANDS } from './commands.ts';
 import { EVALUATE_OPTIONS } from './evaluate.ts';
+import { FEATURES_OPTIONS } from './features.ts';
 import { LAKE_OPTIONS } from './lake.ts';
 import { MODELS_OPTIONS } from './models.ts';
 import { PULL_OPTIONS } from './pull.ts';
@@ -128,6 +129,12 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- query <SQL>|funnel|cohorts|paths|tables [options]',
       'Asks a lake. The server need not run.',
       QUERY_OPTIONS,
+    ),
+  features: () =>
+    optionsHelp(
+      'npm run attune -- features <model> [options]',
+      'Writes what a training of a model would learn from now as a Parquet file: a row for each moment, what was known then, and what came of it.',
+      FEATURES_OPTIONS,
     ),
   switch: () =>
     optionsHelp(

@@ -2,19 +2,16 @@
  * `attune lake`: fills a folder of Parquet files from the log of a running server, once or for as long as it runs. It can be stopped or
  * killed at any moment; the next run goes on where the files end.
  */
-import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { readSpan } from '@attune/engine';
 import type { LakeFiller, LakeSource } from '@attune/lake';
-import { askServer } from '../option/ask-server.ts';
 import { type OptionTable, readOptions } from '../option/read-options.ts';
 import { readServer, SERVER_OPTIONS, type ServerAddress } from '../option/read-server.ts';
 import { stopping } from '../option/stopping.ts';
 import { UsageError } from '../option/usage-error.ts';
+import { saveLines } from '../save-lines.ts';
 import { paintFor } from '../terminal/paint.ts';
 
 export const LAKE_OPTIONS: OptionTable = {
@@ -78,23 +75,11 @@ function createSource(server: ServerAddress, limit: number): LakeSource {
   return {
     clock: Date.now,
     saveLog: async (from, path) => {
-      await save(server, `/v1/log?from=${from}&limit=${limit}`, path);
+      await saveLines(server, { path: `/v1/log?from=${from}&limit=${limit}`, into: path, usage: USAGE });
       return readEnd(path);
     },
-    saveProfiles: (path) => save(server, '/v1/profiles/export', path),
+    saveProfiles: (path) => saveLines(server, { path: '/v1/profiles/export', into: path, usage: USAGE }),
   };
-}
-
-async function save(server: ServerAddress, path: string, into: string): Promise<void> {
-  const response = await askServer(server, path, { usage: USAGE });
-  try {
-    await pipeline(Readable.fromWeb(response.body! as never), createWriteStream(into));
-  } catch (error) {
-    throw new UsageError(
-      `${server.host} broke off: ${(error as Error).message}`,
-      'Run it again: it goes on where it stood.',
-    );
-  }
 }
 
 /** @throws UsageError when the answer has no end, as one that was cut off */

@@ -32,6 +32,8 @@ export type ChoiceData = {
   readonly moments: MomentTable;
   /** With which each variant was shown. */
   readonly propensities: Float64Array;
+  /** Whom the numbers of `moments.people` mean. */
+  readonly personIds: readonly string[];
   readonly champion: OpenedVersion | null;
   readonly notes: readonly string[];
 };
@@ -75,9 +77,11 @@ export async function collectChoice(
     return known;
   };
   const reached = ({ decisions }: Row) => decisions.some((decision) => rewards.rewardOf(decision) > 0);
+  const numbers = Int32Array.from(rows, ({ person }) => numberOf(person));
   return {
     plan,
     champion: from.champion,
+    personIds: [...people.keys()],
     propensities: Float64Array.from(rows, ({ propensity }) => propensity),
     notes: gone === 0 ? [] : [`${gone} decisions are left out: they could not be made again.`],
     moments: {
@@ -85,7 +89,7 @@ export async function collectChoice(
       labels: Uint8Array.from(rows, (row) => Number(reached(row))),
       times: Float64Array.from(rows, ({ at }) => at),
       visits: Float64Array.from(rows, ({ at }) => at),
-      people: Int32Array.from(rows, ({ person }) => numberOf(person)),
+      people: numbers,
     },
   };
 }

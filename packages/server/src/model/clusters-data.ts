@@ -15,6 +15,8 @@ export type ClustersData = {
   readonly table: RecordTable;
   readonly champion: OpenedVersion | null;
   readonly visitors: number;
+  /** Who each row is. */
+  readonly personIds: readonly string[];
   readonly notes: readonly string[];
 };
 
@@ -56,5 +58,5 @@ export async function collectClusters(
     }
   }
   const { notes } = modelFeatures(loop.rules(), definition.key);
-  return { plan, table: table.read(), champion: from.champion, visitors, notes };
+  return { plan, table: table.read(), champion: from.champion, visitors, personIds: ids, notes };
 }

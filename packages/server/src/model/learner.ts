@@ -4,6 +4,7 @@
  */
 import type { Item, JsonObject, JsonValue, ModelDefinition, ModelKind } from '@attune/engine';
 import type { LiveLoop } from '../worker/live-loop.ts';
+import type { FeatureTable } from './feature-table.ts';
 
 /** What data is collected from. */
 export type LearnerData = {
@@ -39,6 +40,8 @@ export type Learner = {
   readonly learns: ModelKind;
   /** On the main thread, in paces. What it resolves to is cloned to the training's thread; large parts of it are typed arrays. */
   readonly collect: (from: LearnerData, definition: ModelDefinition, watch: CollectWatch) => Promise<unknown>;
+  /** What was collected as a table, for notebooks and for jobs elsewhere. */
+  readonly features: (collected: never) => FeatureTable;
   /** The module whose `train` is a `Train`; loaded in the training's thread only. */
   readonly trainer: URL;
   /** Whether bytes from elsewhere are a version of this kind; a text says why not. */

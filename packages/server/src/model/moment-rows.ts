@@ -9,6 +9,8 @@ export type MomentRows = {
   readonly isWanted: (person: string) => boolean;
   readonly add: (person: string, moments: readonly GoalMoment[]) => void;
   readonly read: () => MomentTable;
+  /** Whom the numbers of `people` mean. */
+  readonly personIds: () => readonly string[];
 };
 
 export function createMomentRows(rowsMax = ROWS_MAX): MomentRows {
@@ -33,6 +35,7 @@ export function createMomentRows(rowsMax = ROWS_MAX): MomentRows {
       }
       if (rows.length > rowsMax) halve();
     },
+    personIds: () => people,
     read: () => ({
       table: table.read(),
       labels: Uint8Array.from(rows, ({ label }) => label),

@@ -25,6 +25,8 @@ export type PropensityData = {
   readonly kinds: FeatureKinds;
   readonly within: 'visit' | number;
   readonly moments: MomentTable;
+  /** Whom the numbers of `moments.people` mean. */
+  readonly personIds: readonly string[];
   readonly champion: OpenedVersion | null;
   readonly notes: readonly string[];
   readonly visitors: number;
@@ -63,7 +65,7 @@ export async function momentsOf(
     readonly since: number;
     readonly watch: CollectWatch;
   },
-): Promise<Pick<PropensityData, 'within' | 'moments' | 'visitors' | 'from'>> {
+): Promise<Pick<PropensityData, 'within' | 'moments' | 'personIds' | 'visitors' | 'from'>> {
   const { definition, plans, since, watch } = asked;
   const { loop, until } = from;
   const within = withinOf(definition);
@@ -82,7 +84,7 @@ export async function momentsOf(
     };
     rows.add(profile.id, goalMoments(rules, profile, { goal, within, recordOf, from: since, until }));
   }
-  return { within, moments: rows.read(), visitors, from: since };
+  return { within, moments: rows.read(), personIds: rows.personIds(), visitors, from: since };
 }
 
 export function withinOf({ within = 'visit' }: PropensityDefinition): 'visit' | number {

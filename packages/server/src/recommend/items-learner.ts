@@ -4,6 +4,7 @@
 import type { ItemsDefinition } from '@attune/engine';
 import type { Learner } from '../model/learner.ts';
 import { collectItems } from './collect-items.ts';
+import { interactionFeatures } from './interaction-features.ts';
 import type { ItemsTraining } from './train-items.ts';
 import { unpackTrainedItems } from './trained-items.ts';
 
@@ -13,6 +14,7 @@ export const itemsLearner: Learner = {
     const collected = await collectItems(definition as ItemsDefinition, from, watch);
     return { ...collected, champion: from.champion, brought: from.brought };
   },
+  features: interactionFeatures,
   trainer: new URL('./train-items.ts', import.meta.url),
   accepts: (artefact) => {
     const read = unpackTrainedItems(artefact);
