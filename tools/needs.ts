@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type Need = 'chromium' | 'redis' | 'postgresql' | 'kafka' | 'nats' | 'rabbitmq';
+export type Need = 'chromium' | 'redis' | 'postgresql' | 'kafka' | 'nats' | 'rabbitmq' | 'spark';
 
 type Provision = {
   /** The variable that names the program, when it is not where we look. */
@@ -45,6 +45,13 @@ const PROVISIONS: Readonly<Record<Need, Provision>> = {
     programs: ['rabbitmq-server'],
     folders: ['/usr/lib/rabbitmq/bin'],
     howToGet: 'apt-get install rabbitmq-server, or set RABBITMQ_SERVER_PATH to the program in /usr/lib/rabbitmq/bin',
+  },
+  spark: {
+    variable: 'SPARK_PYTHON',
+    programs: [],
+    folders: [],
+    howToGet:
+      'set SPARK_PYTHON to the python of a virtual environment with jobs/spark/requirements.txt, with Java 17 or newer',
   },
   kafka: {
     variable: 'KAFKA_HOME',

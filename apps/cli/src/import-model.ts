@@ -21,11 +21,12 @@ type Sent = {
 /** What became of it, in words. @throws UsageError for what cannot be read, and for what the server refuses */
 export async function importModel(server: ServerAddress, { key, file, mapping, isPromoted }: Sent): Promise<string> {
   const isOnnx = file.endsWith('.onnx');
+  const format = isOnnx ? 'onnx' : file.endsWith('.json') ? 'document' : 'attune';
   if (mapping !== undefined && !isOnnx) throw new UsageError('--mapping is for an ONNX file.', USAGE);
   const bytes = new Uint8Array(await contentOf(file));
   const whole = mapping === undefined ? bytes : withMetadata(bytes, MAPPING_ENTRY, await mappingOf(mapping));
   const model = `/v1/models/${encodeURIComponent(key)}`;
-  const added = await askServer(server, `${model}/versions?format=${isOnnx ? 'onnx' : 'attune'}`, {
+  const added = await askServer(server, `${model}/versions?format=${format}`, {
     method: 'POST',
     usage: USAGE,
     bytes: new Uint8Array(whole),

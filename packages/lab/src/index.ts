@@ -32,6 +32,7 @@ export {
   miniBatchKMeans,
 } from './cluster/online-k-means.ts';
 export { learnScale, type Points, readPoints, type Scale, scaled } from './cluster/points.ts';
+export { readClusters } from './cluster/read-clusters.ts';
 export { silhouette } from './cluster/silhouette.ts';
 export { trainedClusters } from './cluster/trained-clusters.ts';
 export { type SummaryPlan, visitorSummary } from './cluster/visitor-summary.ts';
@@ -292,6 +293,7 @@ export {
 export { packModel, unpackModel } from './recommend/pack-model.ts';
 export { learnPopularity, type PopularityModel, scorePopularity, trainPopularity } from './recommend/popularity.ts';
 export type { Because, Query } from './recommend/query.ts';
+export { type NamedFactors, readItemFactors } from './recommend/read-item-factors.ts';
 export { type Recommendation, type RecommendationOptions, recommendItems } from './recommend/recommend.ts';
 export { RIDGE_NEXT, type RidgeNextOptions, trainRidgeNext } from './recommend/ridge-next.ts';
 export { clearBoard, createBoard, type ScoreBoard, type Scored, topOf } from './recommend/score-board.ts';

@@ -32,7 +32,8 @@ export const ModelImportQuery = Type.Object({
     Type.String({
       maxLength: 20,
       default: 'attune',
-      description: 'What the bytes are. `attune`: of this product; `onnx`: an ONNX file.',
+      description:
+        'What the bytes are. `attune`: of this product; `onnx`: an ONNX file; `document`: JSON with item factors or clusters.',
     }),
   ),
 });

@@ -8,6 +8,8 @@ export type SystemOptions = {
   readonly factors: number;
   readonly confidence: number;
   readonly regularization: number;
+  /** What is added to it for each item of the row (Zhou et al. 2008, as Spark does it). Default 0. */
+  readonly regularizationEach?: number;
   readonly steps: number;
 };
 
@@ -109,6 +111,9 @@ function apply(
   [vector, into]: readonly [number, number],
 ): void {
   kernel.matrixTimes(gram, vector, vector + stride, into, stride);
+  const { regularizationEach = 0 } = options;
+  const own = regularizationEach * ((list.to - list.from) / 4);
+  if (own > 0) kernel.addScaled(into, into + stride, vector, own);
   if (list.to > list.from)
     kernel.listTimes(list.from, list.to, others, vector, vector + stride, into, stride, options.confidence - 1);
 }

@@ -15,6 +15,8 @@ export type ImplicitFactorsOptions = {
   /** How much surer an event is than no event: its weight is this, that of nothing is 1. */
   readonly confidence: number;
   readonly regularization: number;
+  /** What is added to it for each item of a row: Spark's way. Default 0. */
+  readonly regularizationEach?: number;
   readonly epochs: number;
   /** Steps of conjugate gradients a row; they start where the row stood. */
   readonly steps: number;
@@ -107,7 +109,10 @@ function foldInOf(model: ImplicitFactorsModel): FoldIn {
   const made = foldIns.get(model);
   if (made !== undefined) return made;
   const width = widthOf(model.options.factors);
-  const system = createSystem({ ...model.options, steps: FOLD_IN_STEPS }, 4 * (width + 1) * (FOLD_IN_ITEMS + 8));
+  const system = createSystem(
+    { ...model.options, steps: Math.max(FOLD_IN_STEPS, model.options.steps) },
+    4 * (width + 1) * (FOLD_IN_ITEMS + 8),
+  );
   const { kernel, stride } = system;
   const others = kernel.room(FOLD_IN_ITEMS * stride);
   const fold: FoldIn = {

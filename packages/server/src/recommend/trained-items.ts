@@ -6,8 +6,11 @@ import { bad, good, type Read } from '@attune/engine';
 import {
   type HybridModel,
   interactionsOf,
+  type Model,
+  type NamedFactors,
   type NamedSequence,
   packModel,
+  type Recipe,
   type SequenceModel,
   trainContent,
   trainPopularity,
@@ -44,9 +47,22 @@ export function unpackTrainedItems(bytes: Uint8Array): Read<TrainedItems> {
 /** A sequence model from elsewhere as a version: nothing beside it, and nothing known of what everybody likes until events say so. */
 export function sequenceAlone({ model, itemIds }: NamedSequence): TrainedItems {
   const recipe = { family: 'sequence', kind: 'sequence', model } as const;
+  return alone({ model, recipe, itemIds, task: 'visit', until: model.until });
+}
+
+/** The same of item factors. */
+export function factorsAlone({ model, itemIds, task, until }: NamedFactors): TrainedItems {
+  const recipe = { family: 'implicit-factors', kind: 'implicit-factors', options: model.options } as const;
+  return alone({ model, recipe, itemIds, task, until });
+}
+
+type Alone = Pick<TrainedItems, 'itemIds' | 'until'> &
+  Pick<HybridModel, 'task'> & { readonly model: Model; readonly recipe: Recipe };
+
+function alone({ model, recipe, itemIds, task, until }: Alone): TrainedItems {
   const hybrid: HybridModel = {
     kind: 'hybrid',
-    task: 'visit',
+    task,
     recipes: [recipe],
     models: [model],
     weights: Float64Array.of(1, 0, 0, 0, 0),
@@ -54,7 +70,7 @@ export function sequenceAlone({ model, itemIds }: NamedSequence): TrainedItems {
     popular: trainPopularity(interactionsOf([], itemIds.length), POPULAR_HALF_LIFE_MS),
     validation: { tried: [], leftOut: [], blend: 0, cases: 0 },
   };
-  return { kind: 'items', hybrid, itemIds, until: model.until };
+  return { kind: 'items', hybrid, itemIds, until };
 }
 
 /** The sequence model of a version, with the names of its items, if it has one. */
