@@ -26,6 +26,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--iterations", type=int, default=15)
     parser.add_argument("--regularization", type=float, default=0.05)
     parser.add_argument("--alpha", type=float, default=10.0, help="how much surer something is than nothing")
+    parser.add_argument("--blocks", type=int, default=10, help="in how many parts people and items are kept")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--task", choices=["next", "later", "rest", "visit"], default="next", help="as in the definition of the model")
     parser.add_argument("--answers", help="a folder for Spark's own scores: person, item, score")
@@ -49,7 +50,7 @@ def main() -> None:
     pairs = pairs.select(F.col("person_number").cast("int"), F.col("item_number").cast("int"), F.lit(1.0).cast("float").alias("met")).cache()
     model = ALS(
         userCol="person_number", itemCol="item_number", ratingCol="met", implicitPrefs=True, rank=given.rank, maxIter=given.iterations,
-        regParam=given.regularization, alpha=given.alpha, seed=given.seed,
+        regParam=given.regularization, alpha=given.alpha, seed=given.seed, numUserBlocks=given.blocks, numItemBlocks=given.blocks,
     ).fit(pairs)
     people, items = (indexer.labels for indexer in indexers)
     factors = np.zeros((len(items), given.rank), dtype="<f4")

@@ -1,11 +1,11 @@
 /** `attune server` and `attune worker` over a real Kafka, Redis and PostgreSQL: several of each, any of which may die without a word. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RealCluster, startRealCluster } from '@attune/backend-cluster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../../tools/needs.ts';
-import { ask, launchServer, type Running, runCli, until } from './testing/run-cli.ts';
+import { ask, launch, launchServer, type Running, runCli, until } from './testing/run-cli.ts';
 
 const WRITE_KEY = 'wk_cluster_cluster_cluster_1';
 const SECRET_KEY = 'sk_cluster_cluster_cluster_1';
@@ -140,6 +140,54 @@ describe.skipIf(!isThere)('with Kafka, Redis and PostgreSQL', () => {
       const { totals } = await ask<Overview>(server.address, '/v1/overview', SECRET_KEY);
       return totals.stored === 8 * 23 + 3 && totals.duplicate === 8 * 3;
     });
+  });
+
+  test('the logs of all partitions become one lake, each entry once, also when it is killed on the way', {
+    timeout: 120_000,
+  }, async () => {
+    const { address } = started[2]!;
+    const identified = ['p0', 'p1', 'p2', 'p3'].map((anonymousId) => ({
+      ...{ type: 'identify', anonymousId, userId: 'ann', messageId: `ann-${anonymousId}` },
+    }));
+    for (const event of identified) expect((await post(address, '/v1/events', event)).status).toBe(200);
+    await until('they are one', async () => {
+      const { identities } = await ask<{ identities: { anonymousIds: string[] } }>(
+        ...[address, '/v1/profiles/ann', SECRET_KEY],
+      );
+      return identities.anonymousIds.length === 4;
+    });
+    const folder = join(data, 'lake');
+    const lake = ['lake', '--once', '--out', folder, '--host', address, '--key', SECRET_KEY, '--entries'];
+    const broken = launch([...lake, '2']);
+    await until('a few stretches are there', async () => {
+      const text = await readFile(join(folder, 'lake.json'), 'utf8').catch(() => '{"next":[]}');
+      return (JSON.parse(text) as { next: number[] }).next.filter((next) => next > 3).length >= 2;
+    });
+    broken.child.kill('SIGKILL');
+    await broken.ended;
+    const { status, err } = await runCli([...lake, '50']);
+    expect(status, err).toBe(0);
+    const query = async (sql: string) => {
+      const { out } = await runCli(['query', sql, '--lake', folder, '--format', 'json']);
+      return out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    };
+    const sent = 8 * 20 + 3 + identified.length;
+    expect(await query('SELECT count(*) AS n, count(DISTINCT message_id) AS ids FROM events')).toEqual([
+      { n: String(sent), ids: String(sent) },
+    ]);
+    expect(await query('SELECT count(*) AS n FROM events_raw')).toEqual([{ n: String(sent + 8 * 3) }]);
+    const placed = await query(
+      'SELECT partition, count(*) AS n, count(DISTINCT (cursor, place)) AS places FROM events_raw GROUP BY 1 ORDER BY 1',
+    );
+    expect(placed.length).toBeGreaterThan(1);
+    for (const { n, places } of placed) expect(places).toBe(n);
+    expect(
+      await query(`SELECT DISTINCT person FROM events WHERE anonymous_id IN ('p0', 'p1', 'p2', 'p3')`),
+    ).toHaveLength(1);
+    await expect(ask(address, '/v1/log', SECRET_KEY)).rejects.toThrow('is missing: this store has several');
   });
 
   test('a server decides and tells the truth while everything behind it is down', { timeout: 120_000 }, async () => {

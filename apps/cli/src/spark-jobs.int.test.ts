@@ -106,7 +106,19 @@ describe.skipIf(!isThere)('the jobs of Spark', () => {
     for (const model of ['purchase', 'shoppers']) await cli('features', model);
     const files = join(folder, 'lake');
     await runJobs([
-      ['train-factors.py', files, join(folder, 'for-you.json'), '--rank', '8', '--answers', join(folder, 'factors')],
+      [
+        'train-factors.py',
+        files,
+        join(folder, 'for-you.json'),
+        '--rank',
+        '8',
+        '--iterations',
+        '5',
+        '--blocks',
+        '1',
+        '--answers',
+        join(folder, 'factors'),
+      ],
       [
         'train-clusters.py',
         files,
@@ -208,7 +220,16 @@ describe.skipIf(!isThere)('the jobs of Spark', () => {
     const run =
       "import json, runpy, sys\nfor each in json.loads(sys.argv[1]):\n    sys.argv = each\n    runpy.run_path(each[0], run_name='__main__')";
     const whole = JSON.stringify(jobs.map(([job, ...args]) => [join(JOBS, job!), ...args]));
-    const settings = ['spark.ui.enabled=false', 'spark.sql.shuffle.partitions=2', 'spark.driver.host=127.0.0.1'];
+    // Spark is made for much more data: what compiles and splits work costs more than these rows do.
+    const settings = [
+      ...[
+        'spark.ui.enabled=false',
+        'spark.driver.host=127.0.0.1',
+        'spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1',
+      ],
+      ...['spark.sql.shuffle.partitions=1', 'spark.default.parallelism=1', 'spark.sql.adaptive.enabled=false'],
+      ...['spark.sql.codegen.wholeStage=false', 'spark.sql.codegen.factoryMode=NO_CODEGEN'],
+    ];
     const submit = settings.flatMap((each) => ['--conf', each]);
     const child = spawn(findNeed('spark')!, ['-c', run, whole], {
       cwd: folder,

@@ -1,5 +1,5 @@
 /** A lake filled from lines whose answers are known: every row once, whatever breaks off, and the questions counted by hand. */
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -38,11 +38,11 @@ function sourceOf(
     now: MONDAY + 30 * DAY,
     fails: false,
     clock: () => source.now,
-    saveLog: async (from: number, path: string) => {
+    saveLog: async ({ from }: { readonly from: number }, path: string) => {
       if (source.fails) throw new Error('the line broke');
       const lines = log.slice(from, from + limit).map((line, i) => JSON.stringify({ cursor: from + i, ...line }));
       await writeFile(path, lines.map((line) => `${line}\n`).join(''));
-      return { next: from + lines.length, end: log.length };
+      return { next: from + lines.length, end: log.length, partitions: 1 };
     },
     saveProfiles: (path: string) => writeFile(path, profiles.map((line) => `${JSON.stringify(line)}\n`).join('')),
   };
@@ -138,12 +138,104 @@ describe('a lake', () => {
     expect(await ask(folder, 'SELECT count(*), count(DISTINCT event) FROM events_raw')).toEqual([['6', '6']]);
   });
 
+  describe('of a store of several partitions', () => {
+    const logs = (counts: readonly number[]) =>
+      counts.map((count, p) => Array.from({ length: count }, (_, i) => event(`p${p}`, `E${i}`, MONDAY + i)));
+    const severalOf = (all: readonly Line[][], limit: number, told = all.length): LakeSource => ({
+      ...sourceOf([]),
+      saveLog: async ({ partition, from }, path) => {
+        const { next, end } = await sourceOf(all[partition]!, [], limit).saveLog({ partition, from }, path);
+        return { next, end, partitions: told };
+      },
+    });
+    const counts = (folder: string) =>
+      ask(folder, 'SELECT partition, count(*), max(cursor) FROM events GROUP BY partition ORDER BY partition');
+
+    test('has each entry of each once, by the number of its partition', async () => {
+      const all = logs([5, 0, 3]);
+      const folder = await filled(severalOf(all, 2));
+      expect(await counts(folder)).toEqual([
+        [0, '5', '4'],
+        [2, '3', '2'],
+      ]);
+      all[1]!.push(event('p1', 'late', MONDAY + 9));
+      all[2]!.push(event('p2', 'late', MONDAY + 9));
+      await filled(severalOf(all, 2), folder);
+      expect(await counts(folder)).toEqual([
+        [0, '5', '4'],
+        [1, '1', '0'],
+        [2, '4', '3'],
+      ]);
+      expect((await readdir(join(folder, 'events', 'day=2026-11-16'))).sort()).toEqual([
+        '000000000000-000000000005.parquet',
+        'p1-000000000000-000000000001.parquet',
+        'p2-000000000000-000000000004.parquet',
+      ]);
+    });
+
+    test('that broke off between two partitions goes on with both', async () => {
+      const all = logs([4, 4]);
+      const whole = severalOf(all, 4);
+      let asked = 0;
+      const breaking = {
+        ...whole,
+        saveLog: (...given: Parameters<LakeSource['saveLog']>) => {
+          if (++asked === 2) throw new Error('the line broke');
+          return whole.saveLog(...given);
+        },
+      };
+      const folder = await mkdtemp(join(tmpdir(), 'attune-lake-'));
+      folders.push(folder);
+      await expect(filled(breaking, folder)).rejects.toThrow('the line broke');
+      expect(await counts(folder)).toEqual([[0, '4', '3']]);
+      // A part of the other partition that the manifest does not speak of.
+      const other = await filled(whole);
+      await cp(join(other, 'events'), join(folder, 'events'), { recursive: true });
+      expect(await counts(folder)).toEqual([[0, '4', '3']]);
+      await filled(whole, folder);
+      expect(await counts(folder)).toEqual([
+        [0, '4', '3'],
+        [1, '4', '3'],
+      ]);
+    });
+
+    test('is not filled from another store', async () => {
+      const folder = await filled(severalOf(logs([1, 1]), 9));
+      await expect(filled(severalOf(logs([1, 1, 1]), 9), folder)).rejects.toThrow(
+        'was filled from a store of 2 partitions, and this one has 3',
+      );
+    });
+  });
+
+  test('of the release before, with one position and without the partition, goes on', async () => {
+    const log = [event('x', 'A', MONDAY), event('x', 'B', MONDAY + 1)];
+    const folder = await filled(sourceOf(log));
+    const [file] = await readdir(join(folder, 'events', 'day=2026-11-16'));
+    const part = join(folder, 'events', 'day=2026-11-16', file!);
+    const lake = await openLake(folder);
+    await lake.save('SELECT * EXCLUDE (partition, day) FROM events_raw', `${part}.old`);
+    lake.close();
+    await rename(`${part}.old`, part);
+    await writeFile(join(folder, 'lake.json'), '{"format":1,"next":2,"filledAt":"2026-11-16T10:00:00.000Z"}');
+    log.push(event('x', 'C', MONDAY + 2));
+    expect(await ask(folder, 'SELECT event, partition FROM events ORDER BY cursor')).toEqual([
+      ['A', 0],
+      ['B', 0],
+    ]);
+    await filled(sourceOf(log), folder);
+    expect(await ask(folder, 'SELECT event, partition FROM events ORDER BY cursor')).toEqual([
+      ['A', 0],
+      ['B', 0],
+      ['C', 0],
+    ]);
+  });
+
   test('that is not there, or is of another format, is said plainly', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'attune-lake-'));
     folders.push(folder);
     await expect(openLake(folder)).rejects.toThrow('no lake was filled here');
     await writeFile(join(folder, 'lake.json'), '{"format":9,"next":0}');
-    await expect(openLake(folder)).rejects.toThrow('is of format 9, not 1');
+    await expect(openLake(folder)).rejects.toThrow('is of format 9, not 2');
     await expect(openLakeFiller(folder, sourceOf([]))).rejects.toThrow('is of format 9');
   });
 });

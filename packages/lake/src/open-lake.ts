@@ -5,7 +5,7 @@ import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identifier, openDuck, quoted, type Rows } from './duck.ts';
 import { lakeProblem } from './fill-lake.ts';
-import { FEATURES, partsOf, readManifest } from './lake-folder.ts';
+import { FEATURES, isTaken, partsOf, readManifest } from './lake-folder.ts';
 import { LOG_TABLES, PROFILES, type Table } from './tables.ts';
 
 export type Lake = {
@@ -31,7 +31,7 @@ export async function openLake(folder: string, options: { readonly memoryMb?: nu
   const { next } = manifest.value;
   const duck = await openDuck(options);
   for (const table of LOG_TABLES) {
-    const parts = (await partsOf(folder, table.name)).filter((part) => part.next <= next);
+    const parts = (await partsOf(folder, table.name)).filter((part) => isTaken(part, next));
     const paths = parts.map(({ path }) => path);
     await duck.run(viewOf(table, table.name === 'events' ? 'events_raw' : table.name, paths));
   }
@@ -50,16 +50,16 @@ export async function openLake(folder: string, options: { readonly memoryMb?: nu
   };
 }
 
+/** Files that were written before a column was added have none of it. */
 function viewOf({ columns, name }: Table, view: string, paths: readonly string[]): string {
-  if (paths.length === 0) {
-    const none = columns.map((column) => `CAST(NULL AS ${column.type}) AS ${column.name}`);
-    const day = name === PROFILES.name ? [] : ['CAST(NULL AS DATE) AS day'];
-    return `CREATE VIEW ${view} AS SELECT ${[...none, ...day].join(', ')} WHERE false`;
-  }
+  const isOfLog = name !== PROFILES.name;
+  const none = columns.map((column) => `CAST(NULL AS ${column.type}) AS ${column.name}`);
+  const empty = `SELECT ${[...none, ...(isOfLog ? ['CAST(NULL AS DATE) AS day'] : [])].join(', ')} WHERE false`;
   const files = paths.map(quoted).join(', ');
-  const partition =
-    name === PROFILES.name ? 'hive_partitioning = false' : 'hive_partitioning = true, hive_types = {day: DATE}';
-  return `CREATE VIEW ${view} AS SELECT * FROM read_parquet([${files}], union_by_name = true, ${partition})`;
+  const days = isOfLog ? 'hive_partitioning = true, hive_types = {day: DATE}' : 'hive_partitioning = false';
+  const rows = `SELECT * FROM read_parquet([${files}], union_by_name = true, ${days})`;
+  const all = paths.length === 0 ? empty : `${empty} UNION ALL BY NAME ${rows}`;
+  return `CREATE VIEW ${view} AS SELECT *${isOfLog ? ' REPLACE (coalesce(partition, 0) AS partition)' : ''} FROM (${all})`;
 }
 
 /** What models are taught, as far as somebody had it written: `features.purchase`. */
@@ -80,7 +80,7 @@ const VIEWS = [
      UNION ALL SELECT 'a:' || unnest(anonymous_ids), person FROM profiles`,
   `CREATE VIEW events AS
      SELECT raw.*, coalesce(u.person, a.person, 'u:' || raw.user_id, 'a:' || raw.anonymous_id) AS person
-     FROM (SELECT DISTINCT ON (message_id) * FROM events_raw ORDER BY cursor, place) raw
+     FROM (SELECT DISTINCT ON (message_id) * FROM events_raw ORDER BY partition, cursor, place) raw
      LEFT JOIN people u ON u.identity = 'u:' || raw.user_id
      LEFT JOIN people a ON a.identity = 'a:' || raw.anonymous_id`,
 ];

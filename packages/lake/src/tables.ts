@@ -74,8 +74,15 @@ const json = (name: string, from: string, says: string): Column => text(name, `C
 const cursor: Column = {
   name: 'cursor',
   type: 'BIGINT',
-  says: 'The position of its entry in the log.',
+  says: 'The position of its entry in the log of its partition.',
   from: 'cursor',
+};
+
+const partition: Column = {
+  name: 'partition',
+  type: 'INTEGER',
+  says: 'Which log of a store of several partitions; 0 where there is one.',
+  from: 'partition',
 };
 
 /** Of the log; each is partitioned by the UTC day on which the server took it. */
@@ -97,6 +104,7 @@ export const LOG_TABLES: readonly Table[] = [
       text('previous_id', '"previousId"', 'Of an alias.'),
       json('properties', 'properties', 'JSON. Of identify and group: traits.'),
       json('context', 'context', 'JSON: page, device, place, campaign.'),
+      partition,
     ],
   },
   {
@@ -122,6 +130,7 @@ export const LOG_TABLES: readonly Table[] = [
       { name: 'experience_version', type: 'INTEGER', says: 'Null: the default.', from: '"experienceVersion"' },
       { name: 'policy_version', type: 'INTEGER', says: 'Of what was learned.', from: '"policyVersion"' },
       json('bound', 'match', 'JSON: what the audience bound for the content.'),
+      partition,
     ],
   },
   {
@@ -133,6 +142,7 @@ export const LOG_TABLES: readonly Table[] = [
       instant('received_at', 'at', 'When.'),
       json('problems', 'problems', 'JSON: path, message and fix of each.'),
       json('event', 'event', 'JSON: the event, or its beginning.'),
+      partition,
     ],
   },
   {
@@ -145,6 +155,7 @@ export const LOG_TABLES: readonly Table[] = [
       instant('attempted_at', 'at', 'When.'),
       text('result', 'result', 'done, failed, blocked, waiting or replayed.'),
       json('detail', 'detail', 'JSON.'),
+      partition,
     ],
   },
 ];

@@ -9,6 +9,12 @@ export const LogQuery = Type.Object({
   from: Type.Optional(
     Type.Integer({ minimum: 0, description: 'A position in the log: `next` of the last answer. Default 0.' }),
   ),
+  partition: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'Of a store of several partitions: which log. Default 0, if there is one.',
+    }),
+  ),
   limit: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -74,6 +80,7 @@ export const LogLine = Type.Union(
       kind: Type.Literal('end'),
       next: Type.Integer({ description: 'Where to go on.' }),
       end: Type.Integer({ description: 'The end of the log when it was read.' }),
+      partitions: Type.Integer({ minimum: 1, description: 'How many logs there are.' }),
     }),
   ],
   { title: 'LogLine', description: 'One line of JSON. The last line of an answer is of kind `end`.' },

@@ -44,6 +44,10 @@ test('stretches fit together, and hold what came in, what was decided and what w
     for (const url of ['/v1/log', '/v1/profiles/export'])
       expect((await server.app.inject({ url, headers: asWriter })).statusCode).toBe(403);
     expect((await server.app.inject({ url: '/v1/log?limit=0', headers: asOwner })).statusCode).toBe(400);
+    const nowhere = await server.app.inject({ url: '/v1/log?partition=1', headers: asOwner });
+    expect(nowhere.json().error.problems).toEqual([
+      { path: 'partition', message: '1 is not there', fix: 'name one from 0 to 0' },
+    ]);
   } finally {
     await server.close();
   }

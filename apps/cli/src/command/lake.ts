@@ -34,17 +34,21 @@ export async function lakeCommand(args: readonly string[]): Promise<number> {
   const everyMs = readEvery(given['every'] ?? '1m');
   const { openLakeFiller } = await importLake();
   const source = createSource(server, readEntries(given['entries'] ?? '50000'));
-  const filler = await openLakeFiller(folder, source).catch((error: Error & { problems?: { fix?: string }[] }) => {
-    throw new UsageError(error.message, error.problems?.[0]?.fix ?? USAGE);
-  });
+  const filler = await openLakeFiller(folder, source).catch(said);
   const stop = stopping();
   try {
-    do await takeAll(filler, folder, stop);
+    do await takeAll(filler, folder, stop).catch(said);
     while (given['once'] !== 'true' && !(await pause(everyMs, stop)));
   } finally {
     filler.close();
   }
   return 0;
+}
+
+/** What is wrong with the lake is for who typed the command. */
+function said(error: Error & { readonly problems?: readonly { readonly fix?: string }[] }): never {
+  if (error.problems === undefined) throw error;
+  throw new UsageError(error.message, error.problems[0]?.fix ?? USAGE);
 }
 
 /** DuckDB is loaded where it is used: `help` needs the options only. */
@@ -74,23 +78,29 @@ function tell(filler: LakeFiller, folder: string, isUnderway: boolean): void {
 function createSource(server: ServerAddress, limit: number): LakeSource {
   return {
     clock: Date.now,
-    saveLog: async (from, path) => {
-      await saveLines(server, { path: `/v1/log?from=${from}&limit=${limit}`, into: path, usage: USAGE });
+    saveLog: async ({ partition, from }, path) => {
+      await saveLines(server, {
+        path: `/v1/log?partition=${partition}&from=${from}&limit=${limit}`,
+        into: path,
+        usage: USAGE,
+      });
       return readEnd(path);
     },
     saveProfiles: (path) => saveLines(server, { path: '/v1/profiles/export', into: path, usage: USAGE }),
   };
 }
 
+type LogEnd = Awaited<ReturnType<LakeSource['saveLog']>>;
+
 /** @throws UsageError when the answer has no end, as one that was cut off */
-async function readEnd(path: string): Promise<{ readonly next: number; readonly end: number }> {
+async function readEnd(path: string): Promise<LogEnd> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
     const length = Math.min(size, TAIL_BYTES);
     const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
     const line = buffer.toString('utf8').trimEnd().split('\n').at(-1) ?? '';
-    const read = JSON.parse(line.startsWith('{"kind":"end"') ? line : 'null') as { next: number; end: number } | null;
+    const read = JSON.parse(line.startsWith('{"kind":"end"') ? line : 'null') as LogEnd | null;
     if (read !== null) return read;
   } finally {
     await file.close();

@@ -17,7 +17,7 @@ import { openRefold } from './refold-visitors.ts';
 
 export type Jobs = {
   /** What the loop offers of them. */
-  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace' | 'replay' | 'readLog'>;
+  readonly offered: Pick<LiveLoop, 'everyVisitor' | 'refold' | 'pace' | 'replay' | 'logs'>;
   /** The definitions changed, or the loop has begun. */
   readonly begin: () => void;
   /** What a refold is to remember, written together with the live visitors that it changed. */
@@ -49,7 +49,7 @@ export async function openJobs(options: {
       everyVisitor: (isWanted = () => true) => createEveryVisitor(backend, cache).pages(isWanted),
       refold: refold.progress,
       pace: pace.next,
-      readLog: backend.log.read,
+      logs: () => [{ end: pump.appendedCursor(), read: backend.log.read }],
       replay: (hearing) =>
         replayUpTo(backend, pump.appendedCursor(), { modelAt, pace: pace.next, ...(hearing && { hearing }) }),
     },

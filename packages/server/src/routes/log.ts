@@ -4,10 +4,11 @@
  */
 import { Readable } from 'node:stream';
 import { asTime, computedValues, type Visitor } from '@attune/engine';
-import { ErrorReply, type LogLine, LogQuery, type ProfileLine } from '@attune/protocol';
+import { AttuneError, ErrorReply, type LogLine, LogQuery, type ProfileLine } from '@attune/protocol';
 import Type from 'typebox';
 import type { App, Parts } from '../parts.ts';
 import { type Entry, signalsOf } from '../worker/entry.ts';
+import type { PartitionLog } from '../worker/live-loop.ts';
 
 const LIMIT_DEFAULT = 10_000;
 const PAGE = 200;
@@ -23,14 +24,16 @@ export function logRoutes(app: App, parts: Parts): void {
       schema: {
         tags: ['operation'],
         summary: 'The log from a position on, a LogLine each line; the last one says where to go on',
+        description: 'A store of several partitions has a log for each, with positions of its own.',
         querystring: LogQuery,
         produces: ['application/x-ndjson'],
         response: { 200: Type.String({ description: 'One LogLine a line.' }), ...errors },
       },
     },
-    ({ query: { from = 0, limit = LIMIT_DEFAULT } }, reply) => {
+    ({ query: { from = 0, partition, limit = LIMIT_DEFAULT } }, reply) => {
+      const log = logOf(parts, partition);
       reply.header('content-type', NDJSON).header('cache-control', 'no-store');
-      reply.send(Readable.from(logLines(parts, from, limit), { objectMode: false }) as never);
+      reply.send(Readable.from(logLines(parts, log, { from, limit }), { objectMode: false }) as never);
     },
   );
   app.get(
@@ -51,12 +54,25 @@ export function logRoutes(app: App, parts: Parts): void {
   );
 }
 
-async function* logLines({ loop }: Parts, from: number, limit: number): AsyncGenerator<string> {
-  const { logCursor: end } = loop.counters();
+/** @throws AttuneError where there are several, and which is meant is not said */
+function logOf({ loop }: Parts, partition: number | undefined): PartitionLog {
+  const logs = loop.logs();
+  const found = logs[partition ?? 0];
+  if (found !== undefined && (partition !== undefined || logs.length === 1)) return found;
+  const path = 'partition';
+  const message = partition === undefined ? 'is missing: this store has several' : `${partition} is not there`;
+  throw new AttuneError('bad-request', { problems: [{ path, message, fix: `name one from 0 to ${logs.length - 1}` }] });
+}
+
+async function* logLines(
+  { loop }: Parts,
+  { end, read }: PartitionLog,
+  { from, limit }: { readonly from: number; readonly limit: number },
+): AsyncGenerator<string> {
   const until = Math.min(end, from + limit);
   let next = Math.min(from, end);
   while (next < until) {
-    const page = await loop.readLog(next, Math.min(PAGE, until - next));
+    const page = await read(next, Math.min(PAGE, until - next));
     if (page.entries.length === 0) break;
     const lines = page.entries.flatMap((entry, i) => linesOf(entry as Entry, page.from + i));
     if (lines.length > 0) yield `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
@@ -64,7 +80,7 @@ async function* logLines({ loop }: Parts, from: number, limit: number): AsyncGen
     const pause = loop.pace();
     if (pause !== undefined) await pause;
   }
-  yield `${JSON.stringify({ kind: 'end', next, end } satisfies LogLine)}\n`;
+  yield `${JSON.stringify({ kind: 'end', next, end, partitions: loop.logs().length } satisfies LogLine)}\n`;
 }
 
 function linesOf(entry: Entry, cursor: number): readonly LogLine[] {

@@ -96,6 +96,7 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
       watchers.movedAll();
     },
     rules: inForce,
+    logs: () => backends.map(({ log }, partition) => ({ end: store.follower(partition).seen(), read: log.read })),
     refresh: watchers.movedAll,
     counters: () => countersOf(figures, store, { partitions: backends.length, now: clock() }),
     ...actingElsewhere(effects, { logs, store, partitions: backends.length }),
@@ -117,16 +118,15 @@ function createMadeFor(store: FollowedStore, partitions: number): MadeFor {
 
 function refuse(): never {
   throw new AttuneError('bad-request', {
-    detail: 'The log of a store of several partitions cannot be read as one yet.',
+    detail: 'The decisions of a store of several partitions cannot be made again yet.',
   });
 }
 
 /** What only those have who fold. */
-const NOT_HERE: Pick<LiveLoop, 'pace' | 'late' | 'checkpoint' | 'readLog' | 'replay'> = {
+const NOT_HERE: Pick<LiveLoop, 'pace' | 'late' | 'checkpoint' | 'replay'> = {
   pace: () => undefined,
   late: () => [],
   checkpoint: async () => {},
-  readLog: refuse,
   replay: refuse,
 };
 

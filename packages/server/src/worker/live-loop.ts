@@ -109,6 +109,14 @@ export type UnreadSource = Omit<SignalSource, 'body'> & {
   readonly release?: (() => void) | undefined;
 };
 
+/** The entries of a partition as they were kept. */
+export type PartitionLog = {
+  /** Where it ended just now. */
+  readonly end: Cursor;
+  /** Up to `limit` entries from a position on. */
+  readonly read: (from: Cursor, limit: number) => Promise<LogPage>;
+};
+
 export type LiveLoop = {
   /**
    * Everybody, live and stored, in pages; for jobs that look at all. Changes nothing.
@@ -173,8 +181,8 @@ export type LiveLoop = {
   replay(hearing?: PastHearing): { readonly end: number; readonly decisions: AsyncGenerator<ReplayedDecision> };
   /** What the log and the state said when they failed last; undefined: they answer. */
   dependencies(): { readonly log: unknown; readonly state: unknown };
-  /** Entries of the log as they were kept, up to `limit` from a position on. */
-  readLog(from: Cursor, limit: number): Promise<LogPage>;
+  /** The logs of all partitions by their numbers; mostly it is one. */
+  logs(): readonly PartitionLog[];
   /** Stops taking, finishes what was taken, checkpoints. */
   close(): Promise<void>;
 };
