@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type Need = 'chromium' | 'redis' | 'postgresql' | 'kafka' | 'nats' | 'rabbitmq' | 'spark';
+export type Need = 'chromium' | 'redis' | 'postgresql' | 'kafka' | 'nats' | 'rabbitmq' | 'spark' | 's3proxy';
 
 type Provision = {
   /** The variable that names the program, when it is not where we look. */
@@ -52,6 +52,12 @@ const PROVISIONS: Readonly<Record<Need, Provision>> = {
     folders: [],
     howToGet:
       'set SPARK_PYTHON to the python of a virtual environment with jobs/spark/requirements.txt, with Java 17 or newer',
+  },
+  s3proxy: {
+    variable: 'S3PROXY_HOME',
+    programs: [],
+    folders: [],
+    howToGet: 'set S3PROXY_HOME to a folder whose libs/ tools/s3proxy/pom.xml filled, with Java 17 or newer',
   },
   kafka: {
     variable: 'KAFKA_HOME',

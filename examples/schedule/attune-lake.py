@@ -1,4 +1,4 @@
-"""The lake and a daily funnel as an Airflow DAG: the same two commands that cron runs.
+"""The lake, a daily funnel and a nightly training as Airflow DAGs: the same commands that cron runs.
 
 Needs Airflow 2.7 or newer, the checkout in ATTUNE_HOME, and the Airflow variables attune_host and attune_secret_key.
 """
@@ -42,3 +42,29 @@ with DAG(
         env=ENVIRONMENT,
         append_env=True,
     )
+
+with DAG(
+    "attune_trees",
+    start_date=datetime(2026, 1, 1),
+    schedule="0 3 * * *",
+    catchup=False,
+    max_active_runs=1,
+) as trees:
+    features = BashOperator(
+        task_id="features",
+        bash_command=COMMAND + 'features purchase --host "$ATTUNE_HOST" --lake /srv/lake',
+        env=ENVIRONMENT,
+        append_env=True,
+    )
+    train = BashOperator(
+        task_id="train",
+        bash_command="cd ${ATTUNE_HOME:-/srv/attune} && python3 jobs/spark/train-trees.py /srv/lake purchase /srv/purchase.onnx",
+        append_env=True,
+    )
+    bring = BashOperator(
+        task_id="import",
+        bash_command=COMMAND + 'models import purchase /srv/purchase.onnx --host "$ATTUNE_HOST"',
+        env=ENVIRONMENT,
+        append_env=True,
+    )
+    features >> train >> bring

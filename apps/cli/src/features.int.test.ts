@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryBackend } from '@attune/backend';
 import { createLiquidTemplates } from '@attune/connect';
-import { openLake } from '@attune/lake';
+import { lakeFolder, openLake } from '@attune/lake';
 import { createServer, type Server } from '@attune/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from './testing/run-cli.ts';
@@ -85,7 +85,7 @@ test('what each kind of model is taught is a file of the lake, and a view of it'
     const { status, out, err } = await cli('features', model);
     expect([status, err, out]).toEqual([0, '', expect.stringContaining(`features/${model}.parquet`)]);
   }
-  const lake = await openLake(join(folder, 'lake'));
+  const lake = await openLake(lakeFolder(join(folder, 'lake')));
   const ask = async (sql: string) => (await lake.ask(sql)).rows;
   try {
     // Moments after the first and second event, and after the third where it is not the goal.

@@ -121,6 +121,14 @@ test('what it is worth is told beside simple means', async () => {
   expect((await cli('evaluate', 'purchase', '--out', 'report.txt')).status).toBe(2);
 });
 
+test('what it is taught is asked as the guide asks it', async () => {
+  expect((await runCli(['lake', '--once', '--data', folder, '--host', address, '--key', KEY])).status).toBe(0);
+  const { status, err } = await runCli(['features', 'purchase', '--data', folder, '--host', address, '--key', KEY]);
+  expect(status, err).toBe(0);
+  const asked = await runCli(['query', block('names the others').trim(), '--data', folder]);
+  expect(asked.out, asked.err).toBe(block('the test that runs this guide asks it'));
+});
+
 test('each step as JSON, and what is refused', async () => {
   const { out, status } = await cli('train', 'purchase', '--json');
   expect(status).toBe(0);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type LakeSource, openLakeFiller } from './fill-lake.ts';
+import { lakeFolder } from './lake-files.ts';
 import { openLake } from './open-lake.ts';
 import { cohortSql, funnelSql, waysSql } from './questions.ts';
 
@@ -52,7 +53,7 @@ function sourceOf(
 async function filled(source: LakeSource, folder?: string): Promise<string> {
   const into = folder ?? (await mkdtemp(join(tmpdir(), 'attune-lake-')));
   if (folder === undefined) folders.push(into);
-  const filler = await openLakeFiller(into, source);
+  const filler = await openLakeFiller(lakeFolder(into), source);
   try {
     while (await filler.fill());
     await filler.finish();
@@ -63,7 +64,7 @@ async function filled(source: LakeSource, folder?: string): Promise<string> {
 }
 
 async function ask(folder: string, sql: string): Promise<readonly (readonly unknown[])[]> {
-  const lake = await openLake(folder);
+  const lake = await openLake(lakeFolder(folder));
   try {
     return (await lake.ask(sql)).rows;
   } finally {
@@ -207,12 +208,12 @@ describe('a lake', () => {
     });
   });
 
-  test('of the release before, with one position and without the partition, goes on', async () => {
+  test('of the release before, without the partition, goes on', async () => {
     const log = [event('x', 'A', MONDAY), event('x', 'B', MONDAY + 1)];
     const folder = await filled(sourceOf(log));
     const [file] = await readdir(join(folder, 'events', 'day=2026-11-16'));
     const part = join(folder, 'events', 'day=2026-11-16', file!);
-    const lake = await openLake(folder);
+    const lake = await openLake(lakeFolder(folder));
     await lake.save('SELECT * EXCLUDE (partition, day) FROM events_raw', `${part}.old`);
     lake.close();
     await rename(`${part}.old`, part);
@@ -233,10 +234,10 @@ describe('a lake', () => {
   test('that is not there, or is of another format, is said plainly', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'attune-lake-'));
     folders.push(folder);
-    await expect(openLake(folder)).rejects.toThrow('no lake was filled here');
+    await expect(openLake(lakeFolder(folder))).rejects.toThrow('no lake was filled here');
     await writeFile(join(folder, 'lake.json'), '{"format":9,"next":0}');
-    await expect(openLake(folder)).rejects.toThrow('is of format 9, not 2');
-    await expect(openLakeFiller(folder, sourceOf([]))).rejects.toThrow('is of format 9');
+    await expect(openLake(lakeFolder(folder))).rejects.toThrow('is of format 9, not 1 or 2');
+    await expect(openLakeFiller(lakeFolder(folder), sourceOf([]))).rejects.toThrow('is of format 9');
   });
 });
 

@@ -1,12 +1,11 @@
 /**
  * A lake to ask: its tables as views, and who is meant by which identity. It only reads; another process may fill the lake meanwhile.
  */
-import { access, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { identifier, openDuck, quoted, type Rows } from './duck.ts';
-import { lakeProblem } from './fill-lake.ts';
-import { FEATURES, isTaken, partsOf, readManifest } from './lake-folder.ts';
-import { LOG_TABLES, PROFILES, type Table } from './tables.ts';
+import type { LakeFiles } from './lake-files.ts';
+import { FEATURES, isTaken, partsOf, readManifest } from './lake-parts.ts';
+import { lakeProblem } from './lake-problem.ts';
+import { LOG_TABLES, PROFILES, PROFILES_FILE, type Table } from './tables.ts';
 
 export type Lake = {
   /**
@@ -20,29 +19,25 @@ export type Lake = {
   readonly close: () => void;
 };
 
-/** @throws LakeProblem when there is no lake in the folder, or one of another format */
-export async function openLake(folder: string, options: { readonly memoryMb?: number } = {}): Promise<Lake> {
-  const manifest = await readManifest(folder);
-  if (!manifest.ok) throw lakeProblem(folder, manifest.problems);
+/** @throws LakeProblem when there is no lake, or one of another format */
+export async function openLake(files: LakeFiles, options: { readonly memoryMb?: number } = {}): Promise<Lake> {
+  const manifest = await readManifest(files);
+  if (!manifest.ok) throw lakeProblem(files.name, manifest.problems);
   if (manifest.value === undefined)
-    throw lakeProblem(folder, [
+    throw lakeProblem(files.name, [
       { path: 'lake.json', message: 'is not there: no lake was filled here', fix: 'fill it first' },
     ]);
   const { next } = manifest.value;
   const duck = await openDuck(options);
   for (const table of LOG_TABLES) {
-    const parts = (await partsOf(folder, table.name)).filter((part) => isTaken(part, next));
-    const paths = parts.map(({ path }) => path);
+    const parts = (await partsOf(files, table.name)).filter((part) => isTaken(part, next));
+    const paths = await files.here(parts.map(({ file }) => file));
     await duck.run(viewOf(table, table.name === 'events' ? 'events_raw' : table.name, paths));
   }
-  const profiles = join(folder, PROFILES.name, 'profiles.parquet');
-  const isThere = await access(profiles).then(
-    () => true,
-    () => false,
-  );
-  await duck.run(viewOf(PROFILES, PROFILES.name, isThere ? [profiles] : []));
+  const profiles = (await files.list(PROFILES.name)).filter(({ path }) => path === PROFILES_FILE);
+  await duck.run(viewOf(PROFILES, PROFILES.name, await files.here(profiles)));
   for (const sql of VIEWS) await duck.run(sql);
-  for (const sql of await featureViews(folder)) await duck.run(sql);
+  for (const sql of await featureViews(files)) await duck.run(sql);
   return {
     ask: duck.ask,
     save: (sql, path) => duck.run(`COPY (${sql}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`),
@@ -63,12 +58,12 @@ function viewOf({ columns, name }: Table, view: string, paths: readonly string[]
 }
 
 /** What models are taught, as far as somebody had it written: `features.purchase`. */
-async function featureViews(folder: string): Promise<readonly string[]> {
-  const files = await readdir(join(folder, FEATURES)).catch(() => []);
-  const found = files.filter((file) => file.endsWith('.parquet')).sort();
-  const views = found.map((file) => {
-    const view = `${FEATURES}.${identifier(file.replace(/\.parquet$/, ''))}`;
-    return `CREATE VIEW ${view} AS SELECT * FROM read_parquet(${quoted(join(folder, FEATURES, file))})`;
+async function featureViews(files: LakeFiles): Promise<readonly string[]> {
+  const found = (await files.list(FEATURES)).filter(({ path }) => path.endsWith('.parquet'));
+  const paths = await files.here(found);
+  const views = found.map(({ path }, i) => {
+    const view = path.slice(FEATURES.length + 1).replace(/\.parquet$/, '');
+    return `CREATE VIEW ${FEATURES}.${identifier(view)} AS SELECT * FROM read_parquet(${quoted(paths[i]!)})`;
   });
   return [`CREATE SCHEMA ${FEATURES}`, ...views];
 }

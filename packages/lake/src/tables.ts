@@ -180,6 +180,9 @@ export const PROFILES: Table = {
   ],
 };
 
+/** Where they are. */
+export const PROFILES_FILE = `${PROFILES.name}/profiles.parquet`;
+
 /** The partition: the UTC day by which a row is filed. */
 export function dayOf({ name }: Table): string {
   const at = name === 'events' ? '"receivedAt"' : '"at"';

@@ -4,7 +4,8 @@
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { readLake, saidOfLake } from '../option/read-lake.ts';
 import { type OptionTable, readOptions } from '../option/read-options.ts';
 import { readServer, SERVER_OPTIONS } from '../option/read-server.ts';
 import { UsageError } from '../option/usage-error.ts';
@@ -12,28 +13,31 @@ import { saveLines } from '../save-lines.ts';
 import { paintFor } from '../terminal/paint.ts';
 
 export const FEATURES_OPTIONS: OptionTable = {
-  out: { kind: 'text', value: '<file>', doc: 'The Parquet file. Default <data>/lake/features/<model>.parquet.' },
+  out: { kind: 'text', value: '<file>', doc: 'A Parquet file of its own, in place of one in the lake.' },
+  lake: { kind: 'text', value: '<place>', doc: 'The lake: a folder, or s3://bucket/prefix. Default <data>/lake.' },
   ...SERVER_OPTIONS,
 };
 
-const USAGE = 'npm run attune -- features <model> [--out rows.parquet]';
+const USAGE = 'npm run attune -- features <model> [--lake <place> | --out rows.parquet]';
 
 export async function featuresCommand(args: readonly string[]): Promise<number> {
   const { given, rest } = readOptions(args, FEATURES_OPTIONS);
   const [model, ...more] = rest;
   if (model === undefined || more.length > 0) throw new UsageError('Of which model?', USAGE);
+  const { out } = given;
+  if (out !== undefined && !out.endsWith('.parquet'))
+    throw new UsageError(`--out ${out} does not end in .parquet.`, USAGE);
   const server = await readServer(given);
-  // DuckDB is loaded where it is used: `help` needs the options only.
-  const { FEATURES, aboutFeatures, writeFeatures } = await import('@attune/lake');
-  const path = resolve(given['out'] ?? join(server.data, 'lake', FEATURES, `${model}.parquet`));
-  if (!path.endsWith('.parquet')) throw new UsageError(`--out ${given['out']} does not end in .parquet.`, USAGE);
+  const { FEATURES, lakeFolder, writeFeatures } = await import('@attune/lake');
+  const files = out === undefined ? await readLake(given['lake'], server.data) : lakeFolder(dirname(resolve(out)));
+  const path = out === undefined ? `${FEATURES}/${model}.parquet` : basename(out);
   const folder = await mkdtemp(join(tmpdir(), 'attune-features-'));
   try {
     const lines = join(folder, 'rows.ndjson');
     await saveLines(server, { path: `/v1/models/${encodeURIComponent(model)}/features`, into: lines, usage: USAGE });
-    const { rows } = await writeFeatures(lines, path);
+    const { rows, about } = await writeFeatures(lines, files, path).catch(saidOfLake);
     const paint = paintFor(process.stdout);
-    process.stdout.write(`${paint.accent(path)}  ${rows} rows; what they mean is in ${aboutFeatures(path)}\n`);
+    process.stdout.write(`${paint.accent(join(files.name, path))}  ${rows} rows; what they mean is in ${about}\n`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

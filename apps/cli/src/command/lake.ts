@@ -3,10 +3,10 @@
  * killed at any moment; the next run goes on where the files end.
  */
 import { open } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { readSpan } from '@attune/engine';
-import type { LakeFiller, LakeSource } from '@attune/lake';
+import type { LakeFiles, LakeFiller, LakeSource } from '@attune/lake';
+import { readLake, saidOfLake } from '../option/read-lake.ts';
 import { type OptionTable, readOptions } from '../option/read-options.ts';
 import { readServer, SERVER_OPTIONS, type ServerAddress } from '../option/read-server.ts';
 import { stopping } from '../option/stopping.ts';
@@ -15,14 +15,14 @@ import { saveLines } from '../save-lines.ts';
 import { paintFor } from '../terminal/paint.ts';
 
 export const LAKE_OPTIONS: OptionTable = {
-  out: { kind: 'text', value: '<folder>', doc: 'The lake. Default <data>/lake.' },
+  out: { kind: 'text', value: '<place>', doc: 'The lake: a folder, or s3://bucket/prefix. Default <data>/lake.' },
   once: { kind: 'switch', doc: 'Take what there is, and end: for cron, or a job of a scheduler.' },
   every: { kind: 'text', value: '<span>', doc: 'How often to look again. Default 1m.' },
   entries: { kind: 'text', value: '<n>', doc: 'Entries of the log in one file at most. Default 50000.' },
   ...SERVER_OPTIONS,
 };
 
-const USAGE = 'npm run attune -- lake [--out <folder>] [--once | --every 1m]';
+const USAGE = 'npm run attune -- lake [--out <folder>|s3://<bucket>/<prefix>] [--once | --every 1m]';
 /** The last line of an answer says where to go on; it is short. */
 const TAIL_BYTES = 200;
 
@@ -30,14 +30,14 @@ export async function lakeCommand(args: readonly string[]): Promise<number> {
   const { given, rest } = readOptions(args, LAKE_OPTIONS);
   if (rest.length > 0) throw new UsageError(`lake takes no ${JSON.stringify(rest[0])}.`, USAGE);
   const server = await readServer(given);
-  const folder = resolve(given['out'] ?? join(server.data, 'lake'));
+  const files = await readLake(given['out'], server.data);
   const everyMs = readEvery(given['every'] ?? '1m');
   const { openLakeFiller } = await importLake();
   const source = createSource(server, readEntries(given['entries'] ?? '50000'));
-  const filler = await openLakeFiller(folder, source).catch(said);
+  const filler = await openLakeFiller(files, source).catch(saidOfLake);
   const stop = stopping();
   try {
-    do await takeAll(filler, folder, stop).catch(said);
+    do await takeAll(filler, files, stop).catch(saidOfLake);
     while (given['once'] !== 'true' && !(await pause(everyMs, stop)));
   } finally {
     filler.close();
@@ -45,34 +45,28 @@ export async function lakeCommand(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** What is wrong with the lake is for who typed the command. */
-function said(error: Error & { readonly problems?: readonly { readonly fix?: string }[] }): never {
-  if (error.problems === undefined) throw error;
-  throw new UsageError(error.message, error.problems[0]?.fix ?? USAGE);
-}
-
 /** DuckDB is loaded where it is used: `help` needs the options only. */
 function importLake() {
   return import('@attune/lake');
 }
 
-async function takeAll(filler: LakeFiller, folder: string, stop: AbortSignal): Promise<void> {
+async function takeAll(filler: LakeFiller, lake: LakeFiles, stop: AbortSignal): Promise<void> {
   const began = filler.progress().next;
-  while (!stop.aborted && (await filler.fill())) tell(filler, folder, true);
+  while (!stop.aborted && (await filler.fill())) tell(filler, lake.name);
   await filler.finish();
   const { lakeSize } = await importLake();
-  const { files, bytes } = await lakeSize(folder);
+  const { files, bytes } = await lakeSize(lake);
   const took = filler.progress().next - began;
   const paint = paintFor(process.stderr);
   process.stderr.write(
-    `${paint.accent(folder)}  ${took} entries taken, ${files} files, ${(bytes / 1e6).toFixed(1)} MB ${paint.dim('\n')}`,
+    `${paint.accent(lake.name)}  ${took} entries taken, ${files} files, ${(bytes / 1e6).toFixed(1)} MB ${paint.dim('\n')}`,
   );
 }
 
-function tell(filler: LakeFiller, folder: string, isUnderway: boolean): void {
-  if (!process.stderr.isTTY || !isUnderway) return;
+function tell(filler: LakeFiller, name: string): void {
+  if (!process.stderr.isTTY) return;
   const { next, end } = filler.progress();
-  process.stderr.write(`\r${folder}  ${Math.floor((100 * next) / Math.max(1, end))} %\r`);
+  process.stderr.write(`\r${name}  ${Math.floor((100 * next) / Math.max(1, end))} %\r`);
 }
 
 function createSource(server: ServerAddress, limit: number): LakeSource {

@@ -1,15 +1,16 @@
 /**
  * `attune query`: asks a lake, in SQL or one of the questions that everybody asks. It reads files only; the server need not run.
  */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readSpan } from '@attune/engine';
 import type { Lake } from '@attune/lake';
+import { readLake, saidOfLake } from '../option/read-lake.ts';
 import { type OptionTable, readOptions } from '../option/read-options.ts';
 import { UsageError } from '../option/usage-error.ts';
 import { showRows } from '../terminal/show-rows.ts';
 
 export const QUERY_OPTIONS: OptionTable = {
-  lake: { kind: 'text', value: '<folder>', doc: 'The lake. Default <data>/lake.' },
+  lake: { kind: 'text', value: '<place>', doc: 'The lake: a folder, or s3://bucket/prefix. Default <data>/lake.' },
   data: { kind: 'text', value: '<folder>', doc: 'Data folder of the server. Default .attune.' },
   format: {
     kind: 'text',
@@ -44,8 +45,9 @@ export async function queryCommand(args: readonly string[]): Promise<number> {
   const door = await import('@attune/lake');
   if (question === 'tables') return showTables(door);
   const sql = (QUESTIONS[question] ?? plain)({ rest, more, given, door });
-  const folder = resolve(given['lake'] ?? join(given['data'] ?? process.env['ATTUNE_DATA'] ?? '.attune', 'lake'));
-  const lake = await door.openLake(folder).catch((error: Error) => {
+  const files = await readLake(given['lake'], resolve(given['data'] ?? process.env['ATTUNE_DATA'] ?? '.attune'));
+  const lake = await door.openLake(files).catch((error: Error) => {
+    if (!error.message.includes('no lake was filled here')) saidOfLake(error);
     throw new UsageError(error.message, 'Fill one first: npm run attune -- lake --once');
   });
   try {

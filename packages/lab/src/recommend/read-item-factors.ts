@@ -16,7 +16,10 @@ export type NamedFactors = {
   readonly until: number;
 };
 
-const RANK_MAX = 512;
+const RANK_MAX = 256;
+/** Products for one person at most, so that a list is never late: with the most items that are asked for. */
+const WORK_MAX = 20_000_000;
+const ITEMS_MAX = 512;
 const TASKS: readonly Task[] = ['visit', 'next', 'later', 'rest'];
 const FLOAT_BYTES = 4;
 
@@ -48,9 +51,12 @@ export function readItemFactors(document: unknown): Read<NamedFactors> {
   if (problems.length > 0) return { ok: false, problems };
   const values = readFactors(factors, itemIds!.length, Number(rank));
   if (!values.ok) return values;
+  const factorCount = Number(rank);
+  // Conjugate gradients end by themselves where they are close enough, mostly long before.
+  const steps = Math.min(2 * factorCount, Math.floor(WORK_MAX / (factorCount * (factorCount + ITEMS_MAX))));
   const options = {
-    ...{ factors: Number(rank), confidence: Number(confidence), regularization: Number(regularization) },
-    ...{ regularizationEach: Number(regularizationEach), epochs: 0, steps: 2 * Number(rank), seed: '' },
+    ...{ factors: factorCount, confidence: Number(confidence), regularization: Number(regularization) },
+    ...{ regularizationEach: Number(regularizationEach), epochs: 0, steps, seed: '' },
   };
   const model: ImplicitFactorsModel = { kind: 'implicit-factors', options, items: values.value };
   return good({ model, itemIds: itemIds!, task: task as Task, until: Number(until) });
@@ -88,7 +94,9 @@ function readFactors(text: unknown, items: number, rank: number): Read<Float32Ar
 function bytesOf(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     const binary = atob(text);
-    return Uint8Array.from({ length: binary.length }, (_, i) => binary.charCodeAt(i));
+    const bytes = new Uint8Array(binary.length);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+    return bytes;
   } catch {
     return null;
   }
