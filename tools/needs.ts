@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type Need = 'chromium' | 'redis' | 'postgresql' | 'kafka' | 'nats' | 'rabbitmq' | 'spark' | 's3proxy';
+export type Need = 'chromium' | 'redis' | 'postgresql' | 'kafka' | 'nats' | 'rabbitmq' | 'spark' | 's3proxy' | 'pubsub';
 
 type Provision = {
   /** The variable that names the program, when it is not where we look. */
@@ -58,6 +58,13 @@ const PROVISIONS: Readonly<Record<Need, Provision>> = {
     programs: [],
     folders: [],
     howToGet: 'set S3PROXY_HOME to a folder whose libs/ tools/s3proxy/pom.xml filled, with Java 17 or newer',
+  },
+  pubsub: {
+    variable: 'PUBSUB_SERVER_PATH',
+    programs: [],
+    folders: [],
+    howToGet:
+      'build tools/pubsub with Go 1.19 or newer (go build -o a-path . in that folder), and set PUBSUB_SERVER_PATH to that path',
   },
   kafka: {
     variable: 'KAFKA_HOME',

@@ -11,7 +11,7 @@ export { createLiquidTemplates, type LiquidOptions } from './liquid/liquid-templ
 export { openPlaceFile, type PlaceFile } from './place/open-place-file.ts';
 export type { Place } from './place/place.ts';
 export { openStreamSink, openStreamSource, STREAM_EXAMPLES } from './stream/open-stream.ts';
-export type { StreamMessage, StreamSink, StreamSource } from './stream/stream.ts';
+export type { StreamMessage, StreamPositions, StreamSending, StreamSink, StreamSource } from './stream/stream.ts';
 export {
   createSurroundings,
   type Surround,

@@ -60,11 +60,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (args) => (await import('./capacity.ts')).capacityCommand(args),
   },
   pull: {
-    says: 'Take events out of NATS or RabbitMQ.',
+    says: 'Take events out of another stream: NATS, RabbitMQ, Kinesis, Pub/Sub.',
     run: async (args) => (await import('./pull.ts')).pullCommand(args),
   },
   push: {
-    says: 'Write events and decisions into NATS or RabbitMQ.',
+    says: 'Write events and decisions into another stream.',
     run: async (args) => (await import('./push.ts')).pushCommand(args),
   },
   lake: {

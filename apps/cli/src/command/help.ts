@@ -109,13 +109,13 @@ const TOPICS: Readonly<Record<string, () => string>> = {
   pull: () =>
     optionsHelp(
       'npm run attune -- pull <address> [options]',
-      'Takes events out of NATS JetStream or RabbitMQ and sends them to a server; a message is taken once the server keeps it.',
+      'Takes events out of NATS JetStream, RabbitMQ, Kinesis or Pub/Sub and sends them to a server; a message is taken once the server keeps it.',
       PULL_OPTIONS,
     ),
   push: () =>
     optionsHelp(
       'npm run attune -- push <address> [options]',
-      'Writes what a server keeps into NATS JetStream or RabbitMQ, in the order of the log.',
+      'Writes what a server keeps into NATS JetStream, RabbitMQ, Kinesis or Pub/Sub, in the order of the log.',
       PUSH_OPTIONS,
     ),
   lake: () =>

@@ -1,19 +1,25 @@
 /**
- * `attune pull`: takes events out of another stream (NATS, RabbitMQ) and sends them to a server. A message is taken only once the
+ * `attune pull`: takes events out of another stream (NATS, RabbitMQ, Kinesis, Pub/Sub) and sends them to a server. A message is taken only once the
  * server has what was in it on its disk; killed in between, it comes again, and counts no second time by its messageId.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StreamMessage, StreamSource } from '@attune/connect';
+import type { StreamMessage } from '@attune/connect';
 import { isObject } from '@attune/engine';
 import type { EventsReply } from '@attune/protocol';
 import { type OptionTable, readOptions } from '../option/read-options.ts';
 import { readServer, SERVER_OPTIONS, type ServerAddress } from '../option/read-server.ts';
 import { stopping } from '../option/stopping.ts';
+import { positionsIn, progressFileOf } from '../option/stream-progress.ts';
 import { UsageError } from '../option/usage-error.ts';
 import { paintFor } from '../terminal/paint.ts';
 
 export const PULL_OPTIONS: OptionTable = {
   batch: { kind: 'text', value: '<n>', doc: 'Messages sent together at most. Default 100.' },
+  progress: {
+    kind: 'text',
+    value: '<file>',
+    doc: 'How far it came, for streams that do not remember it (Kinesis). Default <data>/pull/<address>.json.',
+  },
   once: { kind: 'switch', doc: 'End when the stream is empty.' },
   ...SERVER_OPTIONS,
 };
@@ -23,6 +29,8 @@ const WAIT_MS = 1_000;
 /** How long to wait before a server that does not take is asked again. */
 const AGAIN_MS = 2_000;
 const BATCH_MAX = 1_000;
+/** What is kept of a message that is no event. */
+const UNREADABLE_LENGTH_MAX = 2_000;
 
 type Totals = { taken: number; quarantined: number };
 
@@ -34,15 +42,22 @@ export async function pullCommand(args: readonly string[]): Promise<number> {
   if (address === undefined || more.length > 0) throw new UsageError('From which stream?', USAGE, ...STREAM_EXAMPLES);
   const server = await readServer(given);
   const count = readBatch(given['batch'] ?? '100');
-  const source = await openStreamSource(address).catch((error: Error) => {
+  const file = progressFileOf({ named: given['progress'], data: server.data, command: 'pull', address });
+  const source = await openStreamSource(address, positionsIn(file)).catch((error: Error) => {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${withoutPassword(address)}: ${error.message}`, ...STREAM_EXAMPLES);
   });
   const stop = stopping();
   const totals: Totals = { taken: 0, quarantined: 0 };
   try {
     while (!stop.aborted) {
-      const messages = await source.next(count, WAIT_MS);
-      if (messages.length > 0) await deliver(server, messages, { stop, totals, source });
+      const messages = await source.next(count, WAIT_MS).catch((error: Error) => {
+        throw new UsageError(
+          `${withoutPassword(address)}: ${error.message}`,
+          'Run it again: it goes on where it stood.',
+        );
+      });
+      if (messages.length > 0) await deliver(server, messages, { stop, totals });
       else if (given['once'] === 'true') break;
     }
   } finally {
@@ -52,7 +67,7 @@ export async function pullCommand(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-type Delivering = { readonly stop: AbortSignal; readonly totals: Totals; readonly source: StreamSource };
+type Delivering = { readonly stop: AbortSignal; readonly totals: Totals };
 
 /** Until the server has them: nothing is taken that is not kept, and nothing is dropped because a server was away. */
 async function deliver(
@@ -60,13 +75,13 @@ async function deliver(
   messages: readonly StreamMessage[],
   { stop, totals }: Delivering,
 ): Promise<void> {
-  const body = JSON.stringify({ batch: messages.flatMap(({ text }) => eventsIn(text)) });
+  const events = messages.flatMap(({ text }) => eventsIn(text));
   for (;;) {
-    const reply = await send(server, body);
-    if (reply !== null) {
-      for (const message of messages) await message.taken();
+    const quarantined = await sendAll(server, events);
+    if (quarantined !== null) {
+      await Promise.all(messages.map((message) => message.taken()));
       totals.taken += messages.length;
-      totals.quarantined += reply.quarantined.length;
+      totals.quarantined += quarantined;
       return;
     }
     if (stop.aborted) {
@@ -78,11 +93,27 @@ async function deliver(
   }
 }
 
+/**
+ * In requests as small as the server wants them; what is too large even by itself is quarantined with its beginning, so that it does not
+ * stand in the way of what is behind it.
+ * @returns how many were quarantined; null: later
+ */
+async function sendAll(server: ServerAddress, events: readonly unknown[]): Promise<number | null> {
+  const reply = await send(server, JSON.stringify({ batch: events }));
+  if (reply !== 'too-large') return reply === null ? null : reply.quarantined.length;
+  if (events.length === 1) return sendAll(server, [unreadable(JSON.stringify(events[0]))]);
+  const middle = Math.ceil(events.length / 2);
+  const first = await sendAll(server, events.slice(0, middle));
+  const second = first === null ? null : await sendAll(server, events.slice(middle));
+  return first === null || second === null ? null : first + second;
+}
+
 /** null: later. @throws UsageError when the server will never take it */
-async function send({ host, key }: ServerAddress, body: string): Promise<EventsReply | null> {
+async function send({ host, key }: ServerAddress, body: string): Promise<EventsReply | 'too-large' | null> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const answer = await fetch(`${host}/v1/events`, { method: 'POST', headers, body }).catch(() => null);
   if (answer === null || answer.status === 429 || answer.status >= 500) return null;
+  if (answer.status === 413) return 'too-large';
   const reply = (await answer.json()) as EventsReply & { error?: { message: string; fix?: string } };
   if (answer.ok) return reply;
   throw new UsageError(`${host}: ${reply.error?.message ?? answer.status}`, reply.error?.fix ?? USAGE);
@@ -94,11 +125,15 @@ function eventsIn(text: string): readonly unknown[] {
   try {
     read = JSON.parse(text);
   } catch {
-    return [{ unreadable: text.slice(0, 2_000) }];
+    return [unreadable(text)];
   }
   if (Array.isArray(read)) return read;
   if (isObject(read) && Array.isArray(read['batch'])) return read['batch'];
   return [read];
+}
+
+function unreadable(text: string): { readonly unreadable: string } {
+  return { unreadable: text.slice(0, UNREADABLE_LENGTH_MAX) };
 }
 
 function readBatch(text: string): number {

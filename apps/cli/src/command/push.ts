@@ -1,17 +1,15 @@
 /**
- * `attune push`: writes what a server keeps (events, decisions, effects) into another stream (NATS, RabbitMQ), in the order of the log. How
+ * `attune push`: writes what a server keeps (events, decisions, effects) into another stream (NATS, RabbitMQ, Kinesis, Pub/Sub), in the order of the log. How
  * far it came is in a file, moved on only once the stream keeps what was sent; killed in between, some is sent again under the same id.
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StreamSink } from '@attune/connect';
-import { wideHash } from '@attune/engine';
+import type { StreamSending, StreamSink } from '@attune/connect';
 import type { LogLine } from '@attune/protocol';
 import { askServer } from '../option/ask-server.ts';
 import { type OptionTable, readOptions } from '../option/read-options.ts';
 import { readServer, SERVER_OPTIONS, type ServerAddress } from '../option/read-server.ts';
 import { stopping } from '../option/stopping.ts';
+import { keepProgress, progressFileOf, readProgress } from '../option/stream-progress.ts';
 import { UsageError } from '../option/usage-error.ts';
 import { withoutPassword } from './pull.ts';
 
@@ -37,7 +35,7 @@ export async function pushCommand(args: readonly string[]): Promise<number> {
   if (address === undefined || more.length > 0) throw new UsageError('Into which stream?', USAGE, ...STREAM_EXAMPLES);
   const kinds = readKinds(given['kinds'] ?? 'event,decision');
   const server = await readServer(given);
-  const file = resolve(given['progress'] ?? join(server.data, 'push', `${wideHash(address).toString(36)}.json`));
+  const file = progressFileOf({ named: given['progress'], data: server.data, command: 'push', address });
   let next = (await readProgress(file)) ?? (await firstOf(server, given['from'] ?? 'now'));
   const sink = await openStreamSink(address).catch((error: Error) => {
     throw new UsageError(`${withoutPassword(address)}: ${error.message}`, ...STREAM_EXAMPLES);
@@ -66,7 +64,7 @@ export async function pushCommand(args: readonly string[]): Promise<number> {
 }
 
 async function sendLines(sink: StreamSink, lines: readonly LogLine[], address: string): Promise<number> {
-  const messages = lines.map((line) => ({ id: idOf(line), text: JSON.stringify(line) }));
+  const messages = lines.map(messageOf);
   if (messages.length === 0) return 0;
   await sink.send(messages).catch((error: Error) => {
     throw new UsageError(
@@ -75,6 +73,13 @@ async function sendLines(sink: StreamSink, lines: readonly LogLine[], address: s
     );
   });
   return messages.length;
+}
+
+/** What belongs to one person has one key, so that it stays in order where a stream keeps order by key. */
+function messageOf(line: LogLine): StreamSending {
+  const [id, text] = [idOf(line), JSON.stringify(line)];
+  const key = line.kind === 'event' ? (line.anonymousId ?? line.userId) : line.kind === 'decision' ? line.person : null;
+  return key === null ? { id, text } : { id, text, key };
 }
 
 /** The same for the same line, whenever it is sent. */
@@ -109,18 +114,4 @@ function readKinds(text: string): ReadonlySet<string> {
     if (!KINDS.some((known) => known === kind))
       throw new UsageError(`--kinds ${kind} is not known.`, `Write some of ${KINDS.join(',')}`);
   return new Set(kinds);
-}
-
-async function readProgress(file: string): Promise<number | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) return undefined;
-  const next = (JSON.parse(text) as { next?: unknown }).next;
-  if (Number.isSafeInteger(next)) return next as number;
-  throw new UsageError(`${file} does not say how far it came.`, 'Remove it, and say where to begin with --from.');
-}
-
-async function keepProgress(file: string, next: number): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.part`, `${JSON.stringify({ next })}\n`);
-  await rename(`${file}.part`, file);
 }

@@ -2,7 +2,8 @@
  * What an import has finished, in a small file beside the data: written only after the server has acknowledged, replaced as
  * a whole, so that a killed import goes on where it was. It must never claim a row that is not stored.
  */
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { replaceFile } from '../option/replace-file.ts';
 import { UsageError } from '../option/usage-error.ts';
 import type { Place } from './read-rows.ts';
 import type { Tally } from './window.ts';
@@ -44,16 +45,8 @@ export async function loadProgress(path: string): Promise<Progress | undefined> 
   throw new UsageError(`${path} is not the progress of an import.`, 'Remove it, or name another file with --progress.');
 }
 
-export async function saveProgress(path: string, progress: Progress): Promise<void> {
-  const draft = `${path}.draft`;
-  const file = await open(draft, 'w', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(progress, null, 2)}\n`);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
+export function saveProgress(path: string, progress: Progress): Promise<void> {
+  return replaceFile(path, `${JSON.stringify(progress, null, 2)}\n`);
 }
 
 export async function forgetProgress(path: string): Promise<void> {

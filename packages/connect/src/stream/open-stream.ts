@@ -1,5 +1,5 @@
 /** From an address to the stream behind it. Only here are the kinds of streams named; a client is loaded when its stream is opened. */
-import type { StreamKind, StreamSink, StreamSource } from './stream.ts';
+import type { StreamKind, StreamPositions, StreamSink, StreamSource } from './stream.ts';
 
 type KnownKind = {
   /** Where addresses begin, without the colon. */
@@ -20,18 +20,29 @@ const KINDS: readonly KnownKind[] = [
     example: 'amqp://127.0.0.1:5672/?queue=events',
     load: async () => (await import('./rabbitmq.ts')).RABBITMQ,
   },
+  {
+    schemes: ['kinesis'],
+    example: 'kinesis://eu-west-1/events',
+    load: async () => (await import('./kinesis.ts')).KINESIS,
+  },
+  {
+    schemes: ['pubsub'],
+    example: 'pubsub://my-project/events',
+    load: async () => (await import('./pubsub.ts')).PUBSUB,
+  },
 ];
 
 /** Addresses of each kind, as people write them. */
 export const STREAM_EXAMPLES: readonly string[] = KINDS.map(({ example }) => example);
 
 /**
- * Opens a stream to read from: NATS JetStream (`nats:`) or RabbitMQ (`amqp:`).
+ * Opens a stream to read from: NATS JetStream (`nats:`), RabbitMQ (`amqp:`), Kinesis (`kinesis:`) or Pub/Sub (`pubsub:`).
+ * @param positions asked and told by streams that do not remember how far a reader came (Kinesis)
  * @throws Error that says what is wrong with the address, or what the other side says
  */
-export async function openStreamSource(address: string): Promise<StreamSource> {
+export async function openStreamSource(address: string, positions: StreamPositions): Promise<StreamSource> {
   const url = readAddress(address);
-  return (await kindOf(url)).openSource(url);
+  return (await kindOf(url)).openSource(url, positions);
 }
 
 /** The same to write to. */

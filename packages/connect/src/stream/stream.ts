@@ -22,19 +22,35 @@ export type StreamSource = {
   readonly close: () => Promise<void>;
 };
 
+export type StreamSending = {
+  /** The same again is the same message, for streams that can tell. */
+  readonly id: string;
+  readonly text: string;
+  /** Messages of one key keep their order, for streams that keep it no further than that. */
+  readonly key?: string;
+};
+
 export type StreamSink = {
   /**
-   * Sends in this order; resolves when the stream keeps all of them.
-   * @param messages.id the same again is the same message, for streams that can tell
+   * Sends in this order, or where a stream has no order of the whole, in this order within each key; resolves when the stream keeps
+   * all of them.
    * @throws Error when it is not known that all are kept
    */
-  readonly send: (messages: readonly { readonly id: string; readonly text: string }[]) => Promise<void>;
+  readonly send: (messages: readonly StreamSending[]) => Promise<void>;
   readonly close: () => Promise<void>;
+};
+
+/** How far a reader came, by part of the stream: for streams that do not remember it themselves. */
+export type StreamPositions = {
+  /** What was kept last; empty at first. */
+  readonly read: () => Promise<Readonly<Record<string, string>>>;
+  /** Resolves when it is kept. */
+  readonly keep: (positions: Readonly<Record<string, string>>) => Promise<void>;
 };
 
 /** A kind of stream: how one is opened. */
 export type StreamKind = {
   /** @throws Error that names what is wrong with the address, or what the other side says */
-  readonly openSource: (address: URL) => Promise<StreamSource>;
+  readonly openSource: (address: URL, positions: StreamPositions) => Promise<StreamSource>;
   readonly openSink: (address: URL) => Promise<StreamSink>;
 };
