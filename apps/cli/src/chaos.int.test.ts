@@ -68,7 +68,7 @@ describe.skipIf(!isThere)(`under faults (ATTUNE_SEED=${SEED} ATTUNE_FAULTS=${FAU
     ];
   };
   const start = async (command: 'server' | 'worker'): Promise<Started> => {
-    const running = await launchServer(options(), command);
+    const running = await launchServer([...options(), '--webhook-private-networks'], command);
     all.push(running);
     return running;
   };

@@ -64,7 +64,10 @@ async function open(settings: Settings, logger: WorkerOptions['logger']): Promis
       logger,
       definitions: settings.definitions === null ? [] : await readDefinitions(settings.definitions),
       effects: {
-        webhook: createWebhookSender({ key: await signingKey(settings) }),
+        webhook: createWebhookSender({
+          key: await signingKey(settings),
+          privateNetworks: settings['webhook-private-networks'],
+        }),
         ...(post.mailer === null ? {} : { email: post.mailer }),
       },
     });

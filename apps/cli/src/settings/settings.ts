@@ -137,6 +137,11 @@ export const SETTINGS = {
     doc: 'Signs the webhooks of triggers, as Standard Webhooks says.',
     secret: true,
   },
+  'webhook-private-networks': {
+    read: readSwitch,
+    fallback: 'false',
+    doc: 'Webhooks of triggers may go to loopback, private and link-local addresses: to receivers in your own network.',
+  },
   'log-level': {
     read: readOneOf(LOG_LEVELS),
     fallback: null,

@@ -81,7 +81,10 @@ export async function openServer({
       },
       definitions: folder === null ? [] : await readDefinitions(folder),
       effects: {
-        webhook: createWebhookSender({ key: webhookKey(keys.webhookSecret)! }),
+        webhook: createWebhookSender({
+          key: webhookKey(keys.webhookSecret)!,
+          privateNetworks: settings['webhook-private-networks'],
+        }),
         ...(post.mailer === null ? {} : { email: post.mailer }),
       },
       staticSites: sites,

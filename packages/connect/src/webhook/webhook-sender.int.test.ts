@@ -1,10 +1,13 @@
 /**
  * Webhooks against a real receiver that checks each request with the reference library of Standard Webhooks.
  */
+import dns, { type LookupAddress, type LookupOptions } from 'node:dns';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { syncBuiltinESMExports } from 'node:module';
+import { type AddressInfo, isIP, Socket } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import hosts from './private-hosts.json' with { type: 'json' };
 import { signWebhook, webhookKey } from './sign-webhook.ts';
 import { createWebhookSender } from './webhook-sender.ts';
 
@@ -15,6 +18,8 @@ const open: Server[] = [];
 afterEach(async () => {
   for (const server of open.splice(0)) await new Promise((done) => server.close(done));
 });
+
+type Looked = (error: null, address: string | LookupAddress[], family?: number) => void;
 
 type Seen = { readonly body: string; readonly request: IncomingMessage };
 
@@ -40,10 +45,11 @@ async function receiver(answer: (response: ServerResponse, seen: Seen) => void) 
 const answering = (status: number, headers: Record<string, string> = {}) =>
   receiver((response) => response.writeHead(status, headers).end('x'.repeat(100_000)));
 const send = (url: string, more: { timeoutMs?: number; body?: string; signal?: AbortSignal } = {}) =>
-  createWebhookSender({ key: KEY, ...(more.timeoutMs === undefined ? {} : { timeoutMs: more.timeoutMs }) }).send(
-    { id: 'fx_1', url, body: more.body ?? '{"a":"ü"}', at: Date.now() },
-    more.signal,
-  );
+  createWebhookSender({
+    key: KEY,
+    privateNetworks: true,
+    ...(more.timeoutMs === undefined ? {} : { timeoutMs: more.timeoutMs }),
+  }).send({ id: 'fx_1', url, body: more.body ?? '{"a":"ü"}', at: Date.now() }, more.signal);
 
 describe('a webhook', () => {
   test('is signed as the specification’s own library verifies it, and not for another body or secret', async () => {
@@ -97,6 +103,55 @@ describe('a webhook', () => {
       result: 'failed',
       error: expect.stringContaining('no connection'),
     });
+  });
+});
+
+describe('without a word for private networks', () => {
+  const guarded = createWebhookSender({ key: KEY, timeoutMs: 2_000 });
+  const sendTo = (url: string) => guarded.send({ id: 'fx_1', url, body: '{}', at: Date.now() });
+
+  test('a receiver on this machine is refused, by its address and by names that lead there, and hears nothing', async () => {
+    const { url, seen } = await answering(204);
+    const { port } = new URL(url);
+    for (const host of hosts.here)
+      expect(await sendTo(`http://${host}:${port}/hook`), host).toEqual({
+        result: 'refused',
+        error: expect.stringContaining('leads into a private network; start with --webhook-private-networks'),
+      });
+    expect(await sendTo(`https://${hosts.here[1]}:${port}/hook`)).toMatchObject({ result: 'refused' });
+    expect(seen).toEqual([]);
+  });
+
+  test('so are private, link-local, metadata and reserved addresses, before anything is connected to', async () => {
+    const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
+      throw new Error('connected');
+    });
+    for (const host of hosts.elsewhere)
+      expect(await sendTo(`http://${host}/hook`), host).toMatchObject({ result: 'refused' });
+    expect(connect).not.toHaveBeenCalled();
+    connect.mockRestore();
+  });
+
+  test('a name is looked up once: what was checked is what is connected to, wherever the name leads a moment later', async () => {
+    const { url, seen } = await answering(204);
+    const named = url.replace('127.0.0.1', 'rebinding.example');
+    const looked: string[] = [];
+    const lookup = vi.spyOn(dns, 'lookup').mockImplementation(((name: string, options: LookupOptions, done: Looked) => {
+      const address = looked.push(name) === 1 ? '127.0.0.1' : '::1';
+      if (options.all === true) done(null, [{ address, family: isIP(address) }]);
+      else done(null, address, isIP(address));
+    }) as typeof dns.lookup);
+    syncBuiltinESMExports();
+    try {
+      expect(await sendTo(named)).toMatchObject({ result: 'refused' });
+      expect(looked.splice(0)).toEqual(['rebinding.example']);
+      expect(await send(named)).toEqual({ result: 'done' });
+      expect(looked).toEqual(['rebinding.example']);
+    } finally {
+      lookup.mockRestore();
+      syncBuiltinESMExports();
+    }
+    expect(seen).toHaveLength(1);
   });
 });
 

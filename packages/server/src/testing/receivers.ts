@@ -7,7 +7,7 @@ import { createMailer, createWebhookSender, type Mailer, webhookKey } from '@att
 import { SMTPServer } from 'smtp-server';
 
 export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-export const webhookSender = () => createWebhookSender({ key: webhookKey(WEBHOOK_SECRET)! });
+export const webhookSender = () => createWebhookSender({ key: webhookKey(WEBHOOK_SECRET)!, privateNetworks: true });
 
 export type Hook = { readonly headers: IncomingHttpHeaders; readonly body: string };
 
