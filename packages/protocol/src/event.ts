@@ -84,7 +84,16 @@ export const SourceSettings = Type.Object(
 );
 
 export const QuarantinedEvent = Type.Object(
-  { id: Type.String(), at: Instant, problems: Type.Array(Problem), event: Type.Unknown() },
+  {
+    id: Type.String({ description: 'The position in the log, where it can be sent again.' }),
+    at: Instant,
+    problems: Type.Array(Problem),
+    event: Type.Unknown({ description: 'A look at it: of a long one the beginning.' }),
+    replay: Type.Enum(['possible', 'done', 'never'], {
+      description:
+        'Whether POST /v1/quarantine/replay can send it again, or has. Never: it came too late, or is not whole.',
+    }),
+  },
   { title: 'QuarantinedEvent' },
 );
 export type QuarantinedEvent = Static<typeof QuarantinedEvent>;
@@ -93,3 +102,36 @@ export const QuarantinePage = Type.Object(
   { quarantined: Type.Array(QuarantinedEvent), next: Next },
   { title: 'QuarantinePage' },
 );
+
+export const QuarantineReplay = Type.Object(
+  {
+    ids: Type.Optional(
+      Type.Array(Type.String(), { maxItems: LIMITS.pageMax, description: 'Of GET /v1/quarantine. Default: all.' }),
+    ),
+    reason: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 500, description: 'Those with this in a problem (`path: message`).' }),
+    ),
+    from: Type.Optional(Type.Integer({ description: 'Quarantined from then on, in milliseconds.' })),
+    to: Type.Optional(Type.Integer({ description: 'Quarantined before, in milliseconds.' })),
+    after: Type.Optional(Type.Integer({ minimum: 0, description: '`next` of the answer before. Default 0.' })),
+  },
+  { title: 'QuarantineReplay', additionalProperties: false },
+);
+export type QuarantineReplay = Static<typeof QuarantineReplay>;
+
+export const QuarantineReplayReply = Type.Object(
+  {
+    found: Type.Integer({ description: 'Quarantined events that were looked at: the four below together.' }),
+    replayed: Type.Integer({ description: 'Taken now: no longer quarantined.' }),
+    refused: Type.Integer({ description: 'Judged bad again: still quarantined.' }),
+    done: Type.Integer({ description: 'Were taken before.' }),
+    cut: Type.Integer({ description: 'Not kept whole: too large, no event, or of an earlier release.' }),
+    problems: Type.Array(Type.Object({ id: Type.String(), problems: Type.Array(Problem) }), {
+      description: 'Of the first of those that are refused again, as they are judged now.',
+    }),
+    next: Type.Union([Type.Integer(), Type.Null()], { description: 'Where to go on (`after`); null: all was seen.' }),
+    end: Type.Integer({ description: 'The end of the log.' }),
+  },
+  { title: 'QuarantineReplayReply' },
+);
+export type QuarantineReplayReply = Static<typeof QuarantineReplayReply>;

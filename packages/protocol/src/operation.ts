@@ -45,6 +45,7 @@ export const Totals = Type.Object({
   stored: Count,
   duplicate: Count,
   quarantined: Count,
+  released: Type.Integer({ description: 'Were quarantined, judged again by a replay, and are stored now.' }),
   late: Type.Integer({
     description: 'Of the quarantined: events more than 24 hours older than the newest of their person.',
   }),

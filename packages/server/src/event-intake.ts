@@ -3,10 +3,12 @@
  * (read-plain-events.ts). In any other each event is judged by itself: the good ones go to the loop, the rest to the quarantine with the
  * reasons. It answers only when all of it is durable, and one bad event never costs its neighbours.
  */
+import type { Cursor } from '@attune/backend';
 import type { Surround } from '@attune/connect';
 import {
   asTime,
   bad,
+  good,
   isObject,
   type JsonObject,
   type Problem,
@@ -61,6 +63,7 @@ type Judged = {
 };
 
 const EVENT_BOUNDS = { depthMax: LIMITS.eventDepthMax, keysMax: LIMITS.eventKeysMax, bytesMax: LIMITS.eventBytesMax };
+const MOMENT_LENGTH_MAX = 100;
 const BOUND_PROBLEMS: Readonly<Record<OutOfBounds, Problem>> = {
   'too-deep': {
     path: '',
@@ -83,7 +86,8 @@ export function createEventIntake(options: {
   readonly loop: Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine'>;
   readonly clock: () => number;
   readonly newId: () => string;
-  readonly onRefused: (refused: Refused) => void;
+  /** Told of what is in the quarantine now, with its position where the log has one for all. */
+  readonly onRefused: (refused: Refused, at: Cursor | undefined) => void;
 }): EventIntake {
   const { loop, clock, newId, onRefused } = options;
 
@@ -98,7 +102,7 @@ export function createEventIntake(options: {
       } else {
         const event = events[index];
         const problems = [...read.problems];
-        judged.refused.push({ at: receivedAt, problems, event: preview(withoutAddress(event)) });
+        judged.refused.push({ at: receivedAt, problems, ...asSent(event, parcel, type) });
         judged.quarantined.push({ index, messageId: messageIdOf(event), problems });
       }
     }
@@ -115,7 +119,9 @@ export function createEventIntake(options: {
     const keeping = keep(loop, judged, around.length === 0 ? source : { ...source, around });
     return {
       reply: { accepted: signals.length, quarantined },
-      kept: refused.length === 0 ? keeping : keeping.then(() => refused.forEach(onRefused)),
+      kept: keeping.then((first) => {
+        for (const [i, each] of refused.entries()) onRefused(each, first === undefined ? undefined : first + i);
+      }),
     };
   };
   const take = async (source: Source, sent: Sent = {}): Promise<EventsReply> => {
@@ -139,15 +145,15 @@ function keep(
   loop: Pick<LiveLoop, 'accept' | 'quarantine'>,
   { signals, refused }: Judged,
   source: Parameters<LiveLoop['accept']>[1],
-): Promise<void> {
+): Promise<Cursor | undefined> {
   // Signals first: when they are refused for lack of room the sender tries again, and then nothing is kept twice.
   const accepted = signals.length === 0 ? Promise.resolve() : loop.accept(signals, source);
-  const kept = refused.length === 0 ? accepted : accepted.then(() => loop.quarantine(refused));
+  const kept = accepted.then(() => (refused.length === 0 ? undefined : loop.quarantine(refused)));
   return told(kept);
 }
 
 /** What goes wrong on the way to the disk, in our own terms. */
-function told(keeping: Promise<void>): Promise<void> {
+function told<T>(keeping: Promise<T>): Promise<T> {
   return keeping.catch((error: unknown) => {
     throw error instanceof AttuneError ? error : new AttuneError('unavailable', { cause: error });
   });
@@ -221,10 +227,7 @@ function withoutAddress(event: unknown): unknown {
 /** What is read goes to `judged.kept`, as it is to be kept: with its type, its parcel's context and a messageId, and within bounds. */
 function readEvent(input: unknown, { parcel, reading, type, newId, judged }: Circumstances): Read<Signal> {
   if (!isObject(input)) return bad('', 'an event must be an object', 'send { "type": "track", "event": … }');
-  let event: Event = input;
-  if (parcel.context !== undefined || parcel.integrations !== undefined || type !== undefined) {
-    event = { ...eventIn(parcel, input), ...(type === undefined ? {} : { type }) };
-  }
+  let event = wholeEvent(input, parcel, type);
   const problem = outOfBounds(event, EVENT_BOUNDS);
   if (problem !== null) return { ok: false, problems: [BOUND_PROBLEMS[problem]] };
   const { messageId } = event;
@@ -237,6 +240,48 @@ function readEvent(input: unknown, { parcel, reading, type, newId, judged }: Cir
     judged.kept.push(withoutAddress(event) as Event);
   }
   return read;
+}
+
+/** With what its request says of it. */
+function wholeEvent(input: Event, parcel: Parcel, type: SignalType | undefined): Event {
+  if (parcel.context === undefined && parcel.integrations === undefined && type === undefined) return input;
+  return { ...eventIn(parcel, input), ...(type === undefined ? {} : { type }) };
+}
+
+/** A refused event so that it can be judged again; of what is no event, or out of bounds, a look at its beginning. */
+function asSent(input: unknown, parcel: Parcel, type: SignalType | undefined): Pick<Refused, 'event' | 'sent'> {
+  if (!isObject(input)) return { event: preview(input) };
+  const event = withoutAddress(wholeEvent(input, parcel, type)) as Event;
+  if (outOfBounds(event, EVENT_BOUNDS) !== null) return { event: preview(event) };
+  return { event, sent: isMoment(parcel.sentAt) ? { sentAt: parcel.sentAt } : {} };
+}
+
+function isMoment(value: unknown): value is string | number {
+  return typeof value === 'number' || (typeof value === 'string' && value.length <= MOMENT_LENGTH_MAX);
+}
+
+/**
+ * A refused event judged again, as it was sent and when it came. Who sent no `sentAt` has a clock that is not corrected: what lay in the
+ * future then may have come to pass by now.
+ */
+export function judgeAgain(
+  { at, event, sent }: Refused,
+  {
+    now,
+    newId,
+    surround,
+  }: { readonly now: number; readonly newId: () => string; readonly surround: Surround | undefined },
+): Read<Signal> {
+  const parcel: Parcel = { events: [event], sentAt: sent?.sentAt, context: undefined, integrations: undefined };
+  const judge = (receivedAt: number): Read<Signal> => {
+    const judged: Judged = { signals: [], kept: [], refused: [], quarantined: [], around: [] };
+    const reading = readingOf(parcel, asTime(receivedAt));
+    const read = readEvent(event, { parcel, reading, type: undefined, newId, judged });
+    return read.ok ? good(surrounded(read.value, surround, judged)) : read;
+  };
+  const then = judge(at);
+  const isCorrected = parcel.sentAt !== undefined || (isObject(event) && event['sentAt'] !== undefined);
+  return then.ok || isCorrected || now <= at ? then : judge(now);
 }
 
 /** No store can keep a null character in a key, and ids are parts of keys. */

@@ -31,11 +31,18 @@ const LOOP_COUNTERS: readonly (readonly [keyof LoopCounters, string, string])[] 
     'attune_events_quarantined_total',
     'Events that could not be read or came too late, kept with the reason',
   ],
+  ['released', 'attune_events_released_total', 'Events that were quarantined, judged again, and stored'],
   ['late', 'attune_events_late_total', 'Events quarantined for being 24 hours older than the newest of their person'],
   ['decisions', 'attune_decisions_total', 'Decisions made'],
   ['exposures', 'attune_exposures_total', 'Experiences really seen'],
   ['conversions', 'attune_conversions_total', 'Goals reached after an exposure'],
 ];
+
+/** What has left the quarantine was in it. */
+function neverFalling(loop: Pick<LiveLoop, 'counters'>, field: keyof LoopCounters): number {
+  const counters = loop.counters();
+  return counters[field] + (field === 'quarantined' ? counters.released : 0);
+}
 
 export function createMetrics(options: {
   readonly loop: LiveLoop;
@@ -48,7 +55,7 @@ export function createMetrics(options: {
   collectDefaultMetrics({ register });
   let failures = 0;
   let fellBack = 0;
-  for (const [field, name, help] of LOOP_COUNTERS) counter(register, name, help, () => loop.counters()[field]);
+  for (const [field, name, help] of LOOP_COUNTERS) counter(register, name, help, () => neverFalling(loop, field));
   const fellBackHelp = 'Decisions that kept the default because something failed or was late';
   counter(register, 'attune_decisions_fallback_total', fellBackHelp, () => loop.counters().fallbacks + fellBack);
   gauge(register, 'attune_log_cursor', 'Entries in the log', () => loop.counters().logCursor);

@@ -21,6 +21,6 @@ export async function recallPast(
   loop: LiveLoop,
 ): Promise<void> {
   if (partitions === undefined) await past.recall(backend, loop.counters().logCursor);
-  else for (const each of partitions) await past.recall(each, await each.log.append([]));
+  else for (const each of partitions) await past.recall(each, await each.log.append([]), false);
   for (const refused of loop.late()) past.refuse(refused);
 }

@@ -20,6 +20,7 @@ import type { OverviewSeries } from './overview-series.ts';
 import type { PreviewLinks } from './preview-links.ts';
 import type { RecentPast } from './recent-past.ts';
 import type { Recommending } from './recommend/open-recommending.ts';
+import type { QuarantineReplayer } from './replay-quarantine.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
 
 export type App = FastifyInstance<
@@ -46,6 +47,8 @@ export type Parts = {
   /** Absent: nothing is added to what signals and asks say of their surroundings. */
   readonly surroundings: Surroundings | undefined;
   readonly past: RecentPast;
+  /** Sends quarantined events again. */
+  readonly replayQuarantined: QuarantineReplayer;
   /** Copies everything that is kept; undefined where the store cannot. */
   readonly backup: (() => Promise<BackupReply>) | undefined;
   readonly streams: EventStreams;

@@ -2,9 +2,10 @@
  * What the pages "decisions" and "quarantine" show: the latest of both, kept in memory and found again in the end of the
  * log after a restart.
  */
-import type { Backend } from '@attune/backend';
+import type { Backend, Cursor } from '@attune/backend';
 import type { Decision } from '@attune/engine';
 import type { QuarantinedEvent } from '@attune/protocol';
+import { preview } from './bounds.ts';
 import { createRecentRing, type RecentRing } from './recent-ring.ts';
 import { type Entry, signalsOf } from './worker/entry.ts';
 import type { Refused } from './worker/live-loop.ts';
@@ -17,19 +18,28 @@ const DECISIONS_PER_SECOND_MAX = 500;
 const TAIL_MAX = 20_000;
 const PAGE = 200;
 
+export type QuarantinedLately = Omit<QuarantinedEvent, 'replay'> & {
+  /** Where it stands in the log, when it can be sent again. */
+  readonly cursor: Cursor | undefined;
+};
+
 export type RecentPast = {
   readonly decisions: RecentRing<Decision>;
-  readonly quarantined: RecentRing<QuarantinedEvent>;
+  readonly quarantined: RecentRing<QuarantinedLately>;
   /** A decision was made: to be shown, unless there are too many to look at. The log has them all. */
   readonly decide: (decision: Decision) => void;
-  readonly refuse: (refused: Refused) => void;
-  /** Finds what the end of the log holds. */
-  readonly recall: (backend: Backend, cursor: number) => Promise<void>;
+  /** @param cursor where it stands in the log; absent: it does not stand there as refused, or nobody can say where */
+  readonly refuse: (refused: Refused, cursor?: Cursor) => void;
+  /**
+   * Finds what the end of the log holds.
+   * @param hasPlaces false: it is one log of several, and a position in it says nothing by itself
+   */
+  readonly recall: (backend: Backend, cursor: number, hasPlaces?: boolean) => Promise<void>;
 };
 
 export function createRecentPast(newId: () => string): RecentPast {
   const decisions = createRecentRing<Decision>(DECISIONS_MAX);
-  const quarantined = createRecentRing<QuarantinedEvent>(QUARANTINED_MAX);
+  const quarantined = createRecentRing<QuarantinedLately>(QUARANTINED_MAX);
   let second = 0;
   let inSecond = 0;
   const decide = (decision: Decision): void => {
@@ -38,22 +48,25 @@ export function createRecentPast(newId: () => string): RecentPast {
     second = now;
     if (++inSecond <= DECISIONS_PER_SECOND_MAX) decisions.add(decision);
   };
-  const refuse = ({ at, problems, event }: Refused): void => {
-    quarantined.add({ id: newId(), at, problems: [...problems], event });
+  const refuse = ({ at, problems, event, sent }: Refused, cursor?: Cursor): void => {
+    const id = cursor === undefined ? newId() : String(cursor);
+    const whole = sent === undefined ? undefined : cursor;
+    quarantined.add({ id, at, problems: [...problems], event: preview(event), cursor: whole });
   };
-  const recall = async (backend: Backend, cursor: number): Promise<void> => {
-    const pages: (readonly Entry[])[] = [];
+  const recall: RecentPast['recall'] = async (backend, cursor, hasPlaces = true) => {
+    const pages: (readonly [Cursor, Entry])[][] = [];
     let from = cursor;
     for (let seen = 0; from > 0 && seen < TAIL_MAX; ) {
       const next = from;
       from = Math.max(0, next - PAGE);
       const entries = (await backend.log.read(from, next - from)).entries as readonly Entry[];
       for (const entry of entries) seen += Math.max(1, signalsOf(entry).length);
-      pages.push(entries.filter(({ kind }) => kind === 'decision' || kind === 'refused'));
+      const placed = entries.map((entry, i) => [from + i, entry] as const);
+      pages.push(placed.filter(([, { kind }]) => kind === 'decision' || kind === 'refused'));
     }
-    for (const entry of pages.reverse().flat()) {
+    for (const [at, entry] of pages.reverse().flat()) {
       if (entry.kind === 'decision') decisions.add(entry.decision);
-      else if (entry.kind === 'refused') refuse(entry.refused);
+      else if (entry.kind === 'refused') refuse(entry.refused, hasPlaces ? at : undefined);
     }
   };
   return { decisions, quarantined, decide, refuse, recall };

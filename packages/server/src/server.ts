@@ -33,6 +33,7 @@ import { createPreviewLinks } from './preview-links.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
 import type { Recommending } from './recommend/open-recommending.ts';
+import { createQuarantineReplayer } from './replay-quarantine.ts';
 import { registerRoutes, type Sites } from './routes.ts';
 import type { ServingLoopOptions } from './serving/create-serving-loop.ts';
 import { openShortWay } from './short-way.ts';
@@ -179,6 +180,7 @@ function partsOf(
     startedAt: clock(),
     gate,
     intake: createEventIntake({ loop, clock, newId, onRefused: past.refuse }),
+    replayQuarantined: createQuarantineReplayer({ loop, clock, surroundings: options.surroundings }),
     definitions,
     items,
     models,

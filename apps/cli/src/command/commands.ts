@@ -47,6 +47,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'List the segments of a server, or export the members of one.',
     run: async (args) => (await import('./segments.ts')).segmentsCommand(args),
   },
+  quarantine: {
+    says: 'Show what could not be read, and send it again once the cause is mended.',
+    run: async (args) => (await import('./quarantine.ts')).quarantineCommand(args),
+  },
   backup: {
     says: 'Copy everything that a server keeps, while it runs.',
     run: async (args) => (await import('./backup.ts')).backupCommand(args),

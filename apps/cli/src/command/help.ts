@@ -18,6 +18,7 @@ import { LAKE_OPTIONS } from './lake.ts';
 import { MODELS_OPTIONS } from './models.ts';
 import { PULL_OPTIONS } from './pull.ts';
 import { PUSH_OPTIONS } from './push.ts';
+import { QUARANTINE_OPTIONS } from './quarantine.ts';
 import { QUERY_OPTIONS } from './query.ts';
 import { REPLAY_OPTIONS } from './replay.ts';
 import { RESULTS_OPTIONS } from './results.ts';
@@ -105,6 +106,12 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- capacity [options]',
       'Says what a site of a given size needs of processor, memory and disk, from measured figures. Needs no server.',
       CAPACITY_OPTIONS,
+    ),
+  quarantine: () =>
+    optionsHelp(
+      'npm run attune -- quarantine [replay [options]]',
+      'Shows what a server could not read of late, by reason. replay sends it again, as it was sent: what is good now is stored, once.',
+      QUARANTINE_OPTIONS,
     ),
   pull: () =>
     optionsHelp(

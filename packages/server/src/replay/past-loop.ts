@@ -12,6 +12,7 @@ import type { Entry } from '../worker/entry.ts';
 import { type FoldContext, foldEntry, keysOf } from '../worker/folder.ts';
 import type { LiveEvent } from '../worker/live-loop.ts';
 import { openPopulation, type Population } from '../worker/population.ts';
+import { openReleases } from '../worker/releases.ts';
 import { scanState } from '../worker/scan-state.ts';
 import { createVisitorCache, type VisitorCache } from '../worker/visitor-cache.ts';
 import { openVisitorDictionaries } from '../worker/visitor-dictionaries.ts';
@@ -62,7 +63,8 @@ export async function openPastLoop(options: PastOptions): Promise<PastLoop> {
   const acting = await openStillActing(store, { cache, population, rules: () => rules });
   const { cursor, counts } = await readCheckpoint(store);
   let foldedCursor = cursor;
-  const kept = [dictionaries, population, acting];
+  const releases = await openReleases(store);
+  const kept = [dictionaries, population, acting, releases];
   const checkpoint = createCheckpoint({ backend: store, cache, kept, counts, foldedCursor: () => foldedCursor });
   let isNews = false;
   const folding: FoldContext = {
@@ -70,6 +72,7 @@ export async function openPastLoop(options: PastOptions): Promise<PastLoop> {
     population,
     counts,
     acting,
+    releases,
     rules: () => rules,
     lastInForce: { fold: () => {} },
     late: () => {},

@@ -66,7 +66,7 @@ function dependenciesOf(parts: Parts) {
 
 function overview(parts: Parts): OverviewReply {
   const counters = parts.loop.counters();
-  const { accepted, stored, duplicate, quarantined, late, decisions, exposures, conversions } = counters;
+  const { accepted, stored, duplicate, quarantined, released, late, decisions, exposures, conversions } = counters;
   return {
     now: parts.clock(),
     startedAt: parts.startedAt,
@@ -76,6 +76,7 @@ function overview(parts: Parts): OverviewReply {
       stored,
       duplicate,
       quarantined,
+      released,
       late,
       decisions,
       fallbacks: parts.metrics.fallbacks(),

@@ -11,7 +11,10 @@ import {
   EventsBody,
   EventsReply,
   PageQuery,
+  type QuarantinedEvent,
   QuarantinePage,
+  QuarantineReplay,
+  QuarantineReplayReply,
   SourceSettings,
   SuccessReply,
 } from '@attune/protocol';
@@ -192,8 +195,27 @@ export function signalReadRoutes(app: App, parts: Parts): void {
         after: request.query.after,
         limit: request.query.limit ?? 50,
       });
-      return { quarantined: entries, next };
+      const quarantined = entries.map(({ cursor, ...entry }): QuarantinedEvent => {
+        const replay = cursor === undefined ? 'never' : parts.loop.isReleased(cursor) ? 'done' : 'possible';
+        return { ...entry, replay };
+      });
+      return { quarantined, next };
     },
+  );
+  app.post(
+    '/v1/quarantine/replay',
+    {
+      config: { access: 'secret' },
+      schema: {
+        tags: ['signal'],
+        summary: 'Judge quarantined events again, as they were sent, and take those that are good now',
+        description:
+          'Looks at a stretch of the log, up to 1,000 events that are taken; ask again with `after: next` until `next` is null. However often it is asked, an event is taken once.',
+        body: QuarantineReplay,
+        response: { 200: QuarantineReplayReply, '4xx': ErrorReply, '5xx': ErrorReply },
+      },
+    },
+    (request) => parts.replayQuarantined(request.body),
   );
   app.get(
     '/v1/live',

@@ -123,10 +123,12 @@ function refuse(): never {
 }
 
 /** What only those have who fold. */
-const NOT_HERE: Pick<LiveLoop, 'pace' | 'late' | 'checkpoint' | 'replay'> = {
+const NOT_HERE: Pick<LiveLoop, 'pace' | 'late' | 'checkpoint' | 'replay' | 'release' | 'isReleased'> = {
   pace: () => undefined,
   late: () => [],
   checkpoint: async () => {},
+  release: refuse,
+  isReleased: () => false,
   replay: refuse,
 };
 

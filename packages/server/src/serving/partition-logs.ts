@@ -96,9 +96,10 @@ export function createPartitionLogs(options: {
       decisions[homeOf(decision.person, backends.length)]!.record(decision, made, common),
     accept: (signals, source) => takeAll(partsOf(signals, source, backends.length)),
     acceptUnread: (names, source) => takeAll(unreadPartsOf(names, source, backends.length)),
-    quarantine: (refused) => {
+    quarantine: async (refused) => {
       const entries = refused.map((each: Refused): Entry => ({ kind: 'refused', refused: each }));
-      return takeAll([{ partition: turn++ % backends.length, entries, count: entries.length }]);
+      await takeAll([{ partition: turn++ % backends.length, entries, count: entries.length }]);
+      return undefined;
     },
     accepted: () => accepted,
     trouble: () => troubles.find(({ error }) => error !== undefined)?.error,

@@ -18,6 +18,7 @@ type Appended = {
   readonly at: number;
   readonly signals: number;
   readonly refused: number;
+  readonly released: number;
   /** For each entry, whom each of its signals names. */
   readonly names: readonly (readonly Name[])[];
   readonly entries: readonly Entry[] | null;
@@ -47,6 +48,8 @@ export type Backlog = {
   readonly isEmpty: () => boolean;
   readonly signals: () => number;
   readonly refused: () => number;
+  /** Of the signals: those that come out of the quarantine. */
+  readonly released: () => number;
   /** When the first that still waits came; null when none does. */
   readonly since: () => number | null;
   /** All that names this identity and waits, in no particular order. */
@@ -62,6 +65,7 @@ export function createBacklog(start: Cursor, heldMax: number): Backlog {
   let foldedCursor = start;
   let signals = 0;
   let refused = 0;
+  let released = 0;
   /** Made when somebody asks, of what came since the last time: without questions it costs nothing. */
   let index = new Map<IdentityKey, Waiting[]>();
   let unindexed: Appended[] = [];
@@ -74,6 +78,7 @@ export function createBacklog(start: Cursor, heldMax: number): Backlog {
       appended.delete(from);
       signals -= each.signals;
       refused -= each.refused;
+      released -= each.released;
       foldedSinceIndexed += each.signals;
     }
     if (appended.size > 0) return;
@@ -98,6 +103,7 @@ export function createBacklog(start: Cursor, heldMax: number): Backlog {
     unindexed.push(each);
     signals += each.signals;
     refused += each.refused;
+    released += each.released;
   };
 
   return {
@@ -112,6 +118,7 @@ export function createBacklog(start: Cursor, heldMax: number): Backlog {
     isEmpty: () => appended.size === 0,
     signals: () => signals,
     refused: () => refused,
+    released: () => released,
     since: () => {
       for (const { at } of appended.values()) return at;
       return null;
@@ -127,19 +134,21 @@ export function createBacklog(start: Cursor, heldMax: number): Backlog {
   };
 }
 
-function counted(entries: readonly Entry[]): Pick<Appended, 'names' | 'signals' | 'refused'> {
+function counted(entries: readonly Entry[]): Pick<Appended, 'names' | 'signals' | 'refused' | 'released'> {
   const names = entries.map(namesIn);
   let signals = 0;
   let refused = 0;
+  let released = 0;
   for (let i = 0; i < entries.length; i++) {
     if (isSignals(entries[i]!)) signals += names[i]!.length;
     else if (entries[i]!.kind === 'refused') refused++;
+    if (entries[i]!.kind === 'released') released++;
   }
-  return { names, signals, refused };
+  return { names, signals, refused, released };
 }
 
 function isSignals({ kind }: Entry): boolean {
-  return kind === 'signal' || kind === 'batch';
+  return kind === 'signal' || kind === 'batch' || kind === 'released';
 }
 
 const NOBODY: readonly Name[] = [];

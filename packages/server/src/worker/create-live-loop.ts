@@ -28,6 +28,7 @@ import { openPopulation, type Population } from './population.ts';
 import { openPostOffice, type PostOffice } from './post.ts';
 import { createPump, type Pump } from './pump.ts';
 import { recentVisitors } from './recent-visitors.ts';
+import { openReleases } from './releases.ts';
 import { openSegmentFigures } from './segment-figures.ts';
 import { openSizeHistory } from './size-history.ts';
 import { createVisitorCache } from './visitor-cache.ts';
@@ -103,19 +104,19 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const noted = (signal: Signal) => hearing.tell({ kind: 'late', refused: late.add(signal) });
   const world = { backend, cache, clock, failed, rules: () => rules };
   const acting = await openActing({ ...world, population, pump: () => pump });
-  const lastInForce = await openLastInForce(backend);
+  const [lastInForce, releases] = await Promise.all([openLastInForce(backend), openReleases(backend)]);
   const post = await openPost(options, failed);
-  const folded = { post, population, counts, acting, lastInForce, late: noted };
+  const folded = { post, population, counts, acting, lastInForce, releases, late: noted };
   const folding = { ...world, ...folded, ...hearing, moved: watchers.moved };
   const pace = options.pace ?? createFoldingPace(backlog, backlogMax, acting.urgency, () => intake.queued());
   const pump: Pump = createPump({ backend, cursor, folding, backlog, pace, clock, failed });
   const ahead = createAhead({ ...world, backlog, view: population.view, read: readOne(backend) });
   const made = createMadeFor(() => ({ pump, ahead }));
   const decisions = createDecisionLog({ append: pump.append, failed });
-  const intake = createIntake({ pump, decisions, backlog, queueMax, backlogMax });
+  const intake = createIntake({ pump, decisions, backlog, releases, queueMax, backlogMax });
   const jobs = await openJobs({ ...world, population, pump, acting, modelAt: options.modelAt });
   const sizes = await openSizeHistory(backend);
-  const kept = [dictionaries, population, late, sizes, acting, lastInForce, jobs.kept, ...(post ? [post] : [])];
+  const kept = [dictionaries, population, late, releases, sizes, acting, lastInForce, jobs.kept, post ?? []].flat();
   const keeping = { kept, counts, lost, foldedCursor: pump.foldedCursor, committed: post?.written };
   const checkpoint = createCheckpoint({ ...world, ...keeping });
   const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
@@ -266,7 +267,8 @@ function countersOf(
     ...counts,
     accepted,
     stored: counts.stored + waiting,
-    quarantined: counts.quarantined + backlog.refused(),
+    quarantined: counts.quarantined + backlog.refused() - backlog.released(),
+    released: counts.released + backlog.released(),
     waiting,
     behindMs: Math.max(0, now - (backlog.since() ?? now)),
     logCursor: pump.appendedCursor(),

@@ -26,6 +26,7 @@ import type { LiveEvent } from './live-loop.ts';
 import { keysOfMessage, type Mail } from './mail.ts';
 import type { Population } from './population.ts';
 import type { Post } from './post.ts';
+import type { Releases } from './releases.ts';
 import type { VisitorCache } from './visitor-cache.ts';
 
 /** Counted by folding, so that a replay counts the same. */
@@ -36,6 +37,8 @@ export type FoldCounts = {
   quarantined: number;
   /** Of the quarantined ones: read, but too late to be folded. */
   late: number;
+  /** Were quarantined, judged again, and taken. */
+  released: number;
   decisions: number;
   fallbacks: number;
   exposures: number;
@@ -48,6 +51,7 @@ export const NO_FOLD_COUNTS: Readonly<FoldCounts> = {
   duplicate: 0,
   quarantined: 0,
   late: 0,
+  released: 0,
   decisions: 0,
   fallbacks: 0,
   exposures: 0,
@@ -69,6 +73,8 @@ export type FoldContext = {
   /** The visitor is another one now; `absorbed` lists the persons that became this one. */
   readonly moved: (person: PersonId, absorbed: readonly PersonId[]) => void;
   readonly acting: Pick<Acting, 'folded' | 'gone' | 'fold' | 'learned'>;
+  /** What was taken out of the quarantine before; absent: whatever comes is new. */
+  readonly releases?: Pick<Releases, 'take'> | undefined;
   readonly lastInForce: Pick<LastInForce, 'fold'>;
   /** To the other partitions; absent: there are none. */
   readonly post?: Post | undefined;
@@ -105,10 +111,19 @@ export function keysOfThose(entry: Entry, { known, get }: Pick<VisitorCache, 'kn
 export function foldEntry(context: FoldContext, entry: Entry): void {
   if (entry.kind === 'decision') foldDecision(context, entry.decision);
   else if (entry.kind === 'refused') context.counts.quarantined++;
+  else if (entry.kind === 'released') foldReleased(context, entry);
   else if (entry.kind === 'time' || entry.kind === 'effect') context.acting.fold(entry);
   else if (entry.kind === 'rules') context.lastInForce.fold(entry);
   else if (entry.kind === 'mail') foldMail(context, entry);
   else for (const signal of signalsOf(entry)) foldSignal(context, signal);
+}
+
+/** Out of the quarantine and into the rest, once. */
+function foldReleased(context: FoldContext, { refused, signal }: Extract<Entry, { readonly kind: 'released' }>): void {
+  if (context.releases?.take(refused) === false) return;
+  context.counts.quarantined--;
+  context.counts.released++;
+  foldSignal(context, signal);
 }
 
 /** What another partition says, once. */

@@ -1,7 +1,7 @@
 /**
  * What is accepted is durable; what cannot be promised that is refused before anything of it is taken.
  */
-import { type Encoded, encoded, passing } from '@attune/backend';
+import { type Cursor, type Encoded, encoded, passing } from '@attune/backend';
 import type { Signal } from '@attune/engine';
 import { AttuneError } from '@attune/protocol';
 import type { Backlog } from './backlog.ts';
@@ -10,10 +10,11 @@ import type { DecisionLog } from './decision-log.ts';
 import type { Entry } from './entry.ts';
 import type { LiveLoop, SignalSource, UnreadSource } from './live-loop.ts';
 import type { Pump } from './pump.ts';
+import type { Releases } from './releases.ts';
 
 export type Intake = {
   /** What routes may ask of it. */
-  readonly offered: Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine'>;
+  readonly offered: Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine' | 'release' | 'isReleased'>;
   /** Signals and refusals taken since the start. */
   readonly accepted: () => number;
   /** On their way to the disk. */
@@ -25,12 +26,13 @@ export function createIntake(options: {
   readonly pump: Pump;
   readonly decisions: DecisionLog;
   readonly backlog: Backlog;
+  readonly releases: Pick<Releases, 'has'>;
   /** On their way to the disk at once. */
   readonly queueMax: number;
   /** Durable and not folded. */
   readonly backlogMax: number;
 }): Intake {
-  const { pump, decisions, backlog, queueMax, backlogMax } = options;
+  const { pump, decisions, backlog, releases, queueMax, backlogMax } = options;
   let queued = 0;
   let accepted = 0;
   let isClosed = false;
@@ -41,7 +43,7 @@ export function createIntake(options: {
     return isFull ? new AttuneError('overloaded') : undefined;
   };
   // Nothing here holds the entries while the disk is waited for: what was parsed may go.
-  const append = (entries: readonly (Entry | Encoded)[], count: number): Promise<void> => {
+  const append = (entries: readonly (Entry | Encoded)[], count: number, isNew = true): Promise<Cursor> => {
     const refused = refusal(count);
     if (refused !== undefined) return Promise.reject(refused);
     queued += count;
@@ -51,7 +53,10 @@ export function createIntake(options: {
       accepted += taken;
     };
     return pump.append(entries).then(
-      () => settle(count),
+      (next) => {
+        settle(isNew ? count : 0);
+        return next;
+      },
       (error: unknown) => {
         settle(0);
         throw error;
@@ -59,17 +64,23 @@ export function createIntake(options: {
     );
   };
   const offered: Intake['offered'] = {
-    accept: (signals, source) => append(entriesOf(signals, source), signals.length),
+    accept: async (signals, source) => void (await append(entriesOf(signals, source), signals.length)),
     acceptUnread: (names, source) => {
       const isHeld = source.release === undefined || backlog.isHolding();
       const appended = append([unreadEntry(names, source, isHeld)], names.length);
       if (!isHeld) source.release?.();
-      return appended;
+      return appended.then(() => {});
     },
     quarantine: (refused) => {
       const entries = refused.map((each): Entry => ({ kind: 'refused', refused: each }));
-      return append(entries, entries.length);
+      return append(entries, entries.length).then((next) => next - entries.length);
     },
+    release: async (released) => {
+      const entries = released.map((each): Entry => ({ kind: 'released', ...each }));
+      // They were accepted when they came first.
+      await pump.folded(await append(entries, entries.length, false));
+    },
+    isReleased: releases.has,
   };
   return {
     offered,

@@ -226,6 +226,33 @@ describe('the fold', () => {
     });
   });
 
+  test('what leaves the quarantine is counted once: twice at a time, after a crash and after a restart', async () => {
+    const backend = await openStore();
+    const world = { now: NOON, ids: 0 };
+    let loop = await start(backend, world);
+    const first = (await loop.quarantine([0, 1, 2].map((event) => ({ at: NOON, problems: [], event }))))!;
+    const released = [0, 1].map((i) => ({ refused: first + i, signal: signal({ at: NOON + i }) }));
+    const balance = { accepted: 3, stored: 2, folded: 2, duplicate: 0, waiting: 0, quarantined: 1, released: 2 };
+    const taking = Promise.all([loop.release(released), loop.release(released)]);
+    for (let i = 0; i < 20; i++) {
+      const { accepted, stored, quarantined } = loop.counters();
+      expect(accepted).toBe(stored + quarantined);
+      await Promise.resolve();
+    }
+    await taking;
+    expect(loop.counters()).toMatchObject(balance);
+    // It crashes: what was folded since the start is folded again.
+    open.splice(0);
+    loop = await start(backend, world);
+    expect(loop.counters()).toMatchObject(balance);
+    expect([0, 1, 2].map((i) => loop.isReleased(first + i))).toEqual([true, true, false]);
+    await loop.close();
+    loop = await start(backend, world);
+    await loop.release(released);
+    expect(loop.counters()).toMatchObject(balance);
+    expect((await loop.visitor('v1'))!.profile.events).toBe(2);
+  });
+
   test('more than the queue holds is refused, not taken and forgotten', async () => {
     const loop = await start(await openStore(), { now: NOON, ids: 0 }, { queueMax: 2 });
     await expect(loop.accept([0, 1, 2].map((at) => signal({ at: NOON + at })))).rejects.toMatchObject({

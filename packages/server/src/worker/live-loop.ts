@@ -65,7 +65,16 @@ export type LiveEvent =
   /** Read, but too late to be folded. */
   | { readonly kind: 'late'; readonly refused: Refused };
 
-export type Refused = { readonly at: number; readonly problems: readonly Problem[]; readonly event: unknown };
+export type Refused = {
+  readonly at: number;
+  readonly problems: readonly Problem[];
+  readonly event: unknown;
+  /** The event is here as it was sent, with what its request said of it; absent: no more than its beginning is. */
+  readonly sent?: { readonly sentAt?: unknown };
+};
+
+/** What stands in the log as refused at that position, and how it is read now. */
+export type Released = { readonly refused: Cursor; readonly signal: Signal };
 
 /**
  * accepted = stored + quarantined, stored = folded + duplicate + waiting, exactly, as soon as those that wait are known not to be
@@ -82,6 +91,8 @@ export type LoopCounters = {
   readonly behindMs: number;
   readonly quarantined: number;
   readonly late: number;
+  /** Were quarantined, judged again, and taken: no longer among the quarantined. */
+  readonly released: number;
   readonly decisions: number;
   readonly fallbacks: number;
   readonly exposures: number;
@@ -134,8 +145,14 @@ export type LiveLoop = {
   accept(signals: readonly Signal[], source?: SignalSource): Promise<void>;
   /** The same for a body of which no more is known than whom each of its events names. */
   acceptUnread(names: readonly Name[], source: UnreadSource): Promise<void>;
-  /** Keeps what could not be read, with the reasons; durable when it resolves. */
-  quarantine(refused: readonly Refused[]): Promise<void>;
+  /**
+   * Keeps what could not be read, with the reasons; durable when it resolves.
+   * @returns the position of the first of them; undefined where the log has no positions that hold for all
+   */
+  quarantine(refused: readonly Refused[]): Promise<Cursor | undefined>;
+  /** Takes what was quarantined after all; durable and folded when it resolves. What was taken before is not taken again. */
+  release(released: readonly Released[]): Promise<void>;
+  isReleased(refused: Cursor): boolean;
   decide(ask: Ask): Promise<Answer>;
   /** The same without waiting; undefined when the visitor is not in memory: then `decide` loads him. */
   decideAtOnce(ask: Ask): Answer | undefined;
