@@ -41,6 +41,7 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
     ['/live', 'Chose greeting in home-hero'],
     ['/visitors', 'Ada Novak'],
     ['/visitors/u%3Auser-1003', 'Ben Okafor'],
+    ['/quarantine', 'lies more than 24 hours in the future'],
     ['/segments', 'Bargain hunters'],
     ['/segments/returning', 'Who they are'],
     ['/definitions', 'Urgency in the checkout'],
@@ -286,6 +287,33 @@ describe.skipIf(!needs('chromium'))('the Studio in a browser', () => {
       expect(await seriousFindings(page)).toEqual([]);
       await page.getByRole('link', { name: 'Open the visitor' }).click();
       await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+      await context.close();
+    });
+  });
+
+  describe('quarantine', () => {
+    it('is sent again by reason, says what came of it, and shows what is left', async () => {
+      const { page, complaints, context } = await at('/');
+      await page.getByRole('link', { name: 'In quarantine' }).click();
+      await page.getByText('22 events, the latest').waitFor();
+      await page.getByText('cannot be sent again from here').waitFor();
+      await page.getByRole('button', { name: 'Send again: anonymousId' }).click();
+      await page.getByText('0 events sent again and stored, 8 events still refused.').waitFor();
+      await page.getByRole('button', { name: 'Send all again' }).click();
+      await page
+        .getByText('22 events sent again and stored, 8 events still refused, 1 event not kept whole.')
+        .waitFor();
+      await page.getByText('22 events, the latest').waitFor({ state: 'detached' });
+      expect(await seriousFindings(page)).toEqual([]);
+      studio.mock.behaviour.status = 503;
+      await page.getByRole('button', { name: 'Send all again' }).click();
+      await page.getByRole('alert').getByText('press it again to go on').waitFor();
+      studio.mock.behaviour.status = null;
+      expect(complaints.filter((each) => !each.includes('503'))).toEqual([]);
+      studio.mock.behaviour.empty = true;
+      await page.reload();
+      await page.getByText('Nothing is in quarantine').waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
       await context.close();
     });
   });

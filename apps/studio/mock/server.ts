@@ -17,6 +17,7 @@ import { type ListAsked, makeList } from './lists.ts';
 import { makeLiveEvent } from './live-events.ts';
 import { createModels, type MockModels } from './models.ts';
 import { makeProfiles, makeProfileView } from './profiles.ts';
+import { createQuarantine, type MockQuarantine } from './quarantine.ts';
 import { makeResults, makeResultsList } from './results.ts';
 import { makeHistory, makeOverlap, makeSegments, memberOf } from './segments.ts';
 import { jobsOf, sendTrial } from './trial.ts';
@@ -56,6 +57,7 @@ type State = {
   readonly profiles: ReturnType<typeof makeProfiles>;
   readonly actions: ReturnType<typeof createActions>;
   readonly models: MockModels;
+  readonly quarantine: MockQuarantine;
   /** Worked out when they are first asked for. */
   results: ReturnType<typeof makeResults> | undefined;
   shoppers: { on: boolean; rate: number; rateMax: number };
@@ -84,6 +86,7 @@ export async function startMock(options: { readonly dist: string; readonly port?
     profiles: makeProfiles(now, 120),
     actions: createActions(now),
     models: createModels(now),
+    quarantine: createQuarantine(now),
     results: undefined,
     shoppers: { on: false, rate: 0.5, rateMax: 4 },
   };
@@ -155,6 +158,10 @@ async function answer(state: State, dist: string, request: IncomingMessage, resp
     );
   if (what === 'profiles') return profiles(state, rest, url.searchParams, response);
   if (what === 'segments') return segments(state, rest, url.searchParams, response);
+  if (what === 'quarantine') {
+    const { page, replay } = state.quarantine;
+    return send(response, rest[0] === 'replay' ? replay(body as object) : page(behaviour.empty));
+  }
   if (what === 'switch') return turn(state, body as { off: boolean; experience?: string } | null, response);
   if (what === 'previews') {
     const token = `${'eyJ0b2tlbiI6MX0'.repeat(4)}.${'aB3'.repeat(14)}`;

@@ -34,6 +34,9 @@ const ResultPage = lazy(async () => ({ default: (await import('./results/result-
 const ModelsPage = lazy(async () => ({ default: (await import('./model/models-page.tsx')).ModelsPage }));
 const ModelPage = lazy(async () => ({ default: (await import('./model/model-page.tsx')).ModelPage }));
 const LearningPage = lazy(async () => ({ default: (await import('./learning/learning-page.tsx')).LearningPage }));
+const QuarantinePage = lazy(async () => ({
+  default: (await import('./quarantine/quarantine-page.tsx')).QuarantinePage,
+}));
 const ListsPage = lazy(async () => ({ default: (await import('./learning/lists-page.tsx')).ListsPage }));
 
 export function App() {
@@ -110,6 +113,7 @@ function Sections() {
       <Route path="/live" component={LivePage} />
       <Route path="/visitors" component={VisitorsPage} />
       <Route path="/visitors/*">{(params) => <VisitorPage key={params['*']} id={params['*']} />}</Route>
+      <Route path="/quarantine" component={QuarantinePage} />
       <Route path="/segments" component={SegmentsPage} />
       <Route path="/segments/:key">{({ key }) => <SegmentPage key={key} segment={key} />}</Route>
       <Route path="/definitions" component={DefinitionsPage} />

@@ -1,4 +1,5 @@
 /** Where every accepted event went. The parts add up exactly; what does not is still on its way, and is said so. */
+import { Link } from 'wouter';
 import type { Overview } from '../call/wire.ts';
 import { Chip } from '../part/chip.tsx';
 import { formatWhole } from '../show/number.ts';
@@ -7,10 +8,10 @@ import { balanceOf } from './totals.ts';
 export function BalanceCard({ overview }: { readonly overview: Overview }) {
   const balance = balanceOf(overview.totals);
   const { totals, log } = overview;
-  const rows: readonly (readonly [string, number])[] = [
+  const rows: readonly (readonly [name: string, count: number, details?: string])[] = [
     ['Stored', balance.fresh],
     ['Duplicates, counted once', balance.duplicate],
-    ['In quarantine', balance.quarantined],
+    ['In quarantine', balance.quarantined, '/quarantine'],
     ...(balance.onTheWay > 0 ? [['On the way', balance.onTheWay] as const] : []),
   ];
   return (
@@ -20,9 +21,9 @@ export function BalanceCard({ overview }: { readonly overview: Overview }) {
         <Chip tone={balance.onTheWay === 0 ? 'good' : 'plain'}>{balance.onTheWay === 0 ? 'adds up' : 'settling'}</Chip>
       </div>
       <dl className="card-body balance">
-        {rows.map(([name, count]) => (
+        {rows.map(([name, count, details]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>{details === undefined ? name : <Link href={details}>{name}</Link>}</dt>
             <dd>{formatWhole(count)}</dd>
           </div>
         ))}
