@@ -20,7 +20,7 @@ const UNKNOWN = { headers: {}, address: undefined };
 
 export type QuarantineReplayer = (wanted: QuarantineReplay) => Promise<QuarantineReplayReply>;
 
-type Loop = Pick<LiveLoop, 'readLog' | 'release' | 'isReleased' | 'counters' | 'pace'>;
+type Loop = Pick<LiveLoop, 'logs' | 'release' | 'isReleased' | 'counters' | 'pace'>;
 
 export function createQuarantineReplayer(options: {
   readonly loop: Loop;
@@ -46,6 +46,10 @@ async function replay(
   judge: (refused: Refused, cursor: number) => Read<Signal>,
   wanted: QuarantineReplay,
 ): Promise<QuarantineReplayReply> {
+  if (loop.logs().length > 1) {
+    const detail = 'Quarantined events of a store of several partitions cannot be sent again yet.';
+    throw new AttuneError('bad-request', { detail });
+  }
   const { logCursor: end } = loop.counters();
   const told: { readonly id: string; readonly problems: Problem[] }[] = [];
   const released: Released[] = [];
@@ -79,13 +83,13 @@ async function replay(
 
 /** Each entry with its position, and what was refused in it: up to the end, or as far as one question goes. */
 async function* inLog(
-  { readLog, pace }: Loop,
+  { logs, pace }: Loop,
   from: number,
   end: number,
 ): AsyncGenerator<readonly [number, Refused | undefined]> {
   const until = Math.min(end, from + ENTRIES_MAX);
   for (let next = from; next < until; ) {
-    const page = await readLog(next, Math.min(PAGE, until - next));
+    const page = await logs()[0]!.read(next, Math.min(PAGE, until - next));
     if (page.entries.length === 0) return;
     for (const [i, entry] of page.entries.entries()) yield [page.from + i, refusedIn(entry as Entry)];
     next = page.next;
@@ -95,12 +99,12 @@ async function* inLog(
 }
 
 async function* named(
-  { readLog, counters }: Loop,
+  { logs, counters }: Loop,
   ids: readonly string[],
 ): AsyncGenerator<readonly [number, Refused | undefined]> {
   for (const [i, id] of ids.entries()) {
     const cursor = /^\d{1,15}$/.test(id) ? Number(id) : Number.NaN;
-    const entry = cursor < counters().logCursor ? (await readLog(cursor, 1)).entries[0] : undefined;
+    const entry = cursor < counters().logCursor ? (await logs()[0]!.read(cursor, 1)).entries[0] : undefined;
     const refused = entry === undefined ? undefined : refusedIn(entry as Entry);
     if (refused === undefined) {
       const message = `${JSON.stringify(id)} is nothing that can be sent again`;
