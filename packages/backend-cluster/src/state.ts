@@ -46,15 +46,22 @@ return found
 
 const CURSOR = script(`return redis.call('HGET', KEYS[3], 'cursor/' .. ARGV[1]) or '0'`);
 
+/** First the last key that was looked at, where there may be more; then keys and values. */
 const SCAN = script(`
 local keys = redis.call('ZRANGEBYLEX', KEYS[2], ARGV[1], ARGV[2], 'LIMIT', 0, ARGV[3])
-local found = {}
-for i, key in ipairs(keys) do
-  found[2 * i - 1] = key
-  found[2 * i] = redis.call('HGET', KEYS[1], key)
+local above = tonumber(ARGV[4])
+local found = { #keys == tonumber(ARGV[3]) and keys[#keys] or '' }
+for _, key in ipairs(keys) do
+  local kept = redis.call('HGET', KEYS[1], key)
+  if above == 0 or tonumber(string.sub(kept, 1, string.find(kept, '\\n', 1, true) - 1)) > above then
+    found[#found + 1] = key
+    found[#found + 1] = kept
+  end
 end
 return found
 `);
+/** So many keys are looked at in one call. */
+const LOOKED_AT_MAX = 5_000;
 
 /** @param prefix the partition's keys begin with it; it holds the hash tag that puts them into one slot */
 export function openRedisState(redis: RedisDoor, prefix: string): Backend['state'] {
@@ -83,16 +90,21 @@ export function openRedisState(redis: RedisDoor, prefix: string): Backend['state
       assertStoreKey(reader, 'reader');
       return Number(await redis.run(CURSOR, keys, [reader]));
     },
-    async scan(prefix, { after = '', limit }) {
-      if (limit <= 0) return [];
+    async scan(prefix, { after = '', limit, above = 0 }) {
       const isAfter = Buffer.compare(Buffer.from(after), Buffer.from(prefix)) >= 0 && after !== '';
-      const from = isAfter ? `(${after}` : prefix === '' ? '-' : `[${prefix}`;
       // No byte of UTF-8 is 0xff, so it ends what begins with the prefix.
       const to = prefix === '' ? '+' : Buffer.concat([Buffer.from(`(${prefix}`), Buffer.from([0xff])]);
-      const most = Number.isFinite(limit) ? Math.floor(limit) : -1;
-      const found = (await redis.run(SCAN, keys, [from, to, String(most)])) as readonly string[];
       const rows: (StateValue & { readonly key: string })[] = [];
-      for (let i = 0; i < found.length; i += 2) rows.push({ key: found[i]!, ...stateValue(found[i + 1])! });
+      for (let from = isAfter ? `(${after}` : prefix === '' ? '-' : `[${prefix}`; rows.length < limit; ) {
+        const most = Math.min(LOOKED_AT_MAX, Math.floor(limit - rows.length));
+        const [last, ...found] = (await redis.run(SCAN, keys, [from, to, String(most), String(above)])) as [
+          string,
+          ...string[],
+        ];
+        for (let i = 0; i < found.length; i += 2) rows.push({ key: found[i]!, ...stateValue(found[i + 1])! });
+        if (last === '') break;
+        from = `(${last}`;
+      }
       return rows;
     },
   };

@@ -108,12 +108,11 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
       assertStoreKey(reader, 'reader');
       return stored(reader);
     },
-    async scan(prefix, { after = '', limit }) {
-      return collect(values, { prefix, after, limit }, ({ key, value }) => ({
-        key: key.toString(),
-        value: documentOf(value),
-        version: versionOf(value),
-      }));
+    async scan(prefix, { after = '', limit, above = 0 }) {
+      return collect(values, { prefix, after, limit }, ({ key, value }) => {
+        const version = versionOf(value);
+        return version > above ? { key: key.toString(), value: documentOf(value), version } : undefined;
+      });
     },
   };
 }

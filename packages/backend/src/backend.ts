@@ -18,7 +18,7 @@ export type LogPage = {
   readonly next: Cursor;
 };
 
-/** `version` is above 0, rises with every put, and never comes back for a key that was removed. */
+/** `version` is above 0 and greater than all that commits before this one gave, so it never comes back for a key that was removed. */
 export type StateValue = { readonly value: Stored; readonly version: number };
 
 export type StatePut = {
@@ -76,10 +76,10 @@ export type Backend = {
     commit(commit: Commit): Promise<CommitResult>;
     /** The cursor of a reader; 0 when it never committed. */
     cursor(reader: string): Promise<Cursor>;
-    /** Keys with this prefix after `after`, ascending. */
+    /** Keys with this prefix after `after`, ascending; of these only those whose version is above `above`, when it is given. */
     scan(
       prefix: string,
-      options: { readonly after?: string; readonly limit: number },
+      options: { readonly after?: string; readonly limit: number; readonly above?: number },
     ): Promise<readonly (StateValue & { readonly key: string })[]>;
   };
   readonly records: {

@@ -321,6 +321,25 @@ function scanning(given: Given): void {
     expect(await backend.state.scan('', { limit: 0 })).toEqual([]);
   });
 
+  test('tells apart what was written after a version, also what is far from there', async () => {
+    const { backend } = await given();
+    const keys = Array.from({ length: 700 }, (_, i) => `k/${String(i).padStart(4, '0')}`);
+    await commitPuts(
+      backend,
+      keys.map((key) => ({ key, value: 1 })),
+    );
+    const [{ version } = { version: 0 }] = await backend.state.scan('k/', { limit: 1 });
+    const later = ['k/0003', 'k/0650', 'k/new', 'other'];
+    for (const key of later) await commitPuts(backend, [{ key, value: 2 }]);
+    const above = async (options: object) =>
+      (await backend.state.scan('k/', { limit: 100, above: version, ...options })).map(({ key }) => key);
+    expect(await above({})).toEqual(['k/0003', 'k/0650', 'k/new']);
+    expect(await above({ limit: 2 })).toEqual(['k/0003', 'k/0650']);
+    expect(await above({ after: 'k/0003' })).toEqual(['k/0650', 'k/new']);
+    const newest = (await backend.state.load(['other']))[0]!.version;
+    expect(await above({ above: newest })).toEqual([]);
+  });
+
   test('what was removed is not found', async () => {
     const { backend } = await given();
     await commitPuts(backend, [

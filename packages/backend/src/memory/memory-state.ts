@@ -2,7 +2,7 @@
  * The state of the memory backend: values with versions, and the cursors of readers, changed together or not at all. The
  * version is the number of the commit that wrote the value, so a removed key never gets an old version back.
  */
-import type { Commit, CommitResult, Cursor, StateValue } from '../backend.ts';
+import type { Backend, Commit, CommitResult, Cursor, StateValue } from '../backend.ts';
 import { assertStoreKey, compareStoreKeys } from '../store-key.ts';
 import { frozenCopy } from './frozen-copy.ts';
 
@@ -40,14 +40,15 @@ export function createMemoryState() {
       cursors.set(reader, cursor);
       return { committed: true };
     },
-    scan(prefix: string, { after = '', limit }: { readonly after?: string; readonly limit: number }) {
+    scan(prefix: string, { after = '', limit, above = 0 }: Parameters<Backend['state']['scan']>[1]) {
       ordered ??= [...values.keys()].sort(compareStoreKeys);
       const found: (StateValue & { readonly key: string })[] = [];
       const begin = compareStoreKeys(after, prefix) > 0 ? after : prefix;
       for (let i = firstFrom(ordered, begin); i < ordered.length && found.length < limit; i++) {
         const key = ordered[i]!;
         if (!key.startsWith(prefix)) break;
-        if (key !== after) found.push({ key, ...values.get(key)! });
+        const kept = values.get(key)!;
+        if (key !== after && kept.version > above) found.push({ key, ...kept });
       }
       return found;
     },
