@@ -23,14 +23,17 @@ export function claimFormat(folder: string): number {
     tellFormat(folder);
     return STORE_FORMAT;
   }
-  const format = readFormat(path);
-  if (format > STORE_FORMAT) {
-    throw storeError(
-      'store-format',
-      `${folder} was written by a newer version of Attune (store format ${format}, this version reads up to ${STORE_FORMAT}): upgrade Attune, or name another folder`,
-    );
-  }
-  return format;
+  return readFormat(folder);
+}
+
+/** In which format a store was written. @throws `store-format` when it does not say, or a newer version wrote it */
+export function readFormat(folder: string): number {
+  const format = formatIn(join(folder, FORMAT_FILE));
+  if (format <= STORE_FORMAT) return format;
+  throw storeError(
+    'store-format',
+    `${folder} was written by a newer version of Attune (store format ${format}, this version reads up to ${STORE_FORMAT}): upgrade Attune, or name another folder`,
+  );
 }
 
 /** The folder now is as this version writes it. */
@@ -38,7 +41,7 @@ export function tellFormat(folder: string): void {
   writeDurably(join(folder, FORMAT_FILE), `${JSON.stringify({ store: 'attune', format: STORE_FORMAT })}\n`);
 }
 
-function readFormat(path: string): number {
+function formatIn(path: string): number {
   try {
     const { store, format } = JSON.parse(readFileSync(path, 'utf8'));
     if (store === 'attune' && Number.isInteger(format) && format >= 1) return format;

@@ -57,6 +57,13 @@ export function lockFolder(folder: string): FolderLock {
   };
 }
 
+/** Who has the folder; undefined: nobody who lives. */
+export function holderOf(folder: string): { readonly pid: number } | undefined {
+  const path = join(folder, LOCK_FILE);
+  const holder = readHolder(path);
+  return holder && lives(holder, path) ? holder : undefined;
+}
+
 /** A hard link is made whole or not at all, and never over another. */
 function placed(draft: string, path: string): boolean {
   try {

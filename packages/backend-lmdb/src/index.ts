@@ -1,2 +1,3 @@
 /** The door of the embedded store. */
+export { type FolderReader, openFolderReader } from './folder-reader.ts';
 export { type LmdbBackend, type LmdbOptions, openLmdbBackend } from './lmdb-backend.ts';

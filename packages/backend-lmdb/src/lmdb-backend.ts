@@ -36,7 +36,7 @@ export type LmdbBackend = Backend & {
 const MAP_BYTES = 1024 ** 3;
 
 /** Only ever appended to, so that LMDB never has to look for room among freed pages: those of the state cost a write of a frame its speed. */
-const LOG_FILE = 'log.mdb';
+export const LOG_FILE = 'log.mdb';
 
 type Environment = RootDatabase<Buffer, Buffer>;
 

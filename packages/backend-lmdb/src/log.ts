@@ -74,6 +74,12 @@ export function openLog(table: Table, group: GroupCommit, pool: SlabPool, calls:
   };
 }
 
+/** The log of a folder that another process appends to, as far as it is on disk. */
+export function openReading(table: Table): Pick<Backend['log'], 'read'> {
+  const reader = createReader(table, () => readEnd(table));
+  return { read: (from, limit) => reader(from, limit, Number.POSITIVE_INFINITY) };
+}
+
 /** Where the log ends: after the last entry of the last frame. */
 function readEnd(table: Table): Cursor {
   const [last] = [...table.getRange({ reverse: true, limit: 1 })];
@@ -104,8 +110,9 @@ function createReader(table: Table, end: () => Cursor) {
   };
 
   return async (from: Cursor, limit: number, bytesMax: number): Promise<LogPage> => {
-    assertCursor(from, end());
-    const last = Math.min(end(), from + Math.max(0, Math.floor(limit)));
+    const ending = end();
+    assertCursor(from, ending);
+    const last = Math.min(ending, from + Math.max(0, Math.floor(limit)));
     const breather = createBreather();
     let entries: Stored[] = [];
     let bytesRead = 0;

@@ -8,4 +8,5 @@ export { createPace, type Pace } from './pace.ts';
 export { createRecordChanges, type RecordChanges } from './record-changes.ts';
 export { isStoreError, type StoreError, type StoreErrorCode, storeError } from './store-error.ts';
 export { assertStoreKey, compareStoreKeys, STORE_KEY_BYTES_MAX } from './store-key.ts';
+export type { StoreReader } from './store-reader.ts';
 export { assertCursor, createTail, type Tail } from './tail.ts';
