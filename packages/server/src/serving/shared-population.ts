@@ -18,7 +18,7 @@ import {
   sumResults,
 } from '@attune/engine';
 import { openPopulation, type Population } from '../worker/population.ts';
-import type { WeightDay } from '../worker/results-keeping.ts';
+import { sumWeightDay, type WeightDay } from '../worker/results-keeping.ts';
 import type { StoredDictionaries } from './stored-dictionaries.ts';
 
 export type SharedPopulation = Pick<Population, 'view' | 'recommend' | 'policies'> & {
@@ -94,6 +94,19 @@ function summed(parts: readonly Population[]): Sum {
     view: populationView(population),
     items: sumItemBooks(parts.map(({ items }) => items)),
     results: sumResults(parts.map(({ results }) => results.book)),
-    weights: new Map(parts.flatMap(({ results }) => [...results.weights])),
+    weights: sumWeights(parts.map(({ results }) => results.weights)),
   };
+}
+
+function sumWeights(parts: readonly ReadonlyMap<string, readonly WeightDay[]>[]): Sum['weights'] {
+  const sum = new Map<string, readonly WeightDay[]>();
+  for (const key of new Set(parts.flatMap((part) => [...part.keys()]))) {
+    const days = parts.flatMap((part) => part.get(key) ?? []);
+    const numbers = [...new Set(days.map(({ day }) => day))].sort((a, b) => a - b);
+    sum.set(
+      key,
+      numbers.map((number) => sumWeightDay(days.filter(({ day }) => day === number))),
+    );
+  }
+  return sum;
 }

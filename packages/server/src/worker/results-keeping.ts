@@ -24,9 +24,9 @@ import {
 } from '@attune/engine';
 import { scanState } from './scan-state.ts';
 
-const CELL_PREFIX = 'results/';
-const WEIGHTS_PREFIX = 'weights/';
-const NEWEST_KEY = 'newest/results';
+export const CELL_PREFIX = 'results/';
+export const WEIGHTS_PREFIX = 'weights/';
+export const NEWEST_KEY = 'newest/results';
 /** So many days of weights are kept. */
 const WEIGHT_DAYS_MAX = 90;
 
@@ -97,6 +97,12 @@ export async function openResults(backend: Backend): Promise<ResultsKeeping> {
       for (const { key } of puts) if (key.startsWith(CELL_PREFIX) || key.startsWith(WEIGHTS_PREFIX)) changed.add(key);
     },
   };
+}
+
+/** One day as several partitions know it: of an hour, the one that comes last tells the weights. */
+export function sumWeightDay(days: readonly WeightDay[]): WeightDay {
+  const hours = new Map(days.flatMap((day) => day.hours.map((hour) => [hour.at, hour])));
+  return { ...days[0]!, hours: [...hours.values()].sort((a, b) => a.at - b.at) };
 }
 
 function keyOf({ experience, variant, by }: Pick<Cell, 'experience' | 'variant' | 'by'>): string {
