@@ -21,6 +21,8 @@ export type LeaseLook = {
 export type Leases = {
   /** Renews what this worker holds, and takes what is free up to its share. @param wants false: takes nothing more */
   readonly renew: (worker: string, wants: boolean) => Promise<LeaseLook>;
+  /** How many partitions anybody holds now. */
+  readonly held: () => Promise<number>;
   /** Lets others have them at once. */
   readonly release: (worker: string, partitions: readonly number[]) => Promise<void>;
   /** The worker is gone. */
@@ -91,6 +93,13 @@ export function createLeases(where: {
         for (const { partition } of await take(worker, share - held.size)) held.add(partition);
       }
       return { held, excess: Math.max(0, held.size - share), workers };
+    },
+    held: async () => {
+      const [row] = await ask<{ count: number }>(
+        `SELECT count(*)::int AS count FROM ${schema}.lease WHERE holder IS NOT NULL AND until >= clock_timestamp()`,
+        [],
+      );
+      return row?.count ?? 0;
     },
     release: async (worker, given) => {
       await ask(`UPDATE ${schema}.lease SET holder = NULL WHERE holder = $1 AND partition = ANY($2::int[])`, [

@@ -8,7 +8,7 @@
  * `store-full`: no room on the disk (the write was refused; later ones may succeed). `store-failed`: the device failed a
  * write, nothing more is accepted until a restart. `store-unreachable`: a server did not answer, or answered that it cannot now; whether a
  * write was done is not known, later ones may succeed. `store-settings`: a server is set up so that it could lose what it acknowledged.
- * `store-closed`: the backend was closed. `store-key`, `store-value`,
+ * `store-migration`: what is to be moved, or filled, is not as a migration needs it. `store-closed`: the backend was closed. `store-key`, `store-value`,
  * `store-cursor`: an argument that no store can hold.
  */
 export type StoreErrorCode =
@@ -18,6 +18,7 @@ export type StoreErrorCode =
   | 'store-failed'
   | 'store-unreachable'
   | 'store-settings'
+  | 'store-migration'
   | 'store-closed'
   | 'store-key'
   | 'store-value'

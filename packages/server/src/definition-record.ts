@@ -56,11 +56,14 @@ export function idOf(kind: DefinitionKind, key: string): string {
   return `${kind}/${key}`;
 }
 
-function collectionOf(kind: DefinitionKind): string {
+/** The collection of a kind's records. */
+export function collectionOf(kind: DefinitionKind): string {
   return `definition/${kind}`;
 }
 
-export async function loadEntries(backend: Backend): Promise<Map<string, Entry>> {
+export async function loadEntries(backend: {
+  readonly records: Pick<Backend['records'], 'list'>;
+}): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
   for (const kind of DEFINITION_KINDS) {
     let after: string | undefined;

@@ -6,6 +6,16 @@ export type { DefinitionStore } from './definition-store.ts';
 export type { ItemStore } from './item-store.ts';
 export { conditionOf } from './jobs/read-draft.ts';
 export { tryDraft } from './jobs/try-draft.ts';
+export { isStateReadable } from './migrate/is-state-readable.ts';
+export {
+  firstUnsettled,
+  foldedEntries,
+  type Migration,
+  type MigrationProgress,
+  openMigration,
+  storeHolds,
+} from './migrate/migration.ts';
+export { type MigrationMark, readMark } from './migrate/migration-mark.ts';
 export type { MountedSite } from './mounted-site.ts';
 export { DEFAULT_LIMITS, type ServerLimits } from './parts.ts';
 export { createRandomIds } from './random-ids.ts';

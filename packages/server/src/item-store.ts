@@ -5,7 +5,7 @@
 import type { Backend, RecordName } from '@attune/backend';
 import type { Item } from '@attune/engine';
 
-const COLLECTION = 'item';
+export const ITEM_COLLECTION = 'item';
 const PAGE = 1_000;
 
 export type ItemStore = {
@@ -30,7 +30,7 @@ export async function openItemStore(backend: Backend): Promise<ItemStore> {
   const loadAll = async (): Promise<void> => {
     for (let after: string | undefined; ; ) {
       const records = await backend.records.list(
-        COLLECTION,
+        ITEM_COLLECTION,
         after === undefined ? { limit: PAGE } : { after, limit: PAGE },
       );
       for (const record of records) all.set(record.key, record.value as Item);
@@ -44,7 +44,7 @@ export async function openItemStore(backend: Backend): Promise<ItemStore> {
   const renew: ItemStore['renew'] = async (names) => {
     if (names === null) return loadAll();
     for (const { collection, key } of names) {
-      const record = collection === COLLECTION ? await backend.records.get(COLLECTION, key) : undefined;
+      const record = collection === ITEM_COLLECTION ? await backend.records.get(ITEM_COLLECTION, key) : undefined;
       if (record === undefined) continue;
       all.set(key, record.value as Item);
       sortedIds = null;
@@ -53,7 +53,7 @@ export async function openItemStore(backend: Backend): Promise<ItemStore> {
   const listeners = new Set<(items: readonly Item[]) => void>();
 
   const put: ItemStore['put'] = async (items) => {
-    await Promise.all(items.map((item) => backend.records.put(COLLECTION, item.id, item)));
+    await Promise.all(items.map((item) => backend.records.put(ITEM_COLLECTION, item.id, item)));
     for (const item of items) all.set(item.id, item);
     sortedIds = null;
     for (const listener of listeners) listener(items);

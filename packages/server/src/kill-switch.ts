@@ -5,7 +5,7 @@
 import type { Backend, RecordName } from '@attune/backend';
 import { isObject } from '@attune/engine';
 
-const COLLECTION = 'switch';
+export const SWITCH_COLLECTION = 'switch';
 const KEY = 'decisions';
 
 export type SwitchState = {
@@ -30,7 +30,7 @@ export async function openKillSwitch(options: {
   readonly changed: () => void;
 }): Promise<KillSwitch> {
   const { backend, clock, changed } = options;
-  let state = readState((await backend.records.get(COLLECTION, KEY))?.value);
+  let state = readState((await backend.records.get(SWITCH_COLLECTION, KEY))?.value);
   let turning: Promise<unknown> = Promise.resolve();
   return {
     isOff: () => state.off,
@@ -40,17 +40,17 @@ export async function openKillSwitch(options: {
       state = { off, since: clock() };
       changed();
       const turned = state;
-      const writing = turning.then(() => backend.records.put(COLLECTION, KEY, turned));
+      const writing = turning.then(() => backend.records.put(SWITCH_COLLECTION, KEY, turned));
       turning = writing.catch(() => undefined);
       await writing;
       return turned;
     },
     renew: async (names) => {
-      if (names !== null && !names.some(({ collection }) => collection === COLLECTION)) return;
+      if (names !== null && !names.some(({ collection }) => collection === SWITCH_COLLECTION)) return;
       // What is turned here and now is newer than what is stored.
       await turning;
       const before = state;
-      const record = await backend.records.get(COLLECTION, KEY);
+      const record = await backend.records.get(SWITCH_COLLECTION, KEY);
       if (state !== before) return;
       const stored = readState(record?.value);
       const isOther = stored.off !== state.off;

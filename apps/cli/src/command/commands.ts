@@ -59,6 +59,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     says: 'Make a data folder of a backup.',
     run: async (args) => (await import('./backup.ts')).restoreCommand(args),
   },
+  migrate: {
+    says: 'Move a store from a data folder into a cluster, or back, while it is served from.',
+    run: async (args) => (await import('./migrate.ts')).migrateCommand(args),
+  },
   capacity: {
     says: 'Say what a site of a given size needs.',
     run: async (args) => (await import('./capacity.ts')).capacityCommand(args),

@@ -15,6 +15,7 @@ import { COMMANDS } from './commands.ts';
 import { EVALUATE_OPTIONS } from './evaluate.ts';
 import { FEATURES_OPTIONS } from './features.ts';
 import { LAKE_OPTIONS } from './lake.ts';
+import { MIGRATE_OPTIONS } from './migrate.ts';
 import { MODELS_OPTIONS } from './models.ts';
 import { PULL_OPTIONS } from './pull.ts';
 import { PUSH_OPTIONS } from './push.ts';
@@ -100,6 +101,12 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       'npm run attune -- restore <backup folder> [--data <folder>]',
       'Makes a data folder of a backup. A store that is there is never written over.',
       RESTORE_OPTIONS,
+    ),
+  migrate: () =>
+    optionsHelp(
+      'npm run attune -- migrate --from <folder>|cluster --to <folder>|cluster [options]',
+      'Moves a store: copies it while it is served from, and the rest when its servers were stopped. May be killed and begun again.',
+      MIGRATE_OPTIONS,
     ),
   capacity: () =>
     optionsHelp(

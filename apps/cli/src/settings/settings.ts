@@ -78,7 +78,7 @@ export const SETTINGS = {
     read: readWhole(1, 1_024),
     fallback: '16',
     value: '<count>',
-    doc: 'Into how many partitions the log is divided when `attune server` or `attune worker` makes it. They cannot be changed later.',
+    doc: 'Into how many partitions the log is divided when `attune server`, `attune worker` or `attune migrate` makes it. Afterwards what there is counts.',
   },
   backlog: {
     read: readWhole(1_000, 100_000_000),

@@ -43,7 +43,7 @@ export async function restoreBackup(backup: string, data: string): Promise<Backu
 }
 
 /** Keys may come from the environment: then there are none to copy. */
-async function copyKeys(from: string, into: string): Promise<void> {
+export async function copyKeys(from: string, into: string): Promise<void> {
   await cp(join(from, KEYS), join(into, KEYS), { preserveTimestamps: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });

@@ -16,7 +16,8 @@ import type { Tally } from './tally.ts';
 export const SUMS = ['y', 'yy', 'd', 'dd', 'yd', 'x', 'xx', 'xy', 'w', 'ww', 'wy', 'wwy', 'wwyy'] as const;
 export type SumName = (typeof SUMS)[number];
 
-const SPAN = 'span=';
+/** How the name of a short span's cell begins. */
+export const SPAN = 'span=';
 
 export type MetricSums = {
   /** Two numbers for each of `SUMS`: whole units, and millionths. */

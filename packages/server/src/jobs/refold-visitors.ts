@@ -11,7 +11,7 @@ import { createEveryVisitor, type FoundVisitor } from './every-visitor.ts';
 import type { Pace } from './pace.ts';
 
 /** What is known of the last whole pass: the rules that all visitors are under, none while a pass is under way; and how many there were. */
-const DONE_KEY = 'jobs/refold';
+export const DONE_KEY = 'jobs/refold';
 /** Its commits move no cursor: they are no part of the fold. */
 const READER = 'refold';
 /** Visitors in one commit. */

@@ -1,7 +1,7 @@
 /** Artefacts as records: in pieces, since a record is read and written whole, and as text, since records are JSON. */
 import type { Backend } from '@attune/backend';
 
-const COLLECTION = 'model-artefact';
+export const ARTEFACT_COLLECTION = 'model-artefact';
 /** Of an artefact in one record, before base64. */
 const PIECE_BYTES = 192 * 1024;
 
@@ -19,21 +19,21 @@ export function createArtefactStore({ records }: Backend): ArtefactStore {
     put: async (id, artefact) => {
       for (let at = 0, piece = 0; at < artefact.length; at += PIECE_BYTES, piece++) {
         const part = artefact.subarray(at, at + PIECE_BYTES);
-        await records.put(COLLECTION, keyOf(id, piece), Buffer.from(part).toString('base64'));
+        await records.put(ARTEFACT_COLLECTION, keyOf(id, piece), Buffer.from(part).toString('base64'));
       }
     },
     get: async (id, length) => {
       const whole = new Uint8Array(length);
       for (let at = 0, piece = 0; at < length; at += PIECE_BYTES, piece++) {
-        const found = await records.get(COLLECTION, keyOf(id, piece));
+        const found = await records.get(ARTEFACT_COLLECTION, keyOf(id, piece));
         if (found === undefined) return undefined;
         whole.set(Buffer.from(found.value as string, 'base64'), at);
       }
       return whole;
     },
     remove: async (id) => {
-      for (let piece = 0; (await records.get(COLLECTION, keyOf(id, piece))) !== undefined; piece++)
-        await records.remove(COLLECTION, keyOf(id, piece));
+      for (let piece = 0; (await records.get(ARTEFACT_COLLECTION, keyOf(id, piece))) !== undefined; piece++)
+        await records.remove(ARTEFACT_COLLECTION, keyOf(id, piece));
     },
   };
 }

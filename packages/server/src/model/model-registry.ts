@@ -18,8 +18,8 @@ import {
   withVersion,
 } from './model-head.ts';
 
-const VERSIONS = 'model';
-const HEADS = 'model-head';
+export const VERSION_COLLECTION = 'model';
+export const HEAD_COLLECTION = 'model-head';
 const PAGE = 500;
 
 export type ModelStatus = 'champion' | 'challenger' | 'retired';
@@ -90,8 +90,8 @@ export async function openModelRegistry({
 }): Promise<ModelRegistry> {
   const { records } = backend;
   const artefacts = createArtefactStore(backend);
-  const versions = await loaded<ModelVersion>(backend, VERSIONS);
-  const heads = await loaded<ModelHead>(backend, HEADS);
+  const versions = await loaded<ModelVersion>(backend, VERSION_COLLECTION);
+  const heads = await loaded<ModelHead>(backend, HEAD_COLLECTION);
   const listeners = new Set<Parameters<ModelRegistry['listen']>[0]>();
   const headOf = (key: string): ModelHead => heads.get(key) ?? NO_HEAD;
   const { get, known, ...looks } = createLooks(versions, headOf);
@@ -104,7 +104,7 @@ export async function openModelRegistry({
   const become = async (key: string, head: ModelHead, change: Omit<ModelChange, 'at'>): Promise<ModelStanding> => {
     const whole = { at: clock(), ...change };
     const next = withChange(head, whole);
-    await records.put(HEADS, key, next);
+    await records.put(HEAD_COLLECTION, key, next);
     heads.set(key, next);
     for (const listener of listeners) await listener({ key, ...whole });
     return get(key, change.version)!;
@@ -117,7 +117,7 @@ export async function openModelRegistry({
       const id = idOf(key, head.last);
       await artefacts.put(id, artefact);
       const whole: ModelVersion = { ...version, version: head.last, bytes: artefact.length };
-      await records.put(VERSIONS, id, whole);
+      await records.put(VERSION_COLLECTION, id, whole);
       versions.set(id, whole);
       const surplus = surplusOf(head);
       for (const each of surplus) await artefacts.remove(idOf(key, each));
@@ -165,9 +165,10 @@ type Known = { readonly versions: Map<string, ModelVersion>; readonly heads: Map
 
 /** Reads again what others may have changed. @returns the latest change of each model that stands otherwise now */
 async function renewed(backend: Backend, { versions, heads }: Known, names: readonly RecordName[] | null) {
-  for (const [id, version] of await changedIn<ModelVersion>(backend, VERSIONS, names)) versions.set(id, version);
+  for (const [id, version] of await changedIn<ModelVersion>(backend, VERSION_COLLECTION, names))
+    versions.set(id, version);
   const changed: (readonly [key: string, change: ModelChange])[] = [];
-  for (const [key, head] of await changedIn<ModelHead>(backend, HEADS, names)) {
+  for (const [key, head] of await changedIn<ModelHead>(backend, HEAD_COLLECTION, names)) {
     const change = head.changes.at(-1);
     // What this process wrote itself comes back to it, and is no news.
     if (change === undefined || canonical(head) === canonical(heads.get(key) ?? NO_HEAD)) continue;

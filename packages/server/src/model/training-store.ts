@@ -6,7 +6,7 @@ import type { Backend } from '@attune/backend';
 import type { JsonValue } from '@attune/engine';
 import type { TrainingProgress } from './learner.ts';
 
-const COLLECTION = 'model-training';
+export const TRAINING_COLLECTION = 'model-training';
 const PAGE = 500;
 
 export type TrainingState = 'waiting' | 'collecting' | 'training' | 'done' | 'failed' | 'cancelled';
@@ -41,7 +41,7 @@ export type TrainingStore = {
 export async function openTrainingStore({ records }: Backend): Promise<TrainingStore> {
   const trainings = new Map<string, Training>();
   const renew = async (): Promise<void> => {
-    const stored = await records.list(COLLECTION, { limit: PAGE });
+    const stored = await records.list(TRAINING_COLLECTION, { limit: PAGE });
     for (const { key, value } of stored) trainings.set(key, value as Training);
   };
   await renew();
@@ -51,7 +51,7 @@ export async function openTrainingStore({ records }: Backend): Promise<TrainingS
     renew,
     set: async (training, isDurable) => {
       trainings.set(training.key, training);
-      if (isDurable) await records.put(COLLECTION, training.key, training);
+      if (isDurable) await records.put(TRAINING_COLLECTION, training.key, training);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { JudgedVersion, Judgement, Learner, LearnerData } from './learner.t
 import type { ModelRegistry, ModelStanding } from './model-registry.ts';
 import { learnerOf, type ModelTrainer, modelDefinitions, opened } from './train-models.ts';
 
-const COLLECTION = 'model-judgement';
+export const JUDGEMENT_COLLECTION = 'model-judgement';
 const TICK_MS = 60_000;
 /** A judgement looks at everybody; nothing is gained by doing so all the time. */
 const JUDGE_EVERY_MS = 3_600_000;
@@ -50,7 +50,8 @@ export type ModelWatchOptions = {
 export async function openModelWatch(options: ModelWatchOptions): Promise<ModelWatch> {
   const { backend, clock, loop, registry, trainer, election, failed } = options;
   const judgements = new Map<string, StoredJudgement>();
-  for (const { key, value } of await backend.records.list(COLLECTION)) judgements.set(key, value as StoredJudgement);
+  for (const { key, value } of await backend.records.list(JUDGEMENT_COLLECTION))
+    judgements.set(key, value as StoredJudgement);
   const controller = new AbortController();
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -60,7 +61,7 @@ export async function openModelWatch(options: ModelWatchOptions): Promise<ModelW
     if (judged === null) return null;
     const before = judgements.get(key);
     judgements.set(key, judged);
-    await backend.records.put(COLLECTION, key, judged);
+    await backend.records.put(JUDGEMENT_COLLECTION, key, judged);
     await act(options, definition, { judged, before });
     return judged;
   };

@@ -64,7 +64,7 @@ export async function openStoredEffects(backends: readonly Backend[], clock: () 
   };
 }
 
-function addedTotals(a: TriggerTotals, b: TriggerTotals): TriggerTotals {
+export function addedTotals(a: TriggerTotals, b: TriggerTotals): TriggerTotals {
   const firedAt = Math.max(a.firedAt ?? 0, b.firedAt ?? 0);
   return {
     fired: a.fired + b.fired,

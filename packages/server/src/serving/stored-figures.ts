@@ -4,7 +4,7 @@
  */
 import type { Backend } from '@attune/backend';
 import type { Rules } from '@attune/engine';
-import type { RefoldProgress } from '../jobs/refold-visitors.ts';
+import { DONE_KEY, type RefoldProgress } from '../jobs/refold-visitors.ts';
 import { readCheckpoint } from '../worker/checkpoint.ts';
 import { type FoldCounts, NO_FOLD_COUNTS } from '../worker/folder.ts';
 import type { SegmentFigures } from '../worker/segment-figures.ts';
@@ -14,7 +14,6 @@ import type { StoredPeople } from './stored-people.ts';
 
 const RENEW_MS = 1_000;
 const HISTORY_MS = 60_000;
-const REFOLD_KEY = 'jobs/refold';
 const RECENT_MINUTES = 60;
 
 export type StoredFigures = {
@@ -48,7 +47,7 @@ export async function openStoredFigures(options: {
   const renewOne = async (partition: number): Promise<void> => {
     const backend = backends[partition]!;
     counts[partition] = (await readCheckpoint(backend)).counts;
-    refolds[partition] = (await backend.state.load([REFOLD_KEY]))[0]?.value as RefoldDone | undefined;
+    refolds[partition] = (await backend.state.load([DONE_KEY]))[0]?.value as RefoldDone | undefined;
     if (clock() - histories[partition]!.readAt >= HISTORY_MS)
       histories[partition] = { readAt: clock(), history: await openSizeHistory(backend) };
     await population.renew(partition);
@@ -88,7 +87,7 @@ export async function openStoredFigures(options: {
   };
 }
 
-function addedCounts(a: FoldCounts, b: FoldCounts): FoldCounts {
+export function addedCounts(a: FoldCounts, b: FoldCounts): FoldCounts {
   const keys = Object.keys(NO_FOLD_COUNTS) as (keyof FoldCounts)[];
   return Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) as FoldCounts;
 }

@@ -32,9 +32,11 @@ export async function startPartitioned(options: {
   readonly rules: Rules;
   readonly world: { now: number; ids: number };
   readonly items?: ReadonlyMap<string, Item>;
+  /** Over these, which hold something already. Default: empty ones. */
+  readonly backends?: readonly Backend[];
 }): Promise<Partitioned> {
   const { partitions, rules, world, items = new Map() } = options;
-  const backends = await Promise.all(Array.from({ length: partitions }, openStore));
+  const backends = options.backends ?? (await Promise.all(Array.from({ length: partitions }, openStore)));
   const gone: LiveLoop[] = [];
   const common = {
     rules,

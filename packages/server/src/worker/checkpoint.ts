@@ -8,7 +8,7 @@ import type { VisitorCache } from './visitor-cache.ts';
 
 /** Under this name the loop's cursor is kept. */
 export const LOOP_READER = 'loop';
-const COUNTS_KEY = 'counts/loop';
+export const COUNTS_KEY = 'counts/loop';
 
 export type Checkpoint = {
   /** Writes down what has changed so far; concurrent calls follow each other. */

@@ -16,7 +16,7 @@ import {
 } from '@attune/engine';
 import type { Population } from './population.ts';
 
-const CONTENT_KEY = 'triggers/content';
+export const CONTENT_KEY = 'triggers/content';
 
 type State = { readonly acted: Acted | undefined; readonly askedAt: number; readonly outcomeAt: number };
 

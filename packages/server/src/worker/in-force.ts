@@ -24,7 +24,7 @@ export type InForce = {
   readonly models?: readonly ModelInForce[];
 };
 
-const KEY = 'rules/loop';
+export const IN_FORCE_KEY = 'rules/loop';
 
 function inForce(rules: Rules, when: Pick<InForce, 'at' | 'isStart' | 'from'>): InForce {
   const definitions = rules.definitions.map(
@@ -60,7 +60,7 @@ export type LastInForce = Kept & {
 
 /** Remembers which rules the log told of last. */
 export async function openLastInForce(backend: Backend): Promise<LastInForce> {
-  const [stored] = await backend.state.load([KEY]);
+  const [stored] = await backend.state.load([IN_FORCE_KEY]);
   let last = stored?.value as Pick<InForce, 'revision' | 'from'> | undefined;
   let isChanged = false;
   return {
@@ -72,10 +72,10 @@ export async function openLastInForce(backend: Backend): Promise<LastInForce> {
     takeChanges: () => {
       if (!isChanged) return [];
       isChanged = false;
-      return [{ key: KEY, value: last }];
+      return [{ key: IN_FORCE_KEY, value: last }];
     },
     giveBack: (puts) => {
-      if (puts.some(({ key }) => key === KEY)) isChanged = true;
+      if (puts.some(({ key }) => key === IN_FORCE_KEY)) isChanged = true;
     },
   };
 }

@@ -6,9 +6,9 @@ import type { Backend, StatePut } from '@attune/backend';
 import type { JsonObject, Signal } from '@attune/engine';
 import type { Refused } from './live-loop.ts';
 
-const LATE_KEY = 'late/recent';
+export const LATE_KEY = 'late/recent';
 /** As many are shown again after a restart. */
-const KEPT_MAX = 100;
+export const KEPT_MAX = 100;
 
 export type LateSignals = {
   /** Notes one more, and gives it as the quarantine shows it. */

@@ -16,7 +16,7 @@ import {
 import { createDueQueue, type DueQueue } from './due-queue.ts';
 
 export const EFFECT_PREFIX = 'effect/';
-const TOTALS_PREFIX = 'effects/';
+export const TOTALS_PREFIX = 'effects/';
 const PAGE = 1_000;
 /** Effects that are done, remembered to be looked at. */
 export const DONE_KEPT = 5_000;

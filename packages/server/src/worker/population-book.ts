@@ -25,16 +25,16 @@ import { scanState } from './scan-state.ts';
 import type { VisitorDictionaries } from './visitor-dictionaries.ts';
 import { VISITOR_PREFIX, visitorOfHead } from './visitor-store.ts';
 
-const SKETCH_PREFIX = 'sketch/';
-const SIZE_PREFIX = 'size/';
-const METRIC_PREFIX = 'metric/';
+export const SKETCH_PREFIX = 'sketch/';
+export const SIZE_PREFIX = 'size/';
+export const METRIC_PREFIX = 'metric/';
 /** Written with the first checkpoint: from then on everybody in the store is counted. */
-const COUNTED_KEY = 'counted/visitors';
+export const COUNTED_KEY = 'counted/visitors';
 const BUCKETS_AN_HOUR = 360;
 const HOURS_MAX = 25;
 
 /** One hour of one variant, as it is written down: rows of number, exposures, clicks, conversions. */
-type StoredHour = {
+export type StoredHour = {
   readonly placement: string;
   readonly experience: string;
   readonly variant: string;

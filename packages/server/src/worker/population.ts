@@ -23,10 +23,11 @@ import { openResults, type ResultsKeeping } from './results-keeping.ts';
 import { scanState } from './scan-state.ts';
 import type { VisitorDictionaries } from './visitor-dictionaries.ts';
 
-const POLICY_PREFIX = 'policy/';
-const ITEM_PREFIX = 'item/';
+export const POLICY_PREFIX = 'policy/';
+export const ITEM_PREFIX = 'item/';
 
-type StoredEntry = {
+/** An item as it is written down. */
+export type StoredItem = {
   readonly score: number;
   readonly scoreAt: number;
   readonly with: readonly (readonly [string, number])[];
@@ -65,7 +66,7 @@ export async function openPopulation(backend: Backend, dictionaries: VisitorDict
   }
   const book: ItemBook = new Map();
   for await (const { key, value } of scanState(backend, ITEM_PREFIX)) {
-    const entry = value as StoredEntry;
+    const entry = value as StoredItem;
     book.set(key.slice(ITEM_PREFIX.length), { score: entry.score, scoreAt: entry.scoreAt, with: new Map(entry.with) });
   }
   const changed = new Set<string>();

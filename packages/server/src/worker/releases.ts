@@ -6,7 +6,7 @@ import type { Backend, Cursor, StatePut } from '@attune/backend';
 import type { Kept } from './checkpoint.ts';
 import { scanState } from './scan-state.ts';
 
-const PREFIX = 'released/';
+export const RELEASED_PREFIX = 'released/';
 /** Positions kept under one key: so many bits. */
 const CHUNK = 4_096;
 
@@ -19,8 +19,8 @@ export type Releases = Kept & {
 export async function openReleases(backend: Backend): Promise<Releases> {
   const chunks = new Map<number, Uint8Array>();
   const changed = new Set<number>();
-  for await (const { key, value } of scanState(backend, PREFIX))
-    chunks.set(Number(key.slice(PREFIX.length)), Uint8Array.from(value as Iterable<number>));
+  for await (const { key, value } of scanState(backend, RELEASED_PREFIX))
+    chunks.set(Number(key.slice(RELEASED_PREFIX.length)), Uint8Array.from(value as Iterable<number>));
   const has = (refused: Cursor): boolean => {
     const bits = chunks.get(Math.floor(refused / CHUNK));
     const place = refused % CHUNK;
@@ -44,11 +44,11 @@ export async function openReleases(backend: Backend): Promise<Releases> {
       return puts;
     },
     giveBack: (puts) => {
-      for (const { key } of puts) if (key.startsWith(PREFIX)) changed.add(Number(key.slice(PREFIX.length)));
+      for (const { key } of puts) if (key.startsWith(RELEASED_PREFIX)) changed.add(Number(key.slice(RELEASED_PREFIX.length)));
     },
   };
 }
 
 function keyOf(chunk: number): string {
-  return `${PREFIX}${chunk}`;
+  return `${RELEASED_PREFIX}${chunk}`;
 }

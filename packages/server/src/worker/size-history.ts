@@ -5,7 +5,7 @@
 import type { Backend, StatePut } from '@attune/backend';
 import { scanState } from './scan-state.ts';
 
-const PREFIX = 'sizes-at/';
+export const SIZES_AT_PREFIX = 'sizes-at/';
 
 /** Two hours by the minute, two days by the quarter, ninety days by four hours. */
 export const SIZE_TIERS = [
@@ -32,8 +32,8 @@ export type SizeHistory = {
 
 export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
   const tiers = SIZE_TIERS.map(() => new Map<number, Sample>());
-  for await (const { key, value } of scanState(backend, PREFIX)) {
-    const [tier, step] = key.slice(PREFIX.length).split('/').map(Number) as [number, number];
+  for await (const { key, value } of scanState(backend, SIZES_AT_PREFIX)) {
+    const [tier, step] = key.slice(SIZES_AT_PREFIX.length).split('/').map(Number) as [number, number];
     tiers[tier]?.set(step, value as Sample);
   }
   for (const [i, tier] of tiers.entries()) tiers[i] = new Map([...tier].sort(([a], [b]) => a - b));
@@ -41,7 +41,7 @@ export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
   const put = (tier: number, step: number, sample: Sample | undefined) => {
     if (sample === undefined) tiers[tier]!.delete(step);
     else tiers[tier]!.set(step, sample);
-    changed.add(`${PREFIX}${tier}/${step}`);
+    changed.add(`${SIZES_AT_PREFIX}${tier}/${step}`);
   };
   return {
     sample: (at, sizes) => {
@@ -59,14 +59,14 @@ export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
     isPending: () => changed.size > 0,
     takeChanges: () => {
       const puts = [...changed].map((key): StatePut => {
-        const [tier, step] = key.slice(PREFIX.length).split('/').map(Number) as [number, number];
+        const [tier, step] = key.slice(SIZES_AT_PREFIX.length).split('/').map(Number) as [number, number];
         return { key, value: tiers[tier]!.get(step) };
       });
       changed.clear();
       return puts;
     },
     giveBack: (puts) => {
-      for (const { key } of puts) if (key.startsWith(PREFIX)) changed.add(key);
+      for (const { key } of puts) if (key.startsWith(SIZES_AT_PREFIX)) changed.add(key);
     },
   };
 }

@@ -71,6 +71,11 @@ export async function openTimers(backend: Backend): Promise<Timers> {
   };
 }
 
+/** Whose timer is kept under this key. */
+export function personOfTimer(key: string): PersonId {
+  return key.slice(TIMER_PREFIX.length + DIGITS + 1) as PersonId;
+}
+
 function keyOf(person: PersonId, at: number): string {
   return `${TIMER_PREFIX}${String(at).padStart(DIGITS, '0')}/${person}`;
 }
@@ -80,7 +85,7 @@ async function loadTimers(backend: Backend, found: (person: PersonId, at: number
   for (let after: string | undefined; ; ) {
     const page = await backend.state.scan(TIMER_PREFIX, after === undefined ? { limit: PAGE } : { after, limit: PAGE });
     for (const { key } of page) {
-      found(key.slice(start + DIGITS + 1) as PersonId, Number(key.slice(start, start + DIGITS)));
+      found(personOfTimer(key), Number(key.slice(start, start + DIGITS)));
     }
     if (page.length < PAGE) return;
     after = page.at(-1)!.key;

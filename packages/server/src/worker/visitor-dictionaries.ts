@@ -7,7 +7,7 @@ import { type Rules, type VisitorDictionary, type VisitorNames, visitorDictionar
 import type { Kept } from './checkpoint.ts';
 import { scanState } from './scan-state.ts';
 
-const DICTIONARY_PREFIX = 'dictionary/';
+export const DICTIONARY_PREFIX = 'dictionary/';
 
 export type VisitorDictionaries = Kept & {
   /** What a visitor under these rules is written with; undefined when they are no longer in force. Invariant: it is written with him, or before. */
