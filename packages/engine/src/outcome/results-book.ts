@@ -16,8 +16,7 @@ import type { Tally } from './tally.ts';
 export const SUMS = ['y', 'yy', 'd', 'dd', 'yd', 'x', 'xx', 'xy', 'w', 'ww', 'wy', 'wwy', 'wwyy'] as const;
 export type SumName = (typeof SUMS)[number];
 
-/** How the name of a short span's cell begins. */
-export const SPAN = 'span=';
+const SPAN = 'span=';
 
 export type MetricSums = {
   /** Two numbers for each of `SUMS`: whole units, and millionths. */
@@ -83,6 +82,11 @@ export function cellOf(book: ResultsBook, experience: string, variant: string, b
     putCell(book, cell);
   }
   return cell;
+}
+
+/** A cell of a short span that a book lets go of once somebody was counted in the span `newest`. */
+export function isPastSpan(by: string, newest: number): boolean {
+  return by.startsWith(SPAN) && Number(by.slice(SPAN.length)) <= newest - SPANS_MAX;
 }
 
 /** In place of the cell of the same name, if there is one. */

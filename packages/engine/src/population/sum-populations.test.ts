@@ -1,6 +1,6 @@
 /** Visitors counted in parts and added up are counted as by one. */
 import { expect, test } from 'vitest';
-import { cellOf, emptyResults, storedCell } from '../outcome/results-book.ts';
+import { cellOf, emptyResults, SPANS_MAX, storedCell } from '../outcome/results-book.ts';
 import { sumResults } from '../outcome/sum-results.ts';
 import { asTime } from '../std/time.ts';
 import { countMetric, countVisitor, emptyPopulation, type PopulationBook, populationView } from './population.ts';
@@ -41,4 +41,16 @@ test('results are sums of integers, cell by cell', () => {
   };
   const sum = sumResults([part(1), part(4), emptyResults()]);
   expect([...sum.cells.values()].map(storedCell)).toEqual([...part(5).cells.values()].map(storedCell));
+});
+
+test('a short span that one book would have let go of is not in the sum', () => {
+  const book = (span: number) => {
+    const made = emptyResults();
+    made.newest = span;
+    cellOf(made, 'e', 'a', `span=${span}`).n = 1;
+    return made;
+  };
+  const spans = (last: number) => [...sumResults([book(1_000), book(last)]).cells.values()].map(({ by }) => by);
+  expect(spans(1_000 + SPANS_MAX - 1)).toEqual(['span=1000', `span=${1_000 + SPANS_MAX - 1}`]);
+  expect(spans(1_000 + SPANS_MAX)).toEqual([`span=${1_000 + SPANS_MAX}`]);
 });

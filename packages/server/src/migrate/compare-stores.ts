@@ -7,8 +7,7 @@ import {
   canonical,
   digest,
   emptyPopulation,
-  SPAN,
-  SPANS_MAX,
+  isPastSpan,
   type StoredCell,
   type StoredSketch,
   sketchOf,
@@ -56,7 +55,7 @@ export async function compareStores(
 async function factsOf(stores: readonly StoreReader[], newest: number): Promise<StoreFacts> {
   // Of several partitions each lets go of short spans when it comes to newer ones itself.
   const kept = ([cell, ...more]: readonly StoredCell[]) =>
-    isForgotten(cell!.by, newest) ? undefined : sumCells([cell!, ...more]);
+    isPastSpan(cell!.by, newest) ? undefined : sumCells([cell!, ...more]);
   let [timers, effects] = [0, 0];
   for (const store of stores) {
     for await (const _ of scanState(store, TIMER_PREFIX)) timers++;
@@ -74,10 +73,6 @@ async function factsOf(stores: readonly StoreReader[], newest: number): Promise<
 export async function newestSpan(stores: readonly StoreReader[]): Promise<number> {
   const found = await Promise.all(stores.map(({ state }) => state.load([NEWEST_KEY])));
   return Math.max(...found.map(([newest]) => (newest?.value as number | undefined) ?? 0));
-}
-
-function isForgotten(by: string, newest: number): boolean {
-  return by.startsWith(SPAN) && Number(by.slice(SPAN.length)) <= newest - SPANS_MAX;
 }
 
 export async function countsOf(stores: readonly StoreReader[]): Promise<FoldCounts> {

@@ -44,7 +44,8 @@ export async function openReleases(backend: Backend): Promise<Releases> {
       return puts;
     },
     giveBack: (puts) => {
-      for (const { key } of puts) if (key.startsWith(RELEASED_PREFIX)) changed.add(Number(key.slice(RELEASED_PREFIX.length)));
+      for (const { key } of puts)
+        if (key.startsWith(RELEASED_PREFIX)) changed.add(Number(key.slice(RELEASED_PREFIX.length)));
     },
   };
 }
