@@ -117,6 +117,10 @@ const READER_ONLY: readonly (readonly [RegExp, string])[] = [
     'what a surrounding holds hangs on its field',
   ],
   [/is not a season|must be a list|must be days such as|a first and a last day/, 'the calendar’s names and days'],
+  [
+    /^floor\.\w+: is required|come to \S+ together/,
+    'a floor is of items that fit, or of groups that share what there is',
+  ],
   [/must be above "from"/, 'one number against another'],
   [/whole number/, 'a count within a window is bounded, one of all time is not'],
   [/of a percentile|from 0 to 100|must be comparisons|at once/, 'comparisons with 0 to 100'],

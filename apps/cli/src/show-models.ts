@@ -68,7 +68,7 @@ export function showEvaluation({ version, judgement }: Evaluation, paint: Paint)
     ...version.notes,
   ];
   if (judgement === null) return `${lines.join('\n')}\n`;
-  const { rows, people, since, metrics, drift } = judgement;
+  const { rows, people, since, metrics, drift, fairness = [] } = judgement;
   lines.push('', `Since ${new Date(since).toISOString()}, on ${count(rows)} moments of ${count(people)} people:`);
   if (rows > 0)
     lines.push(
@@ -77,9 +77,23 @@ export function showEvaluation({ version, judgement }: Evaluation, paint: Paint)
         paint,
       ),
     );
+  for (const each of fairness) lines.push('', ...fairnessLines(each, paint));
   const alarms = drift?.alarms ?? [];
   lines.push('', ...(alarms.length === 0 ? ['Nothing has moved.'] : alarms.map((alarm) => paint.warn(`! ${alarm}`))));
   return `${lines.join('\n')}\n`;
+}
+
+type Fairness = NonNullable<ModelJudgement['fairness']>[number];
+
+function fairnessLines({ recommender, items, trait, people }: Fairness, paint: Paint): readonly string[] {
+  const ofItems = items.map(({ group, floor, without, with: kept }): Row => [group, { floor, without, with: kept }]);
+  const ofPeople = people.map(({ group, hitRate, ndcg, share, exposure }): Row => {
+    return [group, { hitRate, ndcg, share, ...(exposure !== null && { exposure }) }];
+  });
+  return [
+    ...(items.length > 0 ? [`Attention in lists of ${recommender}:`, ...table(ofItems, paint)] : []),
+    ...(people.length > 0 ? [`Lists of ${recommender} by ${trait}:`, ...table(ofPeople, paint)] : []),
+  ];
 }
 
 function named(version: string): string {

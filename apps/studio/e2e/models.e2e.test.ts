@@ -67,6 +67,21 @@ describe.skipIf(!needs('chromium'))('models in the Studio', () => {
     await context.close();
   });
 
+  it('of items are judged by what visitors did next, with their floors and groups of people', async () => {
+    const { page, complaints, context } = await at('/models/also-like');
+    const judged = page.getByRole('region', { name: 'Since it was trained' });
+    expect(await judged.getByRole('row', { name: /Bought, on the list/ }).innerText()).toMatch(/0\.613\s+0\.187/);
+    await judged.getByText(/It foresees better than what is popular/).waitFor();
+    const small = judged
+      .getByRole('table', { name: /Attention to groups of items/ })
+      .getByRole('row', { name: /small/ });
+    expect(await small.innerText()).toMatch(/20 %\s+6\.1 %\s+20\.4 %/);
+    const people = judged.getByRole('table', { name: 'Lists of shelf by plan' });
+    expect(await people.getByRole('row').count()).toBe(3);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('begin with a definition', async () => {
     const { page, context } = await at('/models');
     studio.mock.behaviour.empty = true;

@@ -1,5 +1,6 @@
-/** Models of the made-up shop: two in force, one that is being trained, one that nothing is known of. */
+/** Models of the made-up shop: three in force, one that is being trained, one that nothing is known of. */
 import type { ModelReply, ModelVersionView, ModelView, TrainingView } from '@attune/protocol';
+import { itemJudgement, itemVersion } from './item-models.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -125,10 +126,17 @@ export function createModels(now: number) {
   const lists = new Map<string, ModelVersionView[]>([
     ['purchase', purchaseVersions(now)],
     ['shoppers', clusterVersions(now)],
+    ['also-like', [itemVersion(now)]],
     ['for-you', []],
     ['hero-choice', []],
   ]);
-  const learns = { purchase: 'propensity', shoppers: 'clusters', 'for-you': 'items', 'hero-choice': 'choice' } as const;
+  const learns = {
+    purchase: 'propensity',
+    shoppers: 'clusters',
+    'also-like': 'items',
+    'for-you': 'items',
+    'hero-choice': 'choice',
+  } as const;
   const names = { purchase: 'Will order in this visit', shoppers: 'Kinds of shoppers' } as Record<string, string>;
   const trainings = new Map<string, TrainingView>([['for-you', trainingOf('for-you', 'training', now)]]);
   trainings.set('hero-choice', {
@@ -142,7 +150,7 @@ export function createModels(now: number) {
     champion: lists.get(key)!.find(({ status }) => status === 'champion') ?? null,
     versions: lists.get(key)!.length,
     training: trainings.get(key) ?? null,
-    judgement: key === 'purchase' ? judgementOf(now) : null,
+    judgement: key === 'purchase' ? judgementOf(now) : key === 'also-like' ? itemJudgement(now) : null,
   });
   const keys = Object.keys(learns) as (keyof typeof learns)[];
   return {

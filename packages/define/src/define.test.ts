@@ -156,6 +156,12 @@ const DEFINITIONS: readonly Definition[] = [
     floor: { where: { brand: 'ours' }, share: 0.2 },
     fallback: popular,
   }),
+  recommender('fair', {
+    strategy: 'learned',
+    model: 'for-you',
+    floor: { attribute: 'maker', shares: { small: 0.2, local: 0.1 } },
+    groups: { trait: 'plan' },
+  }),
   experience('by-model', {
     placement: hero,
     allocation: { kind: 'model', model: 'best-welcome', epsilon: 0.1 },

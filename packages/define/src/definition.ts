@@ -130,8 +130,12 @@ export type LearnedList = {
   readonly diversity?: { readonly attribute: string; readonly strength: number };
   /** The share of places for items of which little is known. */
   readonly exploration?: number;
-  /** The least share of places for the items that fit. */
-  readonly floor?: { readonly where: Where; readonly share: number };
+  /** The least share of attention for the items that fit, or for each group by an attribute. */
+  readonly floor?:
+    | { readonly where: Where; readonly share: number }
+    | { readonly attribute: string; readonly shares: { readonly [value: string]: number } };
+  /** Groups of people that the lists are measured for. */
+  readonly groups?: { readonly trait: string };
 };
 
 export type Action =

@@ -4,7 +4,7 @@
  */
 import { TRIGGER_DESCRIPTIONS, TRIGGER_VALUES } from './action/trigger-schema.ts';
 import { RECOMMEND_COUNT_MAX } from './content/read-content.ts';
-import { RECOMMENDER_DESCRIPTIONS } from './content/read-recommender.ts';
+import { RECOMMENDER_DESCRIPTIONS, RECOMMENDER_VALUES } from './content/read-recommender.ts';
 import { readTemplate } from './content/read-template.ts';
 import { ALLOCATION_DESCRIPTIONS, ALLOCATION_VALUES, factorValues } from './decision/allocation-schema.ts';
 import { GUARD_DESCRIPTIONS } from './decision/guard-schema.ts';
@@ -77,6 +77,7 @@ const VALUES_AT: Readonly<Record<string, JsonSchema>> = {
   ...TRIGGER_VALUES,
   ...ALLOCATION_VALUES,
   ...MODEL_VALUES,
+  ...RECOMMENDER_VALUES,
   'trait.weight': { type: ['number', 'string'] },
   'experience.variants[].content': CONTENT,
   ...factorValues(CONTENT),

@@ -8,6 +8,7 @@ const problems = (kind: DefinitionKind, document: unknown) => {
   return read.ok ? [] : read.problems.map(({ path, message, fix }) => `${path}: ${message}${fix ? ` (${fix})` : ''}`);
 };
 const condition = (document: unknown) => problems('segment', { key: 's', condition: document });
+const LEARNED = { key: 'r', strategy: 'learned', model: 'm' };
 
 describe('one document', () => {
   test.each<[DefinitionKind, unknown, RegExp]>([
@@ -40,6 +41,20 @@ describe('one document', () => {
       /^caps\[0\]\.per: "week"/,
     ],
     ['recommender', { key: 'r', strategy: 'psychic' }, /^strategy: "psychic"/],
+    ['recommender', { ...LEARNED, floor: { where: { maker: 'small' } } }, /^floor.share: is required/],
+    ['recommender', { ...LEARNED, floor: { attribute: 'maker' } }, /^floor.shares: is required/],
+    ['recommender', { ...LEARNED, floor: { attribute: 'maker', shares: {} } }, /^floor.shares: must have 1 to 20/],
+    [
+      'recommender',
+      { ...LEARNED, floor: { attribute: 'maker', shares: { a: 2 } } },
+      /^floor.shares.a: must be a number/,
+    ],
+    [
+      'recommender',
+      { ...LEARNED, floor: { attribute: 'maker', shares: { a: 0.7, b: 0.6 } } },
+      /^floor.shares: come to 1.3/,
+    ],
+    ['recommender', { ...LEARNED, groups: {} }, /^groups.trait: is required/],
   ])('%s %j', (kind, document, problem) => {
     expect(problems(kind, document).some((each) => problem.test(each))).toBe(true);
   });

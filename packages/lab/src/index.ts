@@ -230,7 +230,7 @@ export { defaultRecipes } from './recommend/default-recipes.ts';
 export { type DiversityOptions, diversify } from './recommend/diversify.ts';
 export { EASE, type EaseOptions, trainEase } from './recommend/ease.ts';
 export { type ExplorationOptions, explore, type Placed } from './recommend/explore.ts';
-export { type ExposureFloor, withExposureFloor } from './recommend/exposure-floor.ts';
+export { attention, type ExposureFloor, withExposureFloor } from './recommend/exposure-floor.ts';
 export { type Fitting, fittingRecipes, type LeftOut } from './recommend/fitting-recipes.ts';
 export {
   ASSOCIATION,
@@ -281,6 +281,14 @@ export {
   trainItemNeighbours,
 } from './recommend/item-neighbours.ts';
 export type { ItemWeightsModel } from './recommend/item-weights.ts';
+export {
+  type JudgedAnswer,
+  type JudgedLists,
+  type JudgeListsOptions,
+  judgeLists,
+  type ListStream,
+} from './recommend/judge-lists.ts';
+export { type ListAnswer, type ListReference, listDrift } from './recommend/list-drift.ts';
 export {
   type Described,
   explainModel,

@@ -95,6 +95,31 @@ const Drift = Type.Object({
   alarms: Type.Array(Type.String()),
 });
 
+const Share = Type.Number({ minimum: 0 });
+
+const ListFairness = Type.Object(
+  {
+    recommender: Type.String(),
+    items: Type.Array(Type.Object({ group: Type.String(), floor: Share, without: Share, with: Share }), {
+      description: 'Groups of items with a floor: their share of attention in lists without it, and with it.',
+    }),
+    trait: orNull(Type.String(), 'What tells groups of people apart.'),
+    people: Type.Array(
+      Type.Object({
+        group: Type.String(),
+        lists: Count,
+        people: Count,
+        hitRate: Share,
+        ndcg: Share,
+        share: Type.Number({ description: 'Their mean NDCG over that of everybody.' }),
+        interval: Interval,
+        exposure: orNull(Type.Number(), 'The share of attention in their lists of items with a floor.'),
+      }),
+    ),
+  },
+  { description: 'Whether the lists of a recommender are fair, by what the version in force would have shown.' },
+);
+
 export const ModelJudgement = Type.Object(
   {
     at: Instant,
@@ -102,7 +127,7 @@ export const ModelJudgement = Type.Object(
     since: Instant,
     rows: Count,
     people: Count,
-    metrics: Type.Record(Type.String(), Metrics, { description: 'By version, and of the base rate.' }),
+    metrics: Type.Record(Type.String(), Metrics, { description: 'By version, and of the simplest means.' }),
     against: Type.Array(
       Type.Object({
         version: Type.String(),
@@ -112,6 +137,9 @@ export const ModelJudgement = Type.Object(
       }),
     ),
     drift: orNull(Drift),
+    fairness: Type.Optional(
+      Type.Array(ListFairness, { description: 'Of recommenders that keep floors or are measured by groups.' }),
+    ),
   },
   { title: 'ModelJudgement', description: 'How versions do on what came after their training.' },
 );

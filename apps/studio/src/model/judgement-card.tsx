@@ -7,6 +7,7 @@ import { Ago } from '../part/moment.tsx';
 import { tellFailure } from '../part/state.tsx';
 import { countOf, formatShare } from '../show/number.ts';
 import { DriftLine } from './drift-line.tsx';
+import { FairnessTables } from './fairness-tables.tsx';
 import { FigureTable } from './figure-table.tsx';
 import { formatDifference, psiTone, sideName } from './model-words.ts';
 
@@ -50,7 +51,7 @@ export function JudgementCard({
 }
 
 function Judged({ judgement }: { readonly judgement: ModelJudgement }) {
-  const { at, rows, people, metrics, against, drift } = judgement;
+  const { at, rows, people, metrics, against, drift, fairness = [] } = judgement;
   const sides = Object.entries(metrics).map(([name, figures]) => [sideName(name), figures] as const);
   return (
     <>
@@ -70,6 +71,9 @@ function Judged({ judgement }: { readonly judgement: ModelJudgement }) {
       )}
       <DriftLine drift={drift} />
       {drift !== null && <Moved drift={drift} />}
+      {fairness.map((each) => (
+        <FairnessTables key={each.recommender} fairness={each} />
+      ))}
     </>
   );
 }

@@ -74,7 +74,7 @@ function Whole({ model }: { readonly model: ModelReply }) {
       ) : (
         <ChampionCard champion={champion} />
       )}
-      {champion !== null && (judgement !== null || learns === 'propensity') && (
+      {champion !== null && (judgement !== null || learns === 'propensity' || learns === 'items') && (
         <JudgementCard model={key} judgement={judgement} />
       )}
       {list.length > 0 && (

@@ -41,6 +41,10 @@ const METRIC_WORDS: Readonly<Record<string, Words>> = {
 const RANKING_WORDS: Readonly<Record<string, Words>> = {
   ndcg: { name: 'NDCG', says: 'How high the items stand that were really wanted. Higher is better.' },
   'hit-rate': { name: 'Hit rate', says: 'How often the list has one that was wanted. Higher is better.' },
+  bought: {
+    name: 'Bought, on the list',
+    says: 'Of the visits that ended with an order, how often something bought stood on the list. Higher is better.',
+  },
   mrr: { name: 'Reciprocal rank', says: 'One over the place of the first that was wanted. Higher is better.' },
 };
 

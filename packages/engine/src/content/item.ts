@@ -66,9 +66,20 @@ export type LearnedRecommender = AnyRecommender & {
   readonly diversity?: { readonly attribute: string; readonly strength: number };
   /** The share of places that go to items of which little is known, 0 to 1. Default 0. */
   readonly exploration?: number;
-  /** The least share of places for the items that fit, 0 to 1: fair exposure. */
-  readonly floor?: { readonly where: PredicateDocument; readonly share: number };
+  /** Fair exposure: the least share of attention, 0 to 1, for the items that fit, or for each group by an attribute. */
+  readonly floor?: ItemFloor;
+  /** Groups of people that the lists are measured for, by a trait. */
+  readonly groups?: { readonly trait: string };
 };
+
+export type ItemFloor =
+  | { readonly where: PredicateDocument; readonly share: number; readonly attribute?: undefined }
+  | {
+      readonly attribute: string;
+      /** By the values of the attribute; together at most 1. */
+      readonly shares: { readonly [value: string]: number };
+      readonly where?: undefined;
+    };
 
 /** What a learned list is asked with. */
 export type ListAsk = {

@@ -3,7 +3,10 @@
  */
 import type { FieldReader } from '../std/fields.ts';
 import { readYesOrNo } from '../std/fields.ts';
+import { isObject } from '../std/json.ts';
+import type { JsonSchema } from '../std/json-schema.ts';
 import { readPredicate } from '../std/predicate.ts';
+import { at, bad, good, type Read } from '../std/read.ts';
 
 export function readRecommender(fields: FieldReader): void {
   fields.oneOf('strategy', ['co-viewed', 'trending', 'similar', 'learned'], { isRequired: true });
@@ -22,10 +25,42 @@ export function readRecommender(fields: FieldReader): void {
   });
   fields.number('exploration', { min: 0, max: 1 });
   fields.object('floor', (floor) => {
-    floor.required('where', readPredicate);
-    floor.number('share', { min: 0, max: 1, isRequired: true });
+    if (floor.document['attribute'] === undefined) {
+      floor.required('where', readPredicate);
+      floor.number('share', { min: 0, max: 1, isRequired: true });
+    } else {
+      floor.text('attribute', { isRequired: true });
+      floor.required('shares', readShares);
+    }
   });
+  fields.object('groups', (groups) => groups.text('trait', { isRequired: true }));
 }
+
+/** More groups than a list has places cannot all have one. */
+const GROUPS_MAX = 20;
+
+/** Shares of attention by the values of an attribute. */
+export function readShares(value: unknown, path: string): Read<unknown> {
+  const fix = '{ "small": 0.2, "local": 0.1 }';
+  if (!isObject(value)) return bad(path, 'must be an object of shares', fix);
+  const shares = Object.entries(value);
+  if (shares.length === 0 || shares.length > GROUPS_MAX) return bad(path, `must have 1 to ${GROUPS_MAX} groups`, fix);
+  const wrong = shares.find(([, share]) => typeof share !== 'number' || !(share >= 0 && share <= 1));
+  if (wrong !== undefined) return bad(at(path, wrong[0]), 'must be a number from 0 to 1', fix);
+  const sum = shares.reduce((total, [, share]) => total + Number(share), 0);
+  if (sum > 1 + 1e-9)
+    return bad(path, `come to ${Number(sum.toFixed(3))} together`, 'give shares of at most 1 together');
+  return good(value);
+}
+
+export const RECOMMENDER_VALUES: Readonly<Record<string, JsonSchema>> = {
+  'recommender.floor.shares': {
+    type: 'object',
+    minProperties: 1,
+    maxProperties: GROUPS_MAX,
+    additionalProperties: { type: 'number', minimum: 0, maximum: 1 },
+  },
+};
 
 export const RECOMMENDER_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'recommender.strategy':
@@ -45,5 +80,11 @@ export const RECOMMENDER_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'recommender.diversity': 'How much a list avoids to repeat an attribute of items.',
   'recommender.diversity.strength': '0: not at all. 1: as much as it can.',
   'recommender.exploration': 'The share of places for items of which little is known, 0 to 1. Default 0.',
-  'recommender.floor': 'The least share of places for the items that fit, 0 to 1.',
+  'recommender.floor':
+    'The least share of attention for items that fit, or for each group of items; a place counts less the lower it is.',
+  'recommender.floor.share': 'Of the items that fit, 0 to 1.',
+  'recommender.floor.attribute': 'An attribute of items, whose values are the groups.',
+  'recommender.floor.shares': 'Of each group, by the value of the attribute; together at most 1.',
+  'recommender.groups': 'Groups of people that the lists are measured for.',
+  'recommender.groups.trait': 'The trait whose values are the groups.',
 };

@@ -7,7 +7,8 @@ import { meanMetric, type Ranked, ranksOf } from '../evaluate/ranking-metrics.ts
 import { createDesk } from './candidates.ts';
 import { ASSOCIATION } from './following.ts';
 import { type HybridModel, scoreHybrid, skipSeen } from './hybrid.ts';
-import type { Interactions } from './interactions.ts';
+import { type Interactions, itemCounts } from './interactions.ts';
+import { type ListAnswer, type ListReference, listReference } from './list-drift.ts';
 import { type Model, type Recipe, scoreModel, trainModel } from './model.ts';
 import { trainPopularity } from './popularity.ts';
 import { clearBoard, createBoard } from './score-board.ts';
@@ -30,6 +31,8 @@ export type Judged = {
   /** What the same hybrid, trained without their time, made of them; and what simple means do. */
   readonly ranked: readonly Ranked[];
   readonly baselines: { readonly popularity: readonly Ranked[]; readonly coViewed: readonly Ranked[] };
+  /** How the questions, the lists and what came of them were spread. */
+  readonly reference: ListReference;
 };
 
 /** Lists are judged by so many places. */
@@ -51,6 +54,7 @@ export function trainJudged(
   const { train, cases } = holdOut(interactions, { task, share: SHARE, seed: `${seed} judged` });
   const asked = spread(cases, Math.min(CASES_MAX, casesMax));
   const tried = followed(trainHybridInSteps(train, options), report);
+  const answers = answerLists(tried, asked, interactions.itemCount);
   const baseline = (recipe: Recipe) => rankedBy(trainModel(recipe, train), asked, tried);
   return {
     hybrid: {
@@ -59,7 +63,8 @@ export function trainJudged(
       popular: trainPopularity(interactions, POPULAR_HALF_LIFE_MS),
     },
     cases: asked,
-    ranked: rankLists(tried, asked, interactions.itemCount),
+    ranked: answers.map(({ ranked }) => ranked),
+    reference: listReference(itemCounts(train), answers),
     baselines: {
       popularity: baseline({ family: 'popularity', kind: 'popularity', halfLifeMs: POPULAR_HALF_LIFE_MS }),
       coViewed: baseline({ family: 'association', kind: 'following', options: ASSOCIATION }),
@@ -79,12 +84,20 @@ function followed(
 
 /** Where a hybrid puts what was wanted: beyond the first `JUDGED_K` it is nowhere. */
 export function rankLists(hybrid: HybridModel, cases: readonly Case[], itemCount: number): readonly Ranked[] {
+  return answerLists(hybrid, cases, itemCount).map(({ ranked }) => ranked);
+}
+
+type Answer = ListAnswer & { readonly ranked: Ranked };
+
+function answerLists(hybrid: HybridModel, cases: readonly Case[], itemCount: number): readonly Answer[] {
   const desk = createDesk(hybrid.models.length, itemCount);
-  return cases.map((each): Ranked => {
+  return cases.map((each): Answer => {
     const skip = skipSeen(hybrid.task, each.recent);
     const list = scoreHybrid(hybrid, each, desk, { count: JUDGED_K, skip }).map(({ item }) => item);
-    const ranks = each.wanted.map((item) => list.indexOf(item) + 1 || Number.POSITIVE_INFINITY);
-    return { ranks: ranks.sort((a, b) => a - b) };
+    const ranks = each.wanted.map((item) => list.indexOf(item) + 1 || Number.POSITIVE_INFINITY).sort((a, b) => a - b);
+    const { row, recent, wanted } = each;
+    const isHit = ranks.some(Number.isFinite);
+    return { row, wanted: wanted[0]!, looked: recent.length, list, isHit, ranked: { ranks } };
   });
 }
 

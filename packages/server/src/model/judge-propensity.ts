@@ -5,18 +5,15 @@
 import type { PropensityDefinition } from '@attune/engine';
 import {
   areaUnderCurve,
-  confidenceSequence,
-  type DriftFigures,
   driftSince,
   encodedColumns,
   type LearnedPropensity,
   logLosses,
   type MomentTable,
-  meansByPerson,
-  peopleMean,
   probabilitiesOf,
-  STABILITY,
 } from '@attune/lab';
+import { compareVersions, type JudgedRows } from './compare-versions.ts';
+import { driftOf } from './drift-alarms.ts';
 import { type Foreseeing, foreseeing } from './foreseeing.ts';
 import type { CollectWatch, Drift, JudgedVersion, Judgement, LearnerData } from './learner.ts';
 import { openedPropensity } from './opened-artefact.ts';
@@ -57,8 +54,8 @@ export async function judgePropensity(
         { logLoss: meanOf(losses), areaUnderCurve: auc },
       ]),
     ),
-    against: [...judged.slice(1), baseRate].map((other) => compared(moments, judged[0]!, other)),
-    drift: champion === null || moments.labels.length === 0 ? null : driftOf(moments, champion),
+    against: [...judged.slice(1), baseRate].map((other) => compareVersions(moments, asRows(judged[0]!), asRows(other))),
+    drift: champion === null || moments.labels.length === 0 ? null : driftIn(moments, champion),
   };
 }
 
@@ -76,55 +73,27 @@ function judgedOn(
   };
 }
 
-/** People after whom the interval of a judgement is narrowest. */
-const TIGHTEST_AT = 1_000;
-
-/** On the rows that are news to both, person by person. */
-function compared({ times, people }: MomentTable, champion: Judged, other: Judged): Judgement['against'][number] {
-  const since = Math.max(champion.since, other.since);
-  const rows = Uint32Array.from({ length: times.length }, (_, row) => row).filter((row) => times[row]! > since);
-  const of = (losses: Float64Array) => {
-    const picked = Float64Array.from(rows, (row) => losses[row]!);
-    return meansByPerson(
-      picked,
-      Int32Array.from(rows, (row) => people[row]!),
-    );
-  };
-  const [theirs, ours] = [of(other.losses), of(champion.losses)];
-  const differences = theirs.map((loss, i) => loss - ours[i]!);
-  const { mean, variance, people: n } = peopleMean(differences, Array.from(differences.keys()));
-  return { version: other.version, difference: mean, interval: alwaysValid(mean, variance, n), people: n };
-}
-
-/** It is looked at every hour, and what is decided by it is decided at any of these looks: so the interval holds at all of them together. */
-function alwaysValid(estimate: number, variance: number, n: number): readonly [number, number] | null {
-  if (n < 2 || variance === 0) return null;
-  const effect = {
-    kind: 'absolute',
-    estimate,
-    standardError: Math.sqrt(variance / n),
-    degreesOfFreedom: n - 1,
-    n,
-  } as const;
-  const [low, high] = confidenceSequence(effect, { tightestAt: TIGHTEST_AT }).interval;
-  return low === null || high === null ? null : [low, high];
-}
+/** Less loss is better. */
+const asRows = ({ version, since, losses }: Judged): JudgedRows => ({
+  version,
+  since,
+  values: losses.map((loss) => -loss),
+});
 
 function meanOf(values: Float64Array): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function driftOf({ table, labels, people }: MomentTable, { model, reference }: LearnedPropensity): Drift {
+function driftIn({ table, labels, people }: MomentTable, { model, reference }: LearnedPropensity): Drift {
   const columns = encodedColumns(table, model.schema);
   const probabilities = probabilitiesOf(model, { columns, labels });
-  return asDrift(driftSince(reference, { columns, probabilities, labels, people }));
+  return driftOf(driftSince(reference, { columns, probabilities, labels, people }), {
+    outcomes: (now, before) => `${now} reach the goal, ${before} did`,
+    expected: MOVED_BY_TIME,
+  });
 }
 
-const DISTANCE_MAX = 0.15;
-const CHANCE_MAX = 0.001;
-/** A rate that moved by less than a fifth of itself is no alarm, however sure that is. */
-const RATE_SHIFT_MIN = 0.2;
-/** What the calendar moves, and what grows by itself in a young shop: told, but no alarm. */
+/** What the calendar moves, and what grows by itself in a young shop. */
 const MOVED_BY_TIME: ReadonlySet<string> = new Set([
   'weekday',
   'hour',
@@ -134,26 +103,3 @@ const MOVED_BY_TIME: ReadonlySet<string> = new Set([
   'goals_before',
   'goal_days_ago',
 ]);
-/** Fewer people tell nothing. */
-const PEOPLE_MIN = 100;
-
-function asDrift({ inputs, predictions, outcomes, people }: DriftFigures): Drift {
-  const { before, now, p } = outcomes;
-  const alarms: string[] = [];
-  const percent = (rate: number) => `${(100 * rate).toFixed(1)} %`;
-  if (predictions.index >= STABILITY.much || (predictions.distance >= DISTANCE_MAX && predictions.p < CHANCE_MAX))
-    alarms.push(
-      `predictions: stability index ${predictions.index.toFixed(2)}, Kolmogorov-Smirnov ${predictions.distance.toFixed(2)}`,
-    );
-  if (p < CHANCE_MAX && Math.abs(now - before) >= RATE_SHIFT_MIN * before)
-    alarms.push(`outcomes: ${percent(now)} reach the goal, ${percent(before)} did`);
-  for (const { name, index } of inputs)
-    if (index >= STABILITY.much && !MOVED_BY_TIME.has(name))
-      alarms.push(`${name}: stability index ${index.toFixed(2)}`);
-  return {
-    features: inputs.map(({ name, index }) => ({ name, psi: index })),
-    predictions: { psi: predictions.index, ks: predictions.distance, p: predictions.p },
-    outcomes: { rateThen: before, rateNow: now, p },
-    alarms: people < PEOPLE_MIN ? [] : alarms,
-  };
-}

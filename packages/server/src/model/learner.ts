@@ -106,7 +106,7 @@ export type Judgement = {
   readonly people: number;
   readonly since: number;
   readonly metrics: { readonly [version: string]: { readonly [metric: string]: number } };
-  /** Each other version, and "base rate", against the one in force on the same rows; above 0: the one in force is better. */
+  /** Each other version, and the simplest means by its name, against the one in force on the same rows; above 0: the one in force is better. */
   readonly against: readonly {
     readonly version: string;
     readonly difference: number;
@@ -115,6 +115,38 @@ export type Judgement = {
     readonly people: number;
   }[];
   readonly drift: Drift | null;
+  /** Of recommenders that keep floors or are measured by groups; of other kinds of models none. */
+  readonly fairness?: readonly ListFairness[];
+};
+
+/** Whether the lists of a recommender are fair, by what the version in force would have shown. */
+export type ListFairness = {
+  readonly recommender: string;
+  /** Groups of items with a floor: their share of attention in lists without it, and with it. */
+  readonly items: readonly {
+    readonly group: string;
+    readonly floor: number;
+    readonly without: number;
+    readonly with: number;
+  }[];
+  /** The trait that tells groups of people apart; null: they are not. */
+  readonly trait: string | null;
+  readonly people: readonly GroupServed[];
+};
+
+/** How a group of people is served. */
+export type GroupServed = {
+  readonly group: string;
+  readonly lists: number;
+  readonly people: number;
+  readonly hitRate: number;
+  readonly ndcg: number;
+  /** Their mean NDCG over that of everybody. */
+  readonly share: number;
+  /** 95 % of their mean NDCG; null for fewer than two lists. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** The share of attention in their lists of items with a floor; null where there is none. */
+  readonly exposure: number | null;
 };
 
 /** How far what comes in has moved from what was learned of. */

@@ -17,6 +17,16 @@ const JUDGED: readonly (readonly [name: string, help: string, read: (judgement: 
     ({ champion, metrics }) => metrics[String(champion)]?.['logLoss'],
   ],
   [
+    'attune_model_list_ndcg',
+    'NDCG at 20 of the lists of the version in force on what came after its training',
+    ({ champion, metrics }) => metrics[String(champion)]?.['ndcg@20'],
+  ],
+  [
+    'attune_model_list_hit_rate',
+    'Share of the lists of the version in force that had what came next',
+    ({ champion, metrics }) => metrics[String(champion)]?.['hit-rate@20'],
+  ],
+  [
     'attune_model_drift_alarms',
     'Things that have moved from what the version in force was trained on',
     ({ drift }) => drift?.alarms.length ?? 0,

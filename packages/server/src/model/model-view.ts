@@ -56,7 +56,7 @@ export function trainingView(training: Training): TrainingView {
   return { key, state, isDone: !isOpen(training), asked, askedAt, endedAt, progress, version, says };
 }
 
-export function judgementView({ against, metrics, drift, ...judgement }: StoredJudgement): ModelJudgement {
+export function judgementView({ against, metrics, drift, fairness, ...judgement }: StoredJudgement): ModelJudgement {
   const versions = Object.entries(metrics).map(([version, figures]) => [version, finite(figures)] as const);
   return {
     ...judgement,
@@ -69,6 +69,16 @@ export function judgementView({ against, metrics, drift, ...judgement }: StoredJ
       drift === null
         ? null
         : { ...drift, features: drift.features.map((each) => ({ ...each })), alarms: [...drift.alarms] },
+    ...(fairness !== undefined && {
+      fairness: fairness.map(({ items, people, ...each }) => ({
+        ...each,
+        items: [...items],
+        people: people.map(({ interval, ...group }) => ({
+          ...group,
+          interval: interval === null ? null : [interval[0], interval[1]],
+        })),
+      })),
+    }),
   };
 }
 

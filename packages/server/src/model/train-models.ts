@@ -9,7 +9,7 @@ import type { Election } from '../jobs/election.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { type Learner, type LearnerData, TooLittle, type Trained } from './learner.ts';
 import type { ModelRegistry, ModelStanding } from './model-registry.ts';
-import { runTraining } from './run-training.ts';
+import { runApart } from './run-apart.ts';
 import { isOpen, openTrainingStore, type Training } from './training-store.ts';
 
 export type ModelTrainer = {
@@ -206,8 +206,8 @@ async function trained(
   const brought = await opened(registry, imported);
   const data = await learner.collect({ loop, items, until, champion, brought }, definition, { report, signal });
   await step({ ...latest(), state: 'training', progress: null });
-  const job = { trainer: learner.trainer.href, data, definition, seed: key, budgetMs, known };
-  const made = await runTraining(job, {
+  const job = { module: learner.trainer.href, does: 'train', data, definition, seed: key, budgetMs, known } as const;
+  const made = await runApart<Trained>(job, {
     signal,
     report,
     found: (name, found) => {

@@ -160,9 +160,10 @@ async function act(options: ModelWatchOptions, definition: ModelDefinition, { ju
   );
   const isWorseThan = (version: number | undefined) => worse.some((each) => each.version === String(version));
   const predecessor = registry.predecessor(key);
-  const isBad = isWorseThan(predecessor?.version) || worse.some(({ version }) => version === 'base rate');
+  const simple = worse.find(({ version }) => !isVersion(version))?.version;
+  const isBad = isWorseThan(predecessor?.version) || simple !== undefined;
   if (promotion === 'auto' && isBad && predecessor !== undefined) {
-    const than = isWorseThan(predecessor.version) ? `version ${predecessor.version}` : 'the base rate';
+    const than = isWorseThan(predecessor.version) ? `version ${predecessor.version}` : wordsFor(simple!);
     const why = `On what came since, version ${judged.champion} foresees worse than ${than}.`;
     await registry.retire(key, judged.champion, why);
     warn(
@@ -171,17 +172,23 @@ async function act(options: ModelWatchOptions, definition: ModelDefinition, { ju
     );
     return;
   }
-  const better = worse.find(
-    ({ version }) => version !== 'base rate' && registry.get(key, Number(version)) !== undefined,
-  );
+  const better = worse.find(({ version }) => isVersion(version) && registry.get(key, Number(version)) !== undefined);
   if (promotion === 'auto' && better !== undefined) {
     const why = `On what came since, it foresees better than version ${judged.champion}.`;
     await registry.promote(key, Number(better.version), why);
     return;
   }
-  if (isBad) warn({ model: key, version: judged.champion }, 'the model in force foresees worse than the base rate');
+  if (isBad)
+    warn(
+      { model: key, version: judged.champion, than: wordsFor(simple!) },
+      'the model in force foresees worse than simple means',
+    );
   await raiseAlarms(options, definition, { judged, before });
 }
+
+/** Other names are those of simple means: "the base rate". */
+const isVersion = (name: string): boolean => /^\d+$/.test(name);
+const wordsFor = (simple: string): string => (simple === 'base rate' ? 'the base rate' : simple);
 
 /** Each alarm is told once for a version, and has the model trained again. */
 async function raiseAlarms(

@@ -42,6 +42,9 @@ function kindOf(event: string): DidWith | null {
   return /viewed|clicked/i.test(event) ? 'viewed' : null;
 }
 
+/** Whether an event says that something was bought. */
+export const isPurchase = (event: string): boolean => kindOf(event) === 'bought';
+
 const POPULAR = 'Many look at it now';
 const AGAIN = 'You looked at it before';
 const IN_CATALOGUE = 'From the catalogue';

@@ -3,8 +3,10 @@
  */
 import type { ItemsDefinition } from '@attune/engine';
 import type { Learner } from '../model/learner.ts';
+import { gatherPieces } from '../model/pieces.ts';
 import { collectItems } from './collect-items.ts';
 import { interactionFeatures } from './interaction-features.ts';
+import { judgeItems } from './judge-items.ts';
 import type { ItemsTraining } from './train-items.ts';
 import { unpackTrainedItems } from './trained-items.ts';
 
@@ -12,7 +14,12 @@ export const itemsLearner: Learner = {
   learns: 'items',
   collect: async (from, definition, watch): Promise<ItemsTraining> => {
     const collected = await collectItems(definition as ItemsDefinition, from, watch);
-    return { ...collected, champion: from.champion, brought: from.brought };
+    const { itemIds, described, ...interactions } = collected;
+    const catalogue = await gatherPieces(
+      itemIds.map((id, number) => [id, described[number]]),
+      from.loop.pace,
+    );
+    return { ...interactions, catalogue, champion: from.champion, brought: from.brought };
   },
   features: interactionFeatures,
   trainer: new URL('./train-items.ts', import.meta.url),
@@ -20,4 +27,5 @@ export const itemsLearner: Learner = {
     const read = unpackTrainedItems(artefact);
     return read.ok ? null : read.problems.map(({ message, fix }) => `${message}: ${fix}`).join('; ');
   },
+  judge: (from, definition, versions, watch) => judgeItems(from, definition as ItemsDefinition, versions, watch),
 };

@@ -5,8 +5,9 @@
 import type { Item, LearnedRecommender, ListAsk, Profile, Rules } from '@attune/engine';
 import { saysOf } from './because-words.ts';
 import { itemEventsOf } from './collect-items.ts';
+import { floorGroups } from './floor-groups.ts';
 import { type ItemEvents, itemVisits, recentItems } from './item-past.ts';
-import { type FilterFor, fits, type ListFilter, listFilter } from './list-filter.ts';
+import { type FilterFor, type ListFilter, listFilter } from './list-filter.ts';
 import type { LiveItems, PlacedItem } from './live-items.ts';
 import { definitionOf, type ServingVersions } from './serving-versions.ts';
 import { visitorPast } from './visitor-past.ts';
@@ -98,7 +99,7 @@ function listing(recommender: LearnedRecommender, ask: DetailAsk, task: LiveItem
     seenAgain: filters?.seen ?? task === 'visit',
     ...(diversity !== undefined && { diversity }),
     ...(exploration !== undefined && { exploration }),
-    ...(floor !== undefined && { floor: { fits: fits(floor.where), share: floor.share } }),
+    ...(floor !== undefined && { floor: floorGroups(floor) }),
   };
 }
 

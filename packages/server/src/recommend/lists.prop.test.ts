@@ -1,6 +1,7 @@
 /** What holds for every list, whatever is asked: as many as asked or all there are, nothing twice, nothing filtered, the same by the same seed. */
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { floorGroups } from './floor-groups.ts';
 import { type LiveItems, openLiveItems } from './live-items.ts';
 import { RING, ringId, ringItems, START, trainRing } from './testing/ring-shop.ts';
 
@@ -37,7 +38,7 @@ test('laws of lists', () => {
         seenAgain,
         exploration,
         diversity: { attribute: 'category', strength },
-        floor: { fits: (item: { readonly [name: string]: unknown }) => item['maker'] === 'small', share },
+        floor: floorGroups({ where: { maker: 'small' }, share }),
       };
       const list = live.list(asked);
       const ids = list.map(({ item }) => item.id);

@@ -1,6 +1,7 @@
 /** A version of a model of items as it serves: what it lists, what it learns in place, and what is new in the catalogue. */
 import type { Item, PersonId } from '@attune/engine';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { floorGroups } from './floor-groups.ts';
 import { type ItemsAsk, type LiveItems, openLiveItems } from './live-items.ts';
 import { RING, ringId, ringItem, ringItems, START, trainRing } from './testing/ring-shop.ts';
 
@@ -78,9 +79,29 @@ describe('a version that serves', () => {
   test('a floor gives a group its share of the attention', () => {
     const fits = (item: Item) => item['maker'] === 'small';
     const of = (share: number) =>
-      live.list(ask({ recent: [ringId(12)], floor: { fits, share } })).filter(({ item }) => fits(item)).length;
+      live
+        .list(ask({ recent: [ringId(12)], floor: floorGroups({ where: { maker: 'small' }, share }) }))
+        .filter(({ item }) => fits(item)).length;
     expect(of(0)).toBe(0);
     expect(of(0.5)).toBe(2);
+    const floor = floorGroups({ attribute: 'maker', shares: { small: 0.3, large: 0.3 } });
+    const makers = live.list(ask({ recent: [ringId(12)], floor })).map(({ item }) => item['maker']);
+    expect(new Set(makers)).toEqual(new Set(['small', 'large']));
+  });
+
+  test('beside a floor, what is explored comes as often as is written down', () => {
+    const floor = floorGroups({ attribute: 'maker', shares: { small: 0.4 } });
+    const drawn = Array.from({ length: 2_000 }, (_, i) => {
+      return live.list(ask({ recent: [ringId(12)], count: 4, seed: `list ${i}`, exploration: 0.5, floor }));
+    });
+    const [kept] = live.list(ask({ recent: [ringId(12)], count: 4, floor }));
+    expect(kept!.item['maker']).toBe('small');
+    const written = new Map(drawn.map(([first]) => [first!.item.id, first!.propensity]));
+    expect(written.size).toBeGreaterThan(5);
+    for (const [id, propensity] of written) {
+      const often = drawn.filter(([first]) => first!.item.id === id).length / drawn.length;
+      expect(Math.abs(often - propensity)).toBeLessThan(4 * Math.sqrt((propensity * (1 - propensity)) / drawn.length));
+    }
   });
 
   test('an item is listed however narrow the filter is', () => {

@@ -16,6 +16,7 @@ import {
 } from '@attune/lab';
 import type { ItemStore } from '../item-store.ts';
 import { describeItem } from './describe-item.ts';
+import type { FloorGroups } from './floor-groups.ts';
 import { createItemNumbers, type ItemNumbers } from './item-numbers.ts';
 import type { ItemEvents } from './item-past.ts';
 import { createLiveVisits, type LiveVisits } from './live-visits.ts';
@@ -34,7 +35,7 @@ export type ItemsAsk = {
   readonly seenAgain?: boolean;
   readonly diversity?: { readonly attribute: string; readonly strength: number };
   readonly exploration?: number;
-  readonly floor?: { readonly fits: (item: Item) => boolean; readonly share: number };
+  readonly floor?: FloorGroups;
 };
 
 export type PlacedItem = {
@@ -186,8 +187,8 @@ function optionsOf(ask: ItemsAsk, { recent, isAllowed, numbers, newcomers }: Kno
     }),
     ...(floor !== undefined && {
       floor: {
-        groupOf: (number: number) => (floor.fits(numbers.itemOf(number)!) ? 'floor' : undefined),
-        floors: { floor: floor.share },
+        groupOf: (number: number) => floor.of(numbers.itemOf(number)!),
+        floors: floor.floors,
       },
     }),
   };

@@ -7,6 +7,7 @@ import {
   type Case,
   comparePaired,
   defaultRecipes,
+  type ItemDescription,
   JUDGED_K,
   type Judged,
   qualityOf,
@@ -19,14 +20,18 @@ import {
   trainJudged,
 } from '@attune/lab';
 import { TooLittle, type Trained, type TrainOptions, type Verdict } from '../model/learner.ts';
+import { listOf, type Pieces } from '../model/pieces.ts';
 import type { CollectedItems } from './collect-items.ts';
 import { packTrainedItems, sequenceOf, unpackTrainedItems } from './trained-items.ts';
 
-export type ItemsTraining = CollectedItems & {
+export type ItemsTraining = Pick<CollectedItems, 'interactions' | 'until'> & {
+  /** Of each item its id and how it is described. */
+  readonly catalogue: Pieces;
   readonly champion: { readonly version: number; readonly artefact: Uint8Array } | null;
   /** From elsewhere: its sequence model is one more recipe. */
   readonly brought: { readonly version: number; readonly artefact: Uint8Array } | null;
 };
+type Training = Omit<ItemsTraining, 'catalogue'> & CollectedItems;
 
 /** With less, lists would follow single visitors. */
 const INTERACTIONS_MIN = 200;
@@ -41,8 +46,15 @@ const CASES_BY_BUDGET = [
 ] as const;
 
 /** @throws TooLittle */
-export function train(data: ItemsTraining, definition: ItemsDefinition, options: TrainOptions): Trained {
-  const { interactions, described, itemIds, until } = data;
+export function train(
+  { catalogue, ...collected }: ItemsTraining,
+  definition: ItemsDefinition,
+  options: TrainOptions,
+): Trained {
+  const items = listOf<readonly [id: string, described: ItemDescription]>(catalogue);
+  const [itemIds, described] = [items.map(([id]) => id), items.map(([, each]) => each)];
+  const data = { ...collected, itemIds, described };
+  const { interactions, until } = data;
   const { task = 'visit' } = definition;
   const { seed, budgetMs, report } = options;
   checkEnough(data);
@@ -55,7 +67,7 @@ export function train(data: ItemsTraining, definition: ItemsDefinition, options:
   const { hybrid } = judged;
   report({ what: 'judgement', done: 1, of: 1 });
   return {
-    artefact: packTrainedItems({ kind: 'items', hybrid, itemIds, until }),
+    artefact: packTrainedItems({ kind: 'items', hybrid, itemIds, until, reference: judged.reference }),
     metrics: named(judged.ranked),
     baselines: { popularity: named(judged.baselines.popularity), 'seen together': named(judged.baselines.coViewed) },
     notes: notesOf(judged),
@@ -65,13 +77,13 @@ export function train(data: ItemsTraining, definition: ItemsDefinition, options:
 }
 
 /** A sequence model that was brought, in the numbers of the catalogue. */
-function broughtRecipes({ brought, itemIds }: ItemsTraining): readonly Recipe[] {
+function broughtRecipes({ brought, itemIds }: Training): readonly Recipe[] {
   const opened = brought ? unpackTrainedItems(brought.artefact) : null;
   const sequence = opened?.ok === true ? sequenceOf(opened.value) : null;
   return sequence === null ? [] : [{ family: 'sequence', kind: 'sequence', model: renumbered(sequence, itemIds) }];
 }
 
-function checkEnough({ interactions: { items, starts, itemCount } }: CollectedItems): void {
+function checkEnough({ interactions: { items, starts, itemCount } }: Pick<CollectedItems, 'interactions'>): void {
   let rows = 0;
   for (let row = 0; row + 1 < starts.length; row++) if (starts[row + 1]! - starts[row]! > 1) rows++;
   if (items.length >= INTERACTIONS_MIN && rows >= ROWS_MIN) return;
@@ -102,7 +114,7 @@ function notesOf({ hybrid, cases }: Judged): readonly string[] {
  * Against the version in force, on what happened after its data ended; without one, against the better of the simple means. So too where what
  * is held out has no time of its own: the version in force was taught it.
  */
-function verdictOf(judged: Judged, { champion, itemIds }: ItemsTraining, task: Task): Verdict {
+function verdictOf(judged: Judged, { champion, itemIds }: Training, task: Task): Verdict {
   const { ranked, cases, baselines } = judged;
   const opened = champion === null ? null : unpackTrainedItems(champion.artefact);
   if (champion === null || opened === null || !opened.ok || task === 'rest') {
@@ -151,7 +163,7 @@ function translator(itemIds: readonly string[], theirs: readonly string[]): (ask
   });
 }
 
-function reportOf({ hybrid, cases }: Judged, { interactions, itemIds, until }: ItemsTraining): JsonObject {
+function reportOf({ hybrid, cases }: Judged, { interactions, itemIds, until }: Training): JsonObject {
   const { recipes, validation, task } = hybrid;
   const used = new Set(interactions.items);
   return {

@@ -6,6 +6,7 @@ import { bad, good, type Read } from '@attune/engine';
 import {
   type HybridModel,
   interactionsOf,
+  type ListReference,
   type Model,
   type NamedFactors,
   type NamedSequence,
@@ -27,6 +28,8 @@ export type TrainedItems = {
   readonly itemIds: readonly string[];
   /** The latest interaction it was taught, milliseconds since 1970: what came later is told again. */
   readonly until: number;
+  /** How questions and lists were spread when it was judged; left out: it is from elsewhere, or older. */
+  readonly reference?: ListReference;
 };
 
 export function packTrainedItems(trained: TrainedItems): Uint8Array {

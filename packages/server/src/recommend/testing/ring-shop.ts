@@ -2,6 +2,7 @@
  * A made-up shop whose truth is known: forty items in a ring, and visitors who mostly go from one to the next. Whoever looks at item 12 wants 13.
  */
 import { createDice, type Item, type ItemsDefinition } from '@attune/engine';
+import { piecesOf } from '../../model/pieces.ts';
 import { describeItem } from '../describe-item.ts';
 import { createInteractionRows } from '../interaction-rows.ts';
 import { train } from '../train-items.ts';
@@ -67,8 +68,7 @@ export function trainRing(visits: readonly (readonly number[])[] = ringVisits(30
     );
   });
   const data = {
-    itemIds: ringItems.map(({ id }) => id),
-    described: ringItems.map(describeItem),
+    catalogue: [...piecesOf(ringItems.map((item) => [item.id, describeItem(item)]))],
     ...rows.take(RING),
     champion: null,
     brought: null,

@@ -1,37 +1,53 @@
 /**
- * Runs one training on a thread of its own, so that the stream goes on beside it: sends the data over, hands on what the thread says, and
- * ends it when nobody wants it any more.
+ * Runs one training, or one judgement, on a thread of its own, so that the stream goes on beside it: sends the data over, hands on what the
+ * thread says, and ends it when nobody wants it any more. One at a time: two would leave the stream no core on a small machine.
  */
 import { Worker } from 'node:worker_threads';
 import type { JsonValue } from '@attune/engine';
-import { TooLittle, type Trained, type TrainingProgress } from './learner.ts';
-import type { TrainingJob, TrainingMessage } from './train-worker.ts';
+import type { ApartJob, ApartMessage } from './apart-worker.ts';
+import { TooLittle, type TrainingProgress } from './learner.ts';
 
-export type TrainingWatch = {
+export type ApartWatch = {
   readonly report: (progress: TrainingProgress) => void;
   readonly found: (name: string, found: JsonValue) => void;
   readonly signal: AbortSignal;
 };
 
-const THREAD = new URL('./train-worker.ts', import.meta.url);
+const THREAD = new URL('./apart-worker.ts', import.meta.url);
 /** Smaller ones are copied in no time, and may be in use elsewhere. */
 const MOVED_BYTES_MIN = 1_000_000;
 
+let turn: Promise<unknown> = Promise.resolve();
+
 /** @throws TooLittle when the data cannot teach anything; the signal's reason when it was aborted */
-export function runTraining(job: TrainingJob, { report, found, signal }: TrainingWatch): Promise<Trained> {
+export function runApart<Made>(job: ApartJob, watch: ApartWatch): Promise<Made> {
+  const { signal } = watch;
   signal.throwIfAborted();
+  const made = turn.then(() => {
+    signal.throwIfAborted();
+    return run<Made>(job, watch);
+  });
+  turn = made.catch(() => undefined);
+  // Who waits for their turn and is not wanted any more need not wait for it.
+  return new Promise<Made>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    made.then(resolve, reject);
+  });
+}
+
+function run<Made>(job: ApartJob, { report, found, signal }: ApartWatch): Promise<Made> {
   const worker = new Worker(THREAD, { workerData: job, transferList: largeBuffers(job.data), execArgv: [] });
-  return new Promise<Trained>((resolve, reject) => {
+  return new Promise<Made>((resolve, reject) => {
     const end = () => reject(signal.reason as Error);
     signal.addEventListener('abort', end, { once: true });
-    worker.on('message', (message: TrainingMessage) => {
+    worker.on('message', (message: ApartMessage) => {
       if (message.kind === 'progress') report(message.progress);
       else if (message.kind === 'found') found(message.name, message.found);
-      else if (message.kind === 'trained') resolve(message.trained);
+      else if (message.kind === 'made') resolve(message.made as Made);
       else reject(message.isTooLittle ? new TooLittle(message.message) : new Error(message.message));
     });
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the training's thread ended with ${code}`)));
+    worker.once('exit', (code) => reject(new Error(`the thread ended with ${code}`)));
   }).finally(() => worker.terminate());
 }
 

@@ -1,17 +1,18 @@
 /**
- * The training's thread: takes the collected data, loads the trainer of its kind, and sends back how far it is, what it found out on the
- * way, and the version. It reads no store and knows no visitor. On Linux it steps back behind the stream by its own priority.
+ * The thread of trainings and judgements: takes the collected data, loads the module of its kind, and sends back how far it is, what it found
+ * out on the way, and what came of it. It reads no store and knows no visitor. On Linux it steps back behind the stream by its own priority.
  */
 import { readlinkSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { JsonValue } from '@attune/engine';
-import { TooLittle, type Train, type Trained, type TrainingProgress } from './learner.ts';
+import { TooLittle, type Train, type TrainingProgress } from './learner.ts';
 
 /** What the thread is started with. */
-export type TrainingJob = {
-  /** The address of the module whose `train` is asked. */
-  readonly trainer: string;
+export type ApartJob = {
+  /** The address of the module, and which of its functions is asked: it has the shape of `Train`. */
+  readonly module: string;
+  readonly does: 'train' | 'judge';
   readonly data: unknown;
   readonly definition: unknown;
   readonly seed: string;
@@ -20,10 +21,10 @@ export type TrainingJob = {
 };
 
 /** What it says. */
-export type TrainingMessage =
+export type ApartMessage =
   | { readonly kind: 'progress'; readonly progress: TrainingProgress }
   | { readonly kind: 'found'; readonly name: string; readonly found: JsonValue }
-  | { readonly kind: 'trained'; readonly trained: Trained }
+  | { readonly kind: 'made'; readonly made: unknown }
   | { readonly kind: 'failed'; readonly message: string; readonly isTooLittle: boolean };
 
 const REPORT_MS = 100;
@@ -39,16 +40,24 @@ function stepBack(): void {
   }
 }
 
-function say(message: TrainingMessage, transfer: readonly ArrayBuffer[] = []): void {
+function say(message: ApartMessage, transfer: readonly ArrayBuffer[] = []): void {
   parentPort!.postMessage(message, transfer);
 }
 
-async function run({ trainer, data, definition, seed, budgetMs, known }: TrainingJob): Promise<void> {
+/** The bytes of a version are moved: a hundred megabytes would be copied by whoever reads the message, on the thread of the stream. */
+function movedIn(made: object): readonly ArrayBuffer[] {
+  const { artefact } = made as { readonly artefact?: Uint8Array };
+  return artefact?.buffer instanceof ArrayBuffer && artefact.byteLength === artefact.buffer.byteLength
+    ? [artefact.buffer]
+    : [];
+}
+
+async function run({ module, does, data, definition, seed, budgetMs, known }: ApartJob): Promise<void> {
   stepBack();
   let told = 0;
   try {
-    const { train } = (await import(trainer)) as { readonly train: Train };
-    const trained = await train(data as never, definition as never, {
+    const { [does]: work } = (await import(module)) as { readonly [name in ApartJob['does']]: Train };
+    const made = await work(data as never, definition as never, {
       seed,
       budgetMs,
       known,
@@ -60,7 +69,7 @@ async function run({ trainer, data, definition, seed, budgetMs, known }: Trainin
       },
       remember: (name, found) => say({ kind: 'found', name, found }),
     });
-    say({ kind: 'trained', trained });
+    say({ kind: 'made', made }, movedIn(made));
   } catch (error) {
     const message =
       error instanceof TooLittle
@@ -72,4 +81,4 @@ async function run({ trainer, data, definition, seed, budgetMs, known }: Trainin
   }
 }
 
-await run(workerData as TrainingJob);
+await run(workerData as ApartJob);

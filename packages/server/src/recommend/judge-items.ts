@@ -1,0 +1,86 @@
+/**
+ * How versions of a model of items do on what came after their training. Their lists need not have been seen: each version says before every
+ * event what it would have shown then, in shadow, and what the visitor did next is what it is judged by.
+ */
+import type { ItemsDefinition, LearnedRecommender, Rules } from '@attune/engine';
+import type { CollectWatch, JudgedVersion, Judgement, LearnerData } from '../model/learner.ts';
+import { gatherPieces, type Pieces } from '../model/pieces.ts';
+import { runApart } from '../model/run-apart.ts';
+import { describeItem } from './describe-item.ts';
+import { type FloorGroups, floorGroups } from './floor-groups.ts';
+import { type JudgedStream, judgedStream } from './judged-stream.ts';
+
+/** What goes to the thread. */
+export type ItemsToJudge = {
+  readonly versions: readonly JudgedVersion[];
+  /** Of each item its id and how it is described. */
+  readonly catalogue: Pieces;
+  readonly stream: JudgedStream;
+  readonly measured: readonly MeasuredRecommender[];
+};
+
+/** A recommender whose lists are to be fair to groups of items, or are measured for groups of people. */
+export type MeasuredRecommender = {
+  readonly recommender: string;
+  readonly trait: string | null;
+  /** The floors, and which of their groups each item is in: its place among them, or −1. */
+  readonly floors: FloorGroups['floors'] | null;
+  readonly groupOf: Int8Array;
+};
+
+const MODULE = new URL('./judge-apart.ts', import.meta.url);
+/** There is nothing to search: it takes what it takes. */
+const BUDGET_MS = 0;
+
+export async function judgeItems(
+  from: Omit<LearnerData, 'champion' | 'brought'>,
+  definition: ItemsDefinition,
+  versions: readonly JudgedVersion[],
+  watch: CollectWatch,
+): Promise<Judgement> {
+  const { loop, items } = from;
+  const [champion] = versions;
+  const since = champion?.since ?? from.until;
+  const measured = await measuredOf(from, measuredRecommenders(loop.rules(), definition.key));
+  const stream = await judgedStream(from, {
+    definition,
+    since,
+    told: Math.min(...versions.map((version) => version.since)),
+    traits: [...new Set(measured.flatMap(({ trait }) => trait ?? []))],
+    watch,
+  });
+  const described = function* () {
+    for (const item of items.values()) yield [item.id, describeItem(item)];
+  };
+  const catalogue = await gatherPieces(described(), loop.pace);
+  const data: ItemsToJudge = { versions, catalogue, stream, measured };
+  const job = { module: MODULE.href, does: 'judge', seed: definition.key, budgetMs: BUDGET_MS, known: {} } as const;
+  return runApart<Judgement>({ ...job, data, definition }, { ...watch, found: () => undefined });
+}
+
+function measuredRecommenders({ recommenders }: Rules, model: string): readonly LearnedRecommender[] {
+  return [...recommenders.values()].filter((each): each is LearnedRecommender => {
+    if (each.strategy !== 'learned' || each.model !== model) return false;
+    return each.floor !== undefined || each.groups !== undefined;
+  });
+}
+
+async function measuredOf(
+  { items, loop }: Pick<LearnerData, 'items' | 'loop'>,
+  recommenders: readonly LearnedRecommender[],
+): Promise<readonly MeasuredRecommender[]> {
+  const measured: MeasuredRecommender[] = [];
+  for (const { key, floor, groups } of recommenders) {
+    const { floors, of } = floor === undefined ? { floors: null, of: () => undefined } : floorGroups(floor);
+    const names = Object.keys(floors ?? {});
+    const groupOf = new Int8Array(items.size).fill(-1);
+    let number = 0;
+    for (const item of items.values()) {
+      groupOf[number++] = names.indexOf(of(item) ?? '');
+      const wait = loop.pace();
+      if (wait !== undefined) await wait;
+    }
+    measured.push({ recommender: key, trait: groups?.trait ?? null, floors, groupOf });
+  }
+  return measured;
+}
