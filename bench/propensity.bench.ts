@@ -16,7 +16,6 @@ import {
   step,
 } from '@attune/engine';
 import {
-  AUTO_ALGORITHMS,
   createRecordTable,
   createSubjectRecorder,
   createVocabulary,
@@ -24,6 +23,7 @@ import {
   type LearnedPropensity,
   learnPropensity,
   type MomentTable,
+  PROPENSITY_KINDS,
   type RecordPlan,
   trainedPropensity,
 } from '@attune/lab';
@@ -108,17 +108,17 @@ const begun = performance.now();
 const moments = collected();
 const collectedMs = performance.now() - begun;
 const read = learnPropensity(moments, {
-  algorithms: AUTO_ALGORITHMS,
+  configurations: PROPENSITY_KINDS,
   settleMs: 0,
   seed: bench,
-  known: () => undefined,
+  known: [],
   began: () => {},
   found: () => {},
   isLate: () => false,
 });
 if (!read.ok) throw new Error(JSON.stringify(read.problems));
 const trainedMs = performance.now() - begun - collectedMs;
-const { model, reference, algorithm, heldOut } = read.value;
+const { model, reference, chosen, heldOut } = read.value;
 const learned: LearnedPropensity = { kind: 'propensity', plan, within: 'visit', model, reference };
 
 /** Each profile once, in the middle of a visit: nothing is remembered of it. */
@@ -147,7 +147,7 @@ const p99 = least[Math.floor(0.99 * least.length)]!;
 report({ bench, figure: 'score in process, the least of five asks, p99', value: p99, unit: 'ms', bar: '<= 0.2' });
 report({
   bench,
-  figure: `held-out AUC of the made-up shop (${algorithm})`,
+  figure: `held-out AUC of the made-up shop (${JSON.stringify(chosen)})`,
   value: heldOut.figures.areaUnderCurve,
   unit: 'AUC',
   bar: '>= 0.7',

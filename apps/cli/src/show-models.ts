@@ -113,7 +113,7 @@ function table(rows: readonly Row[], paint: Paint): readonly string[] {
       const value = metrics[column];
       return cell(column, value === undefined ? '' : number(value));
     });
-    return paint.accent(name.padEnd(width)) + cells.join('');
+    return (paint.accent(name.padEnd(width)) + cells.join('')).trimEnd();
   });
   return [paint.dim(head), ...body];
 }

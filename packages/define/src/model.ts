@@ -24,6 +24,8 @@ export type Model = Trained &
         /** Later in the same visit (default), or within a span. */
         readonly within?: 'visit' | Span;
         readonly algorithm?: 'auto' | 'boosted-trees' | 'random-forest' | 'logistic' | 'blend';
+        /** What the search of `auto` may take. Default "5m" and 12. */
+        readonly budget?: { readonly time?: Span; readonly configurations?: number };
       })
     | (Seeing & {
         /** Who is like whom. */

@@ -154,13 +154,11 @@ export {
 } from './predict/learn-choice.ts';
 export {
   type Algorithm,
-  AUTO_ALGORITHMS,
   type LearnedFrom,
   type LearnedPropensity,
   type LearnPropensityOptions,
   learnPropensity,
   type MomentTable,
-  type PropensityTrial,
   probabilitiesOf,
 } from './predict/learn-propensity.ts';
 export { type Logistic, type LogisticOptions, trainLogistic } from './predict/logistic.ts';
@@ -189,10 +187,12 @@ export {
   recordAt,
   tableSchema,
 } from './predict/record-table.ts';
+export { type KindSearch, type KindSearchOptions, searchKinds } from './predict/search-kinds.ts';
 export {
   PROPENSITY_KINDS,
   type PropensitySearch,
   type PropensitySearchOptions,
+  propensityConfigurations,
   searchPropensity,
   trainBestPropensity,
 } from './predict/search-propensity.ts';
@@ -352,6 +352,7 @@ export type { Verdict } from './results/verdict.ts';
 export { type Dimension, type Drawn, drawConfigurations, type SearchSpace } from './search/search-space.ts';
 export {
   affordable,
+  bestTrial,
   type Halving,
   type HalvingOptions,
   type HalvingPlan,

@@ -29,6 +29,10 @@ const METRIC_WORDS: Readonly<Record<string, Words>> = {
     name: 'Calibration error',
     says: 'How far “60 %” is from happening in 60 of 100 cases. Lower is better.',
   },
+  configurationsTried: {
+    name: 'Configurations tried',
+    says: 'Of how many it is the best on validation. What is chosen of many looks a little better than it is.',
+  },
   clusters: { name: 'Clusters', says: 'How many groups there are.' },
   silhouette: { name: 'Silhouette', says: 'How far apart the groups are, up to 1. Higher is better.' },
   stability: {

@@ -25,6 +25,7 @@ const SHOWN_MAX = 10;
 
 const FACT_WORDS: Readonly<Record<string, string>> = {
   algorithm: 'Algorithm',
+  configurationsTried: 'Configurations tried',
   visitors: 'Visitors read',
   people: 'People',
   moments: 'Moments',

@@ -26,6 +26,8 @@ export type PropensityDefinition = AnyModel & {
   readonly within?: string;
   /** Default `auto`: the one that does best on held-out data. */
   readonly algorithm?: 'auto' | 'boosted-trees' | 'random-forest' | 'logistic' | 'blend';
+  /** What the search of `auto` may take: how long (default "5m"), and how many configurations (default 12). */
+  readonly budget?: { readonly time?: string; readonly configurations?: number };
   /** What it sees besides behaviour. */
   readonly features?: readonly FeatureDefinition[];
 };

@@ -13,6 +13,8 @@ export const MODEL_KINDS: readonly ModelKind[] = ['propensity', 'clusters', 'ite
 /** More groups than this nobody can tell apart. */
 export const CLUSTERS_MAX = 50;
 export const EVENTS_MAX = 20;
+/** More would find what suits the validation by chance. */
+const CONFIGURATIONS_MAX = 100;
 
 export function readModel(fields: FieldReader): void {
   fields.oneOf('learns', MODEL_KINDS, { isRequired: true });
@@ -27,6 +29,10 @@ const FIELDS: { readonly [kind in ModelKind]: (fields: FieldReader) => void } = 
     fields.required('goal', readLearnedGoal);
     fields.optional('within', readGoalSpan);
     fields.oneOf('algorithm', ['auto', 'boosted-trees', 'random-forest', 'logistic', 'blend']);
+    fields.object('budget', (budget) => {
+      budget.optional('time', readSpan);
+      budget.number('configurations', { min: 1, max: CONFIGURATIONS_MAX });
+    });
     fields.optional('features', readModelFeatures);
   },
   clusters: (fields) => {

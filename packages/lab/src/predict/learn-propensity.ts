@@ -6,11 +6,13 @@ import { bad, good, type Read } from '@attune/engine';
 import { type ClassificationFigures, classificationFigures } from '../evaluate/classification.ts';
 import { type DriftReference, driftReference } from '../evaluate/drift-reference.ts';
 import { logLosses } from '../evaluate/log-losses.ts';
+import { bestTrial, type Trial } from '../search/successive-halving.ts';
 import { type Examples, rowOf, shareOfOnes, takeRows } from './examples.ts';
 import type { Feature } from './feature-schema.ts';
 import { type Importance, permutationImportance } from './importance.ts';
 import { type PropensityKind, type PropensityModel, probabilityOf, trainPropensity } from './propensity.ts';
 import { encodedColumns, type RecordTable, tableSchema } from './record-table.ts';
+import { searchKinds } from './search-kinds.ts';
 import { splitByTime, type TimeSplit } from './split-by-time.ts';
 import type { RecordPlan } from './subject-record.ts';
 
@@ -36,32 +38,32 @@ export type LearnedPropensity = {
   readonly reference: DriftReference;
 };
 
-export type Algorithm = 'boosted-trees' | 'random-forest' | 'logistic' | 'blend';
-/** Quick ones first: when time runs out, what was tried is there. */
-export const AUTO_ALGORITHMS: readonly Algorithm[] = ['logistic', 'boosted-trees', 'blend'];
+export type Algorithm = Exclude<PropensityKind['kind'], 'online-logistic'>;
 
 export type LearnPropensityOptions = {
   /** Of inputs whose kind is known. */
   readonly kinds?: ReadonlyMap<string, Feature['kind']>;
-  readonly algorithms: readonly Algorithm[];
+  /** What is tried; one is not searched for. */
+  readonly configurations: readonly PropensityKind[];
   /** 0 within a visit. */
   readonly settleMs: number;
   readonly seed: string;
-  /** The log loss of an algorithm on the rows kept apart, where it is known from before. */
-  readonly known: (algorithm: Algorithm) => number | undefined;
-  /** Told before each piece of work, and of each algorithm's loss. */
+  /** Trials of a training that was cut off: they are not made again. */
+  readonly known: readonly Trial<PropensityKind>[];
+  /** Told before each piece of work, and of each trial. */
   readonly began: (what: string, done: number, of: number) => void;
-  readonly found: (algorithm: Algorithm, loss: number) => void;
-  /** No other algorithm is begun once this is true. */
+  readonly found: (trial: Trial<PropensityKind>) => void;
+  /** No other trial is begun once this is true. */
   readonly isLate: () => boolean;
 };
 
-export type PropensityTrial = { readonly algorithm: Algorithm; readonly logLoss: number };
-
 export type LearnedFrom = {
   readonly model: PropensityModel;
-  readonly algorithm: Algorithm;
-  readonly trials: readonly PropensityTrial[];
+  readonly chosen: PropensityKind;
+  /** How many configurations were tried, and how many there were to try: less when time ran out. */
+  readonly tried: number;
+  readonly of: number;
+  readonly trials: readonly Trial<PropensityKind>[];
   readonly reference: DriftReference;
   readonly split: { readonly [part in keyof TimeSplit]: number };
   /** Of the held-out rows. */
@@ -82,7 +84,7 @@ const IMPORTANCE_ROWS_MAX = 1_000;
 
 /** @returns a problem when there are too few moments that reached the goal, or that did not, in one of the three parts */
 export function learnPropensity(moments: MomentTable, options: LearnPropensityOptions): Read<LearnedFrom> {
-  const { algorithms, seed, settleMs, began, kinds } = options;
+  const { seed, settleMs, began, kinds } = options;
   const { labels, times, visits, table } = moments;
   const split = splitByTime(times, visits, { settleMs });
   const few = tooFew(labels, split);
@@ -90,21 +92,28 @@ export function learnPropensity(moments: MomentTable, options: LearnPropensityOp
   const schema = tableSchema(table, { rows: split.train, ...(kinds && { kinds }) });
   const all: Examples = { schema, columns: encodedColumns(table, schema), labels };
   const learning = learningRows(all, split);
-  const train = (algorithm: Algorithm): Read<PropensityModel> =>
-    trainPropensity(learning.examples, settingsOf(algorithm), { apart: learning.apart, seed });
-  const searched = search(algorithms, train, { ...options, learning });
-  if (!searched.ok) return searched;
-  const { algorithm, model, trials, logistic } = searched.value;
-  began('held-out moments', algorithms.length, algorithms.length + 1);
+  const search = searched(learning, momentsOf(moments, split), options);
+  const { chosen, trials, tried } = search;
+  const train = (kind: PropensityKind): Read<PropensityModel> =>
+    trainPropensity(learning.examples, kind, { apart: learning.apart, seed });
+  began(nameOf(chosen), trials.length, trials.length + 2);
+  const model = train(chosen);
+  if (!model.ok) return model;
+  const isSimple = JSON.stringify(chosen) === JSON.stringify(SIMPLE);
+  const logistic = isSimple ? model : train(SIMPLE);
+  if (!logistic.ok) return logistic;
+  began('held-out moments', trials.length + 1, trials.length + 2);
   const heldOut = takeRows(all, split.heldOut);
-  const probabilities = probabilitiesOf(model, heldOut);
-  const simple = probabilitiesOf(logistic, heldOut);
+  const probabilities = probabilitiesOf(model.value, heldOut);
+  const simple = probabilitiesOf(logistic.value, heldOut);
   const rate = shareOfOnes(learning.examples.labels);
   const constant = new Float64Array(heldOut.labels.length).fill(rate);
   const people = Int32Array.from(split.heldOut, (row) => moments.people[row]!);
   return good({
-    model,
-    algorithm,
+    model: model.value,
+    chosen,
+    tried,
+    of: options.configurations.length,
     trials,
     reference: driftReference({ schema, all: all.columns, probabilities, labels: heldOut.labels, people }),
     split: { train: split.train.length, apart: split.apart.length, heldOut: split.heldOut.length },
@@ -122,7 +131,7 @@ export function learnPropensity(moments: MomentTable, options: LearnPropensityOp
         probabilities: simple,
       },
     },
-    importance: importanceOf(model, heldOut, seed),
+    importance: importanceOf(model.value, heldOut, seed),
   });
 }
 
@@ -134,55 +143,46 @@ function learningRows(all: Examples, { train, apart }: TimeSplit): Learning {
 
 type Learning = { readonly examples: Examples; readonly apart: Uint32Array };
 
-type Searched = {
-  readonly algorithm: Algorithm;
-  readonly model: PropensityModel;
-  readonly trials: readonly PropensityTrial[];
-  /** What the best is compared with, whatever was asked for. */
-  readonly logistic: PropensityModel;
-};
+/** What every other kind has to beat, and what is taken when nothing could be told. */
+const SIMPLE: PropensityKind = { kind: 'logistic' };
 
-function search(
-  algorithms: readonly Algorithm[],
-  train: (algorithm: Algorithm) => Read<PropensityModel>,
-  { learning, known, began, found, isLate }: LearnPropensityOptions & { readonly learning: Learning },
-): Read<Searched> {
-  const apart = takeRows(learning.examples, learning.apart);
-  const trained = new Map<Algorithm, PropensityModel>();
-  const trials: PropensityTrial[] = [];
-  const trainOnce = (algorithm: Algorithm): Read<PropensityModel> => {
-    const before = trained.get(algorithm);
-    if (before !== undefined) return good(before);
-    const read = train(algorithm);
-    if (read.ok) trained.set(algorithm, read.value);
-    return read;
+type Moments = { readonly times: Float64Array; readonly visits: readonly string[] };
+
+/** Of the rows that are learned from. */
+function momentsOf({ times, visits, people }: MomentTable, { train, apart }: TimeSplit): Moments {
+  const rows = [...train, ...apart];
+  return {
+    times: Float64Array.from(rows, (row) => times[row]!),
+    visits: rows.map((row) => `${people[row]} ${visits[row]}`),
   };
-  for (const [i, algorithm] of algorithms.entries()) {
-    if (i > 0 && isLate()) break;
-    began(algorithm, i, algorithms.length + 1);
-    const before = known(algorithm);
-    if (before !== undefined) {
-      trials.push({ algorithm, logLoss: before });
-      continue;
-    }
-    const read = trainOnce(algorithm);
-    if (!read.ok) return read;
-    const losses = logLosses(apart.labels, probabilitiesOf(read.value, apart));
-    const logLoss = losses.reduce((sum, each) => sum + each, 0) / losses.length;
-    trials.push({ algorithm, logLoss });
-    found(algorithm, logLoss);
-  }
-  const best = trials.reduce((least, trial) => (trial.logLoss < least.logLoss ? trial : least));
-  const model = trainOnce(best.algorithm);
-  if (!model.ok) return model;
-  const logistic = trainOnce('logistic');
-  if (!logistic.ok) return logistic;
-  return good({ algorithm: best.algorithm, model: model.value, trials, logistic: logistic.value });
 }
 
-function settingsOf(algorithm: Algorithm): PropensityKind {
-  return { kind: algorithm };
+type Searched = Pick<LearnedFrom, 'chosen' | 'tried' | 'trials'>;
+
+/** Each block of time is foretold from what came before; whole visits lie on one side, and what is held out takes no part. */
+function searched(
+  { examples }: Learning,
+  { times, visits }: Moments,
+  { configurations, seed, settleMs, known, began, found, isLate }: LearnPropensityOptions,
+): Searched {
+  const [only = SIMPLE] = configurations;
+  if (configurations.length < 2) return { chosen: only, tried: 1, trials: [] };
+  const knows = new Set(known.map((trial) => JSON.stringify(trial)));
+  const search = searchKinds(examples, { kinds: configurations, seed, times, groups: visits, settleMs, known });
+  let trials: readonly Trial<PropensityKind>[] = [];
+  began('configurations', 0, configurations.length);
+  for (let step = search.next(); step.done !== true; step = search.next()) {
+    trials = step.value.trials;
+    const trial = trials.at(-1)!;
+    if (!knows.has(JSON.stringify(trial))) found(trial);
+    began(`${nameOf(trial.configuration)} of ${trial.fidelity} moments`, trials.length, step.value.of);
+    if (isLate()) break;
+  }
+  const tried = new Set(trials.map(({ configuration }) => JSON.stringify(configuration))).size;
+  return { chosen: bestTrial(trials)?.configuration ?? SIMPLE, tried, trials };
 }
+
+const nameOf = ({ kind }: PropensityKind): string => kind.replaceAll('-', ' ');
 
 /** The probability of each row. */
 export function probabilitiesOf(model: PropensityModel, examples: Pick<Examples, 'columns' | 'labels'>): Float64Array {

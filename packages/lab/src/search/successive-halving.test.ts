@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { drawConfigurations } from './search-space.ts';
 import {
   affordable,
+  bestTrial,
   type Halving,
   type HalvingOptions,
   type HalvingProgress,
@@ -83,6 +84,17 @@ describe('the search', () => {
       expect(run({ ...OPTIONS, evaluate: counted, known: saved }).end).toEqual(whole.end);
       expect(made).toBe(whole.end.trials.length - saved.length);
     }
+  });
+
+  it('stopped for good, the best up to there is known, also of a step that was only begun', () => {
+    const { end, steps } = run(OPTIONS);
+    const [first, second] = [steps[26]!.trials, steps[27]!.trials];
+    const least = first.reduce((best, trial) => (trial.loss < best.loss ? trial : best));
+    expect(bestTrial(first)).toEqual(least);
+    expect(bestTrial(second)!.configuration).toEqual(least.configuration);
+    expect(bestTrial(second)!.fidelity).toBe(30);
+    expect(bestTrial(end.trials)).toEqual(end.best);
+    expect(bestTrial([{ configuration: 1, fidelity: 1, loss: Number.NaN }])).toBeNull();
   });
 
   it('trials of other configurations or another fidelity are no use', () => {

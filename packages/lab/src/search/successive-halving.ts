@@ -97,7 +97,18 @@ export function* successiveHalving<C>(options: HalvingOptions<C>): Generator<Hal
     finalists = step.filter(({ loss }) => Number.isFinite(loss)).sort((a, b) => a.loss - b.loss);
     standing = finalists.map(({ configuration }) => configuration);
   }
-  return { best: finalists[0] ?? null, tried: count, trials, finalists };
+  return { best: bestTrial(finalists), tried: count, trials, finalists };
+}
+
+/**
+ * The best of a search that was stopped anywhere: of those tried with the most. The first of a step is the best of the one before, so nothing that
+ * was found is lost by a step that was only begun. Null where nothing could be tried.
+ */
+export function bestTrial<C>(trials: readonly Trial<C>[]): Trial<C> | null {
+  const known = trials.filter(({ loss }) => Number.isFinite(loss));
+  const most = known.reduce((fidelity, trial) => Math.max(fidelity, trial.fidelity), 0);
+  const last = known.filter(({ fidelity }) => fidelity === most);
+  return last.reduce<Trial<C> | null>((best, trial) => (best === null || trial.loss < best.loss ? trial : best), null);
 }
 
 const keyOf = <C>({ configuration, fidelity }: Omit<Trial<C>, 'loss'>): string =>

@@ -18,7 +18,8 @@ function evaluationIn({ report }: ModelStanding): Report | null {
 const LOWER_IS_BETTER: ReadonlySet<string> = new Set(['logLoss', 'brier', 'calibrationError']);
 
 function figuresReport({ key, version, learns, metrics, baselines, notes, verdict }: ModelStanding): Report {
-  const figures = Object.entries(metrics).map(([name, value]): ReportFigure => {
+  const told = Object.entries(metrics).filter(([name]) => name !== 'configurationsTried');
+  const figures = told.map(([name, value]): ReportFigure => {
     const beside = Object.entries(baselines).flatMap(([other, figures]) => {
       const theirs = figures[name];
       return theirs === undefined ? [] : [{ name: other, value: theirs }];

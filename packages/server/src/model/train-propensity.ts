@@ -1,7 +1,6 @@
 /** Trains a propensity from collected moments, in the training's thread, and says what it is worth beside simple means and the version in force. */
-import type { JsonObject, JsonValue, PropensityDefinition } from '@attune/engine';
+import { type JsonObject, type PropensityDefinition, readSpan } from '@attune/engine';
 import {
-  AUTO_ALGORITHMS,
   type ClassificationFigures,
   comparePaired,
   drawsOf,
@@ -10,25 +9,30 @@ import {
   learnPropensity,
   logLosses,
   meansByPerson,
+  PROPENSITY_KINDS,
+  type PropensityKind,
   packModel,
+  propensityConfigurations,
   propensityReport,
+  type Trial,
 } from '@attune/lab';
 import { foreseeing } from './foreseeing.ts';
 import { TooLittle, type Trained, type TrainOptions, type Verdict } from './learner.ts';
 import type { PropensityData } from './propensity-data.ts';
 
 export function train(data: PropensityData, definition: PropensityDefinition, options: TrainOptions): Trained {
-  const { algorithm = 'auto' } = definition;
-  const algorithms = algorithm === 'auto' ? AUTO_ALGORITHMS : [algorithm];
-  const end = performance.now() + options.budgetMs;
+  const { algorithm = 'auto', budget = {} } = definition;
+  const { configurations = PROPENSITY_KINDS.length } = budget;
+  const end = performance.now() + (budget.time === undefined ? options.budgetMs : spanMs(budget.time));
   const read = learnPropensity(data.moments, {
-    algorithms,
+    configurations:
+      algorithm === 'auto' ? propensityConfigurations(configurations, options.seed) : [{ kind: algorithm }],
     kinds: data.kinds,
     settleMs: data.within === 'visit' ? 0 : data.within,
     seed: options.seed,
-    known: (each) => numberIn(options.known[each]),
+    known: trialsIn(options.known),
     began: (what, done, of) => options.report({ what, done, of }),
-    found: (each, loss) => options.remember(each, loss),
+    found: (trial) => options.remember(JSON.stringify([trial.configuration, trial.fidelity]), trial.loss),
     isLate: () => performance.now() > end,
   });
   if (!read.ok) throw new TooLittle(read.problems.map(({ message, fix }) => `${message}: ${fix}`).join('; '));
@@ -37,20 +41,40 @@ export function train(data: PropensityData, definition: PropensityDefinition, op
   const artefact: LearnedPropensity = { kind: 'propensity', plan: data.plan, within: data.within, model, reference };
   return {
     artefact: packModel(artefact),
-    metrics: figuresOf(heldOut.figures),
+    metrics: { ...figuresOf(heldOut.figures), configurationsTried: learned.tried },
     baselines: {
       'base rate': figuresOf(heldOut.baseRate.figures),
-      ...(learned.algorithm === 'logistic' ? {} : { logistic: figuresOf(heldOut.logistic.figures) }),
+      ...(learned.chosen.kind === 'logistic' ? {} : { logistic: figuresOf(heldOut.logistic.figures) }),
       ...championFigures(data, learned),
     },
-    notes: data.notes,
+    notes: [...searchNotes(learned), ...data.notes],
     verdict: verdictOf(data, learned, options.seed),
     report: reportOf(data, learned, definition),
   };
 }
 
-function numberIn(found: JsonValue | undefined): number | undefined {
-  return typeof found === 'number' ? found : undefined;
+function spanMs(text: string): number {
+  const span = readSpan(text);
+  if (!span.ok) throw new TooLittle(`"budget.time" is no span: ${text}`);
+  return span.value;
+}
+
+/** What was remembered of a search that was cut off: a loss for each configuration and how many rows it had; none where it could not be tried. */
+function trialsIn(known: TrainOptions['known']): readonly Trial<PropensityKind>[] {
+  // Other releases remembered other things.
+  const named = Object.entries(known).filter(([name]) => name.startsWith('[{'));
+  return named.map(([name, found]) => {
+    const [configuration, fidelity] = JSON.parse(name) as [PropensityKind, number];
+    return { configuration, fidelity, loss: typeof found === 'number' ? found : Number.NaN };
+  });
+}
+
+function searchNotes({ tried, of, trials }: LearnedFrom): readonly string[] {
+  if (of === 1) return [];
+  const late = tried < of ? `, of ${of}: then its time was over` : '';
+  return [
+    `${tried} configurations were tried in ${trials.length} trials, each on what came after what it was taught${late}.`,
+  ];
 }
 
 function figuresOf(figures: ClassificationFigures): Record<string, number> {
@@ -90,11 +114,17 @@ function verdictOf(data: PropensityData, learned: LearnedFrom, seed: string): Ve
 }
 
 function reportOf(data: PropensityData, learned: LearnedFrom, definition: PropensityDefinition): Trained['report'] {
-  const { trials, split, algorithm } = learned;
+  const { trials, split, chosen, tried } = learned;
   const { labels, people } = data.moments;
   return {
-    algorithm,
-    trials: trials.map((trial) => ({ ...trial })),
+    algorithm: chosen.kind,
+    chosen: { ...chosen },
+    configurationsTried: tried,
+    trials: trials.map(({ configuration, fidelity, loss }) => ({
+      configuration: { ...configuration },
+      moments: fidelity,
+      logLoss: Number.isFinite(loss) ? loss : null,
+    })),
     data: {
       visitors: data.visitors,
       people: new Set(people).size,
@@ -110,7 +140,8 @@ function reportOf(data: PropensityData, learned: LearnedFrom, definition: Propen
 
 /** What a person looks at to trust it: does it order, does it mean what it says, what does it go by. */
 function evaluationOf(data: PropensityData, learned: LearnedFrom, { key, name = key }: PropensityDefinition) {
-  const { heldOut, importance, algorithm } = learned;
+  const { heldOut, importance, chosen } = learned;
+  const algorithm = chosen.kind;
   const { labels, people } = data.moments;
   const champion = championOn(data, learned);
   const simple = { name: 'logistic', probabilities: heldOut.logistic.probabilities };
@@ -124,7 +155,7 @@ function evaluationOf(data: PropensityData, learned: LearnedFrom, { key, name = 
     importance,
     draws: drawsOf(Array.from(heldOut.rows, (row) => ({ unit: String(people[row]) }))),
     seed: key,
-    remarks: data.notes,
+    remarks: [...searchNotes(learned), ...data.notes],
   });
 }
 

@@ -68,7 +68,7 @@ export function train(
   report({ what: 'judgement', done: 1, of: 1 });
   return {
     artefact: packTrainedItems({ kind: 'items', hybrid, itemIds, until, reference: judged.reference }),
-    metrics: named(judged.ranked),
+    metrics: { ...named(judged.ranked), configurationsTried: hybrid.validation.tried.length },
     baselines: { popularity: named(judged.baselines.popularity), 'seen together': named(judged.baselines.coViewed) },
     notes: notesOf(judged),
     verdict: verdictOf(judged, data, task),
