@@ -50,6 +50,33 @@ export function addCount(counts: CountMatrix, row: number, column: number, amoun
   if (counts.used === counts.rows.length) growEntries(counts);
 }
 
+/**
+ * Lays the entries of each row side by side, in the order in which they came: a row of thousands is walked at the speed of memory that lies in
+ * order. Every walk and every sum is the same as before; what is added later stands behind.
+ */
+export function layByRow(counts: CountMatrix): void {
+  const { heads, rows, columns, values, nexts, slots, used } = counts;
+  const firsts = new Int32Array(heads.length + 1);
+  for (let entry = 0; entry < used; entry++) firsts[rows[entry]! + 1] = firsts[rows[entry]! + 1]! + 1;
+  for (let row = 0; row < heads.length; row++) firsts[row + 1] = firsts[row + 1]! + firsts[row]!;
+  const places = new Int32Array(used);
+  for (let entry = 0; entry < used; entry++) {
+    places[entry] = firsts[rows[entry]!]!;
+    firsts[rows[entry]!] = places[entry]! + 1;
+  }
+  const laid = <T extends Int32Array | Float64Array>(from: T, to: T, of = (value: number) => value): T => {
+    for (let entry = 0; entry < used; entry++) to[places[entry]!] = of(from[entry]!);
+    return to;
+  };
+  const placeIn = (entry: number) => (entry < 0 ? -1 : places[entry]!);
+  counts.rows = laid(rows, new Int32Array(rows.length));
+  counts.columns = laid(columns, new Int32Array(rows.length));
+  counts.values = laid(values, new Float64Array(rows.length));
+  counts.nexts = laid(nexts, new Int32Array(rows.length), placeIn);
+  for (let row = 0; row < heads.length; row++) heads[row] = placeIn(heads[row]!);
+  for (let slot = 0; slot < slots.length; slot++) if (slots[slot]! > 0) slots[slot] = places[slots[slot]! - 1]! + 1;
+}
+
 /** The sum of a pair, 0 for one never added to. */
 export function countOf(counts: CountMatrix, row: number, column: number): number {
   const entry = row < counts.heads.length ? counts.slots[placeOf(counts, row, column)]! - 1 : -1;

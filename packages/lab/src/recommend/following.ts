@@ -3,7 +3,7 @@
  * Markov chain with a memory, association rules, or a sequential item-to-item neighbourhood, by its options alone; and it learns from
  * every event as it comes.
  */
-import { addCount, type CountMatrix, countOf, createCounts } from './count-matrix.ts';
+import { addCount, type CountMatrix, countOf, createCounts, layByRow } from './count-matrix.ts';
 import { type Interactions, rowCount, rowOf } from './interactions.ts';
 import { type Because, becauseOf, type Query } from './query.ts';
 import { addScore, type ScoreBoard } from './score-board.ts';
@@ -78,6 +78,7 @@ export function trainFollowing(interactions: Interactions, options: FollowingOpt
     const items = rowOf(interactions, row);
     for (let place = 0; place < items.length; place++) learnFollowing(model, items, place);
   }
+  layByRow(model.counts);
   return model;
 }
 
@@ -128,12 +129,23 @@ export function scoreFollowing(model: FollowingModel, { recent }: Query, board: 
 /** The entries of an item's strongest followers; at the same strength the one that was there first. */
 function strongest({ counts, options }: FollowingModel, item: number): Int32Array {
   const { heads, nexts, values } = counts;
-  const entries: number[] = [];
-  for (let entry = heads[item] ?? -1; entry >= 0; entry = nexts[entry]!) entries.push(entry);
-  const list = Int32Array.from(entries);
-  if (list.length <= options.followersMax) return list;
-  selectFirst(list, list.length, options.followersMax, (a, b) => values[b]! - values[a]! || a - b);
-  return list.subarray(0, options.followersMax);
+  let count = 0;
+  for (let entry = heads[item] ?? -1; entry >= 0; entry = nexts[entry]!) {
+    if (count === listed.length) listed = widened(listed);
+    listed[count++] = entry;
+  }
+  if (count > options.followersMax)
+    selectFirst(listed, count, options.followersMax, (a, b) => values[b]! - values[a]! || a - b);
+  return listed.subarray(0, Math.min(count, options.followersMax));
+}
+
+/** Room for the entries of one item, used again for the next. */
+let listed = new Int32Array(1_024);
+
+function widened(list: Int32Array): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(list.length * 2);
+  wider.set(list);
+  return wider;
 }
 
 /** What each recent item gave to the score of one. */

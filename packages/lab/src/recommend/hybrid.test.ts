@@ -2,8 +2,9 @@
 import { createDice } from '@attune/engine';
 import { describe, expect, it } from 'vitest';
 import { createDesk } from './candidates.ts';
-import { beginVisit, type HybridModel, learnHybrid } from './hybrid.ts';
+import { beginVisit, explainHybridItems, type HybridModel, learnHybrid, scoreHybrid } from './hybrid.ts';
 import { type Interactions, interactionsOf } from './interactions.ts';
+import { explainModel } from './model.ts';
 import { packModel, unpackModel } from './pack-model.ts';
 import { recommendItems } from './recommend.ts';
 import { trainHybrid } from './train-hybrid.ts';
@@ -100,5 +101,22 @@ describe('as bytes', () => {
     expect(unpackModel(new Uint8Array(40))).toMatchObject({ ok: false });
     expect(unpackModel(bytes.subarray(0, 30))).toMatchObject({ ok: false });
     expect(unpackModel(bytes.subarray(0, bytes.length - 100))).toMatchObject({ ok: false });
+  });
+});
+
+describe('the reason of an item', () => {
+  it('is that of the model that puts it highest, counted by hand', () => {
+    const query = { recent: [30, 12] };
+    const asked = desk();
+    const list = scoreHybrid(hybrid, query, asked, { count: 20 }).map(({ item }) => item);
+    const reasons = explainHybridItems(hybrid, query, list, asked);
+    list.forEach((item, i) => {
+      const above = asked.boards.map(({ scores }) =>
+        scores[item]! > 0 ? scores.filter((score) => score > scores[item]!).length : Number.POSITIVE_INFINITY,
+      );
+      const order = hybrid.models.map((_, m) => m).sort((a, b) => above[a]! - above[b]!);
+      const own = order.map((m) => explainModel(hybrid.models[m]!, query, item)).find(({ items }) => items.length > 0);
+      expect(reasons[i]).toEqual(own ?? { model: 'popularity', items: [] });
+    });
   });
 });

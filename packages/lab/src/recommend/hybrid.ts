@@ -9,7 +9,7 @@ import type { LeftOut } from './fitting-recipes.ts';
 import { explainModel, learnModel, type Model, type Recipe } from './model.ts';
 import { learnPopularity, type PopularityModel } from './popularity.ts';
 import type { Because, Query } from './query.ts';
-import { addScore, clearBoard, type Scored, topOf } from './score-board.ts';
+import { addScore, clearBoard, type ScoreBoard, type Scored, topOf } from './score-board.ts';
 import { beginSession, extendSession } from './session-neighbours.ts';
 
 export type HybridModel = {
@@ -61,18 +61,45 @@ function topBlended({ items, features }: Candidates, weights: Float64Array, { un
 }
 
 /** Why an item is on the list: the reason of the model that puts it highest, of those that name an own item of the person; ties by order. */
-export function explainHybrid(model: HybridModel, query: Query, item: number, { boards }: Desk): Because {
-  const standing = model.models.map((each, m) => {
-    const own = boards[m]!.scores[item]!;
-    let above = 0;
-    for (let i = 0; i < boards[m]!.count; i++) if (boards[m]!.scores[boards[m]!.touched[i]!]! > own) above++;
-    return { each, above: own > 0 ? above : Number.POSITIVE_INFINITY };
+export function explainHybrid(model: HybridModel, query: Query, item: number, desk: Desk): Because {
+  return explainHybridItems(model, query, [item], desk)[0]!;
+}
+
+/** The same for all items of a list at once: what stands above them is counted in one go. */
+export function explainHybridItems(
+  model: HybridModel,
+  query: Query,
+  items: readonly number[],
+  { boards }: Desk,
+): readonly Because[] {
+  const standings = model.models.map((_, m) => standingsOf(boards[m]!, items));
+  return items.map((item, i) => {
+    const order = model.models.map((each, m) => ({ each, above: standings[m]![i]! }));
+    for (const { each } of order.sort((a, b) => a.above - b.above)) {
+      const because = explainModel(each, query, item);
+      if (because.items.length > 0) return because;
+    }
+    return { model: 'popularity', items: [] };
   });
-  for (const { each } of standing.sort((a, b) => a.above - b.above)) {
-    const because = explainModel(each, query, item);
-    if (because.items.length > 0) return because;
+}
+
+/** How many items of a board score more than each of some; Infinity for those that it says nothing of. */
+function standingsOf({ scores, touched, count }: ScoreBoard, items: readonly number[]): readonly number[] {
+  const own = Float64Array.from(items, (item) => scores[item]!).sort();
+  // First: how many of the board score more than so many of the items and no more; then how many more than each.
+  const above = new Int32Array(own.length + 1);
+  for (let i = 0; i < count; i++) {
+    const score = scores[touched[i]!]!;
+    let below = 0;
+    for (let high = own.length; below < high; ) {
+      const middle = (below + high) >>> 1;
+      if (own[middle]! < score) below = middle + 1;
+      else high = middle;
+    }
+    above[below] = above[below]! + 1;
   }
-  return { model: 'popularity', items: [] };
+  for (let i = own.length - 1; i > 0; i--) above[i] = above[i]! + above[i + 1]!;
+  return items.map((item) => (scores[item]! > 0 ? above[own.indexOf(scores[item]!) + 1]! : Number.POSITIVE_INFINITY));
 }
 
 /** A visit that its events can be told of: its number in each model that keeps visits. */

@@ -1,7 +1,7 @@
 /** What holds of the small structures whatever is put in: choosing the first, ranking a board, sums of pairs, a ring of visits. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { addCount, countOf, createCounts } from './count-matrix.ts';
+import { addCount, type CountMatrix, countOf, createCounts, layByRow } from './count-matrix.ts';
 import { interactionsOf } from './interactions.ts';
 import { learnPopularity, scorePopularity, trainPopularity } from './popularity.ts';
 import { addScore, clearBoard, createBoard, topOf } from './score-board.ts';
@@ -62,6 +62,35 @@ it('sums of pairs are what a map would hold, however they grow', () => {
       expect(walked).toEqual(new Set(map.keys()));
     }),
     { numRuns: 20 },
+  );
+});
+
+it('laid by row, sums are walked in the same order, and go on growing', () => {
+  const pair = fc.tuple(fc.nat(40), fc.nat(60), fc.integer({ min: 1, max: 9 }));
+  const pairs = fc.array(pair, { maxLength: 400 });
+  const walks = (counts: CountMatrix) =>
+    Array.from({ length: 41 }, (_, row) => {
+      const walk: (readonly [number, number])[] = [];
+      for (let entry = counts.heads[row] ?? -1; entry >= 0; entry = counts.nexts[entry]!)
+        walk.push([counts.columns[entry]!, counts.values[entry]!]);
+      return walk;
+    });
+  fc.assert(
+    fc.property(pairs, pairs, (before, after) => {
+      const [laid, other] = [createCounts(1, 1), createCounts(1, 1)];
+      const add = (some: typeof before) => {
+        for (const each of some) for (const counts of [laid, other]) addCount(counts, ...each);
+      };
+      add(before);
+      layByRow(laid);
+      expect(walks(laid)).toEqual(walks(other));
+      expect([...laid.rows.subarray(0, laid.used)]).toEqual(
+        [...other.rows.subarray(0, other.used)].sort((a, b) => a - b),
+      );
+      add(after);
+      expect(walks(laid)).toEqual(walks(other));
+      for (const [row, column] of after) expect(countOf(laid, row, column)).toBe(countOf(other, row, column));
+    }),
   );
 });
 

@@ -8,7 +8,7 @@ import type { Desk } from './candidates.ts';
 import { type DiversityOptions, diversify } from './diversify.ts';
 import { type ExplorationOptions, explore, type Placed } from './explore.ts';
 import { type ExposureFloor, withExposureFloor } from './exposure-floor.ts';
-import { explainHybrid, type HybridModel, scoreHybrid } from './hybrid.ts';
+import { explainHybridItems, type HybridModel, scoreHybrid } from './hybrid.ts';
 import { scorePopularity } from './popularity.ts';
 import type { Because, Query } from './query.ts';
 import { clearBoard, type Scored, topOf } from './score-board.ts';
@@ -48,12 +48,12 @@ export function recommendItems(
   const known = new Set([...ranked.map(({ item }) => item), ...popular]);
   const list = fill(ranked, wanted, [...known, ...(options.fallback ?? []).filter((item) => !skip(item))]);
   const newcomers = (options.exploration?.newcomers ?? []).filter((item) => !skip(item));
-  return place(list, options, newcomers).map((placed) => ({ ...placed, because: because(placed.item) }));
-
-  function because(item: number): Because {
-    if (known.has(item)) return explainHybrid(model, query, item, desk);
-    return { model: newcomers.includes(item) ? 'newcomer' : 'fallback', items: [] };
-  }
+  const placed = place(list, options, newcomers);
+  const explained = placed.filter(({ item }) => known.has(item)).map(({ item }) => item);
+  const reasons = explainHybridItems(model, query, explained, desk);
+  const because = (item: number): Because =>
+    reasons[explained.indexOf(item)] ?? { model: newcomers.includes(item) ? 'newcomer' : 'fallback', items: [] };
+  return placed.map((each) => ({ ...each, because: because(each.item) }));
 }
 
 function mostPopular(

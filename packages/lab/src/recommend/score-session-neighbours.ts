@@ -2,7 +2,7 @@
 import { type Because, becauseOf, type Query } from './query.ts';
 import { addScore, type ScoreBoard } from './score-board.ts';
 import { selectFirst } from './select-first.ts';
-import { heldOf, type SessionNeighboursModel } from './session-neighbours.ts';
+import { chosenFor, heldOf, type SessionNeighboursModel } from './session-neighbours.ts';
 
 /** Adds the neighbours' votes to the board. */
 export function scoreSessionNeighbours(model: SessionNeighboursModel, query: Query, board: ScoreBoard): void {
@@ -39,6 +39,8 @@ function rarityOf({ options, clicks, begun }: SessionNeighboursModel, item: numb
 
 /** Leaves the neighbours first among the touched. */
 function chooseNeighbours(model: SessionNeighboursModel, query: Query): void {
+  if (chosenFor.get(model) === query) return;
+  chosenFor.set(model, query);
   const { scratch, options, lengths } = model;
   let count = touchSessions(model, query);
   const { touched, likeness } = scratch;

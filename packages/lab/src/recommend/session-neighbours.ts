@@ -4,6 +4,7 @@
  * the newest push out the oldest, and each click is in the index as soon as it is told.
  */
 import { endOf, type Interactions, itemCounts, rowCount, rowOf } from './interactions.ts';
+import type { Query } from './query.ts';
 
 export type SessionNeighboursOptions = {
   /** Neighbours that vote. */
@@ -94,8 +95,12 @@ function emptyModel(itemCount: number, options: SessionNeighboursOptions): Sessi
   };
 }
 
+/** For which question the scratch holds the neighbours: an event ends that. The explanation of each item of a list need not choose them again. */
+export const chosenFor = new WeakMap<SessionNeighboursModel, Query>();
+
 /** A new visit; the oldest gives way when the ring is full. @returns its number, for `extendSession` */
 export function beginSession(model: SessionNeighboursModel, at: number): number {
+  chosenFor.delete(model);
   if (model.begun === model.lengths.length && model.begun < model.options.sessionsMax) growRing(model);
   const place = model.begun % model.lengths.length;
   model.lengths[place] = 0;
@@ -124,6 +129,7 @@ function growRing(model: SessionNeighboursModel): void {
 export function extendSession(model: SessionNeighboursModel, session: number, item: number, at: number): void {
   const { lengths, options, items } = model;
   if (session < model.begun - lengths.length) return;
+  chosenFor.delete(model);
   const place = session % lengths.length;
   while (model.postings.length <= item) {
     model.postings.push(new Int32Array(0));
