@@ -298,7 +298,7 @@ export {
   scoreModel,
   trainModel,
 } from './recommend/model.ts';
-export { packModel, unpackModel } from './recommend/pack-model.ts';
+export { packModel, unpackModel, unpackModelInSteps } from './recommend/pack-model.ts';
 export { learnPopularity, type PopularityModel, scorePopularity, trainPopularity } from './recommend/popularity.ts';
 export type { Because, Query } from './recommend/query.ts';
 export { type NamedFactors, readItemFactors } from './recommend/read-item-factors.ts';

@@ -5,7 +5,7 @@ import { createDesk } from './candidates.ts';
 import { beginVisit, explainHybridItems, type HybridModel, learnHybrid, scoreHybrid } from './hybrid.ts';
 import { type Interactions, interactionsOf } from './interactions.ts';
 import { explainModel } from './model.ts';
-import { packModel, unpackModel } from './pack-model.ts';
+import { packModel, unpackModel, unpackModelInSteps } from './pack-model.ts';
 import { recommendItems } from './recommend.ts';
 import { trainHybrid } from './train-hybrid.ts';
 
@@ -94,6 +94,22 @@ describe('as bytes', () => {
     const read = unpackModel(packModel(hybrid));
     expect(read).toEqual({ ok: true, value: hybrid });
     expect(ask([30, 12], {}, (read.ok ? read.value : null) as HybridModel)).toEqual(ask([30, 12]));
+  });
+
+  it('long lists of anything come back, whatever they hold, and in steps', () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => (i % 3 === 0 ? `ä${i}` : i % 3 === 1 ? '' : `\n"${i}`));
+    const lists = Array.from({ length: 9_000 }, (_, i) => Int32Array.from({ length: i % 4 }, (__, place) => i + place));
+    const model = {
+      names,
+      odd: [...names.slice(0, 100), '\ud800'],
+      lists,
+      again: { lists, few: ['a', Number.POSITIVE_INFINITY, null] },
+      map: new Map([[1, new Map([['x', Float64Array.of(1, 2)]])]]),
+    };
+    const bytes = packModel(model);
+    expect(unpackModel(bytes.slice())).toEqual({ ok: true, value: model });
+    expect([...unpackModelInSteps(bytes.slice())].length).toBeGreaterThan(5);
+    expect(unpackModel(bytes.slice(0, -9_000))).toMatchObject({ ok: false });
   });
 
   it('other bytes, and bytes cut short, are a problem', () => {

@@ -11,8 +11,8 @@ import type { LiveLoop } from '../worker/live-loop.ts';
 import type { Population } from '../worker/population.ts';
 import type { Pump } from '../worker/pump.ts';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
-import { createEveryVisitor } from './every-visitor.ts';
-import { createPace } from './pace.ts';
+import { createEveryVisitor, type VisitorPage } from './every-visitor.ts';
+import { createPace, type Pace } from './pace.ts';
 import { openRefold } from './refold-visitors.ts';
 
 export type Jobs = {
@@ -46,7 +46,7 @@ export async function openJobs(options: {
   const refold = await openRefold({ backend, cache, rules, view, pace, clock, counted, refolded, failed });
   return {
     offered: {
-      everyVisitor: (isWanted = () => true) => createEveryVisitor(backend, cache).pages(isWanted),
+      everyVisitor: (isWanted = () => true) => paced(createEveryVisitor(backend, cache).pages(isWanted), pace.next),
       refold: refold.progress,
       pace: pace.next,
       logs: () => [{ end: pump.appendedCursor(), read: backend.log.read }],
@@ -57,4 +57,16 @@ export async function openJobs(options: {
     kept: refold,
     close: refold.close,
   };
+}
+
+/**
+ * Reading from an embedded store is done when it returns, and so is passing over visitors that nobody wants: whoever goes through all of them would
+ * otherwise never let the event loop turn.
+ */
+async function* paced(pages: AsyncIterable<VisitorPage>, pace: Pace['next']): AsyncGenerator<VisitorPage> {
+  for await (const page of pages) {
+    const wait = pace();
+    if (wait !== undefined) await wait;
+    yield page;
+  }
 }

@@ -14,8 +14,17 @@ export type ItemNumbers = {
 };
 
 export function createItemNumbers(taught: readonly string[], catalogue: Iterable<Item>): ItemNumbers {
-  const numbers = new Map(taught.map((id, number) => [id, number]));
-  const items: (Item | undefined)[] = taught.map(() => undefined);
+  const steps = numberItems(taught, catalogue);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** Items that are numbered in one step. */
+const STEP = 1_000;
+
+/** The same in steps of about a millisecond: a catalogue may be large. What is put into it meanwhile must be put here, too. */
+export function* numberItems(taught: readonly string[], catalogue: Iterable<Item>): Generator<void, ItemNumbers> {
+  const numbers = new Map<string, number>();
+  const items: (Item | undefined)[] = [];
   const put: ItemNumbers['put'] = (item) => {
     const known = numbers.get(item.id);
     const number = known ?? items.length;
@@ -23,6 +32,15 @@ export function createItemNumbers(taught: readonly string[], catalogue: Iterable
     items[number] = item;
     return { number, isNew: known === undefined };
   };
-  for (const item of catalogue) put(item);
+  for (const id of taught) {
+    numbers.set(id, items.length);
+    items.push(undefined);
+    if (items.length % STEP === 0) yield;
+  }
+  let done = 0;
+  for (const item of catalogue) {
+    put(item);
+    if (++done % STEP === 0) yield;
+  }
   return { numberOf: (id) => numbers.get(id), itemOf: (number) => items[number], put, count: () => items.length };
 }

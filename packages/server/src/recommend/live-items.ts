@@ -14,10 +14,11 @@ import {
   recommendItems,
   trainContentInSteps,
 } from '@attune/lab';
+import { inTurns } from '../in-turns.ts';
 import type { ItemStore } from '../item-store.ts';
 import { describeItem } from './describe-item.ts';
 import type { FloorGroups } from './floor-groups.ts';
-import { createItemNumbers, type ItemNumbers } from './item-numbers.ts';
+import { type ItemNumbers, numberItems } from './item-numbers.ts';
 import type { ItemEvents } from './item-past.ts';
 import { createLiveVisits, type LiveVisits } from './live-visits.ts';
 import { createNewcomers, type Newcomers } from './newcomers.ts';
@@ -76,13 +77,16 @@ export async function openLiveItems(options: {
   const close = items.listen((some) => {
     for (const item of some) take(item);
   });
-  const numbers = createItemNumbers(trained.itemIds, items.all.values());
+  const numbers = await inTurns(numberItems(trained.itemIds, items.all.values()), pace);
   const content = await contentOf(numbers, pace);
   const models = trained.hybrid.models.map((each) => (each.kind === 'content' ? content : each));
   const hybrid: HybridModel = { ...trained.hybrid, models };
   const newcomers = createNewcomers(content);
-  for (let number = 0; number < numbers.count(); number++)
+  for (let number = 0; number < numbers.count(); number++) {
     if (!((hybrid.popular.weights[number] ?? 0) > 0)) newcomers.add(number);
+    const wait = pace();
+    if (wait !== undefined) await wait;
+  }
   take = (item) => {
     const { number, isNew } = numbers.put(item);
     learnDescription(content, number, describeItem(item));
@@ -94,20 +98,14 @@ export async function openLiveItems(options: {
   return { version, task: hybrid.task, source, list, ...visits, close };
 }
 
-async function contentOf(numbers: ItemNumbers, pace: () => Promise<void> | undefined): Promise<ContentModel> {
+function contentOf(numbers: ItemNumbers, pace: () => Promise<void> | undefined): Promise<ContentModel> {
   function* descriptions() {
     for (let number = 0; number < numbers.count(); number++) {
       const item = numbers.itemOf(number);
       yield item === undefined ? undefined : describeItem(item);
     }
   }
-  const steps = trainContentInSteps(descriptions());
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    const wait = pace();
-    if (wait !== undefined) await wait;
-  }
+  return inTurns(trainContentInSteps(descriptions()), pace);
 }
 
 type Lister = { readonly hybrid: HybridModel; readonly numbers: ItemNumbers; readonly newcomers: Newcomers };

@@ -3,6 +3,7 @@
  * version comes into force, lists know of the visits of the last hours. What is heard meanwhile waits, and nothing is told twice.
  */
 import type { MessageId, PersonId, Signal } from '@attune/engine';
+import { inTurns, sortInSteps } from '../in-turns.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { itemsOf, pastInOrder } from './item-past.ts';
 import type { LiveItems } from './live-items.ts';
@@ -63,11 +64,21 @@ async function laterSignals(
     loop,
     after,
     isWanted,
-  }: { readonly loop: Pick<LiveLoop, 'everyVisitor'>; readonly after: number; readonly isWanted: () => boolean },
+  }: {
+    readonly loop: Pick<LiveLoop, 'everyVisitor' | 'pace'>;
+    readonly after: number;
+    readonly isWanted: () => boolean;
+  },
 ): Promise<readonly Told[]> {
+  const { pace } = loop;
   let told: Told[] = [];
-  const latest = () =>
-    told.sort((a, b) => a.signal.at - b.signal.at || (a.signal.id < b.signal.id ? -1 : 1)).slice(-TOLD_MAX);
+  const latest = async () =>
+    (
+      await inTurns(
+        sortInSteps(told, (a, b) => a.signal.at - b.signal.at || (a.signal.id < b.signal.id ? -1 : 1)),
+        pace,
+      )
+    ).slice(-TOLD_MAX);
   const seen = new Set<PersonId>();
   for await (const { found } of loop.everyVisitor(({ profile }) => profile.lastAt > after)) {
     if (!isWanted()) return [];
@@ -77,8 +88,10 @@ async function laterSignals(
       seen.add(person);
       for (const signal of pastInOrder(visitor.profile))
         if (signal.at > after && itemsOf(signal, source).length > 0) told.push({ person, signal });
+      const wait = pace();
+      if (wait !== undefined) await wait;
     }
-    if (told.length > TOLD_MAX * 2) told = latest();
+    if (told.length > TOLD_MAX * 2) told = await latest();
   }
   return latest();
 }

@@ -3,13 +3,14 @@
  * before it, told what happened since, and only then takes its place; nobody ever waits for one.
  */
 import type { ItemsDefinition, Rules } from '@attune/engine';
+import { inTurns } from '../in-turns.ts';
 import type { ItemStore } from '../item-store.ts';
 import type { ModelRegistry, ModelStanding } from '../model/model-registry.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { itemEventsOf } from './collect-items.ts';
 import { type LiveItems, openLiveItems } from './live-items.ts';
 import { type Retelling, retellVisits } from './retell-visits.ts';
-import { unpackTrainedItems } from './trained-items.ts';
+import { unpackTrainedItemsInSteps } from './trained-items.ts';
 
 export type Role = 'champion' | 'challenger';
 
@@ -47,10 +48,10 @@ export function createServingVersions(options: {
     const id = idOf(model, version);
     const bytes = await registry.bytes(model, version);
     if (bytes === undefined) return failed(new Error(`The artefact of ${id} is gone`), 'model of items');
-    const read = unpackTrainedItems(bytes);
+    const { pace } = loop;
+    const read = await inTurns(unpackTrainedItemsInSteps(bytes), pace);
     if (!read.ok) return failed(new Error(read.problems.map(({ message }) => message).join('; ')), `model ${id}`);
     const source = itemEventsOf(definitionOf(loop.rules(), model) ?? {}, loop.rules().items);
-    const { pace } = loop;
     const live = await openLiveItems({ trained: read.value, version: id, source, items, pace });
     const isWanted = () => !isClosed;
     const retelling = retellVisits(live, { loop, after: read.value.until, isWanted });

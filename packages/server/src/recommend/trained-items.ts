@@ -16,6 +16,7 @@ import {
   trainContent,
   trainPopularity,
   unpackModel,
+  unpackModelInSteps,
 } from '@attune/lab';
 
 const CANDIDATES = 50;
@@ -39,7 +40,15 @@ export function packTrainedItems(trained: TrainedItems): Uint8Array {
 
 /** The bytes are the model's from then on. */
 export function unpackTrainedItems(bytes: Uint8Array): Read<TrainedItems> {
-  const read = unpackModel(bytes);
+  return trainedIn(unpackModel(bytes));
+}
+
+/** The same in steps of about a millisecond, for the thread of the stream. */
+export function* unpackTrainedItemsInSteps(bytes: Uint8Array): Generator<void, Read<TrainedItems>> {
+  return trainedIn(yield* unpackModelInSteps(bytes));
+}
+
+function trainedIn(read: Read<object>): Read<TrainedItems> {
   if (!read.ok) return read;
   const trained = read.value as Partial<TrainedItems>;
   if (trained.kind !== 'items' || trained.hybrid?.kind !== 'hybrid' || !Array.isArray(trained.itemIds))
