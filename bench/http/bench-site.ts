@@ -5,6 +5,7 @@
 import type { InitialDefinition } from '@attune/server';
 
 export const WRITE_KEY = 'wk_bench';
+export const SECRET_KEY = 'sk_bench';
 export const AUTHORIZATION = `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}`;
 export const VISITORS = 2_000;
 export const PLACEMENTS = ['hero', 'aside'] as const;
@@ -46,6 +47,11 @@ export const BENCH_DEFINITIONS: readonly InitialDefinition[] = [
   ...PLACEMENTS.map((key) => initial('placement', { key })),
   ...segments.map((document) => initial('segment', document)),
   ...experiences.map((document) => initial('experience', document)),
+];
+
+/** What is learned beside the stream. */
+export const LEARNING_DEFINITIONS: readonly InitialDefinition[] = [
+  initial('model', { key: 'for-you', learns: 'items' } as { readonly key: string }),
 ];
 
 function initial(kind: InitialDefinition['kind'], document: { readonly key: string }): InitialDefinition {

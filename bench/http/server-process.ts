@@ -5,26 +5,28 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openLmdbBackend } from '@attune/backend-lmdb';
 import { createLiquidTemplates } from '@attune/connect';
 import { createRandomIds, createServer } from '@attune/server';
 import fastify from 'fastify';
-import { BENCH_DEFINITIONS, WRITE_KEY } from './bench-site.ts';
+import { BENCH_DEFINITIONS, LEARNING_DEFINITIONS, SECRET_KEY, WRITE_KEY } from './bench-site.ts';
 
-export type Side = 'attune' | 'bare';
+/** `learning` has models to train besides. */
+export type Side = 'attune' | 'learning' | 'bare';
 
-async function startAttune(): Promise<{ port: number; stop: () => Promise<void> }> {
+async function startAttune(side: 'attune' | 'learning'): Promise<{ port: number; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'attune-bench-'));
   const backend = await openLmdbBackend({ folder });
   const server = await createServer({
     backend,
     clock: Date.now,
     newId: createRandomIds(),
-    keys: { write: [WRITE_KEY], secret: ['sk_bench'] },
+    keys: { write: [WRITE_KEY], secret: [SECRET_KEY] },
     templates: createLiquidTemplates(),
     version: 'bench',
     logger: false,
-    definitions: BENCH_DEFINITIONS,
+    definitions: side === 'learning' ? [...BENCH_DEFINITIONS, ...LEARNING_DEFINITIONS] : BENCH_DEFINITIONS,
     limits: { requestsPerKeyMax: 0 },
   });
   const address = await server.listen({ port: 0 });
@@ -53,11 +55,18 @@ async function startBare(): Promise<{ port: number; stop: () => Promise<void> }>
   return { port: (app.server.address() as { port: number }).port, stop: () => app.close() };
 }
 
-const started = await (process.argv[2] === 'bare' ? startBare() : startAttune());
+const side = process.argv[2] as Side;
+const started = await (side === 'bare' ? startBare() : startAttune(side));
+const delay = monitorEventLoopDelay({ resolution: 2 });
+delay.enable();
 process.on('message', (message) => {
   if (message === 'cpu') {
     const [thread, all] = [process.threadCpuUsage(), process.cpuUsage()];
     process.send!({ mainThread: thread.user + thread.system, process: all.user + all.system });
+  } else if (message === 'delay') {
+    // The longest turn since it was asked last, less what the timer itself waits.
+    process.send!({ longestMs: delay.max / 1e6 - 2 });
+    delay.reset();
   } else if (message === 'stop') {
     started.stop().then(
       () => process.exit(0),

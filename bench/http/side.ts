@@ -15,6 +15,8 @@ export type StartedSide = {
   readonly answerWith: (replies: readonly object[]) => Promise<void>;
   /** Processor time that the side has had so far, in microseconds. */
   readonly cpuMicros: () => Promise<CpuMicros>;
+  /** The longest turn of its event loop since it was asked last, in milliseconds. */
+  readonly longestTurnMs: () => Promise<number>;
   readonly stop: () => Promise<void>;
 };
 
@@ -42,5 +44,10 @@ export async function startSide(side: Side): Promise<StartedSide> {
       child.once('message', (message) => resolve(message as CpuMicros));
       child.send('cpu');
     });
-  return { port, answerWith, cpuMicros, stop };
+  const longestTurnMs = () =>
+    new Promise<number>((resolve) => {
+      child.once('message', (message) => resolve((message as { longestMs: number }).longestMs));
+      child.send('delay');
+    });
+  return { port, answerWith, cpuMicros, longestTurnMs, stop };
 }

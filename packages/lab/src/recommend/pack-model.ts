@@ -86,9 +86,7 @@ const LONE = /\p{Surrogate}/u;
 
 function isLongListOfTexts(value: unknown): value is readonly string[] {
   return (
-    Array.isArray(value) &&
-    value.length >= LONG &&
-    value.every((each) => typeof each === 'string' && !LONE.test(each))
+    Array.isArray(value) && value.length >= LONG && value.every((each) => typeof each === 'string' && !LONE.test(each))
   );
 }
 

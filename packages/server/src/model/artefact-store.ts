@@ -1,4 +1,5 @@
 /** Artefacts as records: in pieces, since a record is read and written whole, and as text, since records are JSON. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Backend } from '@attune/backend';
 
 export const ARTEFACT_COLLECTION = 'model-artefact';
@@ -27,6 +28,8 @@ export function createArtefactStore({ records }: Backend): ArtefactStore {
       for (let at = 0, piece = 0; at < length; at += PIECE_BYTES, piece++) {
         const found = await records.get(ARTEFACT_COLLECTION, keyOf(id, piece));
         if (found === undefined) return undefined;
+        // What an embedded store reads is there at once: of a hundred megabytes no turn of the event loop would come to an end.
+        await turn();
         whole.set(Buffer.from(found.value as string, 'base64'), at);
       }
       return whole;

@@ -3,17 +3,15 @@
  * the stream in its pace, changes nothing, and keeps nobody's identity.
  */
 import { DAY_MS, type Item, type ItemsDefinition, type PersonId, readSpan } from '@attune/engine';
-import type { Interactions, ItemDescription } from '@attune/lab';
+import type { Interactions } from '@attune/lab';
 import type { CollectWatch } from '../model/learner.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
-import { describeItem } from './describe-item.ts';
+import { type GatheredCatalogue, gatherCatalogue } from './gather-catalogue.ts';
 import { createInteractionRows, INTERACTIONS_MAX, type InteractionRows } from './interaction-rows.ts';
 import { type ItemEvents, type ItemVisit, itemVisits, pastInOrder } from './item-past.ts';
 
 /** What a worker is given: plain data and typed arrays. */
-export type CollectedItems = {
-  readonly itemIds: readonly string[];
-  readonly described: readonly ItemDescription[];
+export type CollectedItems = Pick<GatheredCatalogue, 'catalogue'> & {
   readonly interactions: Interactions;
   readonly until: number;
 };
@@ -45,14 +43,7 @@ export async function collectItems(
   const { task = 'visit', window } = definition;
   const source = itemEventsOf(definition, loop.rules().items);
   const from = until - windowMs(window);
-  const itemIds = [...items.keys()];
-  const numbers = new Map(itemIds.map((id, number) => [id, number]));
-  const described: ItemDescription[] = [];
-  for (const item of items.values()) {
-    described.push(describeItem(item));
-    const wait = loop.pace();
-    if (wait !== undefined) await wait;
-  }
+  const { numbers, catalogue } = await gatherCatalogue(items, loop.pace);
   const rows = createInteractionRows(max);
   const seen = new Set<PersonId>();
   let looked = 0;
@@ -69,7 +60,7 @@ export async function collectItems(
     looked += page.looked;
     report({ what: 'visitors', done: looked, of: null });
   }
-  return { itemIds, described, ...rows.take(itemIds.length) };
+  return { catalogue, ...rows.take(numbers.size) };
 }
 
 function windowMs(window: string | undefined): number {

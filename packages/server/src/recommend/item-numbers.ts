@@ -13,15 +13,10 @@ export type ItemNumbers = {
   readonly count: () => number;
 };
 
-export function createItemNumbers(taught: readonly string[], catalogue: Iterable<Item>): ItemNumbers {
-  const steps = numberItems(taught, catalogue);
-  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
-}
-
 /** Items that are numbered in one step. */
 const STEP = 1_000;
 
-/** The same in steps of about a millisecond: a catalogue may be large. What is put into it meanwhile must be put here, too. */
+/** In steps of about a millisecond: a catalogue may be large. What is put into it meanwhile must be put here, too. */
 export function* numberItems(taught: readonly string[], catalogue: Iterable<Item>): Generator<void, ItemNumbers> {
   const numbers = new Map<string, number>();
   const items: (Item | undefined)[] = [];

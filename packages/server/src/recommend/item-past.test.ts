@@ -2,7 +2,7 @@
 import type { Item, Profile, Signal } from '@attune/engine';
 import { describe, expect, test } from 'vitest';
 import { describeItem } from './describe-item.ts';
-import { createInteractionRows } from './interaction-rows.ts';
+import { createInteractionRows, inOrderOfEnds } from './interaction-rows.ts';
 import { itemsIn, itemVisits, recentItems } from './item-past.ts';
 import { listFilter } from './list-filter.ts';
 import { itemsOfActions } from './widget-actions.ts';
@@ -36,9 +36,12 @@ test('half an hour of quiet ends a visit; other signals keep it going; the same 
 
 test('rows are bounded: the older half goes, and what is left is in the order of time', () => {
   const rows = createInteractionRows(40);
-  for (let row = 0; row < 50; row++) rows.add([row, row + 1], [1_000 + row, 1_001 + row]);
+  for (let i = 0; i < 50; i++) {
+    const row = (i * 13) % 50;
+    rows.add([row, row + 1], [1_000 + row, 1_001 + row]);
+  }
   const { interactions, until } = rows.take(60);
-  const { starts, items, times } = interactions;
+  const { starts, items, times } = inOrderOfEnds(interactions);
   expect(items.length).toBeLessThanOrEqual(40);
   expect(items.length).toBeGreaterThanOrEqual(18);
   expect(until).toBe(1_050);

@@ -3,7 +3,6 @@
  */
 import type { ItemsDefinition } from '@attune/engine';
 import type { Learner } from '../model/learner.ts';
-import { gatherPieces } from '../model/pieces.ts';
 import { collectItems } from './collect-items.ts';
 import { interactionFeatures } from './interaction-features.ts';
 import { judgeItems } from './judge-items.ts';
@@ -14,12 +13,7 @@ export const itemsLearner: Learner = {
   learns: 'items',
   collect: async (from, definition, watch): Promise<ItemsTraining> => {
     const collected = await collectItems(definition as ItemsDefinition, from, watch);
-    const { itemIds, described, ...interactions } = collected;
-    const catalogue = await gatherPieces(
-      itemIds.map((id, number) => [id, described[number]]),
-      from.loop.pace,
-    );
-    return { ...interactions, catalogue, champion: from.champion, brought: from.brought };
+    return { ...collected, champion: from.champion, brought: from.brought };
   },
   features: interactionFeatures,
   trainer: new URL('./train-items.ts', import.meta.url),

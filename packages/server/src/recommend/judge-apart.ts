@@ -15,7 +15,7 @@ import {
 import { compareVersions, type JudgedRows } from '../model/compare-versions.ts';
 import { driftOf } from '../model/drift-alarms.ts';
 import type { JudgedVersion, Judgement, TrainOptions } from '../model/learner.ts';
-import { listOf } from '../model/pieces.ts';
+import { catalogueOf, type DescribedItem } from './gather-catalogue.ts';
 import type { ItemsToJudge } from './judge-items.ts';
 import { listFairness } from './list-fairness.ts';
 import { type TrainedItems, unpackTrainedItems } from './trained-items.ts';
@@ -32,11 +32,11 @@ type Judged = JudgedRows & {
   readonly popular: readonly JudgedAnswer[];
   readonly drift: Judgement['drift'];
 };
-type Catalogue = readonly (readonly [id: string, described: ItemDescription])[];
+type Catalogue = readonly DescribedItem[];
 
 export function judge(data: ItemsToJudge, _definition: unknown, { report }: TrainOptions): Judgement {
   const { stream, measured, versions } = data;
-  const catalogue = listOf<Catalogue[number]>(data.catalogue);
+  const catalogue = catalogueOf(data.catalogue);
   const since = versions[0]!.since;
   const judged: Judged[] = [];
   for (const version of versions) {

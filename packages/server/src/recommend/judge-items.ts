@@ -4,10 +4,10 @@
  */
 import type { ItemsDefinition, LearnedRecommender, Rules } from '@attune/engine';
 import type { CollectWatch, JudgedVersion, Judgement, LearnerData } from '../model/learner.ts';
-import { gatherPieces, type Pieces } from '../model/pieces.ts';
+import type { Pieces } from '../model/pieces.ts';
 import { runApart } from '../model/run-apart.ts';
-import { describeItem } from './describe-item.ts';
 import { type FloorGroups, floorGroups } from './floor-groups.ts';
+import { gatherCatalogue } from './gather-catalogue.ts';
 import { type JudgedStream, judgedStream } from './judged-stream.ts';
 
 /** What goes to the thread. */
@@ -42,17 +42,15 @@ export async function judgeItems(
   const [champion] = versions;
   const since = champion?.since ?? from.until;
   const measured = await measuredOf(from, measuredRecommenders(loop.rules(), definition.key));
+  const { catalogue, numbers } = await gatherCatalogue(items, loop.pace);
   const stream = await judgedStream(from, {
     definition,
+    numbers,
     since,
     told: Math.min(...versions.map((version) => version.since)),
     traits: [...new Set(measured.flatMap(({ trait }) => trait ?? []))],
     watch,
   });
-  const described = function* () {
-    for (const item of items.values()) yield [item.id, describeItem(item)];
-  };
-  const catalogue = await gatherPieces(described(), loop.pace);
   const data: ItemsToJudge = { versions, catalogue, stream, measured };
   const job = { module: MODULE.href, does: 'judge', seed: definition.key, budgetMs: BUDGET_MS, known: {} } as const;
   return runApart<Judgement>({ ...job, data, definition }, { ...watch, found: () => undefined });

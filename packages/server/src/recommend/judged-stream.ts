@@ -36,18 +36,19 @@ const QUESTIONS_MAX = 4_000;
 
 /** @param asked.since what came later is judged; `told` what came later is told to some version */
 export async function judgedStream(
-  { loop, items, until }: Pick<LearnerData, 'loop' | 'items' | 'until'>,
+  { loop, until }: Pick<LearnerData, 'loop' | 'until'>,
   asked: {
     readonly definition: ItemsDefinition;
+    /** Of the items that are in the catalogue. */
+    readonly numbers: ReadonlyMap<string, number>;
     readonly told: number;
     readonly since: number;
     readonly traits: readonly string[];
     readonly watch: CollectWatch;
   },
 ): Promise<JudgedStream> {
-  const { definition, told, since, traits, watch } = asked;
+  const { definition, numbers, told, since, traits, watch } = asked;
   const source = itemEventsOf(definition, loop.rules().items);
-  const numbers = new Map([...items.keys()].map((id, number) => [id, number]));
   const share = createPeopleShare();
   const known = new Map<PersonId, readonly (string | null)[]>();
   let rows: Row[] = [];

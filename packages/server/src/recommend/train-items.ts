@@ -20,18 +20,20 @@ import {
   trainJudged,
 } from '@attune/lab';
 import { TooLittle, type Trained, type TrainOptions, type Verdict } from '../model/learner.ts';
-import { listOf, type Pieces } from '../model/pieces.ts';
 import type { CollectedItems } from './collect-items.ts';
+import { catalogueOf } from './gather-catalogue.ts';
+import { inOrderOfEnds } from './interaction-rows.ts';
 import { packTrainedItems, sequenceOf, unpackTrainedItems } from './trained-items.ts';
 
-export type ItemsTraining = Pick<CollectedItems, 'interactions' | 'until'> & {
-  /** Of each item its id and how it is described. */
-  readonly catalogue: Pieces;
+export type ItemsTraining = CollectedItems & {
   readonly champion: { readonly version: number; readonly artefact: Uint8Array } | null;
   /** From elsewhere: its sequence model is one more recipe. */
   readonly brought: { readonly version: number; readonly artefact: Uint8Array } | null;
 };
-type Training = Omit<ItemsTraining, 'catalogue'> & CollectedItems;
+type Training = Omit<ItemsTraining, 'catalogue'> & {
+  readonly itemIds: readonly string[];
+  readonly described: readonly ItemDescription[];
+};
 
 /** With less, lists would follow single visitors. */
 const INTERACTIONS_MIN = 200;
@@ -51,9 +53,9 @@ export function train(
   definition: ItemsDefinition,
   options: TrainOptions,
 ): Trained {
-  const items = listOf<readonly [id: string, described: ItemDescription]>(catalogue);
+  const items = catalogueOf(catalogue);
   const [itemIds, described] = [items.map(([id]) => id), items.map(([, each]) => each)];
-  const data = { ...collected, itemIds, described };
+  const data = { ...collected, itemIds, described, interactions: inOrderOfEnds(collected.interactions) };
   const { interactions, until } = data;
   const { task = 'visit' } = definition;
   const { seed, budgetMs, report } = options;
