@@ -1,6 +1,6 @@
 /**
  * Runs one training, or one judgement, on a thread of its own, so that the stream goes on beside it: sends the data over, hands on what the
- * thread says, and ends it when nobody wants it any more. One at a time: two would leave the stream no core on a small machine.
+ * thread says, and ends it when nobody wants it any more. Who calls it runs one at a time.
  */
 import { Worker } from 'node:worker_threads';
 import type { JsonValue } from '@attune/engine';
@@ -17,25 +17,9 @@ const THREAD = new URL('./apart-worker.ts', import.meta.url);
 /** Smaller ones are copied in no time, and may be in use elsewhere. */
 const MOVED_BYTES_MIN = 1_000_000;
 
-let turn: Promise<unknown> = Promise.resolve();
-
 /** @throws TooLittle when the data cannot teach anything; the signal's reason when it was aborted */
-export function runApart<Made>(job: ApartJob, watch: ApartWatch): Promise<Made> {
-  const { signal } = watch;
+export function runApart<Made>(job: ApartJob, { report, found, signal }: ApartWatch): Promise<Made> {
   signal.throwIfAborted();
-  const made = turn.then(() => {
-    signal.throwIfAborted();
-    return run<Made>(job, watch);
-  });
-  turn = made.catch(() => undefined);
-  // Who waits for their turn and is not wanted any more need not wait for it.
-  return new Promise<Made>((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    made.then(resolve, reject);
-  });
-}
-
-function run<Made>(job: ApartJob, { report, found, signal }: ApartWatch): Promise<Made> {
   const worker = new Worker(THREAD, { workerData: job, transferList: largeBuffers(job.data), execArgv: [] });
   return new Promise<Made>((resolve, reject) => {
     const end = () => reject(signal.reason as Error);
