@@ -12,7 +12,7 @@ import type { Population } from '../worker/population.ts';
 import type { Pump } from '../worker/pump.ts';
 import type { VisitorCache } from '../worker/visitor-cache.ts';
 import { createEveryVisitor, type VisitorPage } from './every-visitor.ts';
-import { createPace, type Pace } from './pace.ts';
+import { createPace, PATIENT_PARTS, type Pace } from './pace.ts';
 import { openRefold } from './refold-visitors.ts';
 
 export type Jobs = {
@@ -42,16 +42,17 @@ export async function openJobs(options: {
   const { backend, cache, rules, population, clock, pump, acting, modelAt, failed } = options;
   const { view, count: counted } = population;
   const pace = createPace(pump.foldedCursor);
+  const patient = createPace(pump.foldedCursor, PATIENT_PARTS);
   const { refolded } = acting;
   const refold = await openRefold({ backend, cache, rules, view, pace, clock, counted, refolded, failed });
   return {
     offered: {
-      everyVisitor: (isWanted = () => true) => paced(createEveryVisitor(backend, cache).pages(isWanted), pace.next),
+      everyVisitor: (isWanted = () => true) => paced(createEveryVisitor(backend, cache).pages(isWanted), patient.next),
       refold: refold.progress,
-      pace: pace.next,
+      pace: patient.next,
       logs: () => [{ end: pump.appendedCursor(), read: backend.log.read }],
       replay: (hearing) =>
-        replayUpTo(backend, pump.appendedCursor(), { modelAt, pace: pace.next, ...(hearing && { hearing }) }),
+        replayUpTo(backend, pump.appendedCursor(), { modelAt, pace: patient.next, ...(hearing && { hearing }) }),
     },
     begin: refold.begin,
     kept: refold,
