@@ -2,7 +2,7 @@
  * Gathers what versions of a model of items are judged by: what people did with items since, in the rows that the model reads, what they bought,
  * and in which groups of people they are. It runs beside the stream in its pace, and keeps nobody's identity.
  */
-import { type ItemsDefinition, isObject, type JsonValue, type PersonId, type Profile } from '@attune/engine';
+import { type ItemsDefinition, type PersonId, type Profile, type Rules, traitIn } from '@attune/engine';
 import type { Interactions } from '@attune/lab';
 import type { CollectWatch, LearnerData } from '../model/learner.ts';
 import { createPeopleShare } from '../model/people-share.ts';
@@ -61,7 +61,7 @@ export async function judgedStream(
       if (consent === 'denied' || known.has(id) || !share.isWanted(id)) continue;
       known.set(
         id,
-        traits.map((trait) => groupOf(profile, trait)),
+        traits.map((trait) => groupOf(profile, trait, loop.rules())),
       );
       for (const row of rowsOf(profile, { definition, source, told, since, until, numbers })) {
         rows.push(row);
@@ -81,9 +81,11 @@ export async function judgedStream(
   return streamOf(rows, { numbers, known, traits });
 }
 
-function groupOf({ traits }: Profile, trait: string): string | null {
-  const value: JsonValue | undefined = traits[trait];
-  return value === undefined || value === null || isObject(value) || Array.isArray(value) ? null : String(value);
+/** As of now, whether the trait is told or computed. */
+function groupOf(profile: Profile, trait: string, { traits }: Rules): string | null {
+  const { lastAt, context } = profile;
+  const value = traitIn(trait, traits, { profile, now: lastAt, context });
+  return value === undefined || value === null || typeof value === 'object' ? null : String(value);
 }
 
 type Wanted = {
