@@ -55,7 +55,26 @@ export function addCount(counts: CountMatrix, row: number, column: number, amoun
  * order. Every walk and every sum is the same as before; what is added later stands behind.
  */
 export function layByRow(counts: CountMatrix): void {
-  const { heads, rows, columns, values, nexts, slots, used } = counts;
+  const { heads, slots, used } = counts;
+  const places = placesByRow(counts);
+  // One array after the other: of millions of pairs there is no room for all of them twice.
+  const laid = <T extends Int32Array | Float64Array>(from: T, to: T): T => {
+    for (let entry = 0; entry < used; entry++) to[places[entry]!] = from[entry]!;
+    return to;
+  };
+  const room = counts.rows.length;
+  counts.rows = laid(counts.rows, new Int32Array(room));
+  counts.columns = laid(counts.columns, new Int32Array(room));
+  counts.values = laid(counts.values, new Float64Array(room));
+  for (let entry = 0; entry < used; entry++)
+    if (counts.nexts[entry]! >= 0) counts.nexts[entry] = places[counts.nexts[entry]!]!;
+  counts.nexts = laid(counts.nexts, new Int32Array(room));
+  for (let row = 0; row < heads.length; row++) if (heads[row]! >= 0) heads[row] = places[heads[row]!]!;
+  for (let slot = 0; slot < slots.length; slot++) if (slots[slot]! > 0) slots[slot] = places[slots[slot]! - 1]! + 1;
+}
+
+/** Where each entry stands when rows stand one after the other. */
+function placesByRow({ heads, rows, used }: CountMatrix): Int32Array {
   const firsts = new Int32Array(heads.length + 1);
   for (let entry = 0; entry < used; entry++) firsts[rows[entry]! + 1] = firsts[rows[entry]! + 1]! + 1;
   for (let row = 0; row < heads.length; row++) firsts[row + 1] = firsts[row + 1]! + firsts[row]!;
@@ -64,17 +83,7 @@ export function layByRow(counts: CountMatrix): void {
     places[entry] = firsts[rows[entry]!]!;
     firsts[rows[entry]!] = places[entry]! + 1;
   }
-  const laid = <T extends Int32Array | Float64Array>(from: T, to: T, of = (value: number) => value): T => {
-    for (let entry = 0; entry < used; entry++) to[places[entry]!] = of(from[entry]!);
-    return to;
-  };
-  const placeIn = (entry: number) => (entry < 0 ? -1 : places[entry]!);
-  counts.rows = laid(rows, new Int32Array(rows.length));
-  counts.columns = laid(columns, new Int32Array(rows.length));
-  counts.values = laid(values, new Float64Array(rows.length));
-  counts.nexts = laid(nexts, new Int32Array(rows.length), placeIn);
-  for (let row = 0; row < heads.length; row++) heads[row] = placeIn(heads[row]!);
-  for (let slot = 0; slot < slots.length; slot++) if (slots[slot]! > 0) slots[slot] = places[slots[slot]! - 1]! + 1;
+  return places;
 }
 
 /** The sum of a pair, 0 for one never added to. */

@@ -30,6 +30,7 @@ export type Judged = {
   readonly cases: readonly Case[];
   /** What the same hybrid, trained without their time, made of them; and what simple means do. */
   readonly ranked: readonly Ranked[];
+  readonly lists: readonly (readonly number[])[];
   readonly baselines: { readonly popularity: readonly Ranked[]; readonly coViewed: readonly Ranked[] };
   /** How the questions, the lists and what came of them were spread. */
   readonly reference: ListReference;
@@ -64,6 +65,7 @@ export function trainJudged(
     },
     cases: asked,
     ranked: answers.map(({ ranked }) => ranked),
+    lists: answers.map(({ list }) => list),
     reference: listReference(itemCounts(train), answers),
     baselines: {
       popularity: baseline({ family: 'popularity', kind: 'popularity', halfLifeMs: POPULAR_HALF_LIFE_MS }),

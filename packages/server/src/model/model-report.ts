@@ -2,11 +2,58 @@
  * A version as a page that can be passed on: what its training drew up, or, where a kind draws nothing up, its figures beside those of
  * simple means.
  */
-import { type Report, type ReportFigure, reportPage } from '@attune/lab';
+import { type Report, type ReportFigure, type ReportTable, reportPage } from '@attune/lab';
+import type { ListFairness } from './learner.ts';
 import type { ModelStanding } from './model-registry.ts';
+import type { StoredJudgement } from './watch-models.ts';
 
-export function modelReportPage(standing: ModelStanding): string {
-  return reportPage(evaluationIn(standing) ?? figuresReport(standing));
+/** @param judgement the latest of the version in force; of another version it is left out */
+export function modelReportPage(standing: ModelStanding, judgement: StoredJudgement | undefined): string {
+  const report = evaluationIn(standing) ?? figuresReport(standing);
+  if (judgement?.champion !== standing.version) return reportPage(report);
+  const { rows, people, drift, fairness = [] } = judgement;
+  const moved = (drift?.alarms ?? []).map((alarm) => `Since it was trained, this has moved: ${alarm}.`);
+  return reportPage({
+    ...report,
+    tables: [
+      ...report.tables,
+      ...(rows > 0 ? [sinceTable(judgement, people)] : []),
+      ...fairness.flatMap(fairnessTables),
+    ],
+    remarks: [...report.remarks, ...moved],
+  });
+}
+
+function sinceTable({ metrics, rows }: StoredJudgement, people: number): ReportTable {
+  const names = [...new Set(Object.values(metrics).flatMap((figures) => Object.keys(figures)))];
+  return {
+    title: 'Since it was trained',
+    says: `On ${rows} moments of ${people} people, foretold before what came was known.`,
+    head: ['', ...names],
+    rows: Object.entries(metrics).map(([version, figures]) => {
+      const name = /^\d+$/.test(version) ? `version ${version}` : version;
+      return [name, ...names.map((metric) => figures[metric] ?? null)];
+    }),
+  };
+}
+
+function fairnessTables({ recommender, items, trait, people }: ListFairness): readonly ReportTable[] {
+  const ofItems: ReportTable = {
+    title: `Groups of items in lists of ${recommender}`,
+    says: 'Their share of attention, a place counting less the lower it is.',
+    head: ['group', 'floor', 'without it', 'with it'],
+    rows: items.map((each) => [each.group, each.floor, each.without, each.with]),
+  };
+  const ofPeople: ReportTable = {
+    title: `Groups of people by ${trait}, in lists of ${recommender}`,
+    says: 'How often their lists have what they look at next, their NDCG and its share of that of all, and the attention that items with a floor have.',
+    head: [trait ?? '', 'people', 'lists', 'hit rate', 'NDCG', 'from', 'to', 'share of all', 'items with a floor'],
+    rows: people.map((each) => {
+      const [low, high] = each.interval ?? [null, null];
+      return [each.group, each.people, each.lists, each.hitRate, each.ndcg, low, high, each.share, each.exposure];
+    }),
+  };
+  return [...(items.length > 0 ? [ofItems] : []), ...(people.length > 0 ? [ofPeople] : [])];
 }
 
 function evaluationIn({ report }: ModelStanding): Report | null {

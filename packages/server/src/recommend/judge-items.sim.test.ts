@@ -102,6 +102,9 @@ test('a version is judged by what visitors did next, beside what is popular, wit
   }
   const view = await server.app.inject({ url: '/v1/models/for-you', headers: asOwner });
   expect(view.json().judgement.fairness[0].items[0].group).toBe('small');
+  const page = await server.app.inject({ url: '/v1/models/for-you/versions/1/report.html', headers: asOwner });
+  expect(page.body).toMatch(/NDCG by length of the list[\s\S]*What was tried[\s\S]*Since it was trained/);
+  expect(page.body).toMatch(/Groups of items in lists of shelf[\s\S]*Groups of people by plan/);
   const metrics = await server.app.inject({ url: '/metrics', headers: asOwner });
   expect(metrics.body).toMatch(/attune_model_list_hit_rate\{model="for-you"\} 0\.\d/);
 });

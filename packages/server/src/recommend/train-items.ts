@@ -8,6 +8,7 @@ import {
   comparePaired,
   defaultRecipes,
   type ItemDescription,
+  itemsReport,
   JUDGED_K,
   type Judged,
   qualityOf,
@@ -74,7 +75,7 @@ export function train(
     baselines: { popularity: named(judged.baselines.popularity), 'seen together': named(judged.baselines.coViewed) },
     notes: notesOf(judged),
     verdict: verdictOf(judged, data, task),
-    report: reportOf(judged, data),
+    report: reportOf(judged, data, definition),
   };
 }
 
@@ -165,7 +166,12 @@ function translator(itemIds: readonly string[], theirs: readonly string[]): (ask
   });
 }
 
-function reportOf({ hybrid, cases }: Judged, { interactions, itemIds, until }: Training): JsonObject {
+function reportOf(
+  judged: Judged,
+  { interactions, itemIds, until }: Training,
+  { key, name = key }: ItemsDefinition,
+): JsonObject {
+  const { hybrid, cases, ranked, lists, baselines } = judged;
   const { recipes, validation, task } = hybrid;
   const used = new Set(interactions.items);
   return {
@@ -180,7 +186,29 @@ function reportOf({ hybrid, cases }: Judged, { interactions, itemIds, until }: T
     leftOut: validation.leftOut.length,
     tried: validation.tried.map(({ recipe, ndcg }) => ({ recipe: nameOf(recipe), ndcg })),
     blend: validation.blend,
+    configurationsTried: validation.tried.length,
+    evaluation: asJson(
+      itemsReport({
+        title: name,
+        about: `${recipes.map(nameOf).join(', ')}, judged on ${cases.length} questions of the latest part of the past, which it has not seen`,
+        ranked,
+        baselines: [
+          { name: 'popularity', ranked: baselines.popularity },
+          { name: 'seen together', ranked: baselines.coViewed },
+        ],
+        lists,
+        itemCount: itemIds.length,
+        tried: validation.tried.map(({ recipe, ndcg }) => ({ name: nameOf(recipe), ndcg })),
+        seed: key,
+        remarks: notesOf(judged),
+      }),
+    ),
   };
+}
+
+/** Plain data without what JSON cannot say. */
+function asJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }
 
 function nameOf({ family, kind }: Recipe): string {

@@ -107,7 +107,7 @@ function reportRoutes(app: App, parts: Parts): void {
       },
     },
     ({ params: { key, version } }, reply) => {
-      const page = modelReportPage(known(parts, key, version));
+      const page = modelReportPage(known(parts, key, version), parts.models.watch.judgement(key));
       reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store');
       reply.header('content-security-policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'");
       reply.send(page as never);
