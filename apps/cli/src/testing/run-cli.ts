@@ -3,6 +3,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Host } from '../../../../tools/network.ts';
+import { LOOPBACK } from '../../../../tools/real-server.ts';
 
 /** The command line's program. */
 export const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -16,9 +18,14 @@ export type Running = {
   readonly ended: Promise<Ran>;
 };
 
-export function launch(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
+export function launch(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  host: Host = LOOPBACK,
+): Running {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ATTUNE_')));
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const [program, ...rest] = host.within([process.execPath, MAIN, ...args]);
+  const child = spawn(program!, rest, {
     env: { ...inherited, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -50,8 +57,9 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 export async function launchServer(
   args: readonly string[],
   command: 'start' | 'server' | 'worker' = 'start',
+  host: Host = LOOPBACK,
 ): Promise<Running & { readonly address: string }> {
-  const running = launch([command, '--host', '127.0.0.1', ...args]);
+  const running = launch([command, '--host', host.address, ...args], {}, host);
   let status: number | null | undefined;
   running.child.once('close', (code) => {
     status = code;
@@ -65,7 +73,7 @@ export async function launchServer(
     running.child.kill('SIGKILL');
     throw new Error(`${(error as Error).message}: ${running.err()}${running.out()}`);
   }
-  const address = /http:\/\/127\.0\.0\.1:\d+/.exec(running.out())?.[0];
+  const address = /http:\/\/127\.[\d.]+:\d+/.exec(running.out())?.[0];
   if (address === undefined) throw new Error(`no address in: ${running.out()}`);
   return { ...running, address };
 }

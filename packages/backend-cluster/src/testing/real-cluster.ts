@@ -6,11 +6,21 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findNeed } from '../../../../tools/needs.ts';
-import { type Program, type RealServer, runOnce, sparePort, startServer } from '../../../../tools/real-server.ts';
+import type { Host } from '../../../../tools/network.ts';
+import {
+  LOOPBACK,
+  type Program,
+  type RealServer,
+  runOnce,
+  sparePort,
+  startServer,
+} from '../../../../tools/real-server.ts';
 import type { ClusterOptions } from '../cluster-backend.ts';
 
 export type RealCluster = {
+  /** The first of the brokers. */
   readonly kafka: RealServer;
+  readonly brokers: readonly RealServer[];
   readonly redis: RealServer;
   readonly postgres: RealServer;
   readonly options: ClusterOptions;
@@ -19,22 +29,30 @@ export type RealCluster = {
   readonly close: () => Promise<void>;
 };
 
-export async function startRealCluster(): Promise<RealCluster> {
-  const [kafka, redis, postgres] = await Promise.all([
-    startServer(await kafkaProgram()),
-    startServer(redisProgram()),
-    startServer(postgresProgram()),
+/** Where each server runs. Default: one broker, and all on this machine. */
+export type RealHosts = { readonly brokers: readonly Host[]; readonly redis: Host; readonly postgres: Host };
+
+const ONE_MACHINE: RealHosts = { brokers: [LOOPBACK], redis: LOOPBACK, postgres: LOOPBACK };
+
+export async function startRealCluster(hosts: RealHosts = ONE_MACHINE): Promise<RealCluster> {
+  const programs = await kafkaPrograms(hosts.brokers);
+  const [redis, postgres, ...brokers] = await Promise.all([
+    startServer(redisProgram(), hosts.redis),
+    startServer(postgresProgram(), hosts.postgres),
+    ...programs.map((program, i) => startServer(program, hosts.brokers[i])),
   ]);
-  const servers = [kafka, redis, postgres];
+  const servers = [redis, postgres, ...brokers];
   return {
-    kafka,
+    kafka: brokers[0]!,
+    brokers,
     redis,
     postgres,
     options: {
-      kafka: [`127.0.0.1:${kafka.port}`],
-      redis: `redis://127.0.0.1:${redis.port}`,
-      postgres: `postgres://attune@127.0.0.1:${postgres.port}/postgres`,
+      kafka: brokers.map(({ address, port }) => `${address}:${port}`),
+      redis: `redis://${redis.address}:${redis.port}`,
+      postgres: `postgres://attune@${postgres.address}:${postgres.port}/postgres`,
       partitions: 1,
+      replicas: brokers.length,
     },
     crash: async () => {
       await Promise.all(servers.map(({ kill }) => kill()));
@@ -51,9 +69,9 @@ export function redisProgram(settings: readonly string[] = []): Program {
   const program = findNeed('redis')!;
   return {
     name: 'redis',
-    command: (folder, port) => [
+    command: (folder, port, address) => [
       program,
-      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+      ...['--port', String(port), '--bind', address, '--dir', folder, '--save', '', '--protected-mode', 'no'],
       ...['--appendonly', 'yes', '--appendfsync', 'always'],
       ...settings,
     ],
@@ -84,61 +102,61 @@ function postgresProgram(): Program {
   return {
     name: 'postgres',
     ...(uid !== undefined && { uid }),
-    prepare: (folder) =>
-      runOnce(
-        [
-          join(dirname(postgres), 'initdb'),
-          '-D',
-          join(folder, 'data'),
-          '-U',
-          'attune',
-          '-E',
-          'UTF8',
-          '--no-locale',
-          '-A',
-          'trust',
-        ],
-        uid,
-      ),
-    command: (folder, port) => [
+    prepare: async (folder) => {
+      const initialize = ['-U', 'attune', '-E', 'UTF8', '--no-locale', '-A', 'trust'];
+      await runOnce([join(dirname(postgres), 'initdb'), '-D', join(folder, 'data'), ...initialize], uid);
+      // Everybody of 127/8: in a network of the tests' own each machine has an address there.
+      writeFileSync(join(folder, 'data', 'pg_hba.conf'), 'host all all 127.0.0.0/8 trust\n');
+    },
+    command: (folder, port, address) => [
       postgres,
-      ...['-D', join(folder, 'data'), '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', folder],
+      ...['-D', join(folder, 'data'), '-p', String(port), '-c', `listen_addresses=${address}`, '-k', folder],
     ],
   };
 }
 
-async function kafkaProgram(): Promise<Program> {
+/** Brokers of one cluster, each a controller too: of three, any one may be away. */
+async function kafkaPrograms(hosts: readonly Host[]): Promise<readonly Program[]> {
   const home = findNeed('kafka')!;
-  const controllerPort = await sparePort();
-  const java = ['java', '-Xmx384m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', join(home, 'libs', '*')];
+  const id = Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+  const controllers: string[] = [];
+  for (const { address } of hosts) controllers.push(`${address}:${await sparePort()}`);
+  const memory = ['-Xmx384m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Djava.net.preferIPv4Stack=true'];
+  const java = ['java', ...memory, '-cp', join(home, 'libs', '*')];
   const settings = (folder: string) => join(folder, 'server.properties');
-  return {
+  return controllers.map((_, i) => ({
     name: 'kafka',
-    prepare: async (folder, port) => {
-      writeFileSync(settings(folder), kafkaSettings({ folder, port, controllerPort }));
-      const id = Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
-      await runOnce([...java, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', settings(folder)]);
+    prepare: async (folder, port, address) => {
+      writeFileSync(settings(folder), kafkaSettings({ folder, broker: `${address}:${port}`, controllers, number: i }));
+      // Joined by `=`: an id may begin with a dash.
+      await runOnce([...java, 'kafka.tools.StorageTool', 'format', `--cluster-id=${id}`, '-c', settings(folder)]);
     },
     command: (folder) => [...java, 'kafka.Kafka', settings(folder)],
-  };
+  }));
 }
 
 function kafkaSettings(at: {
   readonly folder: string;
-  readonly port: number;
-  readonly controllerPort: number;
+  readonly broker: string;
+  readonly controllers: readonly string[];
+  readonly number: number;
 }): string {
-  const broker = `PLAINTEXT://127.0.0.1:${at.port}`;
+  const { broker, controllers, number } = at;
+  const replicas = String(controllers.length);
   return Object.entries({
     'process.roles': 'broker,controller',
-    'node.id': '1',
-    'controller.quorum.voters': `1@127.0.0.1:${at.controllerPort}`,
-    listeners: `${broker},CONTROLLER://127.0.0.1:${at.controllerPort}`,
-    'advertised.listeners': broker,
+    'node.id': String(number + 1),
+    'controller.quorum.voters': controllers.map((place, i) => `${i + 1}@${place}`).join(','),
+    listeners: `PLAINTEXT://${broker},CONTROLLER://${controllers[number]}`,
+    'advertised.listeners': `PLAINTEXT://${broker}`,
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': join(at.folder, 'log'),
-    'offsets.topic.replication.factor': '1',
+    'offsets.topic.replication.factor': replicas,
+    'min.insync.replicas': controllers.length > 1 ? '2' : '1',
     'auto.create.topics.enable': 'false',
+    // A broker that does not answer is replaced after seconds, not after the nine that are usual.
+    'broker.session.timeout.ms': '3000',
+    'broker.heartbeat.interval.ms': '500',
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');

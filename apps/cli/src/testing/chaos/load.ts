@@ -1,0 +1,198 @@
+/**
+ * Clients of the servers while faults come: some send events until they are acknowledged, some ask for decisions all the while. What they
+ * were told is kept, to be held against what is stored.
+ */
+import { createDice, type Dice } from '@attune/engine';
+import { isWell } from './run-faults.ts';
+import { type Process, SECRET_KEY, WRITE_KEY } from './world.ts';
+
+/** Whoever sends waits so long for an answer. */
+const SEND_MS_MAX = 4_000;
+const PERSONS = 30;
+const SENDERS = 3;
+const LATEST = 60;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+type Event = { readonly messageId?: string; readonly person?: string; readonly [key: string]: unknown };
+
+/** What the clients know at the end. */
+export type Told = {
+  /** Acknowledged ids, by person. */
+  readonly acknowledged: Map<string, Set<string>>;
+  readonly ordered: Set<string>;
+  /** Events that were answered as quarantined. */
+  quarantined: number;
+  refusals: number;
+  repeated: number;
+};
+
+/** How asks for decisions were answered by servers that nobody hurt. */
+export type Answers = {
+  readonly tookMs: number[];
+  readonly unanswered: string[];
+  fallbacks: number;
+  /** The same for asks that brought events, of which the answer waits until they are durable. */
+  readonly withEventsMs: number[];
+};
+
+export const newAnswers = (): Answers => ({ tookMs: [], unanswered: [], fallbacks: 0, withEventsMs: [] });
+
+export function send(
+  address: string,
+  path: string,
+  body: object,
+  more: { key?: string; method?: string; msMax?: number } = {},
+) {
+  const { key = WRITE_KEY, method = 'POST', msMax = SEND_MS_MAX } = more;
+  return fetch(`${address}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(msMax),
+  });
+}
+
+export async function define(address: string, kind: string, document: { readonly key: string }): Promise<void> {
+  const response = await send(address, `/v1/definitions/${kind}/${document.key}`, document, {
+    key: SECRET_KEY,
+    method: 'PUT',
+  });
+  if (!response.ok) throw new Error(`${kind} ${document.key}: ${response.status} ${await response.text()}`);
+}
+
+/** @param of.name of this stretch of load: its persons and events are no other's */
+export function startLoad(of: {
+  readonly name: string;
+  readonly servers: readonly Process[];
+  readonly answers: Answers;
+  /** A decision must be there within. */
+  readonly deadlineMs: number;
+}) {
+  const { name, servers, answers, deadlineMs } = of;
+  const told: Told = { acknowledged: new Map(), ordered: new Set(), quarantined: 0, refusals: 0, repeated: 0 };
+  let isOver = false;
+  let turn = 0;
+  const latest: (readonly Event[])[] = [];
+  const wellOf = (i: number): Process => {
+    const well = servers.filter(isWell);
+    return (well.length > 0 ? well : servers)[i % (well.length > 0 ? well.length : servers.length)]!;
+  };
+
+  const keep = (events: readonly Event[]): void => {
+    for (const { messageId, person, event } of events) {
+      if (messageId === undefined || person === undefined) continue;
+      const ids = told.acknowledged.get(person) ?? new Set();
+      told.acknowledged.set(person, ids.add(messageId));
+      if (event === 'Order Completed') told.ordered.add(person);
+    }
+  };
+  /** Sent until somebody says that it is kept; to whoever is next, whether he is well or not. */
+  const deliver = async (events: readonly Event[]): Promise<void> => {
+    const batch = events.map(({ person: _, ...event }) => event);
+    for (;;) {
+      const { address } = servers[turn++ % servers.length]!.running();
+      const answer = await send(address, '/v1/events', { batch }).catch(() => undefined);
+      const reply =
+        answer?.status === 200 ? ((await answer.json().catch(() => undefined)) as Kept | undefined) : undefined;
+      if (reply !== undefined) {
+        told.quarantined += reply.quarantined.length;
+        return keep(events);
+      }
+      told.refusals++;
+      await pause(100);
+    }
+  };
+  const sendOn = async (client: number): Promise<void> => {
+    const dice = createDice(`load/${name}/${client}`);
+    for (let n = 0; !isOver; n++) {
+      const events = Array.from({ length: 1 + dice.integer(4) }, (_, i) =>
+        eventOf(dice, { stretch: name, id: `${name}-${client}-${n}-${i}` }),
+      );
+      await deliver(events);
+      latest.push(events);
+      if (latest.length > LATEST) latest.shift();
+      if (dice.next() < 0.05) await deliver(events);
+      await pause(25);
+    }
+  };
+  /** Asks one server again and again, while nobody hurts it. */
+  const askOn = async (which: number): Promise<void> => {
+    for (let n = 0; !isOver; n++, await pause(40)) {
+      const server = servers[which]!;
+      if (!isWell(server)) continue;
+      const { hurts } = server;
+      const body = { anonymousId: `device-${name}-${n % PERSONS}`, placements: ['hero'] };
+      const began = performance.now();
+      const answer = await send(server.running().address, '/v1/decide', body, { msMax: deadlineMs })
+        .then(async (response) => ({ status: response.status, text: await response.text() }))
+        .catch((error: unknown) => ({ status: 0, text: String(error) }));
+      const tookMs = performance.now() - began;
+      if (server.hurts !== hurts) continue;
+      answers.tookMs.push(tookMs);
+      if (answer.status !== 200)
+        answers.unanswered.push(
+          `${server.name}: ${answer.status} ${answer.text.slice(0, 300)} after ${Math.round(tookMs)} ms`,
+        );
+      else if (answer.text.includes('"fallback"')) answers.fallbacks++;
+    }
+  };
+  /** Asks with an event, until it is told that the event is kept. */
+  const askWithEvents = async (): Promise<void> => {
+    const dice = createDice(`load/${name}/asks`);
+    for (let n = 0; !isOver; n++, await pause(150)) {
+      const { person, ...event } = eventOf(dice, { stretch: name, id: `${name}-a-${n}`, isGood: true });
+      const body = { anonymousId: event['anonymousId'], placements: ['hero'], events: [event] };
+      for (let isKept = false; !isKept; ) {
+        const began = performance.now();
+        const answer = await send(wellOf(n).running().address, '/v1/decide', body).catch(() => undefined);
+        answers.withEventsMs.push(performance.now() - began);
+        isKept = answer?.status === 200 && (await answer.json().catch(() => undefined)) !== undefined;
+        if (!isKept) await pause(100);
+      }
+      keep([{ ...event, person: person! }]);
+    }
+  };
+  const working = [
+    ...Array.from({ length: SENDERS }, (_, client) => sendOn(client)),
+    ...servers.map((_, which) => askOn(which)),
+    askWithEvents(),
+  ];
+  return {
+    told,
+    repeat: async (): Promise<void> => {
+      for (const events of [...latest]) {
+        if (isOver) return;
+        await deliver(events.filter(({ messageId }) => messageId !== undefined));
+        told.repeated += events.length;
+      }
+    },
+    /** Resolves when everything that was begun is acknowledged. */
+    end: async (): Promise<Told> => {
+      isOver = true;
+      await Promise.all(working);
+      return told;
+    },
+  };
+}
+
+type Kept = { readonly accepted: number; readonly quarantined: readonly unknown[] };
+
+/**
+ * Of three persons one is known by his device alone, one always by both names, and of one it shows later that device and account are the
+ * same. Orders name all that is known of a person.
+ */
+function eventOf(
+  dice: Dice,
+  { stretch, id, isGood = false }: { stretch: string; id: string; isGood?: boolean },
+): Event {
+  if (!isGood && dice.next() < 0.02) return { type: 'track', anonymousId: 'somebody', properties: {} };
+  const n = dice.integer(PERSONS);
+  const person = `${stretch}-${n}`;
+  const device = { anonymousId: `device-${person}` };
+  const both = { ...device, userId: person };
+  const isOrder = dice.next() < 0.06;
+  const who = n % 3 === 0 ? device : n % 3 === 1 || isOrder || dice.next() < 0.3 ? both : device;
+  const event = isOrder ? 'Order Completed' : 'Product Viewed';
+  return { type: 'track', event, messageId: id, person, properties: { person }, ...who };
+}
