@@ -1,4 +1,5 @@
 /** What the cluster store says and does when one of its servers is set up badly, is a cluster itself, dies, and comes back. */
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Backend } from '@attune/backend';
 import { createClient } from '@redis/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -153,6 +154,21 @@ describe.skipIf(!needs('redis'))('Redis', () => {
     await expect(connectRedis(`redis://127.0.0.1:${volatile}`)).rejects.toThrow(/set appendonly to yes/);
   });
 
+  test('that is gone without a word is connected to again, and calls fail instead of waiting for the system to notice', async () => {
+    const wire = await startWire(await start());
+    const redis = await connectRedis(`redis://127.0.0.1:${wire.port}`, { replyMsMax: 500 });
+    try {
+      const state = openRedisState(redis, 'attune:{4}');
+      expect(await state.cursor('loop')).toBe(0);
+      wire.hold();
+      await expect(state.cursor('loop')).rejects.toMatchObject({ code: 'store-unreachable' });
+      await expect.poll(() => state.cursor('loop').catch(String), { timeout: 20_000 }).toBe(0);
+    } finally {
+      await redis.close();
+      wire.close();
+    }
+  });
+
   test('as a cluster keeps a partition in one slot', async () => {
     const port = await start('--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no');
     const setup = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
@@ -172,6 +188,35 @@ describe.skipIf(!needs('redis'))('Redis', () => {
     await expect(connectRedis('redis+sentinel://127.0.0.1:26379')).rejects.toThrow(/name what the sentinels watch/);
   });
 });
+
+/** A way to a port on which what is connected can be held: nothing comes through any more, and nobody is told. */
+async function startWire(to: number) {
+  const held = new Set<Socket>();
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect({ host: '127.0.0.1', port: to });
+    for (const [from, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(from);
+      from.on('data', (piece) => void (held.has(near) || other.write(piece)));
+      from.on('close', () => void (held.has(near) || other.destroy()));
+      from.on('error', () => undefined);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    hold: () => {
+      for (const each of open) held.add(each);
+    },
+    close: () => {
+      for (const each of open) each.destroy();
+      server.close();
+    },
+  };
+}
 
 async function expectKeeps(url: string): Promise<void> {
   const redis = await connectRedis(url);

@@ -35,6 +35,8 @@ const BATCH_BYTES_MAX = 64 * 1024 * 1024;
 const PAGE_ENTRIES_MAX = 2_048;
 /** How long a follower rests before it asks again for a broker that did not answer. */
 const RETRY_MS = 500;
+/** A broker may be gone without a word; by then another one leads, or nobody can take it. */
+const REQUEST_MS_MAX = 5_000;
 const COUNT_TRIES_MAX = 30;
 const COUNT_RETRY_MS = 100;
 
@@ -82,7 +84,8 @@ export async function openKafkaLog(place: KafkaPlace): Promise<KafkaLog> {
 }
 
 function connecting(brokers: readonly string[]) {
-  return { clientId: 'attune', bootstrapBrokers: [...brokers], retries: 3, retryDelay: 250, connectTimeout: 3_000 };
+  const waiting = { connectTimeout: 3_000, requestTimeout: REQUEST_MS_MAX };
+  return { clientId: 'attune', bootstrapBrokers: [...brokers], retries: 3, retryDelay: 250, ...waiting };
 }
 
 /** Makes the topic where it is missing; whoever comes second finds it. @returns how many partitions it has */

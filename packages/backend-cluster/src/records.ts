@@ -19,13 +19,18 @@ import { unreachable } from './unreachable.ts';
 
 const CONNECTIONS_MAX = 10;
 const CONNECT_MS_MAX = 10_000;
+/** What takes longer will not come: its connection is given up, and the next call makes another. */
+const ANSWER_MS_MAX = 10_000;
 
 type Row = { readonly key: string; readonly value: string; readonly version: number };
 
 /** @param where `schema` is made when it is missing; it is a checked name, never input */
 export async function openPostgresRecords(where: { readonly url: string; readonly schema: string }) {
   const { url, schema } = where;
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS_MAX, connectionTimeoutMillis: CONNECT_MS_MAX });
+  const pool = new pg.Pool({
+    ...{ connectionString: url, max: CONNECTIONS_MAX },
+    ...{ connectionTimeoutMillis: CONNECT_MS_MAX, query_timeout: ANSWER_MS_MAX },
+  });
   // A connection that breaks while nobody uses it is taken out of the pool; the next call makes another.
   pool.on('error', () => undefined);
   const ask = async (text: string, values: readonly unknown[]): Promise<readonly Row[]> => {

@@ -15,19 +15,31 @@ export type RedisDoor = {
 };
 
 type Send = (key: string, command: RedisArgument[]) => Promise<unknown>;
-type Client = { readonly send: Send; readonly connect: () => Promise<unknown>; readonly close: () => Promise<unknown> };
+type Client = {
+  readonly send: Send;
+  readonly connect: () => Promise<unknown>;
+  readonly close: () => Promise<unknown>;
+  /** Whoever waits for it is told that it failed. */
+  readonly destroy: () => void;
+};
 
 const CONNECT_MS_MAX = 5_000;
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 1_000;
 const SENTINEL_PORT = 26_379;
+/** What takes longer will not come: the other side may be gone without a word, which the system finds out after a quarter of an hour. */
+const REPLY_MS_MAX = 10_000;
 
 /**
  * @param url `redis://…`, `rediss://…`, `redis+cluster://a:6379,b:6379` or `redis+sentinel://a:26379,b:26379/name`
+ * @param options.replyMsMax a connection on which a reply takes longer is given up, and another one made. Default 10,000
  * @throws `store-unreachable`; `store-settings` when the server could forget what it acknowledged
  */
-export async function connectRedis(url: string): Promise<RedisDoor> {
-  const client = clientFor(url);
+export async function connectRedis(
+  url: string,
+  { replyMsMax = REPLY_MS_MAX }: { readonly replyMsMax?: number } = {},
+): Promise<RedisDoor> {
+  let client = clientFor(url);
   const send: Send = (key, command) => client.send(key, command).catch(retold);
   try {
     await client.connect();
@@ -36,18 +48,62 @@ export async function connectRedis(url: string): Promise<RedisDoor> {
     await client.close().catch(() => undefined);
     throw unreachable('Redis', error);
   }
+  let isClosed = false;
+  let renewing: Promise<void> | undefined;
+  const renew = async (): Promise<void> => {
+    client.destroy();
+    for (; !isClosed; await pause(RETRY_MS_MAX)) {
+      const next = clientFor(url);
+      const isThere = await within(CONNECT_MS_MAX, next.connect()).then(
+        (reply) => reply !== LATE,
+        () => false,
+      );
+      if (isThere) {
+        client = next;
+        return;
+      }
+      next.destroy();
+    }
+  };
+  const sendInTime: Send = async (key, command) => {
+    if (renewing !== undefined) throw unreachable('Redis', new Error('it is being connected to again'));
+    const mine = client;
+    const reply = await within(replyMsMax, send(key, command));
+    if (reply !== LATE) return reply;
+    if (mine === client)
+      renewing ??= renew().finally(() => {
+        renewing = undefined;
+      });
+    throw unreachable('Redis', new Error(`no reply within ${replyMsMax} ms`));
+  };
   return {
-    close: client.close,
+    close: async () => {
+      isClosed = true;
+      await renewing;
+      await client.close();
+    },
     async run({ text, sha1 }, keys, args) {
       const rest = [String(keys.length), ...keys, ...args];
       try {
-        return await send(keys[0]!, ['EVALSHA', sha1, ...rest]);
+        return await sendInTime(keys[0]!, ['EVALSHA', sha1, ...rest]);
       } catch (error) {
         if (!isUnknownScript(error)) throw error;
-        return send(keys[0]!, ['EVAL', text, ...rest]);
+        return sendInTime(keys[0]!, ['EVAL', text, ...rest]);
       }
     },
   };
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const LATE = Symbol('late');
+
+/** What the promise brings; LATE when that takes longer. */
+function within<T>(msMax: number, promise: Promise<T>): Promise<T | typeof LATE> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, msMax, LATE);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function retold(error: unknown): never {
@@ -71,7 +127,7 @@ function clientFor(url: string): Client {
       await client.connect();
       wasConnected = true;
     };
-    return { send, connect, close: () => client.close() };
+    return { send, connect, close: () => client.close(), destroy: () => client.destroy() };
   };
   if (kind === 'cluster') {
     const rootNodes = places.split(',').map((place) => ({ url: `redis://${place}` }));
@@ -101,6 +157,7 @@ type Connectable = {
   on(event: 'error', listener: (error: unknown) => void): unknown;
   connect(): Promise<unknown>;
   close(): Promise<unknown>;
+  destroy(): unknown;
 };
 
 /** A server that throws keys away when memory is short, or keeps nothing on disk, is no store. Where it does not say, it is trusted. */

@@ -117,6 +117,8 @@ export type AttuneErrorOptions = {
   /** Default 1 when the error is retryable. */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
+  /** An object as JSON whose members are answered beside the error: what could be done all the same. */
+  readonly beside?: string;
 };
 
 /** A failure of the world (not bad data inside an event, not a bug of ours), always one of `ERRORS`. */
@@ -127,6 +129,7 @@ export class AttuneError extends Error {
   readonly fix: string;
   readonly problems: readonly Problem[];
   readonly retryAfterSeconds: number;
+  readonly beside: string | undefined;
 
   constructor(code: ErrorCode, options: AttuneErrorOptions = {}) {
     const entry: ErrorEntry = ERRORS[code];
@@ -140,5 +143,6 @@ export class AttuneError extends Error {
     this.fix = entry.fix;
     this.problems = options.problems ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds ?? 1;
+    this.beside = options.beside;
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Asks the server what placements should show. The waiting events travel in the same request, so that the answer already
- * knows of them. Never rejects: no answer is an empty one, and the page keeps its defaults.
+ * knows of them; when they could not be kept, the answer may have decisions all the same. Never rejects: no answer is an empty one, and
+ * the page keeps its defaults.
  */
 import type { Core } from './core.ts';
 import { type Decision, type Decisions, isDecision } from './decision.ts';
@@ -34,10 +35,7 @@ async function ask(core: Core, placements: readonly string[]): Promise<Decisions
   const reply = await core.network.post(DECIDE_PATH, body, { timeoutMs: TIMEOUT_MS });
   const delivered = reply.status >= 200 && reply.status < 300;
   settle(delivered);
-  if (!delivered) {
-    core.events.fail(reply.json, { code: 'decide', message: `Answer ${reply.status}` });
-    return {};
-  }
+  if (!delivered) core.events.fail(reply.json, { code: 'decide', message: `Answer ${reply.status}` });
   const found: Record<string, Decision> = {};
   for (const decision of Object.values((reply.json as { decisions?: object } | null)?.decisions ?? {})) {
     if (!isDecision(decision)) continue;

@@ -48,13 +48,14 @@ function sendError(reply: FastifyReply, { status, headers, text }: ErrorAnswer):
 }
 
 function errorAnswer(error: AttuneError, requestId: string): ErrorAnswer {
-  const { status, retryAfterSeconds, code, message, fix, problems } = error;
+  const { status, retryAfterSeconds, code, message, fix, problems, beside } = error;
   const headers: [string, string][] = [];
   if (status === 429 || status === 503) headers.push(['retry-after', String(retryAfterSeconds)]);
   if (status === 401) headers.push(['www-authenticate', 'Bearer realm="attune"']);
   headers.push(['content-type', JSON_TYPE]);
   const body: ErrorReply = { error: { code, message, fix, problems: [...problems], requestId } };
-  return { status, headers, text: JSON.stringify(body) };
+  const text = JSON.stringify(body);
+  return { status, headers, text: beside === undefined ? text : `${text.slice(0, -1)},${beside.slice(1)}` };
 }
 
 /** Fastify's own failures and plain exceptions in the terms of our table. */

@@ -112,6 +112,25 @@ describe('a store that fails', () => {
     expect(server.loop.counters()).toMatchObject({ folded: 2, quarantined: 0 });
     expect((await call('GET', '/v1/overview')).json().totals.errors).toBe(4);
   });
+
+  it.each([
+    ['refuses', () => Promise.reject(new Error('no space left on device'))],
+    ['does not answer', () => new Promise(() => undefined)],
+  ])('which %s the events of an ask: the decision is there all the same, beside the error', async (_, append) => {
+    await call('POST', '/v1/events', looks('w', 3));
+    const { log } = server.backend;
+    const before = log.append;
+    (log as { append: unknown }).append = append;
+    const body = { anonymousId: 'w', placements: ['hero'], events: looks('w', 1) };
+    const answer = await call('POST', '/v1/decide', body);
+    (log as { append: unknown }).append = before;
+    expect([answer.statusCode, answer.headers['retry-after'], answer.json().error.code]).toEqual([
+      503,
+      '1',
+      'unavailable',
+    ]);
+    expect(answer.json()).toMatchObject({ person: 'a:w', decisions: { hero: { placement: 'hero', reason: 'chosen' } } });
+  });
 });
 
 describe('the balance', () => {

@@ -105,8 +105,8 @@ function postgresProgram(): Program {
     prepare: async (folder) => {
       const initialize = ['-U', 'attune', '-E', 'UTF8', '--no-locale', '-A', 'trust'];
       await runOnce([join(dirname(postgres), 'initdb'), '-D', join(folder, 'data'), ...initialize], uid);
-      // Everybody of 127/8: in a network of the tests' own each machine has an address there.
-      writeFileSync(join(folder, 'data', 'pg_hba.conf'), 'host all all 127.0.0.0/8 trust\n');
+      // Everybody of its own network: where tests make one, each machine has an address of it.
+      writeFileSync(join(folder, 'data', 'pg_hba.conf'), 'host all all samenet trust\n');
     },
     command: (folder, port, address) => [
       postgres,

@@ -25,6 +25,9 @@ import { surrounded, surroundOf } from '../surround-request.ts';
 import type { Answer, Ask } from '../worker/live-loop.ts';
 
 const readByHand = () => () => true;
+/** An ask waits so long for its events to be durable. */
+const KEEP_MS_MAX = 1_000;
+const UNKEPT = 'The events were not kept; the decisions beside this are made without them.';
 
 /** @returns the route to ask once, for who comes the short way */
 export function decisionRoutes(app: App, parts: Parts): BusyRoute {
@@ -37,7 +40,8 @@ export function decisionRoutes(app: App, parts: Parts): BusyRoute {
       schema: {
         tags: ['decision'],
         summary: 'Ask what a visitor should see',
-        description: 'Events sent along are stored and folded first, in the same round trip.',
+        description:
+          'Events sent along are stored and folded first, in the same round trip. When they cannot be kept: 503, with the decisions beside the error.',
         body: DecideBody,
         response: { 200: DecideReply, '4xx': ErrorReply, '5xx': ErrorReply },
       },
@@ -160,9 +164,26 @@ type Asked = {
   readonly surround: Surround | undefined;
 };
 
+/** @throws AttuneError when the events could not be kept, with the decision beside it: a 200 would tell the sender that they were */
 async function answerAfterEvents(parts: Parts, asked: Asked, began: number): Promise<string> {
-  await takeAlong(parts, asked, asked.body['events'] as unknown[]);
-  return textOf(parts, await decideOrFallBack(parts, asked.ask), began);
+  const taking = takeAlong(parts, asked, asked.body['events'] as unknown[]);
+  const refused = await withinTime(taking, KEEP_MS_MAX).catch((error: unknown) => error);
+  if (refused !== undefined && !(refused instanceof AttuneError && refused.status === 503)) throw refused;
+  const text = textOf(parts, await decideOrFallBack(parts, asked.ask), began);
+  if (refused === undefined) return text;
+  const { code, retryAfterSeconds, cause } = refused;
+  throw new AttuneError(code, { detail: UNKEPT, retryAfterSeconds, cause, beside: text });
+}
+
+/** Somebody waits for the decision: what is late counts as not kept, and is known by its `messageId` when it is sent again. */
+async function withinTime(taking: Promise<void>, msMax: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const detail = `It took longer than ${msMax} ms.`;
+    timer = setTimeout(() => reject(new AttuneError('unavailable', { cause: new Error(detail) })), msMax);
+  });
+  taking.catch(() => undefined);
+  return Promise.race([taking, late]).finally(() => clearTimeout(timer));
 }
 
 function textOf({ metrics, series }: Parts, answer: Answer, began: number): string {
@@ -172,7 +193,6 @@ function textOf({ metrics, series }: Parts, answer: Answer, began: number): stri
   return answerText(answer);
 }
 
-/** Rejects when the events could not be kept: an answer of 200 would tell the sender that they were. */
 async function takeAlong(parts: Parts, { body, ask, surround }: Asked, events: unknown[]): Promise<void> {
   const { anonymousId, userId } = ask;
   for (const event of events) {

@@ -8,6 +8,8 @@ import { type Process, SECRET_KEY, WRITE_KEY } from './world.ts';
 
 /** Whoever sends waits so long for an answer. */
 const SEND_MS_MAX = 4_000;
+/** More than a decision may wait for a store. */
+const SLOW_MS = 800;
 const PERSONS = 30;
 const SENDERS = 3;
 const LATEST = 60;
@@ -30,13 +32,16 @@ export type Told = {
 /** How asks for decisions were answered by servers that nobody hurt. */
 export type Answers = {
   readonly tookMs: number[];
-  readonly unanswered: string[];
-  fallbacks: number;
-  /** The same for asks that brought events, of which the answer waits until they are durable. */
+  /** Of asks that brought events, of which the answer waits for a while until they are durable. */
   readonly withEventsMs: number[];
+  readonly unanswered: string[];
+  readonly slow: string[];
+  fallbacks: number;
 };
 
-export const newAnswers = (): Answers => ({ tookMs: [], unanswered: [], fallbacks: 0, withEventsMs: [] });
+export const newAnswers = (): Answers => ({ tookMs: [], withEventsMs: [], unanswered: [], slow: [], fallbacks: 0 });
+
+type Asked = { readonly status: number; readonly text: string };
 
 export function send(
   address: string,
@@ -74,11 +79,6 @@ export function startLoad(of: {
   let isOver = false;
   let turn = 0;
   const latest: (readonly Event[])[] = [];
-  const wellOf = (i: number): Process => {
-    const well = servers.filter(isWell);
-    return (well.length > 0 ? well : servers)[i % (well.length > 0 ? well.length : servers.length)]!;
-  };
-
   const keep = (events: readonly Event[]): void => {
     for (const { messageId, person, event } of events) {
       if (messageId === undefined || person === undefined) continue;
@@ -116,25 +116,29 @@ export function startLoad(of: {
       await pause(25);
     }
   };
+  /** undefined: the server was hurt meanwhile, or gave no decision, of which note is taken. */
+  const askFor = async (server: Process, body: object, tookMs: number[]): Promise<Asked | undefined> => {
+    const { hurts } = server;
+    const began = performance.now();
+    const answer = await send(server.running().address, '/v1/decide', body, { msMax: deadlineMs })
+      .then(async (response) => ({ status: response.status, text: await response.text() }))
+      .catch((error: unknown) => ({ status: 0, text: String(error) }));
+    const ms = performance.now() - began;
+    if (server.hurts !== hurts) return undefined;
+    tookMs.push(ms);
+    const what = `${server.name}, at ${new Date().toISOString().slice(14, 23)}, after ${Math.round(ms)} ms`;
+    if (ms > SLOW_MS) answers.slow.push(what);
+    const isDecided = answer.text.includes('"decisions":{"hero":{');
+    if (!isDecided) answers.unanswered.push(`${what}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    if (answer.text.includes('"reason":"fallback"')) answers.fallbacks++;
+    return isDecided ? answer : undefined;
+  };
   /** Asks one server again and again, while nobody hurts it. */
   const askOn = async (which: number): Promise<void> => {
+    const server = servers[which]!;
     for (let n = 0; !isOver; n++, await pause(40)) {
-      const server = servers[which]!;
-      if (!isWell(server)) continue;
-      const { hurts } = server;
       const body = { anonymousId: `device-${name}-${n % PERSONS}`, placements: ['hero'] };
-      const began = performance.now();
-      const answer = await send(server.running().address, '/v1/decide', body, { msMax: deadlineMs })
-        .then(async (response) => ({ status: response.status, text: await response.text() }))
-        .catch((error: unknown) => ({ status: 0, text: String(error) }));
-      const tookMs = performance.now() - began;
-      if (server.hurts !== hurts) continue;
-      answers.tookMs.push(tookMs);
-      if (answer.status !== 200)
-        answers.unanswered.push(
-          `${server.name}: ${answer.status} ${answer.text.slice(0, 300)} after ${Math.round(tookMs)} ms`,
-        );
-      else if (answer.text.includes('"fallback"')) answers.fallbacks++;
+      if (isWell(server)) await askFor(server, body, answers.tookMs);
     }
   };
   /** Asks with an event, until it is told that the event is kept. */
@@ -144,10 +148,9 @@ export function startLoad(of: {
       const { person, ...event } = eventOf(dice, { stretch: name, id: `${name}-a-${n}`, isGood: true });
       const body = { anonymousId: event['anonymousId'], placements: ['hero'], events: [event] };
       for (let isKept = false; !isKept; ) {
-        const began = performance.now();
-        const answer = await send(wellOf(n).running().address, '/v1/decide', body).catch(() => undefined);
-        answers.withEventsMs.push(performance.now() - began);
-        isKept = answer?.status === 200 && (await answer.json().catch(() => undefined)) !== undefined;
+        const server = servers[turn++ % servers.length]!;
+        const answer = isWell(server) ? await askFor(server, body, answers.withEventsMs) : undefined;
+        isKept = answer?.status === 200;
         if (!isKept) await pause(100);
       }
       keep([{ ...event, person: person! }]);
