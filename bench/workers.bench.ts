@@ -1,0 +1,263 @@
+/**
+ * The engine past one process beside the same engine in one: what a worker's processor does for an event, how two workers share it, how fresh a
+ * decision is over the cluster, and whether decisions go on with everything behind a server away. Brokers, stores, processes and load
+ * share this machine's cores, so work is told as processor time, and how two workers would go on cores of their own as the time of the
+ * busier one.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startRealCluster } from '@attune/backend-cluster/testing';
+import { launchServer, type Running, until } from '../apps/cli/src/testing/run-cli.ts';
+import { BENCH_DEFINITIONS, decideBody, event, PLACEMENTS, VISITORS } from './http/bench-site.ts';
+import { openConnection, percentile, requestBytes } from './http/raw-client.ts';
+import { allFolded } from './http/waiting-events.ts';
+import { median, report } from './report.ts';
+
+const bench = 'workers';
+const WRITE_KEY = 'wk_bench_bench_bench_bench_1';
+const SECRET_KEY = 'sk_bench_bench_bench_bench_1';
+const PARTITIONS = 8;
+const EVENTS = 20_000;
+const BATCH = 20;
+const ROUNDS = 3;
+const FRESH = 300;
+const headers = { authorization: `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}` };
+
+type Started = Running & { readonly address: string };
+
+const folder = mkdtempSync(join(tmpdir(), 'attune-bench-'));
+const cluster = await startRealCluster();
+const started: Started[] = [];
+
+async function start(command: 'start' | 'server' | 'worker', data = folder): Promise<Started> {
+  const { kafka, redis, postgres } = cluster.options;
+  const store = ['--kafka', kafka.join(','), '--redis', redis, '--postgres', postgres, '--partitions', `${PARTITIONS}`];
+  const keys = ['--write-key', WRITE_KEY, '--secret-key', SECRET_KEY, '--key-rate', '0', '--log-level', 'silent'];
+  const own = command === 'start' ? [] : store;
+  const process = await launchServer(['--port', '0', '--data', data, '--no-demo', ...keys, ...own], command);
+  started.push(process);
+  return process;
+}
+
+async function stop(process: Started): Promise<void> {
+  process.child.kill('SIGTERM');
+  await process.ended;
+}
+
+const portOf = ({ address }: Started) => Number(new URL(address).port);
+
+/** Processor time that the process has had so far with all of its threads, in microseconds. */
+function cpuMicros({ child }: Started): number {
+  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  // Ticks of a hundredth of a second: user and system time are the 14th and 15th field.
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
+async function define({ address }: Started): Promise<void> {
+  for (const { kind, key, document } of BENCH_DEFINITIONS) {
+    const response = await fetch(`${address}/v1/definitions/${kind}/${key}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify(document),
+    });
+    if (!response.ok) throw new Error(`${kind} ${key}: ${response.status} ${await response.text()}`);
+  }
+}
+
+let made = 0;
+/** Each request brings what one visitor did, as pages send it. */
+function batches(): Buffer[] {
+  const at = Date.now();
+  return Array.from({ length: EVENTS / BATCH }, (_, i) => {
+    const batch = Array.from({ length: BATCH }, () => ({
+      ...event(made++, at),
+      anonymousId: `visitor-${i % VISITORS}`,
+    }));
+    return requestBytes('/v1/events', { batch, sentAt: new Date(at).toISOString() }, headers);
+  });
+}
+
+/** Sends what there is to send once, as fast as it is taken, and waits until all of it is folded. @returns milliseconds until then */
+async function load(taker: Started): Promise<number> {
+  const requests = batches();
+  const began = performance.now();
+  const connections = await Promise.all(Array.from({ length: 8 }, () => openConnection(portOf(taker))));
+  let next = 0;
+  await Promise.all(
+    connections.map(async ({ send, close }) => {
+      for (let bytes = requests[next++]; bytes !== undefined; bytes = requests[next++]) {
+        const status = await new Promise<number>((resolve) => send(bytes!, resolve));
+        if (status !== 200) throw new Error(`an event was answered with ${status}`);
+      }
+      close();
+    }),
+  );
+  await allFolded({ port: portOf(taker) });
+  return performance.now() - began;
+}
+
+type Cost = { readonly us: readonly number[]; readonly ms: number };
+
+/** Microseconds of processor time that each process had for an event, and how long it all took. */
+async function costOf(taker: Started, processes: readonly Started[]): Promise<Cost> {
+  const before = processes.map(cpuMicros);
+  const ms = await load(taker);
+  return { us: processes.map((each, i) => (cpuMicros(each) - before[i]!) / EVENTS), ms };
+}
+
+type Held = { readonly partitions: readonly unknown[] };
+
+async function haveShares(workers: readonly Started[]): Promise<void> {
+  await until('the workers have their shares', async () => {
+    const held = await Promise.all(
+      workers.map(async ({ address }) => ((await (await fetch(`${address}/health`)).json()) as Held).partitions.length),
+    );
+    return held.every((each) => each === PARTITIONS / workers.length);
+  });
+}
+
+/** From an event posted to one server until a decision of the other is another one. */
+async function freshMs(number: number, [taker, decider]: readonly [Post, Post]): Promise<number> {
+  const anonymousId = `fresh-${number}`;
+  const body = requestBytes('/v1/decide', { ...decideBody(0), anonymousId }, headers);
+  const at = Date.now();
+  const look = { ...event(0, at), event: 'Product Viewed', messageId: `fresh-${at}-${number}`, anonymousId };
+  const before = await decider(body);
+  if (!before.text.includes('"no-experience"')) throw new Error(`expected the default at first: ${before.text}`);
+  const began = performance.now();
+  await taker(requestBytes('/v1/events', look, headers));
+  while (!(await decider(body)).text.includes('"chosen"'));
+  return performance.now() - began;
+}
+
+type Post = (bytes: Buffer) => Promise<{ readonly status: number; readonly text: string }>;
+
+async function postTo(server: Started): Promise<Post> {
+  const { send } = await openConnection(portOf(server));
+  return (bytes) => new Promise((resolve) => send(bytes, (status, text) => resolve({ status, text })));
+}
+
+const show = (figure: string, value: number, unit: string, bar?: string) =>
+  report({ bench, figure, value, unit, ...(bar !== undefined && { bar }) });
+
+/** One worker, two, and one process with its store in a folder, in turns. */
+async function costs(server: Started): Promise<void> {
+  const alone = await start('start', join(folder, 'alone'));
+  await define(alone);
+  const first = await start('worker');
+  await haveShares([first]);
+  await load(server);
+  await load(alone);
+  const rounds: { readonly one: Cost; readonly two: Cost }[] = [];
+  const aloneBefore = cpuMicros(alone);
+  for (let round = 0; round < ROUNDS; round++) {
+    const one = await costOf(server, [server, first]);
+    await load(alone);
+    const second = await start('worker');
+    await haveShares([first, second]);
+    rounds.push({ one, two: await costOf(server, [server, first, second]) });
+    await stop(second);
+    await haveShares([first]);
+  }
+  // What one process folded is written down every five seconds.
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  const aloneUs = (cpuMicros(alone) - aloneBefore) / (ROUNDS * EVENTS);
+  await stop(alone);
+  await stop(first);
+  const of = (read: (round: (typeof rounds)[number]) => number) => median(rounds.map(read));
+  const busier = ({ two }: (typeof rounds)[number]) => Math.max(two.us[1]!, two.us[2]!);
+  show('one process, takes and folds', aloneUs, 'us/event');
+  show(
+    'a server, takes',
+    of(({ one }) => one.us[0]!),
+    'us/event',
+  );
+  show(
+    'one worker, folds',
+    of(({ one }) => one.us[1]!),
+    'us/event',
+  );
+  show(
+    'two workers together',
+    of(({ two }) => two.us[1]! + two.us[2]!),
+    'us/event',
+  );
+  show(
+    'worker / one process that does it all',
+    of(({ one }) => one.us[1]! / aloneUs),
+    'times',
+    '<= 2.5',
+  );
+  show(
+    'server and worker / one process',
+    of(({ one }) => (one.us[0]! + one.us[1]!) / aloneUs),
+    'times',
+  );
+  show(
+    'one worker / the busier of two, by processor time',
+    of((round) => round.one.us[1]! / busier(round)),
+    'times',
+    '>= 1.7',
+  );
+  show(
+    'one worker / two, by the clock, on the shared cores',
+    of(({ one, two }) => one.ms / two.ms),
+    'times',
+  );
+}
+
+async function freshness(servers: readonly [Started, Started]): Promise<void> {
+  const worker = await start('worker');
+  await haveShares([worker]);
+  const [one, other] = [await postTo(servers[0]), await postTo(servers[1])];
+  for (const [name, pair] of [
+    ['the same server', [one, one]],
+    ['another server', [one, other]],
+  ] as const) {
+    const took: number[] = [];
+    for (let i = 0; i < FRESH; i++) took.push(await freshMs(made++, pair));
+    const counted = took.slice(FRESH / 10);
+    show(`event posted to decision changed on ${name}, p50`, percentile(counted, 0.5), 'ms');
+    show(`event posted to decision changed on ${name}, p99`, percentile(counted, 0.99), 'ms', '<= 100');
+  }
+  await stop(worker);
+}
+
+/** Visitors that the server knows and others, with all that is behind it dead. */
+async function withNothingBehind(server: Started): Promise<void> {
+  const post = await postTo(server);
+  const known = Array.from({ length: 50 }, (_, i) => requestBytes('/v1/decide', decideBody(i), headers));
+  const unknown = Array.from({ length: 20 }, (_, i) =>
+    requestBytes('/v1/decide', { anonymousId: `nobody-${i}`, placements: PLACEMENTS }, headers),
+  );
+  for (const each of known) await post(each);
+  await Promise.all([cluster.kafka.kill(), cluster.redis.kill(), cluster.postgres.kill()]);
+  const asked = { ms: [] as number[], decided: 0, fallbacks: 0 };
+  for (const each of [...known, ...unknown]) {
+    const began = performance.now();
+    const { status, text } = await post(each);
+    asked.ms.push(performance.now() - began);
+    if (status === 200 && text.includes('"decisions":{"hero":{')) asked.decided++;
+    if (text.includes('"fallback"')) asked.fallbacks++;
+  }
+  const all = known.length + unknown.length;
+  show('asks answered with a decision, with every dependency down', asked.decided / all, 'share', '>= 1');
+  show('of these the default, as nobody is known', asked.fallbacks / all, 'share');
+  show('the longest of them', Math.max(...asked.ms), 'ms', '<= 1000');
+}
+
+try {
+  const servers = [await start('server'), await start('server')] as const;
+  await define(servers[0]);
+  show('programs that wanted the processor before', loadavg()[0]!, 'mean of a minute');
+  await costs(servers[0]);
+  await freshness(servers);
+  await withNothingBehind(servers[0]);
+} finally {
+  for (const { child } of started) child.kill('SIGKILL');
+  await cluster.close();
+  rmSync(folder, { recursive: true, force: true });
+}
