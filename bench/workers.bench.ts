@@ -18,9 +18,9 @@ const bench = 'workers';
 const WRITE_KEY = 'wk_bench_bench_bench_bench_1';
 const SECRET_KEY = 'sk_bench_bench_bench_bench_1';
 const PARTITIONS = 8;
-const EVENTS = 20_000;
+const EVENTS = 40_000;
 const BATCH = 20;
-const ROUNDS = 3;
+const ROUNDS = 2;
 const FRESH = 300;
 const headers = { authorization: `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}` };
 
@@ -143,7 +143,7 @@ async function postTo(server: Started): Promise<Post> {
 const show = (figure: string, value: number, unit: string, bar?: string) =>
   report({ bench, figure, value, unit, ...(bar !== undefined && { bar }) });
 
-/** One worker, two, and one process with its store in a folder, in turns. */
+/** One worker, then two, then one again, each warm; and in between one process with its store in a folder. */
 async function costs(server: Started): Promise<void> {
   const alone = await start('start', join(folder, 'alone'));
   await define(alone);
@@ -151,62 +151,43 @@ async function costs(server: Started): Promise<void> {
   await haveShares([first]);
   await load(server);
   await load(alone);
-  const rounds: { readonly one: Cost; readonly two: Cost }[] = [];
   const aloneBefore = cpuMicros(alone);
-  for (let round = 0; round < ROUNDS; round++) {
-    const one = await costOf(server, [server, first]);
-    await load(alone);
-    const second = await start('worker');
-    await haveShares([first, second]);
-    rounds.push({ one, two: await costOf(server, [server, first, second]) });
-    await stop(second);
-    await haveShares([first]);
-  }
+  const rounds = async (workers: readonly Started[]): Promise<readonly Cost[]> => {
+    const done: Cost[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      done.push(await costOf(server, [server, ...workers]));
+      if (round % 2 === 0) await load(alone);
+    }
+    return done;
+  };
+  const before = await rounds([first]);
+  const second = await start('worker');
+  await haveShares([first, second]);
+  await load(server);
+  const two = [...(await rounds([first, second])), ...(await rounds([first, second]))];
+  await stop(second);
+  await haveShares([first]);
+  const one = [...before, ...(await rounds([first]))];
   // What one process folded is written down every five seconds.
   await new Promise((resolve) => setTimeout(resolve, 6_000));
-  const aloneUs = (cpuMicros(alone) - aloneBefore) / (ROUNDS * EVENTS);
+  const loads = 4 * Math.ceil(ROUNDS / 2);
+  const aloneUs = (cpuMicros(alone) - aloneBefore) / (loads * EVENTS);
   await stop(alone);
   await stop(first);
-  const of = (read: (round: (typeof rounds)[number]) => number) => median(rounds.map(read));
-  const busier = ({ two }: (typeof rounds)[number]) => Math.max(two.us[1]!, two.us[2]!);
+  const of = (costs: readonly Cost[], read: (cost: Cost) => number) => median(costs.map(read));
+  const oneUs = of(one, ({ us }) => us[1]!);
+  const serverUs = of(one, ({ us }) => us[0]!);
   show('one process, takes and folds', aloneUs, 'us/event');
-  show(
-    'a server, takes',
-    of(({ one }) => one.us[0]!),
-    'us/event',
-  );
-  show(
-    'one worker, folds',
-    of(({ one }) => one.us[1]!),
-    'us/event',
-  );
-  show(
-    'two workers together',
-    of(({ two }) => two.us[1]! + two.us[2]!),
-    'us/event',
-  );
-  show(
-    'worker / one process that does it all',
-    of(({ one }) => one.us[1]! / aloneUs),
-    'times',
-    '<= 2.5',
-  );
-  show(
-    'server and worker / one process',
-    of(({ one }) => (one.us[0]! + one.us[1]!) / aloneUs),
-    'times',
-  );
-  show(
-    'one worker / the busier of two, by processor time',
-    of((round) => round.one.us[1]! / busier(round)),
-    'times',
-    '>= 1.7',
-  );
-  show(
-    'one worker / two, by the clock, on the shared cores',
-    of(({ one, two }) => one.ms / two.ms),
-    'times',
-  );
+  show('a server, takes', serverUs, 'us/event');
+  show('one worker, folds', oneUs, 'us/event');
+  const together = of(two, ({ us }) => us[1]! + us[2]!);
+  show('two workers together', together, 'us/event');
+  show('worker / one process that does it all', oneUs / aloneUs, 'times', '<= 2.5');
+  show('server and worker / one process', (serverUs + oneUs) / aloneUs, 'times');
+  const busier = of(two, ({ us }) => Math.max(us[1]!, us[2]!));
+  show('one worker / the busier of two, by processor time', oneUs / busier, 'times', '>= 1.7');
+  const byClock = of(one, ({ ms }) => ms) / of(two, ({ ms }) => ms);
+  show('one worker / two, by the clock, on the shared cores', byClock, 'times');
 }
 
 async function freshness(servers: readonly [Started, Started]): Promise<void> {

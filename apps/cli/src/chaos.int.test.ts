@@ -86,6 +86,7 @@ async function runStretch(world: World, { seed, faults, log, sums, answers }: St
       `the clients' own delay up to ${Math.round(own.max / 1e6)} ms, ${loadavg()[0]!.toFixed(1)} programs wanted the processor`,
   );
   for (const each of answers.slow.splice(0)) say(`slow: ${each}`);
+  for (const each of world.starts.splice(0)) say(each);
   if (wrong.length > 0 || SAYS) console.log(said.join('\n'));
   if (wrong.length > 0) console.log([...wrong, await stateOf([...world.servers, ...world.workers])].join('\n'));
   expect(wrong, `after ${faults.map(toldFault).join('; ')}`).toEqual([]);

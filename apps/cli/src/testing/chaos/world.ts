@@ -19,6 +19,7 @@ export const SECRET_KEY = 'sk_chaos_chaos_chaos_chaos_1';
 const PARTITIONS = 6;
 const START_TRIES_MAX = 60;
 const START_RETRY_MS = 500;
+const START_LONG_MS = 5_000;
 
 /** What can be hurt. Everything resolves when it is done. */
 export type Patient = {
@@ -50,6 +51,8 @@ export type World = {
   readonly receiver: string;
   /** Processes that ended though nobody ended them, with what they said last. */
   readonly ended: readonly string[];
+  /** Starts that failed, as whoever starts them finds a store away, and those that took long. Taken by who reads them. */
+  readonly starts: string[];
   readonly close: () => Promise<void>;
 };
 
@@ -71,8 +74,9 @@ export async function startWorld(of: { readonly workers: number; readonly server
     const data = await mkdtemp(join(tmpdir(), 'attune-chaos-'));
     closing.push(() => rm(data, { recursive: true, force: true }));
     const ended: string[] = [];
+    const starts: string[] = [];
     const create = async (command: 'server' | 'worker', i: number): Promise<Process> => {
-      const process = createProcess({ name: `${command}${i}`, command, host: addHost(), data, place, ended });
+      const process = createProcess({ name: `${command}${i}`, command, host: addHost(), data, place, ended, starts });
       closing.push(process.kill);
       await process.start();
       return process;
@@ -82,7 +86,7 @@ export async function startWorld(of: { readonly workers: number; readonly server
     const stores = storesOf(cluster, hosts);
     const patients = new Map([...workers, ...servers, ...stores].map((each) => [each.name, each]));
     return {
-      ...{ network, servers, workers, place, ended, close },
+      ...{ network, servers, workers, place, ended, starts, close },
       victims: {
         workers: workers.map(({ name }) => name),
         servers: servers.map(({ name }) => name),
@@ -127,8 +131,9 @@ function createProcess(of: {
   readonly data: string;
   readonly place: ClusterOptions;
   readonly ended: string[];
+  readonly starts: string[];
 }): Process {
-  const { name, command, host, data, place, ended } = of;
+  const { name, command, host, data, place, ended, starts } = of;
   const options = [
     ...['--port', '0', '--data', data, '--no-demo', '--write-key', WRITE_KEY, '--secret-key', SECRET_KEY],
     ...['--webhook-secret', `whsec_${Buffer.alloc(24, 7).toString('base64')}`, '--log-level', 'warn'],
@@ -139,15 +144,20 @@ function createProcess(of: {
   /** A store may be away just now: it is started again, as whoever runs it would. */
   const start = async (): Promise<void> => {
     isWanted = true;
+    const began = Date.now();
+    const note = (how: string) =>
+      void starts.push(`${name} ${how} after ${((Date.now() - began) / 1_000).toFixed(1)} s`);
     for (let tries = 1; isWanted; tries++) {
       try {
         running = await launchServer(options, command, host);
         break;
       } catch (error) {
+        note(`did not start (${String((error as Error).message).slice(0, 300)})`);
         if (tries === START_TRIES_MAX) throw error;
         await new Promise((resolve) => setTimeout(resolve, START_RETRY_MS));
       }
     }
+    if (Date.now() - began > START_LONG_MS) note('started');
     const mine = running;
     mine?.child.once('exit', (code, signal) => {
       const said = `${mine.err()}${mine.out()}`.slice(-3_000);
