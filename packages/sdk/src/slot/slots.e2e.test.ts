@@ -77,6 +77,15 @@ describe.skipIf(!needs('chromium'))('slots in a browser', () => {
     expect(server.named('Experience Viewed')).toHaveLength(0);
   });
 
+  it('knows what was decided though the events of the ask could not be kept, and sends them again', async () => {
+    server.keepsNothing = true;
+    server.page('/', html('<p>Nothing to fill</p>'));
+    await visit.page.goto(server.origin);
+    const decided = await visit.page.evaluate(() => window.attune.decide(['hero']));
+    expect(decided).toMatchObject({ hero: { variant: 'a', content: { html: '<p>Variant</p>' } } });
+    await until('the page view is delivered', () => server.named('page').length === 1);
+  });
+
   it('shows the late decision at once on the next page, from the cache', async () => {
     server.decideDelayMs = 300;
     server.page('/', html(SLOT, { head: SAMPLER + HIDE }));

@@ -32,6 +32,8 @@ export type Recorder = {
   page(path: string, html: string, headers?: Record<string, string>): void;
   decisions: { [placement: string]: Partial<Decision> };
   decideDelayMs: number;
+  /** Events that come with an ask are not kept: 503, with the decisions beside the error. */
+  keepsNothing: boolean;
   /** Answers POST /v1/events: a status, or `cut` to break the connection before or after taking the events in. */
   answer: number | 'cut' | 'take-and-cut';
   retryAfter: string | null;
@@ -69,7 +71,8 @@ export async function createRecorder(bundle: string): Promise<Recorder> {
     response.end('{"accepted":1,"quarantined":[]}');
   };
   const decide = (body: JsonObject, response: ServerResponse): void => {
-    take((body.events ?? []) as unknown as ReceivedEvent[], true);
+    const { keepsNothing } = recorder;
+    take((body.events ?? []) as unknown as ReceivedEvent[], !keepsNothing);
     const decisions = Object.fromEntries(
       (body.placements as string[]).map((placement) => [
         placement,
@@ -77,8 +80,8 @@ export async function createRecorder(bundle: string): Promise<Recorder> {
       ]),
     );
     setTimeout(() => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ person: 'p', decisions }));
+      response.writeHead(keepsNothing ? 503 : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ ...(keepsNothing && { error: {} }), person: 'p', decisions }));
     }, recorder.decideDelayMs);
   };
   const stream = (response: ServerResponse): void => {
@@ -125,6 +128,7 @@ export async function createRecorder(bundle: string): Promise<Recorder> {
     page: (path, html, headers = {}) => void pages.set(path, { html, headers }),
     decisions: {},
     decideDelayMs: 0,
+    keepsNothing: false,
     answer: 200,
     retryAfter: null,
     batchMax: 2500,

@@ -93,12 +93,22 @@ async function differences(world: World, log: LogBook, told: Told, sums: Sums): 
   for (const server of world.servers) wrong.push(...(await differencesAt(server, log, told, sums)));
   for (const person of told.ordered) {
     const ids = world.received.get(person)?.size ?? 0;
-    if (ids !== 1) wrong.push(`${person} ordered, and webhooks came under ${ids} ids`);
+    if (ids !== 1)
+      wrong.push(`${person} ordered, and webhooks came under ${ids} ids: ${await effectsOf(world, person)}`);
   }
   for (const person of world.received.keys())
     if (told.acknowledged.has(person) && !told.ordered.has(person))
       wrong.push(`${person} did not order, and a webhook came`);
   return wrong;
+}
+
+/** What is known of the effects of a person, to find out why they did not come. */
+async function effectsOf({ servers }: World, person: string): Promise<string> {
+  type Effects = {
+    readonly effects: readonly { readonly cause: { readonly properties: { readonly person?: string } } }[];
+  };
+  const { effects } = await ask<Effects>(servers[0]!.running().address, '/v1/effects?limit=100', SECRET_KEY);
+  return JSON.stringify(effects.filter(({ cause }) => cause.properties.person === person));
 }
 
 async function differencesAt(server: Process, log: LogBook, told: Told, sums: Sums): Promise<string[]> {

@@ -2,6 +2,7 @@
  * Clients of the servers while faults come: some send events until they are acknowledged, some ask for decisions all the while. What they
  * were told is kept, to be held against what is stored.
  */
+import { readFileSync } from 'node:fs';
 import { createDice, type Dice } from '@attune/engine';
 import { isWell } from './run-faults.ts';
 import { type Process, SECRET_KEY, WRITE_KEY } from './world.ts';
@@ -29,17 +30,35 @@ export type Told = {
   repeated: number;
 };
 
-/** How asks for decisions were answered by servers that nobody hurt. */
+/**
+ * How asks for decisions were answered by servers that nobody hurt, in milliseconds. Left out is the time for which server or client wanted
+ * the processor and others had it: it says how busy the machine is, and nothing of us.
+ */
 export type Answers = {
-  readonly tookMs: number[];
-  /** Of asks that brought events, of which the answer waits for a while until they are durable. */
-  readonly withEventsMs: number[];
+  readonly took: { readonly alone: number[]; readonly 'with events': number[] };
   readonly unanswered: string[];
   readonly slow: string[];
   fallbacks: number;
+  /** The longest by the clock on the wall. */
+  wallMsMax: number;
 };
 
-export const newAnswers = (): Answers => ({ tookMs: [], withEventsMs: [], unanswered: [], slow: [], fallbacks: 0 });
+export function newAnswers(): Answers {
+  return { took: { alone: [], 'with events': [] }, unanswered: [], slow: [], fallbacks: 0, wallMsMax: 0 };
+}
+
+/** A store has half a second; events that come along have a second more to be durable. */
+const DEADLINE_MS = { alone: 1_000, 'with events': 2_000 } as const;
+const ASK_MS_MAX = 30_000;
+
+/** For how long the process's main thread wanted the processor and did not have it; 0 where the system does not tell. */
+function waitedMs(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return 0;
+  }
+}
 
 type Asked = { readonly status: number; readonly text: string };
 
@@ -71,10 +90,8 @@ export function startLoad(of: {
   readonly name: string;
   readonly servers: readonly Process[];
   readonly answers: Answers;
-  /** A decision must be there within. */
-  readonly deadlineMs: number;
 }) {
-  const { name, servers, answers, deadlineMs } = of;
+  const { name, servers, answers } = of;
   const told: Told = { acknowledged: new Map(), ordered: new Set(), quarantined: 0, refusals: 0, repeated: 0 };
   let isOver = false;
   let turn = 0;
@@ -117,19 +134,25 @@ export function startLoad(of: {
     }
   };
   /** undefined: the server was hurt meanwhile, or gave no decision, of which note is taken. */
-  const askFor = async (server: Process, body: object, tookMs: number[]): Promise<Asked | undefined> => {
+  const askFor = async (server: Process, body: object, kind: keyof Answers['took']): Promise<Asked | undefined> => {
     const { hurts } = server;
-    const began = performance.now();
-    const answer = await send(server.running().address, '/v1/decide', body, { msMax: deadlineMs })
+    const { pid } = server.running().child;
+    const unserved = () => waitedMs(process.pid) + waitedMs(pid!);
+    const before = { at: performance.now(), unserved: unserved() };
+    const answer = await send(server.running().address, '/v1/decide', body, { msMax: ASK_MS_MAX })
       .then(async (response) => ({ status: response.status, text: await response.text() }))
       .catch((error: unknown) => ({ status: 0, text: String(error) }));
-    const ms = performance.now() - began;
+    const wallMs = performance.now() - before.at;
+    const ms = Math.max(0, wallMs - (unserved() - before.unserved));
     if (server.hurts !== hurts) return undefined;
-    tookMs.push(ms);
-    const what = `${server.name}, at ${new Date().toISOString().slice(14, 23)}, after ${Math.round(ms)} ms`;
-    if (ms > SLOW_MS) answers.slow.push(what);
+    answers.took[kind].push(ms);
+    answers.wallMsMax = Math.max(answers.wallMsMax, wallMs);
+    const when = `at ${new Date().toISOString().slice(14, 23)}`;
+    const what = `${server.name} ${kind} ${when}, ${Math.round(ms)} ms of ${Math.round(wallMs)}`;
     const isDecided = answer.text.includes('"decisions":{"hero":{');
+    if (ms > SLOW_MS) answers.slow.push(what);
     if (!isDecided) answers.unanswered.push(`${what}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    else if (ms > DEADLINE_MS[kind]) answers.unanswered.push(`${what}: too late`);
     if (answer.text.includes('"reason":"fallback"')) answers.fallbacks++;
     return isDecided ? answer : undefined;
   };
@@ -138,7 +161,7 @@ export function startLoad(of: {
     const server = servers[which]!;
     for (let n = 0; !isOver; n++, await pause(40)) {
       const body = { anonymousId: `device-${name}-${n % PERSONS}`, placements: ['hero'] };
-      if (isWell(server)) await askFor(server, body, answers.tookMs);
+      if (isWell(server)) await askFor(server, body, 'alone');
     }
   };
   /** Asks with an event, until it is told that the event is kept. */
@@ -149,7 +172,7 @@ export function startLoad(of: {
       const body = { anonymousId: event['anonymousId'], placements: ['hero'], events: [event] };
       for (let isKept = false; !isKept; ) {
         const server = servers[turn++ % servers.length]!;
-        const answer = isWell(server) ? await askFor(server, body, answers.withEventsMs) : undefined;
+        const answer = isWell(server) ? await askFor(server, body, 'with events') : undefined;
         isKept = answer?.status === 200;
         if (!isKept) await pause(100);
       }
