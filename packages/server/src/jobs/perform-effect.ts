@@ -2,6 +2,7 @@
  * Does one action of one effect and says what came of it. Whatever is done here is done under the effect's own id, so that doing it
  * again after a crash is known for what it is: by the receiver, by the fold of the log, by the versions of a definition.
  */
+import { isStoreError } from '@attune/backend';
 import {
   type ActionDefinition,
   type ActionKind,
@@ -24,6 +25,7 @@ import {
   unitIdOf,
   type Visitor,
 } from '@attune/engine';
+import { AttuneError } from '@attune/protocol';
 import type { DefinitionStore } from '../definition-store.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
 import { dataOf, defaultBody, type EffectScope, markupOf, scopeOf, textOf } from './effect-content.ts';
@@ -69,7 +71,10 @@ type Job<K extends ActionKind = ActionKind> = {
   readonly signal: AbortSignal;
 };
 
-/** Never throws: what fails in an unforeseen way may succeed later. */
+/**
+ * What fails in an unforeseen way may succeed later.
+ * @throws what our own store failed with: that is no attempt, and does not count as one
+ */
 export async function performEffect(
   performing: Performing,
   effect: EffectState,
@@ -87,8 +92,14 @@ export async function performEffect(
     const scope = scopeOf(effect, visitor, { rules, now: clock(), items });
     return await PERFORM[effect.kind](performing, { effect, action, visitor, scope, signal } as never);
   } catch (error) {
+    if (isOurs(error)) throw error;
     return { result: 'failed', error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** A store that does not answer, or that has no room now: nobody else has to do with it. */
+export function isOurs(error: unknown): boolean {
+  return isStoreError(error) || (error instanceof AttuneError && error.status === 503);
 }
 
 function refused(error: string): Performed {

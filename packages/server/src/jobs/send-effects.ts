@@ -2,10 +2,10 @@
  * Does what is due in the outbox: a few at a time for each destination, so that a slow one holds up nobody else. Every attempt ends as
  * an entry of the log; one cut short by a crash is made again, under the same id. Nothing is begun before `start`.
  */
-import { asTime, type EffectState, liveTrigger, type Rules } from '@attune/engine';
+import { asTime, type EffectOutcome, type EffectState, liveTrigger, type Rules } from '@attune/engine';
 import { createAlarm } from '../worker/alarm.ts';
 import type { LiveLoop } from '../worker/live-loop.ts';
-import { type Performing, performEffect } from './perform-effect.ts';
+import { isOurs, type Performing, performEffect } from './perform-effect.ts';
 
 /** Attempts under way to one destination. */
 const LANE_MAX = 4;
@@ -44,6 +44,18 @@ export function createEffectSender(options: SendingOptions): EffectSender {
   let taken = 0;
   let state: 'new' | 'running' | 'closed' = 'new';
 
+  /** What came of an attempt is known: it is not made again because writing that down takes longer. */
+  const record = async (outcome: EffectOutcome): Promise<void> => {
+    for (;;) {
+      try {
+        return await loop.record([outcome]);
+      } catch (error) {
+        if (state !== 'running' || !isOurs(error)) throw error;
+        failed(error, 'effect');
+        await new Promise((resolve) => setTimeout(resolve, MAY_NOT_MS));
+      }
+    }
+  };
   const attempt = async (effect: EffectState, lane: Lane): Promise<void> => {
     try {
       const performed = await performEffect(options, effect, stop.signal);
@@ -51,9 +63,10 @@ export function createEffectSender(options: SendingOptions): EffectSender {
       if (stop.signal.aborted && performed.result === 'failed') return;
       lane.failures = performed.result === 'failed' ? lane.failures + 1 : 0;
       if (lane.failures >= FAILURES_MAX) lane.pausedUntil = clock() + PAUSE_MS;
-      await loop.record([{ id: effect.id, at: asTime(clock()), ...performed }]);
+      await record({ id: effect.id, at: asTime(clock()), ...performed });
     } catch (error) {
       failed(error, 'effect');
+      lane.pausedUntil = clock() + MAY_NOT_MS;
       loop.effects.giveBack(effect.id);
     }
   };
