@@ -62,7 +62,9 @@ export function holdPartitions(options: {
   const changing = new Map<number, Promise<void>>();
   const change = (partition: number, work: () => Promise<void>): void => {
     if (changing.has(partition)) return;
-    const done = work().finally(() => changing.delete(partition));
+    const done = work()
+      .catch((error: unknown) => failed(error, 'change who has a partition'))
+      .finally(() => changing.delete(partition));
     changing.set(partition, done);
   };
   const round = async (): Promise<void> => {
