@@ -4,11 +4,11 @@
  * share this machine's cores, so work is told as processor time, and how two workers would go on cores of their own as the time of the
  * busier one.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRealCluster } from '@attune/backend-cluster/testing';
-import { launchServer, type Running, until } from '../apps/cli/src/testing/run-cli.ts';
+import { type AttuneProcess, startAttune } from './http/attune-process.ts';
 import { BENCH_DEFINITIONS, decideBody, event, PLACEMENTS, VISITORS } from './http/bench-site.ts';
 import { openConnection, percentile, requestBytes } from './http/raw-client.ts';
 import { allFolded } from './http/waiting-events.ts';
@@ -24,39 +24,21 @@ const ROUNDS = 2;
 const FRESH = 300;
 const headers = { authorization: `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}` };
 
-type Started = Running & { readonly address: string };
-
 const folder = mkdtempSync(join(tmpdir(), 'attune-bench-'));
 const cluster = await startRealCluster();
-const started: Started[] = [];
+const started: AttuneProcess[] = [];
 
-async function start(command: 'start' | 'server' | 'worker', data = folder): Promise<Started> {
+async function start(command: 'start' | 'server' | 'worker', data = folder): Promise<AttuneProcess> {
   const { kafka, redis, postgres } = cluster.options;
   const store = ['--kafka', kafka.join(','), '--redis', redis, '--postgres', postgres, '--partitions', `${PARTITIONS}`];
   const keys = ['--write-key', WRITE_KEY, '--secret-key', SECRET_KEY, '--key-rate', '0', '--log-level', 'silent'];
   const own = command === 'start' ? [] : store;
-  const process = await launchServer(['--port', '0', '--data', data, '--no-demo', ...keys, ...own], command);
+  const process = await startAttune([command, '--data', data, '--no-demo', ...keys, ...own]);
   started.push(process);
   return process;
 }
 
-async function stop(process: Started): Promise<void> {
-  process.child.kill('SIGTERM');
-  await process.ended;
-}
-
-const portOf = ({ address }: Started) => Number(new URL(address).port);
-
-/** Processor time that the process has had so far with all of its threads, in microseconds. */
-function cpuMicros({ child }: Started): number {
-  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  // Ticks of a hundredth of a second: user and system time are the 14th and 15th field.
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
-}
-
-async function define({ address }: Started): Promise<void> {
+async function define({ address }: AttuneProcess): Promise<void> {
   for (const { kind, key, document } of BENCH_DEFINITIONS) {
     const response = await fetch(`${address}/v1/definitions/${kind}/${key}`, {
       method: 'PUT',
@@ -81,10 +63,10 @@ function batches(): Buffer[] {
 }
 
 /** Sends what there is to send once, as fast as it is taken, and waits until all of it is folded. @returns milliseconds until then */
-async function load(taker: Started): Promise<number> {
+async function load(taker: AttuneProcess): Promise<number> {
   const requests = batches();
   const began = performance.now();
-  const connections = await Promise.all(Array.from({ length: 8 }, () => openConnection(portOf(taker))));
+  const connections = await Promise.all(Array.from({ length: 8 }, () => openConnection(taker.port)));
   let next = 0;
   await Promise.all(
     connections.map(async ({ send, close }) => {
@@ -95,28 +77,26 @@ async function load(taker: Started): Promise<number> {
       close();
     }),
   );
-  await allFolded({ port: portOf(taker) });
+  await allFolded(taker);
   return performance.now() - began;
 }
 
 type Cost = { readonly us: readonly number[]; readonly ms: number };
 
 /** Microseconds of processor time that each process had for an event, and how long it all took. */
-async function costOf(taker: Started, processes: readonly Started[]): Promise<Cost> {
-  const before = processes.map(cpuMicros);
+async function costOf(taker: AttuneProcess, processes: readonly AttuneProcess[]): Promise<Cost> {
+  const before = processes.map((each) => each.cpuMicros());
   const ms = await load(taker);
-  return { us: processes.map((each, i) => (cpuMicros(each) - before[i]!) / EVENTS), ms };
+  return { us: processes.map((each, i) => (each.cpuMicros() - before[i]!) / EVENTS), ms };
 }
 
 type Held = { readonly partitions: readonly unknown[] };
 
-async function haveShares(workers: readonly Started[]): Promise<void> {
-  await until('the workers have their shares', async () => {
-    const held = await Promise.all(
-      workers.map(async ({ address }) => ((await (await fetch(`${address}/health`)).json()) as Held).partitions.length),
-    );
-    return held.every((each) => each === PARTITIONS / workers.length);
-  });
+async function haveShares(workers: readonly AttuneProcess[]): Promise<void> {
+  const held = async ({ address }: AttuneProcess) =>
+    ((await (await fetch(`${address}/health`)).json()) as Held).partitions.length;
+  while ((await Promise.all(workers.map(held))).some((each) => each !== PARTITIONS / workers.length))
+    await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 /** From an event posted to one server until a decision of the other is another one. */
@@ -135,8 +115,8 @@ async function freshMs(number: number, [taker, decider]: readonly [Post, Post]):
 
 type Post = (bytes: Buffer) => Promise<{ readonly status: number; readonly text: string }>;
 
-async function postTo(server: Started): Promise<Post> {
-  const { send } = await openConnection(portOf(server));
+async function postTo(server: AttuneProcess): Promise<Post> {
+  const { send } = await openConnection(server.port);
   return (bytes) => new Promise((resolve) => send(bytes, (status, text) => resolve({ status, text })));
 }
 
@@ -144,15 +124,15 @@ const show = (figure: string, value: number, unit: string, bar?: string) =>
   report({ bench, figure, value, unit, ...(bar !== undefined && { bar }) });
 
 /** One worker, then two, then one again, each warm; and in between one process with its store in a folder. */
-async function costs(server: Started): Promise<void> {
+async function costs(server: AttuneProcess): Promise<void> {
   const alone = await start('start', join(folder, 'alone'));
   await define(alone);
   const first = await start('worker');
   await haveShares([first]);
   await load(server);
   await load(alone);
-  const aloneBefore = cpuMicros(alone);
-  const rounds = async (workers: readonly Started[]): Promise<readonly Cost[]> => {
+  const aloneBefore = alone.cpuMicros();
+  const rounds = async (workers: readonly AttuneProcess[]): Promise<readonly Cost[]> => {
     const done: Cost[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       done.push(await costOf(server, [server, ...workers]));
@@ -165,15 +145,15 @@ async function costs(server: Started): Promise<void> {
   await haveShares([first, second]);
   await load(server);
   const two = [...(await rounds([first, second])), ...(await rounds([first, second]))];
-  await stop(second);
+  await second.stop();
   await haveShares([first]);
   const one = [...before, ...(await rounds([first]))];
   // What one process folded is written down every five seconds.
   await new Promise((resolve) => setTimeout(resolve, 6_000));
   const loads = 4 * Math.ceil(ROUNDS / 2);
-  const aloneUs = (cpuMicros(alone) - aloneBefore) / (loads * EVENTS);
-  await stop(alone);
-  await stop(first);
+  const aloneUs = (alone.cpuMicros() - aloneBefore) / (loads * EVENTS);
+  await alone.stop();
+  await first.stop();
   const of = (costs: readonly Cost[], read: (cost: Cost) => number) => median(costs.map(read));
   const oneUs = of(one, ({ us }) => us[1]!);
   const serverUs = of(one, ({ us }) => us[0]!);
@@ -190,7 +170,7 @@ async function costs(server: Started): Promise<void> {
   show('one worker / two, by the clock, on the shared cores', byClock, 'times');
 }
 
-async function freshness(servers: readonly [Started, Started]): Promise<void> {
+async function freshness(servers: readonly [AttuneProcess, AttuneProcess]): Promise<void> {
   const worker = await start('worker');
   await haveShares([worker]);
   const [one, other] = [await postTo(servers[0]), await postTo(servers[1])];
@@ -204,11 +184,11 @@ async function freshness(servers: readonly [Started, Started]): Promise<void> {
     show(`event posted to decision changed on ${name}, p50`, percentile(counted, 0.5), 'ms');
     show(`event posted to decision changed on ${name}, p99`, percentile(counted, 0.99), 'ms', '<= 100');
   }
-  await stop(worker);
+  await worker.stop();
 }
 
 /** Visitors that the server knows and others, with all that is behind it dead. */
-async function withNothingBehind(server: Started): Promise<void> {
+async function withNothingBehind(server: AttuneProcess): Promise<void> {
   const post = await postTo(server);
   const known = Array.from({ length: 50 }, (_, i) => requestBytes('/v1/decide', decideBody(i), headers));
   const unknown = Array.from({ length: 20 }, (_, i) =>
@@ -238,7 +218,7 @@ try {
   await freshness(servers);
   await withNothingBehind(servers[0]);
 } finally {
-  for (const { child } of started) child.kill('SIGKILL');
+  for (const { kill } of started) kill();
   await cluster.close();
   rmSync(folder, { recursive: true, force: true });
 }

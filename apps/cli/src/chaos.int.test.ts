@@ -14,7 +14,7 @@ import { runFaults } from './testing/chaos/run-faults.ts';
 import { type Process, startWorld, type World } from './testing/chaos/world.ts';
 
 const SEEDS = (process.env['ATTUNE_SEED'] ?? String(Date.now() % 1_000_000)).split(',');
-const FAULTS = Number(process.env['ATTUNE_FAULTS'] ?? 6);
+const FAULTS = Number(process.env['ATTUNE_FAULTS'] ?? 5);
 /** So many faults between two looks at the books. */
 const STRETCH = Number(process.env['ATTUNE_STRETCH'] ?? 25);
 /** Tells each fault, and what was slow. */
@@ -30,6 +30,7 @@ describe.skipIf(!isThere)(`under faults (ATTUNE_FAULTS=${FAULTS}${how})`, () => 
     async (seed) => {
       const world = await startWorld({ workers: 2, servers: 2 });
       try {
+        expect(world.replicas, 'so many brokers have each entry').toBe(3);
         const { address } = world.servers[0]!.running();
         await define(address, 'placement', { key: 'hero' });
         const actions = [{ webhook: { url: `${world.receiver}/ordered` } }];

@@ -21,8 +21,6 @@ export type ClusterPlace = {
   readonly namespace?: string;
   /** How many partitions the topic gets when it is made. Default 16. */
   readonly partitions?: number;
-  /** On how many brokers each entry lies before it is acknowledged, when the topic is made. Default 1. */
-  readonly replicas?: number;
 };
 
 export type Cluster = {
@@ -43,7 +41,7 @@ const PARTITIONS_DEFAULT = 16;
  * @throws `store-unreachable` when a server does not answer; `store-settings` when it could lose what it acknowledges
  */
 export async function openCluster(place: ClusterPlace): Promise<Cluster> {
-  const { namespace = 'attune', partitions: wanted = PARTITIONS_DEFAULT, replicas = 1, postgres: url } = place;
+  const { namespace = 'attune', partitions: wanted = PARTITIONS_DEFAULT, postgres: url } = place;
   if (!NAMESPACE.test(namespace)) {
     throw storeError(
       'store-key',
@@ -59,7 +57,7 @@ export async function openCluster(place: ClusterPlace): Promise<Cluster> {
     opened.push(records.release);
     const redis = await connectRedis(place.redis);
     opened.push(redis.close);
-    const topic = { brokers: place.kafka, topic: namespace, partitions: wanted, replicas };
+    const topic = { brokers: place.kafka, topic: namespace, partitions: wanted };
     const partitions = await makeTopic(topic);
     const leases = createLeases({ url, schema: namespace, partitions });
     opened.push(leases.close);

@@ -27,8 +27,10 @@ export type KafkaPlace = {
   readonly topic: string;
   readonly partition: number;
   readonly partitions: number;
-  readonly replicas: number;
 };
+
+/** On so many brokers each entry lies, where there are as many. */
+const REPLICAS = 3;
 
 /** The largest batch a broker of ours takes, in bytes; Kafka's own default of 1 MiB is less than one request may bring. */
 const BATCH_BYTES_MAX = 64 * 1024 * 1024;
@@ -118,7 +120,7 @@ async function countPartitions({ brokers, topic }: Pick<KafkaPlace, 'brokers' | 
 
 async function makeTopicUnlessThere(place: Omit<KafkaPlace, 'partition'>): Promise<void> {
   const admin = new Admin(connecting(place.brokers));
-  const { topic, partitions, replicas } = place;
+  const { topic, partitions } = place;
   const configs = [
     { name: 'max.message.bytes', value: String(BATCH_BYTES_MAX) },
     { name: 'retention.ms', value: '-1' },
@@ -127,7 +129,12 @@ async function makeTopicUnlessThere(place: Omit<KafkaPlace, 'partition'>): Promi
   ];
   try {
     const topics = await admin.listTopics();
-    if (!topics.includes(topic)) await admin.createTopics({ topics: [topic], partitions, replicas, configs });
+    if (topics.includes(topic)) return;
+    const { brokers } = await admin.metadata({ topics: [] });
+    const replicas = Math.min(REPLICAS, brokers.size);
+    // Of three one may be away; what is acknowledged lies on two at least.
+    configs.push({ name: 'min.insync.replicas', value: String(Math.max(1, replicas - 1)) });
+    await admin.createTopics({ topics: [topic], partitions, replicas, configs });
   } catch (error) {
     if (!String((error as { errors?: unknown[] }).errors?.map(String)).includes('already exists')) throw error;
   } finally {

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Admin } from '@platformatic/kafka';
 import { findNeed } from '../../../../tools/needs.ts';
 import type { Host } from '../../../../tools/network.ts';
 import {
@@ -24,6 +25,8 @@ export type RealCluster = {
   readonly redis: RealServer;
   readonly postgres: RealServer;
   readonly options: ClusterOptions;
+  /** On how many brokers the first partition of a topic lies. */
+  readonly replicas: (topic: string) => Promise<number>;
   /** Kills all three, as a power cut would, and starts them over what they left. */
   readonly crash: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -42,17 +45,26 @@ export async function startRealCluster(hosts: RealHosts = ONE_MACHINE): Promise<
     ...programs.map((program, i) => startServer(program, hosts.brokers[i])),
   ]);
   const servers = [redis, postgres, ...brokers];
+  const kafka = brokers.map(({ address, port }) => `${address}:${port}`);
   return {
     kafka: brokers[0]!,
     brokers,
     redis,
     postgres,
     options: {
-      kafka: brokers.map(({ address, port }) => `${address}:${port}`),
+      kafka,
       redis: `redis://${redis.address}:${redis.port}`,
       postgres: `postgres://attune@${postgres.address}:${postgres.port}/postgres`,
       partitions: 1,
-      replicas: brokers.length,
+    },
+    replicas: async (topic) => {
+      const admin = new Admin({ clientId: 'attune-test', bootstrapBrokers: kafka });
+      try {
+        const { topics } = await admin.metadata({ topics: [topic] });
+        return topics.get(topic)!.partitions[0]!.replicas.length;
+      } finally {
+        await admin.close();
+      }
     },
     crash: async () => {
       await Promise.all(servers.map(({ kill }) => kill()));
@@ -152,7 +164,6 @@ function kafkaSettings(at: {
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': join(at.folder, 'log'),
     'offsets.topic.replication.factor': replicas,
-    'min.insync.replicas': controllers.length > 1 ? '2' : '1',
     'auto.create.topics.enable': 'false',
     // A broker that does not answer is replaced after seconds, not after the nine that are usual.
     'broker.session.timeout.ms': '3000',

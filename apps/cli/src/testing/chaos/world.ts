@@ -46,6 +46,8 @@ export type World = {
   readonly victims: Victims;
   readonly patient: (name: string) => Patient;
   readonly place: ClusterOptions;
+  /** On how many brokers each entry of the log lies. */
+  readonly replicas: number;
   /** What was received: under which ids, for each person who ordered. */
   readonly received: ReadonlyMap<string, ReadonlySet<string>>;
   readonly receiver: string;
@@ -69,6 +71,7 @@ export async function startWorld(of: { readonly workers: number; readonly server
     closing.push(cluster.close);
     const place = { ...cluster.options, partitions: PARTITIONS };
     await (await openCluster(place)).close();
+    const replicas = await cluster.replicas('attune');
     const receiver = await startReceiver(network?.address ?? LOOPBACK.address);
     closing.push(receiver.close);
     const data = await mkdtemp(join(tmpdir(), 'attune-chaos-'));
@@ -86,7 +89,7 @@ export async function startWorld(of: { readonly workers: number; readonly server
     const stores = storesOf(cluster, hosts);
     const patients = new Map([...workers, ...servers, ...stores].map((each) => [each.name, each]));
     return {
-      ...{ network, servers, workers, place, ended, starts, close },
+      ...{ network, servers, workers, place, replicas, ended, starts, close },
       victims: {
         workers: workers.map(({ name }) => name),
         servers: servers.map(({ name }) => name),
