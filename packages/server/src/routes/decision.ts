@@ -179,8 +179,9 @@ async function answerAfterEvents(parts: Parts, asked: Asked, began: number): Pro
 async function withinTime(taking: Promise<void>, msMax: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const detail = `It took longer than ${msMax} ms.`;
-    timer = setTimeout(() => reject(new AttuneError('unavailable', { cause: new Error(detail) })), msMax);
+    const fail = () => reject(new AttuneError('unavailable', { cause: new Error(`It took longer than ${msMax} ms.`) }));
+    // A process that was busy for so long first looks whether it is done.
+    timer = setTimeout(() => setImmediate(fail), msMax);
   });
   taking.catch(() => undefined);
   return Promise.race([taking, late]).finally(() => clearTimeout(timer));
