@@ -3,7 +3,7 @@ import { type Fault, toldFault } from './plan.ts';
 import type { Patient, Process, World } from './world.ts';
 
 /** So much is hurt at once at most. */
-const AT_ONCE_MAX = 3;
+const AT_ONCE_MAX = 5;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
