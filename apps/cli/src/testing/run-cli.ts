@@ -53,11 +53,11 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-/** `attune start` on a free port; resolves with its address once it is ready. */
+/** `attune start` on a free port; resolves with its address once it is ready. @param where.readyMsMax how long that may take. Default 60,000 */
 export async function launchServer(
   args: readonly string[],
   command: 'start' | 'server' | 'worker' = 'start',
-  host: Host = LOOPBACK,
+  { host = LOOPBACK, readyMsMax }: { readonly host?: Host; readonly readyMsMax?: number } = {},
 ): Promise<Running & { readonly address: string }> {
   const running = launch([command, '--host', host.address, ...args], {}, host);
   let status: number | null | undefined;
@@ -65,10 +65,11 @@ export async function launchServer(
     status = code;
   });
   try {
-    await until('the server is ready', () => {
+    const isReady = () => {
       if (status !== undefined) throw new Error(`the server ended with ${status}`);
       return running.out().includes('ready');
-    });
+    };
+    await until('the server is ready', isReady, readyMsMax);
   } catch (error) {
     running.child.kill('SIGKILL');
     throw new Error(`${(error as Error).message}: ${running.err()}${running.out()}`);

@@ -137,13 +137,14 @@ export function startLoad(of: {
   const askFor = async (server: Process, body: object, kind: keyof Answers['took']): Promise<Asked | undefined> => {
     const { hurts } = server;
     const { pid } = server.running().child;
-    const unserved = () => waitedMs(process.pid) + waitedMs(pid!);
-    const before = { at: performance.now(), unserved: unserved() };
+    const before = { at: performance.now(), own: waitedMs(process.pid), server: waitedMs(pid!) };
     const answer = await send(server.running().address, '/v1/decide', body, { msMax: ASK_MS_MAX })
       .then(async (response) => ({ status: response.status, text: await response.text() }))
       .catch((error: unknown) => ({ status: 0, text: String(error) }));
     const wallMs = performance.now() - before.at;
-    const ms = Math.max(0, wallMs - (unserved() - before.unserved));
+    // They may have waited at the same time: only the longer of both is left out.
+    const unservedMs = Math.max(waitedMs(process.pid) - before.own, waitedMs(pid!) - before.server);
+    const ms = Math.max(0, wallMs - unservedMs);
     if (server.hurts !== hurts) return undefined;
     answers.took[kind].push(ms);
     answers.wallMsMax = Math.max(answers.wallMsMax, wallMs);
