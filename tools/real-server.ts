@@ -2,7 +2,7 @@
  * A server program started for tests on a spare port, in a folder of its own, that can be killed and started again over what it left.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,7 +70,13 @@ export async function startServer(program: Program, host: Host = LOOPBACK): Prom
     signalAll(child, 'SIGKILL');
     await gone;
   };
-  await start();
+  try {
+    await start();
+  } catch (error) {
+    await kill();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    throw error;
+  }
   return {
     address,
     port,
@@ -86,10 +92,10 @@ export async function startServer(program: Program, host: Host = LOOPBACK): Prom
   };
 }
 
-/** Some programs start others: all of them, those first that would start one again. */
+/** Some programs start others: all of them, of its group and below it. */
 function signalAll(child: ChildProcess | undefined, signal: NodeJS.Signals): void {
   if (child?.pid === undefined || child.exitCode !== null) return;
-  for (const pid of [child.pid, ...childrenOf(child.pid)]) {
+  for (const pid of [-child.pid, ...childrenOf(child.pid)]) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -111,6 +117,9 @@ function childrenOf(pid: number): number[] {
   }
 }
 
+/** A test that is killed cannot end its servers: on Linux they go with it. */
+const WITH_US: readonly string[] = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL'] : [];
+
 type Ran = {
   readonly host?: Host;
   readonly uid?: number | undefined;
@@ -120,7 +129,7 @@ type Ran = {
 function run(command: readonly string[], { host = LOOPBACK, uid, environment = {} }: Ran): ChildProcess {
   const env = { ...process.env, ...environment };
   const isElsewhere = host !== LOOPBACK;
-  const [program, ...args] = host.within(command, uid);
+  const [program, ...args] = host.within([...WITH_US, ...command], uid);
   // Who enters another network must be root, and becomes the other user there.
   const own = { cwd: tmpdir(), detached: true, env, ...(uid !== undefined && !isElsewhere && { uid }) };
   return spawn(program!, args, { ...own, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -39,12 +39,12 @@ const ONE_MACHINE: RealHosts = { brokers: [LOOPBACK], redis: LOOPBACK, postgres:
 
 export async function startRealCluster(hosts: RealHosts = ONE_MACHINE): Promise<RealCluster> {
   const programs = await kafkaPrograms(hosts.brokers);
-  const [redis, postgres, ...brokers] = await Promise.all([
-    startServer(redisProgram(), hosts.redis),
-    startServer(postgresProgram(), hosts.postgres),
-    ...programs.map((program, i) => startServer(program, hosts.brokers[i])),
+  const servers = await startAll([
+    [redisProgram(), hosts.redis],
+    [postgresProgram(), hosts.postgres],
+    ...programs.map((program, i) => [program, hosts.brokers[i]!] as const),
   ]);
-  const servers = [redis, postgres, ...brokers];
+  const [redis, postgres, ...brokers] = servers as [RealServer, RealServer, ...RealServer[]];
   const kafka = brokers.map(({ address, port }) => `${address}:${port}`);
   return {
     kafka: brokers[0]!,
@@ -74,6 +74,16 @@ export async function startRealCluster(hosts: RealHosts = ONE_MACHINE): Promise<
       await Promise.all(servers.map(({ close }) => close()));
     },
   };
+}
+
+/** All of them, or none. */
+async function startAll(programs: readonly (readonly [Program, Host])[]): Promise<RealServer[]> {
+  const starts = await Promise.allSettled(programs.map(([program, host]) => startServer(program, host)));
+  const servers = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed === undefined) return servers;
+  await Promise.all(servers.map(({ close }) => close()));
+  throw failed.reason;
 }
 
 /** @param settings come after ours, and win */
