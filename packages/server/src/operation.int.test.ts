@@ -129,7 +129,10 @@ describe('a store that fails', () => {
       '1',
       'unavailable',
     ]);
-    expect(answer.json()).toMatchObject({ person: 'a:w', decisions: { hero: { placement: 'hero', reason: 'chosen' } } });
+    expect(answer.json()).toMatchObject({
+      person: 'a:w',
+      decisions: { hero: { placement: 'hero', reason: 'chosen' } },
+    });
   });
 });
 
