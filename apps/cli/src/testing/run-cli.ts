@@ -21,10 +21,10 @@ export type Running = {
 export function launch(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  host: Host = LOOPBACK,
+  { host = LOOPBACK, main = MAIN }: { readonly host?: Host; readonly main?: string } = {},
 ): Running {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ATTUNE_')));
-  const [program, ...rest] = host.within([process.execPath, MAIN, ...args]);
+  const [program, ...rest] = host.within([process.execPath, main, ...args]);
   const child = spawn(program!, rest, {
     env: { ...inherited, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,13 +53,20 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-/** `attune start` on a free port; resolves with its address once it is ready. @param where.readyMsMax how long that may take. Default 60,000 */
+/** `attune start` on a free port; resolves with its address once it is ready. @param how.readyMsMax how long that may take. Default 60,000 */
 export async function launchServer(
   args: readonly string[],
   command: 'start' | 'server' | 'worker' = 'start',
-  { host = LOOPBACK, readyMsMax }: { readonly host?: Host; readonly readyMsMax?: number } = {},
+  how: {
+    readonly host?: Host;
+    readonly readyMsMax?: number;
+    readonly environment?: Readonly<Record<string, string>>;
+    /** Another command line than this one's. */
+    readonly main?: string;
+  } = {},
 ): Promise<Running & { readonly address: string }> {
-  const running = launch([command, '--host', host.address, ...args], {}, host);
+  const { host = LOOPBACK, readyMsMax, environment, main } = how;
+  const running = launch([command, '--host', host.address, ...args], environment, { host, ...(main && { main }) });
   let status: number | null | undefined;
   running.child.once('close', (code) => {
     status = code;

@@ -23,6 +23,15 @@ const START_RETRY_MS = 500;
 const READY_MS_MAX = 240_000;
 const START_LONG_MS = 5_000;
 
+/** The receiver of effects is on the loopback. An option of the command line would be refused by a release that does not know it. */
+const AS_HERE = { readyMsMax: READY_MS_MAX, environment: { ATTUNE_WEBHOOK_PRIVATE_NETWORKS: 'true' } };
+
+/** With the folder of another release in `ATTUNE_RELEASE_BEFORE`, every other process that is started is one of it. */
+const BEFORE = process.env['ATTUNE_RELEASE_BEFORE'];
+let startsOfAll = 0;
+const released = (start: number) =>
+  BEFORE === undefined || start % 2 === 0 ? {} : { main: join(BEFORE, 'apps/cli/src/main.ts') };
+
 /** What can be hurt. Everything resolves when it is done. */
 export type Patient = {
   readonly name: string;
@@ -141,7 +150,13 @@ function createProcess(of: {
   const { name, command, host, data, place, ended, starts } = of;
   const options = [
     ...['--port', '0', '--data', data, '--no-demo', '--write-key', WRITE_KEY, '--secret-key', SECRET_KEY],
-    ...['--webhook-secret', `whsec_${Buffer.alloc(24, 7).toString('base64')}`, '--log-level', 'warn'],
+    ...[
+      '--webhook-secret',
+      `whsec_${Buffer.alloc(24, 7).toString('base64')}`,
+      '--log-level',
+      'warn',
+      '--webhook-private-networks',
+    ],
     ...['--kafka', place.kafka.join(','), '--redis', place.redis, '--postgres', place.postgres],
   ];
   let running: Process['running'] extends () => infer R ? R | undefined : never;
@@ -154,7 +169,7 @@ function createProcess(of: {
       void starts.push(`${name} ${how} after ${((Date.now() - began) / 1_000).toFixed(1)} s`);
     for (let tries = 1; isWanted; tries++) {
       try {
-        running = await launchServer(options, command, { host, readyMsMax: READY_MS_MAX });
+        running = await launchServer(options, command, { ...AS_HERE, ...released(startsOfAll++), host });
         break;
       } catch (error) {
         note(`did not start (${String((error as Error).message).slice(0, 300)})`);
