@@ -4,12 +4,14 @@
  * from a process that lives: where that cannot be known (another machine or container), a missing heartbeat decides.
  */
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { storeError } from '@attune/backend';
+import { type StoreError, storeError } from '@attune/backend';
 
 const LOCK_FILE = 'attune.lock';
+/** What a process that shares the folder with others locks: its own name in it. */
+const SHARED_LOCK = /^process-[\w-]+\.lock$/;
 const HEARTBEAT_MS = 5_000;
 /** A holder elsewhere that has been silent for so long is gone. */
 const SILENCE_MS_MAX = 30_000;
@@ -27,7 +29,33 @@ export type FolderLock = { release(): void };
 
 /** @throws `store-locked` when another holder lives */
 export function lockFolder(folder: string): FolderLock {
+  return lockFile(folder, LOCK_FILE);
+}
+
+/** One process of several that share the folder, under a name that no other living one has. @throws `store-locked` */
+export function lockShared(folder: string, name: string): FolderLock {
+  return lockFile(folder, `process-${name}.lock`);
+}
+
+/** Why the folder is still shared: a process lives that has a name in it; undefined when none does. */
+export function sharedBy(folder: string): StoreError | undefined {
+  for (const file of readdirSync(folder).filter((each) => SHARED_LOCK.test(each))) {
+    const path = join(folder, file);
+    const holder = readHolder(path);
+    if (holder && lives(holder, path)) return lockedError(folder, path, holder);
+  }
+  return undefined;
+}
+
+/** Whether a process lives that has locked the folder. */
+export function isLocked(folder: string): boolean {
   const path = join(folder, LOCK_FILE);
+  const holder = readHolder(path);
+  return holder !== undefined && lives(holder, path);
+}
+
+function lockFile(folder: string, file: string): FolderLock {
+  const path = join(folder, file);
   const token = randomUUID();
   const draft = `${path}.${token}`;
   const mine: Holder = {

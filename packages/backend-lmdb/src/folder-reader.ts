@@ -6,10 +6,10 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type StoreReader, storeError } from '@attune/backend';
 import { open } from 'lmdb';
+import { LOG_FILE } from './environments.ts';
 import { FORMAT_FILE, readFormat } from './folder-format.ts';
 import { holderOf } from './folder-lock.ts';
-import { createGroupCommit, type Failure } from './group-commit.ts';
-import { LOG_FILE } from './lmdb-backend.ts';
+import { createGroupCommit, type Failure, type GroupWrite, writeAll } from './group-commit.ts';
 import { openReading } from './log.ts';
 import { openRecords } from './records.ts';
 import { createSlabPool } from './slab.ts';
@@ -39,7 +39,7 @@ export function openFolderReader(name: string): FolderReader {
     ? undefined
     : open<Buffer, Buffer>({ ...options, path: join(folder, LOG_FILE), noSubdir: true });
   const failure: Failure = { error: undefined };
-  const group = createGroupCommit(rest, folder, failure);
+  const group = createGroupCommit<GroupWrite>((writes) => writeAll(rest, writes), folder, failure);
   const tables = { values: openTable(rest, 'state'), cursors: openTable(rest, 'cursors') };
   const { load, scan, cursor } = openState(tables, group, createSlabPool());
   const { get, list } = openRecords(openTable(rest, 'records'), group);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { open } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { STORE_FORMAT } from './folder-format.ts';
-import { openLmdbBackend } from './index.ts';
+import { isFolderTaken, lockPartitions, openLmdbBackend, openLmdbPartitions, partitionsOf } from './index.ts';
 
 const OPEN_AND_STAY = `
   import { openLmdbBackend } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
@@ -109,7 +109,7 @@ describe('the format', () => {
   });
 
   test('a newer one is refused before anything is opened, and the folder is free again', async () => {
-    writeFileSync(join(folder, 'store.json'), `{"store":"attune","format":${STORE_FORMAT + 1}}`);
+    writeFileSync(join(folder, 'store.json'), '{"store":"attune","format":4}');
     const refused = openLmdbBackend({ folder });
     await expect(refused).rejects.toMatchObject({ code: 'store-format' });
     await expect(refused).rejects.toThrow(/newer version.*upgrade/);
@@ -151,5 +151,46 @@ describe('the format', () => {
     writeFileSync(join(folder, 'data.mdb'), 'something else');
     await expect(openLmdbBackend({ folder })).rejects.toMatchObject({ code: 'store-format' });
     expect(readFileSync(join(folder, 'data.mdb'), 'utf8')).toBe('something else');
+  });
+});
+
+describe('the number of partitions', () => {
+  const several = () => openLmdbPartitions({ folder, partitions: 2 });
+
+  test('is kept, and a folder of another number is refused with the way out', async () => {
+    expect(partitionsOf(folder)).toBe(null);
+    await (await several()).close();
+    expect(partitionsOf(folder)).toBe(2);
+    const refused = expect.objectContaining({
+      code: 'store-settings',
+      message: expect.stringMatching(/has 2 partitions.*name an empty folder/),
+    });
+    await expect(openLmdbBackend({ folder })).rejects.toEqual(refused);
+    await expect(openLmdbPartitions({ folder, partitions: 3 })).rejects.toEqual(refused);
+    await (await several()).close();
+  });
+
+  test('of the folder of one process is one', async () => {
+    await (await openLmdbBackend({ folder })).close();
+    expect(partitionsOf(folder)).toBe(1);
+    await expect(several()).rejects.toThrow(/is of one partition.*name an empty folder/);
+  });
+
+  test('a folder is taken once: for several processes, each under its own name, or for one alone', async () => {
+    const lock = await lockPartitions({ folder, partitions: 2 });
+    expect(isFolderTaken(folder)).toBe(true);
+    await expect(lockPartitions({ folder, partitions: 2 })).rejects.toThrow(/is in use by process/);
+    const one = await openLmdbPartitions({ folder, partitions: 2, sharedAs: '1' });
+    await expect(openLmdbPartitions({ folder, partitions: 2, sharedAs: '1' })).rejects.toMatchObject({
+      code: 'store-locked',
+    });
+    lock.release();
+    expect(isFolderTaken(folder)).toBe(false);
+    await expect(several()).rejects.toMatchObject({ code: 'store-locked' });
+    // Who shared it with somebody who is gone is waited for.
+    const waiting = lockPartitions({ folder, partitions: 2, waitMs: 20_000 });
+    await one.close();
+    (await waiting).release();
+    await (await several()).close();
   });
 });

@@ -15,17 +15,21 @@ import type { Table } from './table.ts';
 /** How a write changes tables: `undefined` as bytes removes the key. */
 export type Put = (table: Table, key: Buffer, bytes: Buffer | undefined) => void;
 
-export type GroupWrite = {
+export type GroupWrite = Awaiting & {
   /** Checks, and issues its puts at once: all of them in this turn of the event loop. */
   issue(put: Put): void;
+};
+
+/** Who waits for a group. */
+export type Awaiting = {
   /** The group is on disk. Called in the order in which the writes were added. */
   durable(): void;
   /** Nothing of the group was written. */
   failed(error: StoreError): void;
 };
 
-export type GroupCommit = {
-  add(write: GroupWrite): void;
+export type GroupCommit<Write extends Awaiting = GroupWrite> = {
+  add(write: Write): void;
   /** Resolves when nothing waits and nothing is under way. */
   idle(): Promise<void>;
 };
@@ -33,13 +37,18 @@ export type GroupCommit = {
 /** What broke the store, told to all of its groups: after it none of them takes anything. */
 export type Failure = { error: StoreError | undefined };
 
-export function createGroupCommit(root: RootDatabase<Buffer, Buffer>, folder: string, failure: Failure): GroupCommit {
-  let waiting: GroupWrite[] = [];
+/** @param writeGroup writes all of them in one transaction, and resolves when they are on disk */
+export function createGroupCommit<Write extends Awaiting>(
+  writeGroup: (group: readonly Write[]) => Promise<void>,
+  folder: string,
+  failure: Failure,
+): GroupCommit<Write> {
+  let waiting: Write[] = [];
   let inFlight = false;
   let scheduled = false;
   let onIdle: (() => void)[] = [];
 
-  const finish = (group: readonly GroupWrite[], error: StoreError | undefined) => {
+  const finish = (group: readonly Write[], error: StoreError | undefined) => {
     inFlight = false;
     for (const write of group) {
       if (error) write.failed(error);
@@ -60,7 +69,7 @@ export function createGroupCommit(root: RootDatabase<Buffer, Buffer>, folder: st
       if (refused.code === 'store-failed') failure.error ??= refused;
       finish(group, refused);
     };
-    const written = failure.error ? Promise.reject(failure.error) : writeAll(root, group);
+    const written = failure.error ? Promise.reject(failure.error) : writeGroup(group);
     written.then(() => finish(group, undefined), refuse);
   };
 
@@ -81,7 +90,7 @@ export function createGroupCommit(root: RootDatabase<Buffer, Buffer>, folder: st
 }
 
 /** One LMDB transaction: everything that is put in one turn of the event loop. */
-async function writeAll(root: RootDatabase<Buffer, Buffer>, group: readonly GroupWrite[]): Promise<void> {
+export async function writeAll(root: RootDatabase<Buffer, Buffer>, group: readonly GroupWrite[]): Promise<void> {
   const promises = new Set<Promise<unknown>>();
   const put: Put = (table, key, bytes) => promises.add(bytes ? table.put(key, bytes) : table.remove(key));
   for (const write of group) write.issue(put);

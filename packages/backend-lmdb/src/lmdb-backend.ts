@@ -3,13 +3,18 @@
  * acknowledges is on disk; what it refuses was not written. Durability rules are in group-commit.ts.
  */
 import { mkdirSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Backend, type Calls, closableBackend, createCalls, storeError } from '@attune/backend';
-import { open, type RootDatabase } from 'lmdb';
-import { claimFormat, FORMAT_FILE, STORE_FORMAT, tellFormat } from './folder-format.ts';
+import {
+  copyStore,
+  type Environment,
+  type Environments,
+  openLogEnvironment,
+  openRestEnvironment,
+} from './environments.ts';
+import { claimFormat, STORE_FORMAT, tellFormat } from './folder-format.ts';
 import { lockFolder } from './folder-lock.ts';
-import { createGroupCommit, type Failure, type GroupCommit } from './group-commit.ts';
+import { createGroupCommit, type Failure, type GroupCommit, type GroupWrite, writeAll } from './group-commit.ts';
 import { type LmdbLog, openLog } from './log.ts';
 import { moveLog } from './move-log.ts';
 import { openRecords } from './records.ts';
@@ -35,15 +40,10 @@ export type LmdbBackend = Backend & {
 
 const MAP_BYTES = 1024 ** 3;
 
-/** Only ever appended to, so that LMDB never has to look for room among freed pages: those of the state cost a write of a frame its speed. */
-export const LOG_FILE = 'log.mdb';
-
-type Environment = RootDatabase<Buffer, Buffer>;
-
 type Parts = {
   readonly calls: Calls;
   readonly folder: string;
-  readonly environments: { readonly log: Environment; readonly rest: Environment };
+  readonly environments: Environments;
   readonly groups: readonly GroupCommit[];
   readonly log: LmdbLog;
   readonly state: Backend['state'];
@@ -62,41 +62,30 @@ export async function openLmdbBackend({ folder: name, mapBytes = MAP_BYTES }: Lm
   const lock = lockFolder(folder);
   try {
     const format = claimFormat(folder);
-    const environments = openEnvironments(folder, mapBytes);
+    const options = { mapSize: mapBytes };
+    const environments = { log: openLogEnvironment(folder, options), rest: openRestEnvironment(folder, options) };
     if (format < STORE_FORMAT) {
       await moveLog(environments.rest, environments.log);
       tellFormat(folder);
     }
     const parts = openParts(folder, environments);
     const backend = guarded(parts, lock.release);
-    return { ...backend, backup: (into) => parts.calls.run(() => backup(parts, resolve(into))) };
+    return {
+      ...backend,
+      backup: (into) => parts.calls.run(() => copyStore(parts.environments, folder, resolve(into))),
+    };
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-/** The state before the log: so the copy's log has everything that its state is a fold of. */
-async function backup({ environments, folder }: Parts, into: string): Promise<void> {
-  await mkdir(resolve(into, '..'), { recursive: true });
-  await mkdir(into);
-  await environments.rest.backup(into, false);
-  await environments.log.backup(join(into, LOG_FILE), false);
-  await copyFile(join(folder, FORMAT_FILE), join(into, FORMAT_FILE));
-}
-
-function openEnvironments(folder: string, mapSize: number): Parts['environments'] {
-  const options = { mapSize, overlappingSync: false };
-  return {
-    log: open<Buffer, Buffer>({ ...options, path: join(folder, LOG_FILE), noSubdir: true }),
-    rest: open<Buffer, Buffer>({ ...options, path: folder, noSubdir: false }),
-  };
-}
-
-function openParts(folder: string, environments: Parts['environments']): Parts {
+function openParts(folder: string, environments: Environments): Parts {
   const { log, rest } = environments;
   const failure: Failure = { error: undefined };
-  const [logGroup, group] = [createGroupCommit(log, folder, failure), createGroupCommit(rest, folder, failure)];
+  const groupOf = (root: Environment) =>
+    createGroupCommit<GroupWrite>((writes) => writeAll(root, writes), folder, failure);
+  const [logGroup, group] = [groupOf(log), groupOf(rest)];
   const pool = createSlabPool();
   const calls = createCalls();
   return {

@@ -19,7 +19,7 @@ import type { SlabPool } from './slab.ts';
 import { numberBytes, type Table } from './table.ts';
 
 /** A follower's page that has read this much ends there: entries may be large, and all of a page is in memory at once. */
-const FOLLOWED_BYTES_MAX = 512 * 1024;
+export const FOLLOWED_BYTES_MAX = 512 * 1024;
 
 export type LmdbLog = Backend['log'] & { close(error: Error): void };
 
@@ -89,7 +89,7 @@ function readEnd(table: Table): Cursor {
 }
 
 /** What the frame that holds the entry at `cursor` has from that entry on, and the bytes of the frame. */
-function entriesFrom(table: Table, cursor: Cursor): { readonly entries: Stored[]; readonly bytes: number } {
+export function entriesFrom(table: Table, cursor: Cursor): { readonly entries: Stored[]; readonly bytes: number } {
   const exact = table.getBinaryFast(numberBytes(cursor));
   if (exact) return { entries: decodeFrame(exact, cursor), bytes: exact.length };
   const [frame] = [...table.getRange({ start: numberBytes(cursor), reverse: true, limit: 1 })];
@@ -98,7 +98,7 @@ function entriesFrom(table: Table, cursor: Cursor): { readonly entries: Stored[]
   return { entries: decodeFrame(frame.value, from).slice(cursor - from), bytes: frame.value.length };
 }
 
-function createReader(table: Table, end: () => Cursor) {
+export function createReader(table: Table, end: () => Cursor) {
   /** What a short page left of its frame, so that the next one need not decode it again; handed out once only. */
   let rest: { readonly from: Cursor; readonly entries: Stored[] } | undefined;
 

@@ -20,6 +20,11 @@ type Known = { readonly version: number; readonly present: boolean };
 export function openRecords(table: Table, group: GroupCommit): Backend['records'] & Pick<RecordChanges, 'close'> {
   const changes = createRecordChanges();
   const write = createWriter({ table, group, changes });
+  return { ...readRecords(table), ...editRecords(write), follow: changes.follow, close: changes.close };
+}
+
+/** What is durable of the records. */
+export function readRecords(table: Table): Pick<Backend['records'], 'get' | 'list'> {
   return {
     async get(collection, key) {
       const bytes = table.getBinaryFast(keyBytes(pathOf(collection, key)));
@@ -35,33 +40,48 @@ export function openRecords(table: Table, group: GroupCommit): Backend['records'
         return { key: key.toString().slice(prefix.length), value: document, version: versionOf(value) };
       });
     },
-    async put(collection, key, value, expected) {
-      const bytes = encodeValue(value, key);
-      const decide = ({ version, present }: Known) => {
-        const visible = present ? version : 0;
-        if (expected !== undefined && expected !== visible) return { result: { written: false, version: visible } };
-        return { result: { written: true, version: version + 1 }, bytes };
-      };
-      return write(collection, key, decide);
-    },
-    async remove(collection, key, expected) {
-      const decide = ({ version, present }: Known) => {
-        const visible = present ? version : 0;
-        if (visible === 0 || (expected !== undefined && expected !== visible))
-          return { result: { written: false, version: visible } };
-        return { result: { written: true, version }, bytes: Buffer.allocUnsafe(VERSION_BYTES) };
-      };
-      return write(collection, key, decide);
-    },
-    follow: changes.follow,
-    close: changes.close,
   };
 }
 
-type Decided = { readonly result: RecordResult; readonly bytes?: Buffer };
-type Write = (collection: string, key: string, decide: (before: Known) => Decided) => Promise<RecordResult>;
+/** The ways of changing one, as writes that are decided when it is known what is stored. */
+export function editRecords(write: Write): Pick<Backend['records'], 'put' | 'remove'> {
+  return {
+    async put(collection, key, value, expected) {
+      return write(collection, key, { bytes: encodeValue(value, key), expected });
+    },
+    async remove(collection, key, expected) {
+      return write(collection, key, { bytes: undefined, expected });
+    },
+  };
+}
 
-/** Adds a write that `decide` allows or refuses when its group is issued. */
+/** `bytes` has room for the version at its beginning; undefined removes the record. */
+export type RecordWrite = { readonly bytes: Buffer | undefined; readonly expected: number | undefined };
+type Write = (collection: string, key: string, write: RecordWrite) => Promise<RecordResult>;
+
+/** What is known of a stored record. */
+export function knownOf(bytes: Buffer | undefined): Known {
+  return { version: versionOf(bytes), present: bytes !== undefined && bytes.length > VERSION_BYTES };
+}
+
+export function decideRecord(
+  { isRemoval, expected }: { readonly isRemoval: boolean; readonly expected: number | undefined },
+  { version, present }: Known,
+): RecordResult {
+  const visible = present ? version : 0;
+  const isExpected = expected === undefined || expected === visible;
+  if (!isExpected || (isRemoval && visible === 0)) return { written: false, version: visible };
+  return { written: true, version: isRemoval ? version : version + 1 };
+}
+
+/** The stored form of what was decided. */
+export function recordBytes(bytes: Buffer | undefined, version: number): Buffer {
+  const stored = bytes ?? Buffer.allocUnsafe(VERSION_BYTES);
+  stored.writeDoubleBE(version);
+  return stored;
+}
+
+/** Adds a write to a group, where it is decided. */
 function createWriter({
   table,
   group,
@@ -73,25 +93,18 @@ function createWriter({
 }): Write {
   /** What the group being written changes and the table does not show yet. */
   const changed = new Map<string, Known>();
-  const known = (path: string): Known => {
-    const inGroup = changed.get(path);
-    if (inGroup) return inGroup;
-    const bytes = table.getBinaryFast(keyBytes(path));
-    return { version: versionOf(bytes), present: bytes !== undefined && bytes.length > VERSION_BYTES };
-  };
+  const known = (path: string): Known => changed.get(path) ?? knownOf(table.getBinaryFast(keyBytes(path)));
 
-  return (collection, key, decide) =>
+  return (collection, key, { bytes, expected }) =>
     new Promise<RecordResult>((resolve, reject) => {
       const path = pathOf(collection, key);
       let result: RecordResult;
       group.add({
         issue(put) {
-          const decided = decide(known(path));
-          result = decided.result;
-          if (!decided.bytes) return;
-          changed.set(path, { version: result.version, present: decided.bytes.length > VERSION_BYTES });
-          decided.bytes.writeDoubleBE(result.version);
-          put(table, keyBytes(path), decided.bytes);
+          result = decideRecord({ isRemoval: bytes === undefined, expected }, known(path));
+          if (!result.written) return;
+          changed.set(path, { version: result.version, present: bytes !== undefined });
+          put(table, keyBytes(path), recordBytes(bytes, result.version));
         },
         durable() {
           changed.clear();
@@ -106,7 +119,7 @@ function createWriter({
     });
 }
 
-function pathOf(collection: string, key: string): string {
+export function pathOf(collection: string, key: string): string {
   assertStoreKey(collection, 'collection');
   assertStoreKey(key, 'record key');
   const path = `${collection}\0${key}`;

@@ -26,15 +26,19 @@ export type StateTables = {
 };
 
 /** Not a name a reader can have: those have no null character. */
-const COMMITS = '\0commits';
+export const COMMITS = '\0commits';
 
 /** So many keys are read at once, without a read transaction of their own. */
 const TURN_KEYS_MAX = 128;
 
 /** A smaller commit does not take a slab: many of them can wait at once. */
-const SLAB_PUTS_MIN = 16;
+export const SLAB_PUTS_MIN = 16;
 
-type EncodedPut = { readonly key: string; readonly bytes: Buffer | undefined; readonly expected: number | undefined };
+export type EncodedPut = {
+  readonly key: string;
+  readonly bytes: Buffer | undefined;
+  readonly expected: number | undefined;
+};
 
 export function openState(tables: StateTables, group: GroupCommit, pool: SlabPool): Backend['state'] {
   const { values, cursors } = tables;
@@ -53,15 +57,6 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
   const cursorNow = (reader: string) => changed.cursors.get(reader) ?? stored(reader);
   const versionNow = (key: string) => changed.versions.get(key) ?? versionOf(values.getBinaryFast(keyBytes(key)));
 
-  const check = ({ reader, expectedCursor }: Commit, puts: readonly EncodedPut[]): CommitResult => {
-    const cursor = cursorNow(reader);
-    const conflicts: string[] = [];
-    for (const { key, expected } of puts)
-      if (expected !== undefined && expected !== versionNow(key)) conflicts.push(key);
-    if (cursor === expectedCursor && conflicts.length === 0) return { committed: true };
-    return { committed: false, conflicts, cursor };
-  };
-
   const issue = ({ reader, cursor }: Commit, puts: readonly EncodedPut[], put: Put): void => {
     const version = (changed.commits ?? stored(COMMITS)) + 1;
     changed.commits = version;
@@ -76,9 +71,7 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
   };
 
   return {
-    async load(keys) {
-      return keys.length <= TURN_KEYS_MAX ? keys.map((key) => readValue(values, key)) : loadMany(values, keys);
-    },
+    ...readState(tables),
     async commit(commit) {
       assertStoreKey(commit.reader, 'reader');
       const bin = commit.puts.length >= SLAB_PUTS_MIN ? createBin(pool) : undefined;
@@ -87,7 +80,7 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
       return new Promise((resolve, reject) =>
         group.add({
           issue(put) {
-            result = check(commit, puts);
+            result = checkCommit(commit, puts, { cursor: cursorNow(commit.reader), versionOf: versionNow });
             if (result.committed) issue(commit, puts, put);
           },
           durable() {
@@ -104,9 +97,31 @@ export function openState(tables: StateTables, group: GroupCommit, pool: SlabPoo
         }),
       );
     },
+  };
+}
+
+/** Whether a commit may be written, as things stand. */
+export function checkCommit(
+  { expectedCursor }: Pick<Commit, 'expectedCursor'>,
+  puts: readonly Pick<EncodedPut, 'key' | 'expected'>[],
+  stored: { readonly cursor: Cursor; readonly versionOf: (key: string) => number },
+): CommitResult {
+  const conflicts: string[] = [];
+  for (const { key, expected } of puts)
+    if (expected !== undefined && expected !== stored.versionOf(key)) conflicts.push(key);
+  if (stored.cursor === expectedCursor && conflicts.length === 0) return { committed: true };
+  return { committed: false, conflicts, cursor: stored.cursor };
+}
+
+/** What is durable of the state. */
+export function readState({ values, cursors }: StateTables): Omit<Backend['state'], 'commit'> {
+  return {
+    async load(keys) {
+      return keys.length <= TURN_KEYS_MAX ? keys.map((key) => readValue(values, key)) : loadMany(values, keys);
+    },
     async cursor(reader) {
       assertStoreKey(reader, 'reader');
-      return stored(reader);
+      return versionOf(cursors.getBinaryFast(keyBytes(reader)));
     },
     async scan(prefix, { after = '', limit, above = 0 }) {
       return collect(values, { prefix, after, limit }, ({ key, value }) => {
@@ -149,7 +164,7 @@ const ENCODING_SHARE = 0.05;
 const PUTS_PER_LOOK = 8;
 const pace = createPace(() => ENCODING_SHARE);
 
-async function encodePuts({ puts }: Commit, bin: Bin | undefined): Promise<EncodedPut[]> {
+export async function encodePuts({ puts }: Commit, bin: Bin | undefined): Promise<EncodedPut[]> {
   const encodedPuts: EncodedPut[] = [];
   const encode = ({ key, value, expected }: StatePut) => {
     assertStoreKey(key, 'state key');
