@@ -16,13 +16,26 @@ const Dependencies = Type.Object(
 export const HealthReply = Type.Object(
   {
     status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')], {
-      description: '`degraded`: a part of the store does not answer; decisions go on from what is known.',
+      description:
+        '`degraded`: a part of the store, or a process, does not answer; decisions go on from what is known.',
     }),
     dependencies: Dependencies,
     version: Type.String(),
     backlog: Type.Object(
       { events: Type.Integer({ minimum: 0 }), seconds: Type.Number({ minimum: 0 }) },
       { description: 'Events that are durable and not folded yet, and how long ago the first of them was accepted.' },
+    ),
+    processes: Type.Optional(
+      Type.Array(
+        Type.Object({
+          process: Type.String(),
+          pid: Type.Union([Type.Integer(), Type.Null()], { description: 'null: it is not running.' }),
+          ok: Type.Boolean({ description: 'It runs and answers.' }),
+          restarts: Type.Integer({ minimum: 0, description: 'How often it had to be started again.' }),
+          partitions: Type.Array(Type.Integer({ minimum: 0 }), { description: 'The partitions that it folds.' }),
+        }),
+        { description: 'The processes of a server that has several (`--workers`).' },
+      ),
     ),
   },
   { title: 'HealthReply' },

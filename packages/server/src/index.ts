@@ -6,6 +6,7 @@ export type { DefinitionStore } from './definition-store.ts';
 export type { ItemStore } from './item-store.ts';
 export { conditionOf } from './jobs/read-draft.ts';
 export { tryDraft } from './jobs/try-draft.ts';
+export { createLeaseTable, type LeaseTable } from './lease-table.ts';
 export { isStateReadable } from './migrate/is-state-readable.ts';
 export {
   firstUnsettled,
@@ -17,7 +18,9 @@ export {
 } from './migrate/migration.ts';
 export { type MigrationMark, readMark } from './migrate/migration-mark.ts';
 export type { MountedSite } from './mounted-site.ts';
+export type { Lease } from './partition-holder.ts';
 export { DEFAULT_LIMITS, type ServerLimits } from './parts.ts';
+export type { Processes, ProcessFacts, ProcessView } from './processes.ts';
 export { createRandomIds } from './random-ids.ts';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export type { StaticSite } from './static-site.ts';

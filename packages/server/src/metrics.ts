@@ -1,9 +1,9 @@
 /**
- * Prometheus metrics. The counters of the balance identity (accepted = stored + quarantined, stored = folded +
- * duplicate + waiting)
- * are read from the loop when they are asked for, so they can never disagree with it.
+ * Prometheus metrics. The counters of the balance identity (accepted = stored + quarantined, stored = folded + duplicate + waiting) are read
+ * from the loop when they are asked for, so they can never disagree with it. The loop tells of the whole store; what each process did itself
+ * is added up over all processes of this server.
  */
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, type MetricObject, Registry } from 'prom-client';
 import { createDurationMetric } from './duration-metric.ts';
 import { modelMetrics } from './model/model-metrics.ts';
 import type { Models } from './model/models.ts';
@@ -16,10 +16,17 @@ export type Metrics = {
   readonly failures: () => number;
   /** Deciding itself failed, so the loop could not count it. */
   readonly fellBack: () => void;
-  readonly fallbacks: () => number;
-  readonly text: () => Promise<string>;
+  readonly fellBacks: () => number;
+  /** What this process did itself, for the others. */
+  readonly own: () => Promise<readonly MetricObject[]>;
+  /** The store, as the loop knows it. */
+  readonly store: () => Promise<readonly MetricObject[]>;
+  /** All of the server: the store, and what each process did itself. */
+  readonly text: (all: readonly (readonly MetricObject[])[]) => Promise<string>;
   readonly contentType: string;
 };
+
+export type { MetricObject };
 
 const LOOP_COUNTERS: readonly (readonly [keyof LoopCounters, string, string])[] = [
   ['accepted', 'attune_events_accepted_total', 'Events taken: stored + quarantined'],
@@ -44,75 +51,79 @@ function neverFalling(loop: Pick<LiveLoop, 'counters'>, field: keyof LoopCounter
   return counters[field] + (field === 'quarantined' ? counters.released : 0);
 }
 
+const FELL_BACK = 'Decisions that kept the default because something failed or was late';
+
 export function createMetrics(options: {
   readonly loop: LiveLoop;
   readonly models: Models;
   readonly streams: () => number;
+  /** The name of this process among those of the server; undefined: it is the only one. */
+  readonly process: string | undefined;
 }): Metrics {
-  const { loop, models, streams } = options;
-  const register = new Registry();
-  const registers = [register];
-  collectDefaultMetrics({ register });
+  const { loop, models, streams, process } = options;
+  const store = storeRegister(loop, models);
+  const own = new Registry();
+  const system = new Registry();
+  if (process !== undefined) system.setDefaultLabels({ process });
+  collectDefaultMetrics({ register: system });
   let failures = 0;
   let fellBack = 0;
-  for (const [field, name, help] of LOOP_COUNTERS) counter(register, name, help, () => neverFalling(loop, field));
-  const fellBackHelp = 'Decisions that kept the default because something failed or was late';
-  counter(register, 'attune_decisions_fallback_total', fellBackHelp, () => loop.counters().fallbacks + fellBack);
-  gauge(register, 'attune_log_cursor', 'Entries in the log', () => loop.counters().logCursor);
-  gauge(register, 'attune_log_folded_cursor', 'Entries of the log that are folded', () => loop.counters().foldedCursor);
-  gauge(register, 'attune_refold_running', '1 while edited definitions are brought to all visitors', () =>
-    loop.refold().state === 'done' ? 0 : 1,
-  );
-  gauge(register, 'attune_refold_visitors', 'Visitors looked at for that so far', () => loop.refold().visitors);
-  gauge(register, 'attune_events_waiting', 'Durable events that are not folded yet', () => loop.counters().waiting);
-  const behindHelp = 'How long ago the first event that is not folded yet was accepted';
-  gauge(register, 'attune_log_behind_seconds', behindHelp, () => loop.counters().behindMs / 1_000);
-  gauge(register, 'attune_streams', 'Open streams', streams);
-  for (const status of ['pending', 'blocked', 'waiting', 'dead'] as const) {
-    gauge(register, `attune_effects_${status}`, `Effects of triggers that are ${status}`, () =>
-      loop.effects.count(status),
-    );
-  }
-  const sum = (of: 'fired' | 'done') =>
-    loop.effects.triggers().reduce((all, key) => all + loop.effects.totals(key)[of], 0);
-  counter(register, 'attune_triggers_fired_total', 'Firings of triggers', () => sum('fired'));
-  counter(register, 'attune_effects_done_total', 'Effects done', () => sum('done'));
-  gauge(
-    register,
-    'attune_timers_pending',
-    'Visitors for whom a trigger may fire without an event',
-    () => loop.timers().pending,
-  );
-  gauge(register, 'attune_timer_late_seconds', 'How late the latest timer fired', () => loop.timers().lateMs / 1_000);
-  gauge(
-    register,
-    'attune_timer_late_seconds_max',
-    'How late a timer fired at most',
-    () => loop.timers().lateMsMax / 1_000,
-  );
-  modelMetrics(register, models, loop);
-  const decided = createDurationMetric(register, 'attune_decide_seconds', 'Time to answer POST /v1/decide');
-  const ingested = createDurationMetric(register, 'attune_ingest_seconds', 'Time until events are durable');
-  const errors = new Counter({
-    name: 'attune_http_errors_total',
-    help: 'Answers with a status of 500 and above',
-    registers,
-  });
+  counter(own, 'attune_decisions_fallback_total', FELL_BACK, () => fellBack);
+  gauge(own, 'attune_streams', 'Open streams', streams);
+  const decided = createDurationMetric(own, 'attune_decide_seconds', 'Time to answer POST /v1/decide');
+  const ingested = createDurationMetric(own, 'attune_ingest_seconds', 'Time until events are durable');
+  counter(own, 'attune_http_errors_total', 'Answers with a status of 500 and above', () => failures);
   return {
     decided,
     ingested,
     failed: () => {
       failures++;
-      errors.inc();
     },
     failures: () => failures,
     fellBack: () => {
       fellBack++;
     },
-    fallbacks: () => loop.counters().fallbacks + fellBack,
-    text: () => register.metrics(),
-    contentType: register.contentType,
+    fellBacks: () => fellBack,
+    own: async () => [...(await own.getMetricsAsJSON()), ...(await system.getMetricsAsJSON())],
+    store: () => store.getMetricsAsJSON(),
+    text: async (all) => {
+      // Those of one system tell themselves apart by their process: to add them up leaves each as it is.
+      const summed = all.map((metrics) => metrics.map((metric) => ({ ...metric, aggregator: 'sum' as const })));
+      return AggregatorRegistry.aggregate(summed).metrics();
+    },
+    contentType: store.contentType,
   };
+}
+
+/** What the loop knows of the store, whichever process is asked. */
+function storeRegister(loop: LiveLoop, models: Models): Registry {
+  const register = new Registry();
+  for (const [field, name, help] of LOOP_COUNTERS) counter(register, name, help, () => neverFalling(loop, field));
+  counter(register, 'attune_decisions_fallback_total', FELL_BACK, () => loop.counters().fallbacks);
+  gauge(register, 'attune_log_cursor', 'Entries in the log', () => loop.counters().logCursor);
+  gauge(register, 'attune_log_folded_cursor', 'Entries of the log that are folded', () => loop.counters().foldedCursor);
+  const refolding = '1 while edited definitions are brought to all visitors';
+  gauge(register, 'attune_refold_running', refolding, () => (loop.refold().state === 'done' ? 0 : 1));
+  gauge(register, 'attune_refold_visitors', 'Visitors looked at for that so far', () => loop.refold().visitors);
+  gauge(register, 'attune_events_waiting', 'Durable events that are not folded yet', () => loop.counters().waiting);
+  const behindHelp = 'How long ago the first event that is not folded yet was accepted';
+  gauge(register, 'attune_log_behind_seconds', behindHelp, () => loop.counters().behindMs / 1_000);
+  for (const status of ['pending', 'blocked', 'waiting', 'dead'] as const) {
+    const help = `Effects of triggers that are ${status}`;
+    gauge(register, `attune_effects_${status}`, help, () => loop.effects.count(status));
+  }
+  const sum = (of: 'fired' | 'done') =>
+    loop.effects.triggers().reduce((all, key) => all + loop.effects.totals(key)[of], 0);
+  counter(register, 'attune_triggers_fired_total', 'Firings of triggers', () => sum('fired'));
+  counter(register, 'attune_effects_done_total', 'Effects done', () => sum('done'));
+  const timersHelp = 'Visitors for whom a trigger may fire without an event';
+  gauge(register, 'attune_timers_pending', timersHelp, () => loop.timers().pending);
+  const lateHelp = 'How late the latest timer fired';
+  gauge(register, 'attune_timer_late_seconds', lateHelp, () => loop.timers().lateMs / 1_000);
+  const lateMaxHelp = 'How late a timer fired at most';
+  gauge(register, 'attune_timer_late_seconds_max', lateMaxHelp, () => loop.timers().lateMsMax / 1_000);
+  modelMetrics(register, models, loop);
+  return register;
 }
 
 function counter(register: Registry, name: string, help: string, read: () => number): void {

@@ -4,6 +4,7 @@
  */
 import type { FastifyBaseLogger } from 'fastify';
 import { type DefinitionStore, openDefinitionStore } from './definition-store.ts';
+import { type Folding, foldPartitions } from './fold-partitions.ts';
 import { type ItemStore, openItemStore } from './item-store.ts';
 import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
 import { MODEL_FORMATS } from './model/model-formats.ts';
@@ -24,13 +25,15 @@ export type Core = {
   readonly loop: LiveLoop;
   readonly recommending: Recommending;
   readonly models: Models;
+  /** The partitions that this process folds; undefined: it has the whole store, or folds nothing. */
+  readonly folding: Folding | undefined;
 };
 
 /** @throws AttuneError invalid-definition when the initial definitions do not hold */
 export async function openCore(options: ServerOptions, logger: FastifyBaseLogger): Promise<Core> {
   const { backend, clock, templates, newId } = options;
   const items = await openItemStore(backend);
-  const late: { loop?: LiveLoop; definitions?: DefinitionStore } = {};
+  const late: { loop?: LiveLoop; definitions?: DefinitionStore; folding?: Folding } = {};
   const registry = await openModelRegistry({ backend, clock });
   const trained = await openModels({
     registry,
@@ -52,6 +55,7 @@ export async function openCore(options: ServerOptions, logger: FastifyBaseLogger
     initial: options.definitions ?? [],
     use: (rules) => {
       late.loop?.use(rules);
+      late.folding?.use(rules);
       recommending.changed();
     },
   });
@@ -86,5 +90,13 @@ export async function openCore(options: ServerOptions, logger: FastifyBaseLogger
     warn: (facts, message) => logger.warn(facts, message),
     failed: (error, what) => logger.error({ err: error, what }, 'a model could not be looked after'),
   });
-  return { items, definitions, killSwitch, records, loop, recommending, models };
+  const folding =
+    options.folding === undefined
+      ? undefined
+      : foldPartitions({
+          ...{ effects: options.effects ?? {}, ...options.folding },
+          ...{ clock, newId, templates, definitions, items: items.all, modelAt: trained.at, logger },
+        });
+  if (folding !== undefined) late.folding = folding;
+  return { items, definitions, killSwitch, records, loop, recommending, models, folding };
 }

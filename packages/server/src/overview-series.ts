@@ -11,7 +11,10 @@ export type OverviewSeries = {
   readonly event: (count: number) => void;
   readonly decision: (durationMs: number) => void;
   readonly error: () => void;
-  readonly read: () => {
+  /** The steps in which something happened here. */
+  readonly steps: () => readonly Step[];
+  /** What these came to together, up to now. */
+  readonly read: (of?: readonly (readonly Step[])[]) => {
     stepMs: number;
     from: number;
     events: number[];
@@ -22,7 +25,7 @@ export type OverviewSeries = {
   };
 };
 
-type Step = { number: number; events: number; decisions: number; errors: number; readonly latency: Uint32Array };
+export type Step = { number: number; events: number; decisions: number; errors: number; readonly latency: Uint32Array };
 
 export function createOverviewSeries(clock: () => number): OverviewSeries {
   const ring: Step[] = Array.from({ length: STEPS }, () => ({
@@ -46,21 +49,23 @@ export function createOverviewSeries(clock: () => number): OverviewSeries {
     return step;
   };
 
-  const read: OverviewSeries['read'] = () => {
+  const steps = (): readonly Step[] => ring.filter(({ number }) => number >= 0);
+  const read: OverviewSeries['read'] = (of = [steps()]) => {
     const last = Math.floor(clock() / STEP_MS);
     const first = last - STEPS + 1;
-    const steps = Array.from({ length: STEPS }, (_, index) => {
-      const step = ring[(first + index) % STEPS];
-      return step !== undefined && step.number === first + index ? step : null;
-    });
+    const sums: (Step | null)[] = Array.from({ length: STEPS }, () => null);
+    for (const step of of.flat()) {
+      const place = step.number - first;
+      if (place >= 0 && place < STEPS) sums[place] = added(sums[place] ?? null, step);
+    }
     return {
       stepMs: STEP_MS,
       from: first * STEP_MS,
-      events: steps.map((step) => step?.events ?? 0),
-      decisions: steps.map((step) => step?.decisions ?? 0),
-      errors: steps.map((step) => step?.errors ?? 0),
-      decideP50Ms: steps.map((step) => (step === null ? null : quantileMs(step.latency, 0.5))),
-      decideP99Ms: steps.map((step) => (step === null ? null : quantileMs(step.latency, 0.99))),
+      events: sums.map((step) => step?.events ?? 0),
+      decisions: sums.map((step) => step?.decisions ?? 0),
+      errors: sums.map((step) => step?.errors ?? 0),
+      decideP50Ms: sums.map((step) => (step === null ? null : quantileMs(step.latency, 0.5))),
+      decideP99Ms: sums.map((step) => (step === null ? null : quantileMs(step.latency, 0.99))),
     };
   };
 
@@ -76,6 +81,18 @@ export function createOverviewSeries(clock: () => number): OverviewSeries {
     error: () => {
       current().errors++;
     },
+    steps,
     read,
+  };
+}
+
+function added(sum: Step | null, { number, events, decisions, errors, latency }: Step): Step {
+  const before = sum ?? { number, events: 0, decisions: 0, errors: 0, latency: new Uint32Array(BUCKETS) };
+  return {
+    number,
+    events: before.events + events,
+    decisions: before.decisions + decisions,
+    errors: before.errors + errors,
+    latency: before.latency.map((count, bucket) => count + (latency[bucket] ?? 0)),
   };
 }

@@ -18,6 +18,7 @@ import type { Metrics } from './metrics.ts';
 import type { Models } from './model/models.ts';
 import type { OverviewSeries } from './overview-series.ts';
 import type { PreviewLinks } from './preview-links.ts';
+import type { Processes, ProcessFacts } from './processes.ts';
 import type { RecentPast } from './recent-past.ts';
 import type { Recommending } from './recommend/open-recommending.ts';
 import type { QuarantineReplayer } from './replay-quarantine.ts';
@@ -56,6 +57,10 @@ export type Parts = {
   readonly metrics: Metrics;
   readonly series: OverviewSeries;
   readonly active: ActiveVisitors;
+  /** What this process knows of itself. */
+  readonly facts: () => Promise<ProcessFacts>;
+  /** undefined: this is the only process of the server. */
+  readonly processes: Processes | undefined;
   readonly isReady: () => boolean;
   /** What of the store fails now, and how; undefined: it answers. */
   readonly dependencies: () => { readonly log: unknown; readonly state: unknown; readonly records: unknown };

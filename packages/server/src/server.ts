@@ -18,6 +18,7 @@ import { createDrain } from './drain.ts';
 import { answerErrors, createErrorAnswers } from './error-reply.ts';
 import { createEventIntake } from './event-intake.ts';
 import { createEventStreams } from './event-stream.ts';
+import type { FoldingOptions } from './fold-partitions.ts';
 import type { ItemStore } from './item-store.ts';
 import type { EffectPorts } from './jobs/perform-effect.ts';
 import { createEffectSender, type EffectSender } from './jobs/send-effects.ts';
@@ -30,6 +31,7 @@ import { recallPast } from './open-loop.ts';
 import { createOverviewSeries } from './overview-series.ts';
 import { type App, DEFAULT_LIMITS, type Parts, type ServerLimits } from './parts.ts';
 import { createPreviewLinks } from './preview-links.ts';
+import type { Processes, ProcessFacts } from './processes.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRecentPast } from './recent-past.ts';
 import type { Recommending } from './recommend/open-recommending.ts';
@@ -46,6 +48,10 @@ export type ServerOptions = {
   readonly backend: Backend;
   /** All partitions of a store that workers fold: this server only answers. Default: `backend` is the store, and it is folded here. */
   readonly partitions?: readonly Backend[];
+  /** This process folds a share of these partitions as well. Default: workers do. */
+  readonly folding?: FoldingOptions;
+  /** The processes of this server, where it has several on one port. Default: it has this one. */
+  readonly processes?: Processes;
   readonly clock: () => number;
   readonly newId: () => string;
   readonly keys: { readonly write: readonly string[]; readonly secret: readonly string[] };
@@ -74,6 +80,8 @@ export type Server = {
   readonly definitions: DefinitionStore;
   readonly items: ItemStore;
   readonly models: Models;
+  /** What this process knows of itself, for the others of the server. */
+  readonly facts: () => Promise<ProcessFacts>;
   readonly recommending: Recommending;
   readonly openStreams: () => number;
   /** Does what triggers want done; for tests, which have their own clock. */
@@ -98,7 +106,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { backend, clock, templates, newId } = options;
   const logger = loggerOf(options.logger);
   const core = await openCore(options, logger);
-  const { items, definitions, loop, recommending, models, records } = core;
+  const { items, definitions, loop, recommending, models, records, folding } = core;
   const failed = (error: unknown, what: string) => logger.error({ err: error, what }, 'an effect could not be done');
   const ports = options.effects ?? {};
   const sender = createEffectSender({ loop, definitions, items: items.all, templates, clock, ports, failed });
@@ -135,6 +143,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     await sender.close();
     await recommending.close();
     await models.close();
+    await folding?.close();
     await loop.close();
   };
   const openStreams = () => parts.streams.count() + parts.live.count();
@@ -143,7 +152,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const address = app.server.address() as AddressInfo;
     return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   };
-  const opened = { loop, definitions, items, models, recommending, sender };
+  const opened = { loop, definitions, items, models, recommending, sender, facts: parts.facts };
   return { app: app as unknown as FastifyInstance, ...opened, openStreams, listen, close };
 }
 
@@ -161,6 +170,7 @@ function partsOf(
   },
 ): Parts {
   const { options, loop, recommending, definitions, items, models, killSwitch, records, past, state, logger } = made;
+  const { folding } = made;
   const { clock, newId, keys, version } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const streams = createEventStreams({ streamsMax: limits.streamsMax });
@@ -170,8 +180,22 @@ function partsOf(
     perKey: rateLimit(limits.requestsPerKeyMax, clock),
     perAddress: rateLimit(limits.requestsPerAddressMax, clock),
   };
-  const metrics = createMetrics({ loop, models, streams: () => streams.count() + live.count() });
+  const openStreams = () => streams.count() + live.count();
+  const metrics = createMetrics({ loop, models, streams: openStreams, process: options.processes?.name });
+  const series = createOverviewSeries(clock);
+  const facts = async (): Promise<ProcessFacts> => ({
+    partitions: (folding?.partitions() ?? []).map(({ partition }) => partition),
+    store: await metrics.store(),
+    counters: loop.counters(),
+    metrics: await metrics.own(),
+    steps: series.steps(),
+    streams: openStreams(),
+    errors: metrics.failures(),
+    fallbacks: metrics.fellBacks(),
+  });
   return {
+    facts,
+    processes: options.processes,
     loop,
     recommending,
     clock,
@@ -192,10 +216,14 @@ function partsOf(
     streams,
     live,
     metrics,
-    series: createOverviewSeries(clock),
+    series,
     active: createActiveVisitors(clock),
     isReady: () => state.isReady,
-    dependencies: () => ({ ...loop.dependencies(), records: records.trouble() }),
+    dependencies: () => {
+      const here = loop.dependencies();
+      const there = folding?.dependencies();
+      return { log: here.log ?? there?.log, state: here.state ?? there?.state, records: records.trouble() };
+    },
     decideFailed: (error) => {
       metrics.fellBack();
       logger.error({ err: error }, 'deciding failed; the default was given');

@@ -40,18 +40,19 @@ const UNREAD = 'the logs could not be read to their ends in time: what is not re
 /** Opens the loop: what lies behind the workers is known before this resolves. */
 export async function createServingLoop(options: ServingLoopOptions): Promise<LiveLoop> {
   const { backends, clock, isOff = () => false, failed = () => {} } = options;
-  const now = () => asTime(clock());
   let { rules } = options;
   const inForce = () => rules;
+  const reading = { backends, rules: inForce, clock, failed };
   const hearing = createHearing();
   const dictionaries = await Promise.all(backends.map((backend) => openStoredDictionaries(backend, inForce)));
   const population = createSharedPopulation(backends, dictionaries, inForce);
   const { view } = population;
   const people = createStoredPeople({ backends, dictionaries, rules: inForce, view, clock });
   const effects = await openStoredEffects(backends, clock);
-  const reading = { backends, rules: inForce, clock, failed };
-  const figures = await openStoredFigures({ ...reading, population, people, beside: [effects] });
-  const when = () => ({ rules, now: now(), isOff: isOff() });
+  const late: { store?: FollowedStore } = {};
+  const counted: FollowedStore['counted'] = (...told) => late.store?.counted(...told);
+  const figures = await openStoredFigures({ ...reading, population, people, beside: [effects], counted });
+  const when = () => ({ rules, now: asTime(clock()), isOff: isOff() });
   const watchers: Watchers = createWatchers({
     clock,
     answer: (...asked) => answerWatched({ ahead, answering, made, when: when() }, ...asked),
@@ -66,6 +67,9 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
       tellOf(hearing, entries, new Set(fresh));
     },
   });
+  late.store = store;
+  // Between the two a worker may have committed.
+  for (const partition of backends.keys()) figures.committed(partition);
   const logs = createPartitionLogs({
     ...{ backends, clock, failed, waiting: store.signals },
     durable: (...added) => moved(store.add(...added)),
@@ -77,11 +81,10 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
   const made = createMadeFor(store, backends.length);
   if (!(await store.caughtUp(START_MS_MAX))) failed(new Error(UNREAD), 'start');
   const identities = withinTime(createIdentityReader({ ahead, rules: inForce }), options.decideMsMax);
-  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, now(), view).visitor;
+  const partitions = backends.length;
+  const asOfNow = (visitor: Visitor): Visitor => atTime(rules, visitor, asTime(clock()), view).visitor;
   return {
-    accept: logs.accept,
-    acceptUnread: logs.acceptUnread,
-    quarantine: logs.quarantine,
+    ...takenBy(logs),
     ...createAsking({ identities, answering, when, decisions: logs, watchers, made }),
     ...NOT_HERE,
     ...createLooking(identities, asOfNow, people.recent),
@@ -98,15 +101,25 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
     rules: inForce,
     logs: () => backends.map(({ log }, partition) => ({ end: store.follower(partition).seen(), read: log.read })),
     refresh: watchers.movedAll,
-    counters: () => countersOf(figures, store, { partitions: backends.length, now: clock() }),
-    ...actingElsewhere(effects, { logs, store, partitions: backends.length }),
+    counters: () => countersOf(figures, store, { partitions, now: clock() }),
+    ...actingElsewhere(effects, { logs, store, partitions }),
     settled: store.settled,
     dependencies: () => ({ log: logs.trouble() ?? store.trouble().log, state: store.trouble().state }),
-    close: async () => {
-      watchers.close();
-      for (const each of [logs, store, figures]) await each.close();
-    },
+    close: () => closeAll(watchers, [logs, store, figures]),
   };
+}
+
+async function closeAll(watchers: Watchers, parts: readonly { readonly close: () => Promise<void> }[]): Promise<void> {
+  watchers.close();
+  for (const each of parts) await each.close();
+}
+
+function takenBy({
+  accept,
+  acceptUnread,
+  quarantine,
+}: PartitionLogs): Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine'> {
+  return { accept, acceptUnread, quarantine };
 }
 
 function createMadeFor(store: FollowedStore, partitions: number): MadeFor {
@@ -164,9 +177,10 @@ function countersOf(
     for (let partition = 0; partition < partitions; partition++) all += of(partition);
     return all;
   };
-  const waiting = sum(store.signals);
+  // What is folded and not among the counts yet still waits, for who counts: so no sum ever goes down.
+  const waiting = sum((partition) => store.uncounted(partition).signals);
   const stored = counts.stored + waiting;
-  const quarantined = counts.quarantined + sum(store.refused);
+  const quarantined = counts.quarantined + sum((partition) => store.uncounted(partition).refused);
   return {
     ...counts,
     stored,

@@ -28,6 +28,8 @@ type Behind = {
   readonly keys: readonly IdentityKey[];
 };
 
+export type Tally = { readonly signals: number; readonly refused: number };
+
 export type FollowedBacklog = {
   readonly isEmpty: () => boolean;
   readonly naming: (key: IdentityKey) => readonly FollowedWaiting[];
@@ -38,7 +40,10 @@ export type FollowedBacklog = {
   /** All mail of a partition to another one up to this place of its log is known. */
   readonly mailed: (from: number, to: number) => Cursor;
   readonly signals: (partition: number) => number;
-  readonly refused: (partition: number) => number;
+  /** What is known of the partition is counted up to the cursor; the rest is not yet. */
+  readonly counted: (partition: number, cursor: Cursor) => void;
+  /** What is known of the partition and not counted yet, folded or not. */
+  readonly uncounted: (partition: number) => Tally;
   /** When the first that still waits in any partition came here; null when none does. */
   readonly since: () => number | null;
 };
@@ -47,7 +52,8 @@ export type FollowedBacklog = {
 export function createFollowedBacklog(start: readonly Start[], heldMax: number): FollowedBacklog {
   const partitions = start.map(({ cursor, mail }) => {
     const got = new Map(Object.entries(mail.got).map(([from, at]) => [Number(from), at]));
-    return { cursor, got, behind: new Map<Cursor, Behind>(), signals: 0, refused: 0 };
+    const counting = { counted: cursor, folded: new Map<Cursor, Tally>(), uncounted: { signals: 0, refused: 0 } };
+    return { cursor, got, behind: new Map<Cursor, Behind>(), signals: 0, ...counting };
   });
   const index = new Map<IdentityKey, FollowedWaiting[]>();
   let learned = 0;
@@ -94,7 +100,7 @@ export function createFollowedBacklog(start: readonly Start[], heldMax: number):
     const refused = entry.kind === 'refused' ? 1 : 0;
     of.behind.set(position, { at, signals, refused, keys: [...keys] });
     of.signals += signals;
-    of.refused += refused;
+    if (position >= of.counted) addTo(of.uncounted, { signals, refused }, 1);
     size++;
   };
 
@@ -119,7 +125,7 @@ export function createFollowedBacklog(start: readonly Start[], heldMax: number):
         if (position >= cursor) continue;
         of.behind.delete(position);
         of.signals -= signals;
-        of.refused -= refused;
+        if (position >= of.counted && signals + refused > 0) of.folded.set(position, { signals, refused });
         size--;
         for (const key of keys) named.add(key);
       }
@@ -128,7 +134,16 @@ export function createFollowedBacklog(start: readonly Start[], heldMax: number):
     },
     mailed: (from, to) => partitions[to]!.got.get(from) ?? -1,
     signals: (partition) => partitions[partition]!.signals,
-    refused: (partition) => partitions[partition]!.refused,
+    counted: (partition, cursor) => {
+      const of = partitions[partition]!;
+      if (cursor <= of.counted) return;
+      for (const known of [of.behind, of.folded])
+        for (const [position, tally] of known)
+          if (position >= of.counted && position < cursor) addTo(of.uncounted, tally, -1);
+      for (const position of of.folded.keys()) if (position < cursor) of.folded.delete(position);
+      of.counted = cursor;
+    },
+    uncounted: (partition) => partitions[partition]!.uncounted,
     since: () => {
       let first: number | null = null;
       for (const { behind } of partitions)
@@ -140,6 +155,11 @@ export function createFollowedBacklog(start: readonly Start[], heldMax: number):
       return first;
     },
   };
+}
+
+function addTo(sum: { signals: number; refused: number }, { signals, refused }: Tally, sign: 1 | -1): void {
+  sum.signals += sign * signals;
+  sum.refused += sign * refused;
 }
 
 /** Whether this mail came before; from now on it has. */

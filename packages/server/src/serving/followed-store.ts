@@ -17,7 +17,7 @@ import { createStoredVisitors } from './stored-visitors.ts';
 const HELD_MAX = 100_000;
 const SETTLE_MS = 50;
 
-export type FollowedStore = Pick<FollowedBacklog, 'signals' | 'refused' | 'since'> & {
+export type FollowedStore = Pick<FollowedBacklog, 'signals' | 'counted' | 'uncounted' | 'since'> & {
   readonly ahead: Ahead;
   /** Entries of a partition that are durable, from a position on. @returns those that were not known */
   readonly add: (partition: number, from: Cursor, entries: readonly Entry[]) => readonly Entry[];
@@ -77,7 +77,8 @@ export async function followStore(options: {
     }),
     add,
     signals: backlog.signals,
-    refused: backlog.refused,
+    counted: backlog.counted,
+    uncounted: backlog.uncounted,
     since: backlog.since,
     follower: (partition) => followers[partition]!,
     ...waitingFor(backends, followers),

@@ -2,7 +2,7 @@
  * The figures of a store whose partitions others fold: counters, segments, what each worker wrote down last, added up. It is read again
  * when a worker has committed, and never more often than once a second.
  */
-import type { Backend } from '@attune/backend';
+import type { Backend, Cursor } from '@attune/backend';
 import type { Rules } from '@attune/engine';
 import { DONE_KEY, type RefoldProgress } from '../jobs/refold-visitors.ts';
 import { readCheckpoint } from '../worker/checkpoint.ts';
@@ -35,9 +35,11 @@ export async function openStoredFigures(options: {
   readonly population: SharedPopulation;
   readonly people: StoredPeople;
   readonly beside: readonly Renewed[];
+  /** What the partition's worker has folded up to the cursor is among the counts now. */
+  readonly counted: (partition: number, cursor: Cursor) => void;
   readonly failed: (error: unknown, what: string) => void;
 }): Promise<StoredFigures> {
-  const { backends, rules, clock, population, people, beside, failed } = options;
+  const { backends, rules, clock, population, people, beside, counted, failed } = options;
   const counts = backends.map(() => NO_FOLD_COUNTS as FoldCounts);
   const refolds: (RefoldDone | undefined)[] = backends.map(() => undefined);
   const histories: { readAt: number; history: SizeHistory | undefined }[] = backends.map(() => {
@@ -46,7 +48,9 @@ export async function openStoredFigures(options: {
   const changed = new Set(backends.keys());
   const renewOne = async (partition: number): Promise<void> => {
     const backend = backends[partition]!;
-    counts[partition] = (await readCheckpoint(backend)).counts;
+    const checkpoint = await readCheckpoint(backend);
+    counts[partition] = checkpoint.counts;
+    counted(partition, checkpoint.cursor);
     refolds[partition] = (await backend.state.load([DONE_KEY]))[0]?.value as RefoldDone | undefined;
     if (clock() - histories[partition]!.readAt >= HISTORY_MS)
       histories[partition] = { readAt: clock(), history: await openSizeHistory(backend) };
