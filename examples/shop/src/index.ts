@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 
 export { type Product, products } from './catalogue/catalogue.ts';
-export { type Mailbox, openMailbox } from './mail/mailbox.ts';
+export { type Letter, type Mailbox, openMailbox } from './mail/mailbox.ts';
 export { type ShopOptions, shop } from './shop.ts';
 export { createShoppers, type Shoppers, type ShoppersStats } from './shoppers.ts';
 

@@ -9,6 +9,7 @@ import { createRandomIds, createWorker, listenForHealth, type Worker, type Worke
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openKeys } from '../start/keys.ts';
+import { refuseTakenPort } from '../start/listen.ts';
 import { openPost } from '../start/open-post.ts';
 import { explained, readDefinitions } from '../start/open-server.ts';
 import { openSharedStore } from '../start/open-store.ts';
@@ -20,7 +21,8 @@ type Opened = { readonly worker: Worker; readonly close: () => Promise<void> };
 
 /** The process lives until it is told to stop. */
 export async function workerCommand(args: readonly string[]): Promise<number | null> {
-  const { settings, logger, say, failed } = await prepare('worker', args);
+  const { settings, logger, say, failed } = prepare('worker', args);
+  await refuseTakenPort(settings);
   const opened = await open(settings, logger);
   const { host, port, grace } = settings;
   const health = await listenForHealth(opened.worker, { host, port, version }).catch(async (error: unknown) => {

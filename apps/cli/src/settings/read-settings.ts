@@ -10,7 +10,7 @@ import { environmentName, SETTINGS, type Setting, type SettingName, type Setting
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
 
 /** Variables with our prefix that are no settings of the server. */
-const OTHER_VARIABLES = new Set(['ATTUNE_SHARED']);
+const OTHER_VARIABLES = new Set(['ATTUNE_SHARED', 'ATTUNE_PROCESS']);
 
 export function settingOptions(): OptionTable {
   return Object.fromEntries(

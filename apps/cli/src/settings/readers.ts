@@ -1,9 +1,13 @@
 /**
  * Readers of single settings: from the text of an option or an environment variable to a value, or what is wrong with it.
  */
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { webhookKey } from '@attune/connect';
 import { bad, good, type Read } from '@attune/engine';
+
+/** More processes than this over one folder would wait for its lock. */
+const WORKERS_MAX = 64;
 
 export type Reader<T> = (text: string) => Read<T>;
 
@@ -106,4 +110,12 @@ export function readRedis(text: string): Read<string> {
 export function readPostgres(text: string): Read<string> {
   if (/^postgres(?:ql)?:$/.test(URL.parse(text)?.protocol ?? '')) return good(text);
   return bad('', 'is no PostgreSQL', 'use postgres://user:password@host:5432/database');
+}
+
+/** `auto` is one for each core that this process may use. */
+export function readWorkers(text: string): Read<number> {
+  if (text === 'auto') return good(Math.min(WORKERS_MAX, availableParallelism()));
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= WORKERS_MAX) return good(count);
+  return bad('', 'is no number of processes', `use a whole number from 1 to ${WORKERS_MAX}, or auto`);
 }

@@ -19,6 +19,7 @@ import {
   readWebAddress,
   readWebhookSecret,
   readWhole,
+  readWorkers,
 } from './readers.ts';
 
 export type Setting<T> = {
@@ -74,11 +75,19 @@ export const SETTINGS = {
     doc: 'PostgreSQL that keeps definitions and items. Needs --kafka and --redis.',
     secret: true,
   },
+  workers: {
+    read: readWorkers,
+    fallback: null,
+    absent: 'one process, and a data folder for one',
+    value: '<count>',
+    doc: 'How many processes `attune start` runs over the data folder, on the same port: a number, or `auto` for one for each core.',
+  },
   partitions: {
     read: readWhole(1, 1_024),
-    fallback: '16',
+    fallback: null,
+    absent: '16 in a cluster, two for each of --workers in a data folder',
     value: '<count>',
-    doc: 'Into how many partitions the log is divided when `attune server`, `attune worker` or `attune migrate` makes it. Afterwards what there is counts.',
+    doc: 'Into how many partitions the log is divided when it is made for several processes, or by `attune migrate`. Each is folded by one of them. Afterwards what there is counts.',
   },
   backlog: {
     read: readWhole(1_000, 100_000_000),

@@ -1,7 +1,10 @@
 /**
  * What a person sees when the server is up: where to go, and where everything is kept. Nothing else.
  */
+import type { Settings } from '../settings/settings.ts';
 import type { Paint } from '../terminal/paint.ts';
+import { version } from '../version.ts';
+import type { Keys } from './keys.ts';
 
 export type BannerFacts = {
   readonly version: string;
@@ -13,9 +16,36 @@ export type BannerFacts = {
   readonly store: string | null;
   readonly data: string;
   readonly definitions: string;
+  /** How many there are; null: one. */
+  readonly processes: string | null;
   readonly node: string;
   readonly tookMs: number;
 };
+
+/** What is said of a start with these settings. */
+export function factsOf(
+  settings: Settings,
+  started: Pick<BannerFacts, 'address' | 'tookMs'> & {
+    readonly keys: Keys;
+    readonly hasStudio: boolean;
+    readonly definitions: string | null;
+    readonly processes?: string;
+  },
+): BannerFacts {
+  const { address, keys, hasStudio, definitions, processes = null, tookMs } = started;
+  return {
+    version,
+    address: address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//127.0.0.1:'),
+    shop: settings.demo,
+    studio: hasStudio ? { key: process.stdout.isTTY ? keys.secretKey : null } : null,
+    store: settings.kafka === null ? null : `Kafka at ${settings.kafka.join(', ')}, Redis, PostgreSQL`,
+    data: settings.data,
+    definitions: definitions ?? 'in the store only',
+    processes,
+    node: process.version,
+    tookMs,
+  };
+}
 
 /** The secret key is part of the Studio's address on a terminal only: elsewhere this text ends in logs. */
 export function banner(facts: BannerFacts, paint: Paint): string {
@@ -37,6 +67,7 @@ export function banner(facts: BannerFacts, paint: Paint): string {
     ...(facts.store === null ? [] : [fact('store', facts.store)]),
     fact(facts.store === null ? 'data' : 'keys', facts.data),
     fact('definitions', facts.definitions),
+    ...(facts.processes === null ? [] : [fact('processes', facts.processes)]),
     fact('node', facts.node),
     '',
     `  ${paint.dim(`No ${facts.store === null ? '' : 'other '}outside connections. Ctrl+C stops; everything is kept.`)}`,

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../option/usage-error.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export type Keys = { readonly writeKey: string; readonly secretKey: string; readonly webhookSecret: string };
 
@@ -31,6 +32,15 @@ export async function openKeys(data: string, given: { readonly [name in keyof Ke
     secretKey: secretKey ?? keys.secretKey,
     webhookSecret: webhookSecret ?? keys.webhookSecret,
   };
+}
+
+/** The keys that the settings give, and else those that are kept. */
+export function keysOf(settings: Settings): Promise<Keys> {
+  return openKeys(settings.data, {
+    writeKey: settings['write-key'],
+    secretKey: settings['secret-key'],
+    webhookSecret: settings['webhook-secret'],
+  });
 }
 
 async function readKeys(path: string): Promise<Partial<Keys> | undefined> {

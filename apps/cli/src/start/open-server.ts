@@ -4,8 +4,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '@attune/backend';
+import type { LmdbPartitions } from '@attune/backend-lmdb';
 import { createLiquidTemplates, createWebhookSender, webhookKey } from '@attune/connect';
 import { isObject } from '@attune/engine';
+import type { Letter } from '@attune/example-shop';
 import {
   createRandomIds,
   createServer,
@@ -13,16 +15,19 @@ import {
   loadDefinitionFolder,
   type MountedSite,
   type Server,
+  type ServerLimits,
+  type ServerOptions,
   type StaticSite,
 } from '@attune/server';
 import type { pino } from 'pino';
 import { ROOT } from '../../../../tools/run-program.ts';
 import { UsageError } from '../option/usage-error.ts';
+import type { ThisProcess } from '../processes/this-process.ts';
 import type { Settings } from '../settings/settings.ts';
 import { makeBackup } from './backup-folder.ts';
 import type { Keys } from './keys.ts';
-import { openPost } from './open-post.ts';
-import { type OpenStore, openSharedStore, openStore } from './open-store.ts';
+import { openPost, type Post } from './open-post.ts';
+import { type OpenStore, openSharedFolder, openSharedStore, openStore } from './open-store.ts';
 import { openSurroundings } from './open-surroundings.ts';
 
 export type OpenServer = {
@@ -41,6 +46,8 @@ type Opening = {
   readonly logger: pino.Logger;
   /** It only answers, over a store that workers fold. Default: it does it all. */
   readonly isServerOnly?: boolean;
+  /** It is one of several over the data folder: it answers, and folds its share. */
+  readonly process?: ThisProcess | undefined;
 };
 
 /** @throws UsageError when the data folder is in use, or a definition does not hold */
@@ -50,20 +57,22 @@ export async function openServer({
   version,
   logger,
   isServerOnly = false,
+  process,
 }: Opening): Promise<OpenServer> {
   const demo = settings.demo ? await import('./demo.ts') : null;
   const folder = settings.definitions ?? demo?.demoDefinitions ?? null;
   const surroundings = await openSurroundings(settings, logger);
-  const store = isServerOnly ? await openPartitions(settings) : await openOne(settings);
-  const { backend, partitions, copy } = store;
+  const store = await openAny(settings, { isServerOnly, process });
+  const { backend, copy } = store;
   const isPlainDemo = demo !== null && folder === demo.demoDefinitions;
   const post = await openPost(settings, isPlainDemo ? demo.openDemoMailbox : null);
+  if (process !== undefined && post.mailbox !== null) shareLetters(post.mailbox, process);
   try {
     const late: { items?: ItemStore } = {};
     const sites = builtSites();
     const server = await createServer({
       backend,
-      ...(partitions === undefined ? {} : { partitions, loop: { backlogMax: settings.backlog } }),
+      ...servingOf(store, settings, process),
       clock: Date.now,
       newId: createRandomIds(),
       keys: { write: [keys.writeKey], secret: [keys.secretKey] },
@@ -73,12 +82,7 @@ export async function openServer({
       backup: copy === null ? undefined : () => makeBackup(settings.data, Date.now(), copy),
       version,
       logger,
-      limits: {
-        requestsPerKeyMax: settings['key-rate'],
-        requestsPerAddressMax: settings['address-rate'],
-        streamsMax: settings.streams,
-        liveStreamsMax: settings['live-streams'],
-      },
+      limits: limitsOf(settings),
       definitions: folder === null ? [] : await readDefinitions(folder),
       effects: {
         webhook: createWebhookSender({
@@ -92,10 +96,16 @@ export async function openServer({
         demo === null
           ? []
           : ([
-              demo.demoSite({ writeKey: keys.writeKey, simulate: settings.simulate, mailbox: post.mailbox }),
+              demo.demoSite({
+                writeKey: keys.writeKey,
+                // Of several processes one brings the shoppers.
+                simulate: settings.simulate && (process === undefined || process.name === '1'),
+                mailbox: post.mailbox,
+              }),
             ] satisfies MountedSite[]),
     });
     late.items = server.items;
+    process?.knows(server.facts);
     await demo?.loadCatalogue(server.items);
     const close = async (): Promise<void> => {
       await server.close({ graceMs: settings.drain * 1000 });
@@ -110,7 +120,41 @@ export async function openServer({
   }
 }
 
-type Opened = OpenStore & { readonly partitions?: readonly Backend[]; readonly close: () => Promise<void> };
+type Opened = OpenStore & {
+  readonly partitions?: readonly Backend[];
+  readonly open?: (partition: number) => Promise<Backend>;
+  readonly close: () => Promise<void>;
+};
+
+function openAny(
+  settings: Settings,
+  { isServerOnly, process }: { readonly isServerOnly: boolean; readonly process: ThisProcess | undefined },
+): Promise<Opened> {
+  if (process !== undefined) return openShare(settings, process.name);
+  return isServerOnly ? openPartitions(settings) : openOne(settings);
+}
+
+/** What a server is told of partitions that it does not have for itself. */
+function servingOf(
+  { partitions, open }: Opened,
+  settings: Settings,
+  process: ThisProcess | undefined,
+): Pick<ServerOptions, 'partitions' | 'loop' | 'folding' | 'processes'> {
+  if (partitions === undefined || open === undefined) return {};
+  const serving = { partitions, loop: { backlogMax: settings.backlog } };
+  if (process === undefined) return serving;
+  const { leases, name, processes } = process;
+  return { ...serving, folding: { open, partitions: partitions.length, leases, name }, processes };
+}
+
+function limitsOf(settings: Settings): Partial<ServerLimits> {
+  return {
+    requestsPerKeyMax: settings['key-rate'],
+    requestsPerAddressMax: settings['address-rate'],
+    streamsMax: settings.streams,
+    liveStreamsMax: settings['live-streams'],
+  };
+}
 
 async function openOne(settings: Settings): Promise<Opened> {
   const store = await openStore(settings);
@@ -118,13 +162,27 @@ async function openOne(settings: Settings): Promise<Opened> {
 }
 
 async function openPartitions(settings: Settings): Promise<Opened> {
-  const cluster = await openSharedStore(settings, 'server');
-  const partitions = await Promise.all(Array.from({ length: cluster.partitions }, (_, i) => cluster.open(i)));
+  return { ...(await openAll(await openSharedStore(settings, 'server'))), copy: null };
+}
+
+async function openShare(settings: Settings, name: string): Promise<Opened> {
+  const folder = await openSharedFolder(settings, name);
+  return { ...(await openAll(folder)), copy: folder.backup };
+}
+
+async function openAll(store: Pick<LmdbPartitions, 'partitions' | 'open' | 'close'>) {
+  const partitions = await Promise.all(Array.from({ length: store.partitions }, (_, i) => store.open(i)));
   const close = async (): Promise<void> => {
     await Promise.all(partitions.map((each) => each.close()));
-    await cluster.close();
+    await store.close();
   };
-  return { backend: partitions[0]!, copy: null, partitions, close };
+  return { backend: partitions[0]!, partitions, open: store.open, close };
+}
+
+/** Whichever process is asked shows all letters. */
+function shareLetters(mailbox: NonNullable<Post['mailbox']>, process: ThisProcess): void {
+  mailbox.kept(process.relay);
+  process.relayed((letter) => mailbox.keep(letter as Letter));
 }
 
 /** The definitions of a folder. @throws UsageError when there is no such folder */

@@ -5,13 +5,23 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Backend, isStoreError } from '@attune/backend';
 import type { Cluster, ClusterPlace } from '@attune/backend-cluster';
-import { openFolderReader, openLmdbBackend } from '@attune/backend-lmdb';
+import {
+  type LmdbPartitions,
+  lockPartitions,
+  openFolderReader,
+  openLmdbBackend,
+  openLmdbPartitions,
+  partitionsOf,
+} from '@attune/backend-lmdb';
 import { isStateReadable, type MigrationMark, readMark } from '@attune/server';
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
 
+/** So that as many processes may be added, and shares are even when one is gone. */
+const PARTITIONS_EACH = 2;
 /** How soon a store that is whole is seen to be. */
 const LOOK_MS = 200;
+
 const CLUSTER = ['kafka', 'redis', 'postgres'] as const;
 
 export type OpenStore = {
@@ -56,7 +66,7 @@ function refuseMoved(mark: MigrationMark | undefined): void {
 
 async function openWhole(settings: Settings): Promise<OpenStore> {
   const place = clusterOf(settings);
-  if (place === null) return openFolder(join(settings.data, 'store'));
+  if (place === null) return openFolder(storeFolder(settings));
   // Loaded only where it is used: a start from a folder is not to wait for three clients.
   const { openClusterBackend } = await import('@attune/backend-cluster');
   const backend = await reached(() => openClusterBackend({ ...place, partitions: 1, exclusive: true }));
@@ -73,7 +83,7 @@ export async function openSharedStore(settings: Settings, command: string): Prom
     );
   }
   const { openCluster } = await import('@attune/backend-cluster');
-  const cluster = await reached(() => openCluster({ ...place, partitions: settings.partitions }));
+  const cluster = await reached(() => openCluster({ ...place, ...(settings.partitions !== null && { partitions: settings.partitions }) }));
   if (command !== 'migrate') await untilClusterWhole(cluster);
   return cluster;
 }
@@ -142,6 +152,66 @@ async function reached<T>(open: () => Promise<T>): Promise<T> {
 }
 
 async function openFolder(folder: string): Promise<OpenStore> {
+  const { backup, ...backend } = await writable(folder, () => openLmdbBackend({ folder }));
+  return { backend, copy: backup };
+}
+
+/** What several processes run over a data folder. */
+export type SharedFolder = { readonly workers: number; readonly partitions: number };
+
+/**
+ * How many processes `attune start` is to run over the data folder, and how many partitions that has; null: one process is all, over a folder
+ * for one. @throws UsageError when the folder is not made for so many
+ */
+export function sharedFolderOf(settings: Settings): SharedFolder | null {
+  const wanted = settings.workers;
+  if (clusterOf(settings) !== null) {
+    if (wanted === null) return null;
+    throw new UsageError(
+      '--workers is for a store in the data folder.',
+      'Over Kafka, Redis and PostgreSQL start as many of `attune server` and `attune worker` as you want.',
+    );
+  }
+  const folder = storeFolder(settings);
+  const found = partitionsOf(folder);
+  if (found === 1 ? wanted === null || wanted === 1 : found === null && wanted === null) return null;
+  const workers = wanted ?? 1;
+  const partitions = settings.partitions ?? found ?? Math.max(2, PARTITIONS_EACH * workers);
+  if (found !== null && found !== partitions)
+    throw otherPartitions(`--partitions ${partitions}: the store in ${folder} has ${found}.`);
+  if (found === 1) throw otherPartitions(`--workers ${workers}: the store in ${folder} was made for one process.`);
+  if (workers > partitions)
+    throw otherPartitions(
+      `--workers ${workers}: the store in ${folder} has ${partitions} partitions, which is too few.`,
+    );
+  return { workers, partitions };
+}
+
+function otherPartitions(message: string): UsageError {
+  return new UsageError(
+    message,
+    'Name an empty folder with --data for it; or leave the option out, and it runs as it is.',
+  );
+}
+
+/** Takes the folder for several processes, waiting for those that a former start left behind. */
+export function lockSharedFolder(settings: Settings, { partitions }: SharedFolder): ReturnType<typeof lockPartitions> {
+  const folder = storeFolder(settings);
+  const waitMs = (settings.drain + settings.grace) * 1_000;
+  return writable(folder, () => lockPartitions({ folder, partitions, waitMs }));
+}
+
+/** @param name of this process among those that share the folder */
+export function openSharedFolder(settings: Settings, name: string): Promise<LmdbPartitions> {
+  const folder = storeFolder(settings);
+  return writable(folder, () => openLmdbPartitions({ folder, partitions: partitionsOf(folder) ?? 1, sharedAs: name }));
+}
+
+export function storeFolder({ data }: Pick<Settings, 'data'>): string {
+  return join(data, 'store');
+}
+
+async function writable<T>(folder: string, open: () => Promise<T>): Promise<T> {
   try {
     await untilFolderWhole(folder);
     const { backup, ...backend } = await openLmdbBackend({ folder });

@@ -11,12 +11,22 @@ export type StopOptions = {
   readonly failed: (error: unknown, what: string) => void;
   /** Started as an npm script. */
   readonly isUnderNpm: boolean;
+  /** Which signals ask for it. Default SIGTERM and SIGINT. */
+  readonly signals?: readonly NodeJS.Signals[];
 };
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const PARENT_CHECK_MS = 500;
 
-export function stopOnSignal({ close, graceMs, say, failed, isUnderNpm }: StopOptions): void {
+/** @returns what a signal does */
+export function stopOnSignal({
+  close,
+  graceMs,
+  say,
+  failed,
+  isUnderNpm,
+  signals = SIGNALS,
+}: StopOptions): (signal: string) => void {
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (isStopping) {
@@ -39,8 +49,9 @@ export function stopOnSignal({ close, graceMs, say, failed, isUnderNpm }: StopOp
       process.exit(1);
     }
   };
-  for (const signal of SIGNALS) process.on(signal, () => void stop(signal));
+  for (const signal of signals) process.on(signal, () => void stop(signal));
   if (isUnderNpm) onParentGone(() => void stop('SIGTERM'));
+  return (signal) => void stop(signal);
 }
 
 /** npm runs its scripts in a shell that does not pass signals on: asked to stop, npm and the shell end, and we would stay. */

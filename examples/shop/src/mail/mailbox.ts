@@ -25,6 +25,10 @@ export type Mailbox = {
   /** To this address, the newest first. */
   readonly lettersTo: (address: string) => readonly Letter[];
   readonly letter: (id: string) => Letter | undefined;
+  /** Keeps a letter that another mailbox of the shop took. */
+  readonly keep: (letter: Letter) => void;
+  /** Calls back for each letter that was sent here. */
+  readonly kept: (listener: (letter: Letter) => void) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -34,7 +38,12 @@ const LETTER_BYTES_MAX = 500_000;
 /** Listens on a free port of 127.0.0.1: nobody else can reach it. */
 export async function openMailbox(clock: () => number): Promise<Mailbox> {
   const letters = new Map<string, Letter>();
-  const keep = async (stream: SMTPServerDataStream): Promise<void> => {
+  let tell = (_: Letter): void => {};
+  const keep = (letter: Letter): void => {
+    if (letters.size >= LETTERS_MAX) letters.delete(letters.keys().next().value!);
+    letters.set(letter.id, letter);
+  };
+  const take = async (stream: SMTPServerDataStream): Promise<void> => {
     const parsed = await PostalMime.parse(await bytesOf(stream));
     for (const { address } of parsed.to ?? []) {
       const letter: Letter = {
@@ -46,8 +55,8 @@ export async function openMailbox(clock: () => number): Promise<Mailbox> {
         html: parsed.html ?? null,
         text: parsed.text ?? '',
       };
-      if (letters.size >= LETTERS_MAX) letters.delete(letters.keys().next().value!);
-      letters.set(letter.id, letter);
+      keep(letter);
+      tell(letter);
     }
   };
   const server = new SMTPServer({
@@ -55,7 +64,7 @@ export async function openMailbox(clock: () => number): Promise<Mailbox> {
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
     size: LETTER_BYTES_MAX,
-    onData: (stream, _session, done) => void keep(stream).then(() => done(), done),
+    onData: (stream, _session, done) => void take(stream).then(() => done(), done),
   });
   // A sender that breaks off is no matter of the shop.
   server.on('error', () => {});
@@ -65,6 +74,10 @@ export async function openMailbox(clock: () => number): Promise<Mailbox> {
     address: `smtp://127.0.0.1:${port}`,
     lettersTo: (address) => [...letters.values()].filter(({ to }) => to === address.toLowerCase()).reverse(),
     letter: (id) => letters.get(id),
+    keep,
+    kept: (listener) => {
+      tell = listener;
+    },
     close: () => new Promise<void>((done) => server.close(() => done())),
   };
 }
