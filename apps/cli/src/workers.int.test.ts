@@ -198,7 +198,7 @@ describe('attune start --workers', () => {
     const dice = createDice(`workers/${SEED}`);
     const effects: string[] = [];
     const receiver = await receive((id) => effects.push(id));
-    const first = await start('--workers', '2', '--grace', '5');
+    const first = await start('--workers', '2', '--grace', '5', '--webhook-private-networks');
     const { address } = first;
     await until('both have partitions', () => isWhole(address, 4));
     const port = (receiver.address() as AddressInfo).port;
@@ -270,7 +270,7 @@ describe('attune start --workers', () => {
     expect(load.unanswered).toEqual([]);
     expect(load.decisions).toBeGreaterThan(FAULTS * 10);
 
-    const second = await start('--workers', '2', '--grace', '20');
+    const second = await start('--workers', '2', '--grace', '20', '--webhook-private-networks');
     await expect(send(address, '/health')).rejects.toThrow();
     await until('both have partitions again', () => isWhole(second.address, 4));
     const distinct = acknowledged.size;

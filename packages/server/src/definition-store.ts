@@ -121,7 +121,12 @@ export async function openDefinitionStore(
       const entry = entries.get(idOf(kind, key));
       return entry === undefined ? undefined : [entry.stored.current, ...[...entry.stored.past].reverse()];
     },
-    change: (asked) => inTurn(() => change(asked)),
+    change: (asked) =>
+      inTurn(async () => {
+        // What it builds on may just have been taken by another process.
+        if (backend.can.manyWriters) await renew(null);
+        return change(asked);
+      }),
     renew: (names) => inTurn(() => renew(names)),
     useModels: (next) =>
       inTurn(async () => {

@@ -40,7 +40,7 @@ export type LmdbPartitions = {
 
 /** How soon this process sees what another one wrote. */
 const LOOK_MS = 4;
-const LOOK_AT_RECORDS_MS = 100;
+const LOOK_AT_RECORDS_MS = 20;
 const PARTITIONS_MAX = 1_024;
 const WAIT_MS = 50;
 
