@@ -83,7 +83,9 @@ export async function openSharedStore(settings: Settings, command: string): Prom
     );
   }
   const { openCluster } = await import('@attune/backend-cluster');
-  const cluster = await reached(() => openCluster({ ...place, ...(settings.partitions !== null && { partitions: settings.partitions }) }));
+  const cluster = await reached(() =>
+    openCluster({ ...place, ...(settings.partitions !== null && { partitions: settings.partitions }) }),
+  );
   if (command !== 'migrate') await untilClusterWhole(cluster);
   return cluster;
 }
@@ -152,7 +154,10 @@ async function reached<T>(open: () => Promise<T>): Promise<T> {
 }
 
 async function openFolder(folder: string): Promise<OpenStore> {
-  const { backup, ...backend } = await writable(folder, () => openLmdbBackend({ folder }));
+  const { backup, ...backend } = await writable(folder, async () => {
+    await untilFolderWhole(folder);
+    return openLmdbBackend({ folder });
+  });
   return { backend, copy: backup };
 }
 
@@ -213,12 +218,10 @@ export function storeFolder({ data }: Pick<Settings, 'data'>): string {
 
 async function writable<T>(folder: string, open: () => Promise<T>): Promise<T> {
   try {
-    await untilFolderWhole(folder);
-    const { backup, ...backend } = await openLmdbBackend({ folder });
-    return { backend, copy: backup };
+    return await open();
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
-    if (code === 'store-format') throw new UsageError(message);
+    if (code === 'store-format' || code === 'store-settings') throw new UsageError(message);
     if (code === 'store-locked') throw new UsageError(message, 'Stop that one, or name another folder with --data.');
     if (code === 'EACCES' || code === 'EROFS')
       throw new UsageError(`${folder} cannot be written: ${message}`, 'Name another folder with --data.');
