@@ -43,6 +43,8 @@ def read_events(spark: SparkSession, lake: str) -> DataFrame:
     ).unionByName(
         profiles.select(F.explode("anonymous_ids").alias("name"), "person").select(F.concat(F.lit("a:"), "name").alias("identity"), "person")
     )
+    # A shared device stands in two profiles.
+    people = people.groupBy("identity").agg(F.max("person").alias("person"))
     user, browser = F.concat(F.lit("u:"), F.col("user_id")), F.concat(F.lit("a:"), F.col("anonymous_id"))
     with_user = once.join(people.toDF("user_identity", "user_person"), user == F.col("user_identity"), "left")
     both = with_user.join(people.toDF("browser_identity", "browser_person"), browser == F.col("browser_identity"), "left")

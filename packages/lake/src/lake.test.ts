@@ -247,6 +247,12 @@ describe('the questions', () => {
     return { person: id, anonymousIds, userIds: [], ...times, segments: [], traits: {}, computed: {}, context: {} };
   };
 
+  test('an event of a device that two people share is one event', async () => {
+    const people = ['a:tablet', 'u:ann'].map((id) => person(id, ['tablet']));
+    const folder = await filled(sourceOf([event('tablet', 'A', MONDAY)], people));
+    expect(await ask(folder, 'SELECT person FROM events')).toEqual([['u:ann']]);
+  });
+
   test('a funnel counts people once, in order, in time, over all their identities', async () => {
     const minute = 60_000;
     const log = [

@@ -68,11 +68,14 @@ async function featureViews(files: LakeFiles): Promise<readonly string[]> {
   return [`CREATE SCHEMA ${FEATURES}`, ...views];
 }
 
-/** Events once for each message, with the person they belong to as of now: two identities that turned out to be one are one. */
+/**
+ * Events once for each message, with the person they belong to as of now: two identities that turned out to be one are one. A shared device, and
+ * somebody who was joined with another one while the profiles were read, stand in two profiles: a user's goes before one without a name.
+ */
 const VIEWS = [
-  `CREATE TABLE people AS
+  `CREATE TABLE people AS SELECT identity, max(person) AS person FROM (
      SELECT 'u:' || unnest(user_ids) AS identity, person FROM profiles
-     UNION ALL SELECT 'a:' || unnest(anonymous_ids), person FROM profiles`,
+     UNION ALL SELECT 'a:' || unnest(anonymous_ids), person FROM profiles) GROUP BY identity`,
   `CREATE VIEW events AS
      SELECT raw.*, coalesce(u.person, a.person, 'u:' || raw.user_id, 'a:' || raw.anonymous_id) AS person
      FROM (SELECT DISTINCT ON (message_id) * FROM events_raw ORDER BY partition, cursor, place) raw
