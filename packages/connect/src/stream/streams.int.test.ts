@@ -148,10 +148,10 @@ for (const { name, server: kind, survives, prepare, source, sink, wrong } of CAS
       const from = await open();
       const [first] = await from.next(1, 2_000);
       await first!.givenBack();
-      const again = await from.next(1, 5_000);
+      const again = await from.next(1, 30_000);
       expect(again.map(({ text }) => text)).toEqual([first!.text]);
       await again[0]!.taken();
-      const [second] = await from.next(1, 5_000);
+      const [second] = await from.next(1, 30_000);
       await second!.taken();
       expect(JSON.parse(second!.text)).toEqual({ n: 201 });
       await from.close();
