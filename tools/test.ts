@@ -13,7 +13,7 @@ import { reportLines, type Tally, tallyVitest, type VitestReport } from './test-
 type Check = { readonly level: string; readonly name: string; readonly args: readonly string[] };
 
 /** What today's tests need beside Node. A later kind of test adds its need here and in .ci/run. */
-const NEEDED = ['chromium', 'redis', 'postgresql', 'kafka', 'nats', 'rabbitmq'] as const;
+const NEEDED = ['chromium', 'redis', 'postgresql', 'kafka', 'nats', 'rabbitmq', 'pubsub', 'spark', 's3proxy'] as const;
 const OUTPUT_LINES_MAX = 120;
 
 /** The root's configuration and those of units whose surroundings differ: no Node, a browser, JSX. */

@@ -10,7 +10,7 @@ import { FORMAT_FILE } from './folder-format.ts';
 export type Environment = RootDatabase<Buffer, Buffer>;
 export type Environments = { readonly log: Environment; readonly rest: Environment };
 
-export const LOG_FILE = 'log.mdb';
+const LOG_FILE = 'log.mdb';
 
 export function openLogEnvironment(folder: string, options: RootDatabaseOptionsWithPath): Environment {
   return open<Buffer, Buffer>({ ...options, overlappingSync: false, path: join(folder, LOG_FILE), noSubdir: true });

@@ -41,17 +41,15 @@ export function lockShared(folder: string, name: string): FolderLock {
 export function sharedBy(folder: string): StoreError | undefined {
   for (const file of readdirSync(folder).filter((each) => SHARED_LOCK.test(each))) {
     const path = join(folder, file);
-    const holder = readHolder(path);
-    if (holder && lives(holder, path)) return lockedError(folder, path, holder);
+    const holder = livingHolder(path);
+    if (holder) return lockedError(folder, path, holder);
   }
   return undefined;
 }
 
 /** Whether a process lives that has locked the folder. */
 export function isLocked(folder: string): boolean {
-  const path = join(folder, LOCK_FILE);
-  const holder = readHolder(path);
-  return holder !== undefined && lives(holder, path);
+  return livingHolder(join(folder, LOCK_FILE)) !== undefined;
 }
 
 function lockFile(folder: string, file: string): FolderLock {
@@ -85,9 +83,8 @@ function lockFile(folder: string, file: string): FolderLock {
   };
 }
 
-/** Who has the folder; undefined: nobody who lives. */
-export function holderOf(folder: string): { readonly pid: number } | undefined {
-  const path = join(folder, LOCK_FILE);
+/** Who has the lock; undefined: nobody who lives. */
+function livingHolder(path: string): Holder | undefined {
   const holder = readHolder(path);
   return holder && lives(holder, path) ? holder : undefined;
 }

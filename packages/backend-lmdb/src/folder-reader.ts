@@ -5,15 +5,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type StoreReader, storeError } from '@attune/backend';
-import { open } from 'lmdb';
-import { LOG_FILE } from './environments.ts';
+import { openLogEnvironment, openRestEnvironment } from './environments.ts';
 import { FORMAT_FILE, readFormat } from './folder-format.ts';
-import { holderOf } from './folder-lock.ts';
-import { createGroupCommit, type Failure, type GroupWrite, writeAll } from './group-commit.ts';
+import { isLocked } from './folder-lock.ts';
 import { openReading } from './log.ts';
-import { openRecords } from './records.ts';
-import { createSlabPool } from './slab.ts';
-import { openState } from './state.ts';
+import { readRecords } from './records.ts';
+import { readState } from './state.ts';
 import { openTable } from './table.ts';
 
 export type FolderReader = StoreReader & {
@@ -34,20 +31,13 @@ export function openFolderReader(name: string): FolderReader {
     throw storeError('store-format', `${folder} holds no store of Attune: name another folder`);
   const isOneFile = readFormat(folder) === FORMAT_OF_ONE_FILE;
   const options = { mapSize: MAP_BYTES, readOnly: true };
-  const rest = open<Buffer, Buffer>({ ...options, path: folder, noSubdir: false });
-  const own = isOneFile
-    ? undefined
-    : open<Buffer, Buffer>({ ...options, path: join(folder, LOG_FILE), noSubdir: true });
-  const failure: Failure = { error: undefined };
-  const group = createGroupCommit<GroupWrite>((writes) => writeAll(rest, writes), folder, failure);
-  const tables = { values: openTable(rest, 'state'), cursors: openTable(rest, 'cursors') };
-  const { load, scan, cursor } = openState(tables, group, createSlabPool());
-  const { get, list } = openRecords(openTable(rest, 'records'), group);
+  const rest = openRestEnvironment(folder, options);
+  const own = isOneFile ? undefined : openLogEnvironment(folder, options);
   return {
     log: openReading(openTable(own ?? rest, 'log')),
-    state: { load, scan, cursor },
-    records: { get, list },
-    isInUse: () => holderOf(folder) !== undefined,
+    state: readState({ values: openTable(rest, 'state'), cursors: openTable(rest, 'cursors') }),
+    records: readRecords(openTable(rest, 'records')),
+    isInUse: () => isLocked(folder),
     close: async () => {
       await own?.close();
       await rest.close();

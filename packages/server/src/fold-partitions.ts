@@ -3,13 +3,11 @@
  * settled with others by leases; who loses one stops at once, and what he folded since his last commit is folded by the next.
  */
 import type { Backend } from '@attune/backend';
-import type { Item, Rules, TemplateEngine } from '@attune/engine';
+import type { Rules } from '@attune/engine';
 import type { FastifyBaseLogger } from 'fastify';
-import type { DefinitionStore } from './definition-store.ts';
 import type { EffectPorts } from './jobs/perform-effect.ts';
 import { holdPartitions, type Lease } from './partition-holder.ts';
-import { openPartitionWork, type PartitionWork } from './partition-work.ts';
-import type { LiveLoopOptions } from './worker/create-live-loop.ts';
+import { openPartitionWork, type PartitionWork, type PartitionWorkOptions } from './partition-work.ts';
 import type { LoopCounters } from './worker/live-loop.ts';
 
 export type FoldingOptions = {
@@ -66,15 +64,10 @@ function createPartitionMail(partitions: number, open: FoldingOptions['open']) {
 }
 
 export function foldPartitions(
-  options: FoldingOptions & {
-    readonly clock: () => number;
-    readonly newId: () => string;
-    readonly templates: TemplateEngine;
-    readonly definitions: DefinitionStore;
-    readonly items: ReadonlyMap<string, Item>;
-    readonly modelAt: NonNullable<LiveLoopOptions['modelAt']>;
-    readonly logger: FastifyBaseLogger;
-  },
+  options: FoldingOptions &
+    Pick<PartitionWorkOptions, 'clock' | 'newId' | 'templates' | 'definitions' | 'items' | 'modelAt'> & {
+      readonly logger: FastifyBaseLogger;
+    },
 ): Folding {
   const { open, leases, name, clock, newId, templates, definitions, items, modelAt, logger } = options;
   const held = new Map<number, PartitionWork>();

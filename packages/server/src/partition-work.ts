@@ -13,8 +13,7 @@ export type PartitionWork = {
   readonly close: (isLost: boolean) => Promise<void>;
 };
 
-/** Closes the backend with it. */
-export async function openPartitionWork(options: {
+export type PartitionWorkOptions = {
   readonly partition: number;
   readonly backend: Backend;
   /** The logs of all partitions, by number. */
@@ -33,7 +32,10 @@ export async function openPartitionWork(options: {
   /** Another worker folds the partition. */
   readonly lost: () => void;
   readonly failed: (error: unknown, what: string) => void;
-}): Promise<PartitionWork> {
+};
+
+/** Closes the backend with it. */
+export async function openPartitionWork(options: PartitionWorkOptions): Promise<PartitionWork> {
   const { backend, definitions, clock, templates, items, effects: ports, mayAct, failed } = options;
   try {
     const loop = await createLiveLoop({

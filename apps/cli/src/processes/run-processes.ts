@@ -70,7 +70,7 @@ export function runProcesses(options: {
     const beginning = { worker: undefined, talk: undefined, isUp: false, timer: undefined };
     return { name: String(i + 1), ...beginning, restarts: 0, quick: 0, missed: 0 };
   });
-  const ready = createPromise<ReadyProcess>();
+  const ready = Promise.withResolvers<ReadyProcess>();
   let isStarted = false;
   let isStopping = false;
   let ended: (() => void) | undefined;
@@ -158,13 +158,4 @@ export function runProcesses(options: {
       clearInterval(pinging);
     },
   };
-}
-
-function createPromise<T>() {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<T>((...settle) => {
-    [resolve, reject] = settle;
-  });
-  return { promise, resolve, reject };
 }

@@ -2,9 +2,7 @@
  * `attune start` over a folder of several partitions: several processes on one port. What can be refused is refused here, before any of them
  * is started; what only they find out they say themselves.
  */
-
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import type { Prepared } from '../command/start.ts';
 import { banner, factsOf } from '../start/banner.ts';
 import { buildPages } from '../start/build-pages.ts';

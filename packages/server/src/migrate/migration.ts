@@ -60,10 +60,10 @@ export async function openMigration(options: MigrationOptions): Promise<Migratio
   const { target, from, to, partitionsBefore, clock, rulesOf = rulesOfRecords, told, isFoldedAgain = false } = options;
   const keeper = target[0]!;
   const isSame = partitionsBefore === target.length;
-  await claim(options);
+  await claim();
   const log = await openLogCarrier({ target, partitionsBefore, isSame });
   let counted: CountedVisitors | undefined;
-  let place = ((await keeper.state.load([PLACE_KEY]))[0]?.value as Place | undefined) ?? undefined;
+  let place = (await keeper.state.load([PLACE_KEY]))[0]?.value as Place | undefined;
   let visitors = 0;
 
   const carryLog = async (source: readonly StoreReader[], upTo: readonly Cursor[]): Promise<number> => {
@@ -139,7 +139,7 @@ export async function openMigration(options: MigrationOptions): Promise<Migratio
     },
   };
 
-  async function claim({ target: into }: Pick<MigrationOptions, 'target'>): Promise<void> {
+  async function claim(): Promise<void> {
     const mark = await readMark(keeper);
     if (mark?.kind === 'filling' && mark.from === from) return;
     if (mark?.kind === 'filling')
@@ -147,7 +147,7 @@ export async function openMigration(options: MigrationOptions): Promise<Migratio
         'store-migration',
         `${to} is being filled from ${mark.from}: finish that, or begin with an empty store`,
       );
-    if (!(await isEmpty(into)))
+    if (!(await isEmpty(target)))
       throw storeError('store-migration', `${to} is not empty: nothing is ever written over. Name an empty store`);
     await putAll(keeper, [markPut({ kind: 'filling', from, since: clock() })]);
   }

@@ -2,8 +2,7 @@
  * Where an entry of one log belongs in a store of another number of partitions: to the partition of the person it speaks of, as a server
  * would have appended it there. All that hangs on the places of the former log is left out.
  */
-import type { Signal, Time } from '@attune/engine';
-import { wideHash } from '@attune/engine';
+import { type Signal, type Time, wideHash } from '@attune/engine';
 import { type Entry, signalsOf } from '../worker/entry.ts';
 import { homeOf, whoseIs } from '../worker/home.ts';
 

@@ -26,7 +26,7 @@ import { TOTALS_PREFIX, type TriggerTotals } from '../worker/outbox.ts';
 import { ITEM_PREFIX, POLICY_PREFIX, type StoredItem } from '../worker/population.ts';
 import { METRIC_PREFIX, type StoredHour } from '../worker/population-book.ts';
 import { NEWEST_KEY, sumWeightDay, WEIGHTS_PREFIX, type WeightDay } from '../worker/results-keeping.ts';
-import { SIZES_AT_PREFIX } from '../worker/size-history.ts';
+import { placeOfSample } from '../worker/size-history.ts';
 
 /** Adds up what the partitions keep under one key; there are at least two. */
 type Summing = (values: readonly unknown[], key: string, rules: Rules | null) => unknown;
@@ -92,13 +92,13 @@ export function sumSamples(partitions: readonly ReadonlyMap<string, unknown>[]):
   if (partitions.length === 1) return partitions[0]!;
   const steps = partitions.map((samples) =>
     [...samples].map(([key, value]) => {
-      const [tier, step] = key.slice(SIZES_AT_PREFIX.length).split('/').map(Number) as [number, number];
+      const [tier, step] = placeOfSample(key);
       return { tier, step, sample: value as Sample };
     }),
   );
   const sum = new Map<string, unknown>();
   for (const key of new Set(partitions.flatMap((samples) => [...samples.keys()]))) {
-    const [tier, step] = key.slice(SIZES_AT_PREFIX.length).split('/').map(Number) as [number, number];
+    const [tier, step] = placeOfSample(key);
     const last = steps.flatMap((own) => {
       const before = own.filter((each) => each.tier === tier && each.step <= step);
       return before.length === 0 ? [] : [before.reduce((a, b) => (b.step > a.step ? b : a)).sample];

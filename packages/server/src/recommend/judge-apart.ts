@@ -3,6 +3,7 @@
  * it is told what came, and is compared with the one in force on the same moments.
  */
 import {
+  attention,
   type HybridModel,
   type Interactions,
   type ItemDescription,
@@ -98,7 +99,7 @@ function driftIn(reference: NonNullable<TrainedItems['reference']>, answers: rea
   });
 }
 
-const gain = ({ rank }: JudgedAnswer): number => (Number.isFinite(rank) ? 1 / Math.log2(rank + 1) : 0);
+const gain = ({ rank }: JudgedAnswer): number => (Number.isFinite(rank) ? attention(rank - 1) : 0);
 const gains = (answers: readonly JudgedAnswer[]): Float64Array => Float64Array.from(answers, gain);
 
 function figuresOf(answers: readonly JudgedAnswer[]): Record<string, number> {

@@ -71,7 +71,7 @@ function served(
   const personOf = answers.map(({ row }) => people[row]!);
   const groupOf = personOf.map((person) => groups[trait]?.[person] ?? undefined);
   const ranks = answers.map(({ wanted }, i) => kept[i]!.indexOf(wanted) + 1);
-  const gains = ranks.map((rank) => (rank > 0 ? 1 / Math.log2(rank + 1) : 0));
+  const gains = ranks.map((rank) => (rank > 0 ? attention(rank - 1) : 0));
   return groupUtility(gains, groupOf, { seed: trait }).map(({ group, questions, mean, interval, share }) => {
     const own = Array.from(answers.keys()).filter((i) => groupOf[i] === group);
     return {

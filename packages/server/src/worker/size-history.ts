@@ -30,10 +30,15 @@ export type SizeHistory = {
   readonly giveBack: (puts: readonly StatePut[]) => void;
 };
 
+/** The tier and the step of it that a sample is kept under. */
+export function placeOfSample(key: string): readonly [tier: number, step: number] {
+  return key.slice(SIZES_AT_PREFIX.length).split('/').map(Number) as [number, number];
+}
+
 export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
   const tiers = SIZE_TIERS.map(() => new Map<number, Sample>());
   for await (const { key, value } of scanState(backend, SIZES_AT_PREFIX)) {
-    const [tier, step] = key.slice(SIZES_AT_PREFIX.length).split('/').map(Number) as [number, number];
+    const [tier, step] = placeOfSample(key);
     tiers[tier]?.set(step, value as Sample);
   }
   for (const [i, tier] of tiers.entries()) tiers[i] = new Map([...tier].sort(([a], [b]) => a - b));
@@ -59,7 +64,7 @@ export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
     isPending: () => changed.size > 0,
     takeChanges: () => {
       const puts = [...changed].map((key): StatePut => {
-        const [tier, step] = key.slice(SIZES_AT_PREFIX.length).split('/').map(Number) as [number, number];
+        const [tier, step] = placeOfSample(key);
         return { key, value: tiers[tier]!.get(step) };
       });
       changed.clear();
