@@ -163,3 +163,8 @@ export type Drift = {
 export class TooLittle extends Error {
   override readonly name = 'TooLittle';
 }
+
+/** Plain data without what JSON cannot say. */
+export function asJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}

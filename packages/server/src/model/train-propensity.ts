@@ -1,5 +1,5 @@
 /** Trains a propensity from collected moments, in the training's thread, and says what it is worth beside simple means and the version in force. */
-import { type JsonObject, type PropensityDefinition, readSpan } from '@attune/engine';
+import { type PropensityDefinition, readSpan } from '@attune/engine';
 import {
   type ClassificationFigures,
   comparePaired,
@@ -17,7 +17,7 @@ import {
   type Trial,
 } from '@attune/lab';
 import { foreseeing } from './foreseeing.ts';
-import { TooLittle, type Trained, type TrainOptions, type Verdict } from './learner.ts';
+import { asJson, TooLittle, type Trained, type TrainOptions, type Verdict } from './learner.ts';
 import type { PropensityData } from './propensity-data.ts';
 
 export function train(data: PropensityData, definition: PropensityDefinition, options: TrainOptions): Trained {
@@ -157,9 +157,4 @@ function evaluationOf(data: PropensityData, learned: LearnedFrom, { key, name = 
     seed: key,
     remarks: [...searchNotes(learned), ...data.notes],
   });
-}
-
-/** Plain data without what JSON cannot say. */
-function asJson(value: object): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }

@@ -20,7 +20,7 @@ import {
   type Task,
   trainJudged,
 } from '@attune/lab';
-import { TooLittle, type Trained, type TrainOptions, type Verdict } from '../model/learner.ts';
+import { asJson, TooLittle, type Trained, type TrainOptions, type Verdict } from '../model/learner.ts';
 import type { CollectedItems } from './collect-items.ts';
 import { catalogueOf } from './gather-catalogue.ts';
 import { inOrderOfEnds } from './interaction-rows.ts';
@@ -204,11 +204,6 @@ function reportOf(
       }),
     ),
   };
-}
-
-/** Plain data without what JSON cannot say. */
-function asJson(value: object): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }
 
 function nameOf({ family, kind }: Recipe): string {
