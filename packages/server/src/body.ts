@@ -87,8 +87,17 @@ function finish(request: Read, plain: Buffer, done: Done): void {
   done(null);
 }
 
+/** In place of a body that nobody has asked for yet. */
+export const UNREAD = Symbol('unread');
+
+/** The body, parsed at the latest now. @throws AttuneError bad-json */
+export function bodyOf(call: Pick<Call, 'body' | 'bytes'>): unknown {
+  if (call.body === UNREAD) call.body = parseBody(call);
+  return call.body;
+}
+
 /** What `request.bytes` says; undefined when it is nothing. @throws AttuneError bad-json */
-export function parseBody(request: Pick<Read, 'bytes'>): unknown {
+export function parseBody(request: Pick<Call, 'bytes'>): unknown {
   const { bytes } = request;
   if (bytes === undefined) return undefined;
   const text = bytes.toString('utf8');

@@ -9,7 +9,7 @@ import type { Caller } from './keyring.ts';
 export type Call = {
   /** null: not known yet, the key may be in the body. */
   caller: Caller | null;
-  /** Parsed at the latest when it is asked for, which throws when it is not JSON. */
+  /** Ask `bodyOf` (body.ts) for it: what came the short way is parsed only then. */
   body: unknown;
   /** See `bytes` of a FastifyRequest (body.ts). */
   bytes: Buffer | undefined;

@@ -18,6 +18,7 @@ import {
   type SignalType,
 } from '@attune/engine';
 import { AttuneError, type EventsReply, LIMITS } from '@attune/protocol';
+import { bodyOf } from './body.ts';
 import { type OutOfBounds, outOfBounds, preview } from './bounds.ts';
 import type { Call } from './busy-route.ts';
 import { type PlainEvents, readPlainEvents } from './read-plain-events.ts';
@@ -135,7 +136,7 @@ export function createEventIntake(options: {
       const kept = loop.acceptUnread(names, { at, bytes, release, ...(around.length === 0 ? {} : { around }) });
       return told(kept).then(() => ({ accepted: names.length, quarantined: [] }));
     }
-    const { reply, kept } = begin(source.body, sent);
+    const { reply, kept } = begin(bodyOf(source), sent);
     return kept.then(() => reply);
   };
   return { take };

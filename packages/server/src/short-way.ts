@@ -8,7 +8,7 @@ import { LIMITS } from '@attune/protocol';
 import type { FastifyBaseLogger } from 'fastify';
 import { originHeaders } from './allowed-origins.ts';
 import { admit, type Gate } from './authentication.ts';
-import { parseBody, readText } from './body.ts';
+import { readText, UNREAD } from './body.ts';
 import type { BusyRoute, Call, CallReply } from './busy-route.ts';
 import type { ErrorAnswers } from './error-reply.ts';
 import type { Caller } from './keyring.ts';
@@ -85,22 +85,15 @@ function answer(plain: Plain, options: ShortWayOptions): void {
 
 /** A body of plain events is never asked for, so it is parsed for nobody. */
 function callOf({ headers, socket }: IncomingMessage): Call {
-  let body: { readonly value: unknown } | undefined;
   const call: Call = {
     caller: null,
+    body: UNREAD,
     bytes: undefined,
     headers,
     socket,
     release: () => {
       if (call.bytes !== undefined) free(call.bytes);
       call.bytes = undefined;
-    },
-    get body() {
-      body ??= { value: parseBody(call) };
-      return body.value;
-    },
-    set body(value) {
-      body = { value };
     },
   };
   return call;

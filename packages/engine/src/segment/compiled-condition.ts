@@ -75,6 +75,8 @@ export type CompiledCondition = {
   readonly bind: (subject: Subject, into: Record<string, JsonObject[string]>) => void;
   /** In plain English. */
   readonly says: string;
+  /** It looks at one value that is there and changes only with an event or an ask: where it can settle the answer it is asked first. */
+  readonly isCheap?: boolean | undefined;
 };
 
 export function bindsNothing(): void {}

@@ -61,12 +61,13 @@ function compileJoint(
 ): Read<CompiledCondition> {
   if (!read.ok) return read;
   const parts = read.value;
+  const asked = [...parts].sort((a, b) => Number(b.isCheap ?? false) - Number(a.isCheap ?? false));
   const test = (subject: Subject, watch: Watch): boolean => {
     const before = watch.until;
     let until = before;
-    for (let i = 0; i < parts.length; i++) {
+    for (let i = 0; i < asked.length; i++) {
       watch.until = NEVER;
-      const answer = parts[i]!.test(subject, watch);
+      const answer = asked[i]!.test(subject, watch);
       if (answer === deciding) {
         watch.until = Math.min(before, watch.until);
         return deciding;
@@ -85,6 +86,7 @@ function compileJoint(
   return good({
     test,
     says,
+    isCheap: parts.every((part) => part.isCheap === true),
     explain: (subject) => ({
       holds: test(subject, { until: 0 }),
       says,
@@ -106,6 +108,7 @@ function compileNot(document: FormDocument, compiling: Compiling, path: string):
   return good({
     test: (subject, watch) => !part.test(subject, watch),
     says,
+    isCheap: part.isCheap,
     explain: (subject) => {
       const inner = part.explain(subject);
       return { holds: !inner.holds, says, seen: {}, parts: [inner] };

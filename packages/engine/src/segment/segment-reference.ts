@@ -34,10 +34,11 @@ function compileReference(document: FormDocument, compiling: Compiling, path: st
   const says = `in segment “${segment.name ?? key}”`;
   if (segment.parent !== undefined && segment.evidenceMin !== undefined)
     return orParent(segment, { own: read.value, says }, compiling, path);
-  const { test, explain, bind } = read.value;
+  const { test, explain, bind, isCheap } = read.value;
   return good({
     test,
     says,
+    isCheap,
     bind,
     explain: (subject) => {
       const inner = explain(subject);

@@ -197,6 +197,7 @@ function asking(valueFor: (subject: Subject) => unknown, accepts: Predicate, say
   return {
     test,
     says,
+    isCheap: true,
     bind: bindsNothing,
     explain: (subject) => leaf({ test, says }, subject, { value: valueFor(subject) ?? null }),
   };

@@ -15,6 +15,7 @@ import {
   StreamQuery,
 } from '@attune/protocol';
 import { admitFromBody } from '../authentication.ts';
+import { bodyOf } from '../body.ts';
 import type { BusyRoute, CallReply } from '../busy-route.ts';
 import { answeredText, answerText, fallbackAnswer } from '../decision-view.ts';
 import { sendJson } from '../json-reply.ts';
@@ -80,7 +81,7 @@ function createDecideRoute(parts: Parts): BusyRoute {
   const replies = createReplyBatch();
   return (call, reply) => {
     const began = performance.now();
-    const body = readBody(call.body);
+    const body = readBody(bodyOf(call));
     if (call.caller === null) admitFromBody(call, body['writeKey'], parts.gate);
     const surround = surroundOf(parts, call);
     const ask = looking(parts, surrounded(readAsk(body), surround, 0), body);

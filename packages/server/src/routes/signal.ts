@@ -20,6 +20,7 @@ import {
 } from '@attune/protocol';
 import Type from 'typebox';
 import { admitFromBody } from '../authentication.ts';
+import { bodyOf } from '../body.ts';
 import type { BusyRoute, Call, CallReply } from '../busy-route.ts';
 import { sendJson } from '../json-reply.ts';
 import { serializeLiveEvent } from '../live-event.ts';
@@ -112,7 +113,7 @@ function segmentRoute(app: App, parts: Parts, { url, summary }: Named, type?: Si
 }
 
 function take(parts: Parts, request: Call, type?: SignalType): Promise<EventsReply> {
-  if (request.caller === null) admitFromBody(request, writeKeyOf(request.body), parts.gate);
+  if (request.caller === null) admitFromBody(request, writeKeyOf(bodyOf(request)), parts.gate);
   const began = performance.now();
   const taking = parts.intake.take(request, { type, surround: surroundOf(parts, request) });
   // It is on its way to the disk as bytes: what was parsed must not live until the disk has answered.

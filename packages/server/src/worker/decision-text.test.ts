@@ -3,6 +3,7 @@ import { asTime, type Decision, EMPTY_OBJECT } from '@attune/engine';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { commonText, decisionEntryText, quotedKey } from './decision-text.ts';
+import type { Made } from './made.ts';
 
 const text = fc.oneof(
   fc.string(),
@@ -25,10 +26,21 @@ const decisions = fc.record({
   basis: fc.constantFrom(undefined, { segment: 'night "owls"' }, { shape: 's', features: [1, 0.25] }),
 }) as unknown as fc.Arbitrary<Decision>;
 
+const mades = fc.record(
+  {
+    folded: fc.nat(),
+    seen: fc.nat(),
+    context: fc.dictionary(text, text),
+    page: fc.array(text),
+    forced: fc.array(fc.record({ kind: fc.constant('preview'), experience: text, variant: text })),
+    with: text,
+  },
+  { requiredKeys: ['folded'] },
+) as unknown as fc.Arbitrary<Made>;
+
 test('the entry in the log says exactly what was decided', () => {
   fc.assert(
-    fc.property(decisions, (decision) => {
-      const made = { folded: 7, context: { page: { path: decision.placement } } };
+    fc.property(decisions, mades, (decision, made) => {
       const entry = { kind: 'decision', decision, made };
       const written = decisionEntryText(decision, commonText(decision), made);
       expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(entry)));
