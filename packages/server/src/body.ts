@@ -97,7 +97,7 @@ export function bodyOf(call: Pick<Call, 'body' | 'bytes'>): unknown {
 }
 
 /** What `request.bytes` says; undefined when it is nothing. @throws AttuneError bad-json */
-export function parseBody(request: Pick<Call, 'bytes'>): unknown {
+function parseBody(request: Pick<Call, 'bytes'>): unknown {
   const { bytes } = request;
   if (bytes === undefined) return undefined;
   const text = bytes.toString('utf8');

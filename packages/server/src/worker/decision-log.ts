@@ -9,7 +9,7 @@ import type { Entry } from './entry.ts';
 import type { Made } from './made.ts';
 
 const GROUP_MS = 20;
-const GROUP_MAX = 1000;
+const GROUP_MAX = 1_000;
 /** A text of so many is put together where short-lived texts are: longer ones are dear to make and to throw away. */
 const PIECE = 100;
 

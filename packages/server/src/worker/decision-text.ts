@@ -18,14 +18,11 @@ export function decisionEntryText(decision: Decision, common: string, made: Made
   return `{"kind":"decision","decision":{${common},"person":${JSON.stringify(person)},"at":${at},"match":${bound},"trace":${tracedOf(trace).text}${seen}},"made":${madeText(made)}}`;
 }
 
-function madeText({ folded, seen, context, page, forced, with: first }: Made): string {
-  let text = `{"folded":${folded}`;
-  if (seen !== undefined) text += `,"seen":${seen}`;
-  if (context !== undefined) text += `,"context":${JSON.stringify(context)}`;
-  if (page !== undefined) text += `,"page":${JSON.stringify(page)}`;
-  if (forced !== undefined) text += `,"forced":${JSON.stringify(forced)}`;
-  if (first !== undefined) text += `,"with":${JSON.stringify(first)}`;
-  return `${text}}`;
+/** Most say no more than where the log stood. */
+function madeText(made: Made): string {
+  if (made.context !== undefined || made.page !== undefined || made.with !== undefined || made.seen !== undefined)
+    return JSON.stringify(made);
+  return `{"folded":${made.folded}}`;
 }
 
 /** What was written of decisions with one trace. The engine makes equal traces one array, so nearly all of it is there already. */

@@ -43,16 +43,16 @@ export type MadeOptions = {
 export function createMade({ folded, seen, ask, isLimited }: MadeOptions): (decision: Decision) => Made {
   const base: Made = seen === folded ? { folded } : { folded, seen };
   const page = isLimited ? pageOf(ask) : [];
-  const { context, forced } = ask;
-  const isNothing = context === undefined && page.length <= 1;
+  const common = {
+    ...(ask.context !== undefined && { context: ask.context }),
+    ...(page.length > 1 && { page, ...(ask.forced !== undefined && { forced: ask.forced }) }),
+  };
+  const isNothing = ask.context === undefined && page.length <= 1;
   let first: DecisionId | undefined;
   return ({ id, reason }) => {
     if (isNothing || BLIND.has(reason)) return base;
-    // What nearly every ask makes is written out, as spreading costs more than all else here.
-    if (first !== undefined) return seen === folded ? { folded, with: first } : { folded, seen, with: first };
+    if (first !== undefined) return { ...base, with: first };
     first = id;
-    if (page.length > 1)
-      return { ...base, ...(context !== undefined && { context }), page, ...(forced !== undefined && { forced }) };
-    return seen === folded ? { folded, context: context! } : { folded, seen, context: context! };
+    return { ...base, ...common };
   };
 }
