@@ -10,6 +10,9 @@ const CONSUMER = 'attune';
 /** What is not acknowledged by then is given to somebody again. */
 const ACK_WAIT_MS = 60_000;
 const NS_PER_MS = 1_000_000;
+/** JetStream's word for "not now" (-NAK). */
+const GIVEN_BACK = '-NAK';
+const ANSWER_MS_MAX = 5_000;
 
 export const NATS: StreamKind = { openSource, openSink };
 
@@ -24,7 +27,7 @@ async function openSource(address: URL): Promise<StreamSource> {
         const messages: StreamMessage[] = [];
         // The server's least wait is a second.
         const batch = await consumer.fetch({ max_messages: count, expires: Math.max(1_000, waitMs) });
-        for await (const message of batch) messages.push(messageOf(message));
+        for await (const message of batch) messages.push(messageOf(connection, message));
         return messages;
       },
       close: () => connection.close(),
@@ -45,12 +48,18 @@ async function consumerOf(connection: NatsConnection, stream: string, name: stri
   return jetstream(connection).consumers.get(stream, name);
 }
 
-function messageOf(message: JsMsg): StreamMessage {
+function messageOf(connection: NatsConnection, message: JsMsg): StreamMessage {
   return {
     text: message.string(),
     taken: async () => void (await message.ackAck()),
-    givenBack: async () => message.nak(),
+    // The library's own `nak` waits for no answer, and who asks at once may then be served what is behind the message.
+    givenBack: async () => void (await connection.request(replyOf(message), GIVEN_BACK, { timeout: ANSWER_MS_MAX })),
   };
+}
+
+/** Where the server hears of the message; the library has it, and its type leaves it out. */
+function replyOf(message: JsMsg): string {
+  return (message as JsMsg & { readonly reply: string }).reply;
 }
 
 async function openSink(address: URL): Promise<StreamSink> {
