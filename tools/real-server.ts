@@ -29,6 +29,8 @@ export type Program = {
   /** Some servers refuse to run as root. */
   readonly uid?: number;
   readonly environment?: (folder: string, port: number) => Readonly<Record<string, string>>;
+  /** Asked until it holds, after every start. Default: somebody listens at the port. */
+  readonly isReady?: (address: string, port: number) => Promise<boolean>;
   /** Once, at the end. */
   readonly finish?: (folder: string, port: number) => Promise<void>;
 };
@@ -46,6 +48,7 @@ export async function startServer(program: Program, host: Host = LOOPBACK): Prom
   if (program.uid !== undefined) chownSync(folder, program.uid, -1);
   const port = await sparePort();
   await program.prepare?.(folder, port, address);
+  const { isReady = isOpen } = program;
   let running: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const child = run(program.command(folder, port, address), {
@@ -57,7 +60,7 @@ export async function startServer(program: Program, host: Host = LOOPBACK): Prom
     let said = '';
     child.stderr?.on('data', (piece) => (said = (said + String(piece)).slice(-SAID_MAX)));
     child.stdout?.on('data', (piece) => (said = (said + String(piece)).slice(-SAID_MAX)));
-    for (const until = Date.now() + START_MS_MAX; !(await isOpen(address, port)); ) {
+    for (const until = Date.now() + START_MS_MAX; !(await isReady(address, port)); ) {
       if (child.exitCode !== null || Date.now() > until) throw new Error(`${program.name} did not start: ${said}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }

@@ -11,9 +11,11 @@ export {
 } from './backtest/judge-backtest.ts';
 export { adjustedRandIndex } from './cluster/agreement.ts';
 export { type ChooseOptions, type ChosenCount, type ClusterCount, chooseK } from './cluster/choose-k.ts';
+export { type ClustersReference, clustersDrift } from './cluster/clusters-reference.ts';
 export { type DbscanOptions, dbscan } from './cluster/dbscan.ts';
 export { type ClusterDescription, type ClusterTrait, describeClusters } from './cluster/describe-clusters.ts';
 export { type HdbscanOptions, hdbscan } from './cluster/hdbscan.ts';
+export { type ClustersJudged, judgeClusters } from './cluster/judge-clusters.ts';
 export { type Clustered, type KMeansModel, type KMeansOptions, kMeans } from './cluster/k-means.ts';
 export {
   type ClusterMethod,
@@ -142,9 +144,12 @@ export {
 export { splitFold, stratifiedFolds } from './predict/folds.ts';
 export { type GoalMoment, type GoalMomentsOptions, goalMoments } from './predict/goal-moments.ts';
 export { gainImportance, type Importance, permutationImportance } from './predict/importance.ts';
+export { type ChoiceJudged, choiceDrift, judgeChoice, judgeRates } from './predict/judge-choice.ts';
 export {
+  bestVariant,
   type ChoiceHeldOut,
   type ChoiceLearned,
+  type ChoiceReference,
   choiceChance,
   type LearnChoiceOptions,
   type LearnedChoice,

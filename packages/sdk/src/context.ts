@@ -13,8 +13,8 @@ export function isRobot(agent: string, webdriver: boolean | undefined): boolean 
   return webdriver === true || ROBOTS.test(agent);
 }
 
-/** Segment's `context` fields that do not change within a page view. `zone` is undefined until it is known. */
-export function readContext(zone: string | undefined): JsonObject {
+/** Segment's `context` fields that do not change within a page view. */
+export function readContext(zone: string): JsonObject {
   const { userAgent, language, webdriver } = navigator;
   return {
     library: LIBRARY,
@@ -32,24 +32,25 @@ const ZONE_KEY = 'zone';
 /** Long after the page is usable: the first use of Intl costs a browser about 15 ms of its main thread. */
 const ZONE_AFTER_MS = 2000;
 
-/** The browser's time zone, remembered from one page to the next; read again only when the clock's offset has changed. */
-export function followZone(storage: Storage, later: (task: () => void) => void): () => string | undefined {
-  const offset = `${new Date().getTimezoneOffset()} `;
-  let zone: string | undefined;
-  setTimeout(
-    () =>
-      later(() => {
-        if (read()) return;
-        zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-        storage.set(ZONE_KEY, offset + zone);
-      }),
-    ZONE_AFTER_MS,
-  );
-  const read = (): string | undefined => {
-    const kept = zone ? null : storage.get(ZONE_KEY);
-    if (kept?.startsWith(offset)) zone = kept.slice(offset.length);
+/**
+ * The browser's time zone, remembered from one page to the next; read again only when the clock's offset has changed. Until it is known it
+ * is the offset ("+0530", which is a zone as well): that tells the time now.
+ */
+export function followZone(storage: Storage, later: (task: () => void) => void): () => string {
+  // "Fri Nov 27 2026 17:44:10 GMT+0530 (…)", in every browser (ECMA-262, Date.prototype.toString).
+  const offset = String(new Date()).slice(28, 33);
+  let zone = offset;
+  const read = (): string => {
+    const kept = zone === offset ? storage.get(ZONE_KEY) : null;
+    if (kept?.startsWith(offset)) zone = kept.slice(5);
     return zone;
   };
+  const find = (): void => {
+    if (read() !== offset) return;
+    zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    storage.set(ZONE_KEY, offset + zone);
+  };
+  setTimeout(() => later(find), ZONE_AFTER_MS);
   return read;
 }
 

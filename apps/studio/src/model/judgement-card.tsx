@@ -9,15 +9,17 @@ import { countOf, formatShare } from '../show/number.ts';
 import { DriftLine } from './drift-line.tsx';
 import { FairnessTables } from './fairness-tables.tsx';
 import { FigureTable } from './figure-table.tsx';
-import { formatDifference, psiTone, sideName } from './model-words.ts';
+import { formatDifference, JUDGED_WORDS, type Learns, psiTone, sideName } from './model-words.ts';
 
 const FEATURES_SHOWN = 8;
 
 export function JudgementCard({
   model,
+  learns,
   judgement,
 }: {
   readonly model: string;
+  readonly learns: Learns;
   readonly judgement: ModelJudgement | null;
 }) {
   const deed = useModelDeed(model);
@@ -43,22 +45,25 @@ export function JudgementCard({
         {judgement === null ? (
           <p className="card-note">Not judged yet. It is done once an hour, on what came after its data ended.</p>
         ) : (
-          <Judged judgement={judgement} />
+          <Judged learns={learns} judgement={judgement} />
         )}
       </div>
     </section>
   );
 }
 
-function Judged({ judgement }: { readonly judgement: ModelJudgement }) {
-  const { at, rows, people, metrics, against, drift, fairness = [] } = judgement;
-  const sides = Object.entries(metrics).map(([name, figures]) => [sideName(name), figures] as const);
+function Judged({ learns, judgement }: { readonly learns: Learns; readonly judgement: ModelJudgement }) {
+  const { at, champion, rows, people, metrics, against, drift, fairness = [] } = judgement;
+  const inForce = String(champion);
+  // JSON has numbers as names in their own order; what is in force is what the others stand beside.
+  const order = Object.keys(metrics).sort((a, b) => Number(b === inForce) - Number(a === inForce));
+  const sides = order.map((name) => [sideName(name), metrics[name]!] as const);
   return (
     <>
       <p className="card-note">
         {rows === 0
           ? 'Nothing has come since that could be judged'
-          : `${countOf(rows, 'moment')} of ${countOf(people, 'person', 'people')}`}
+          : JUDGED_WORDS[learns].on(countOf(people, 'person', 'people'), rows)}
         , judged <Ago at={timeOf(at)} />.
       </p>
       {rows > 0 && sides.length > 0 && <FigureTable sides={sides} label="On what came since" />}
@@ -70,7 +75,7 @@ function Judged({ judgement }: { readonly judgement: ModelJudgement }) {
         </ul>
       )}
       <DriftLine drift={drift} />
-      {drift !== null && <Moved drift={drift} />}
+      {drift !== null && <Moved learns={learns} drift={drift} />}
       {fairness.map((each) => (
         <FairnessTables key={each.recommender} fairness={each} />
       ))}
@@ -87,17 +92,20 @@ function againstSays({ version, difference, interval }: ModelJudgement['against'
 
 function named(version: string): string {
   const name = sideName(version);
-  return name === 'base rate' ? 'the base rate' : name;
+  return name.includes('rate') ? `the ${name}` : name;
 }
 
-function Moved({ drift }: { readonly drift: NonNullable<ModelJudgement['drift']> }) {
+type MovedProps = { readonly learns: Learns; readonly drift: NonNullable<ModelJudgement['drift']> };
+
+function Moved({ learns, drift }: MovedProps) {
   const { outcomes, predictions } = drift;
+  const says = JUDGED_WORDS[learns];
   const features = [...drift.features].sort((a, b) => b.psi - a.psi).slice(0, FEATURES_SHOWN);
   return (
     <div className="model-moves">
       <p>
-        It happened in {formatShare(outcomes.rateNow)} of the cases, then in {formatShare(outcomes.rateThen)}. What it
-        says has moved by <PsiChip psi={predictions.psi} />.
+        {says.outcomes(formatShare(outcomes.rateNow), formatShare(outcomes.rateThen))} {says.predictions} by{' '}
+        <PsiChip psi={predictions.psi} />.
       </p>
       <ul className="model-features" aria-label="How far each input has moved">
         {features.map(({ name, psi }) => (

@@ -74,9 +74,7 @@ function Whole({ model }: { readonly model: ModelReply }) {
       ) : (
         <ChampionCard champion={champion} />
       )}
-      {champion !== null && (judgement !== null || learns === 'propensity' || learns === 'items') && (
-        <JudgementCard model={key} judgement={judgement} />
-      )}
+      {champion !== null && <JudgementCard model={key} learns={learns} judgement={judgement} />}
       {list.length > 0 && (
         <VersionList model={key} versions={list} reported={reported} onReport={(version) => setChosen(version)} />
       )}

@@ -1,6 +1,7 @@
 /** Figures of models in words: what each is called, what it tells, and which way is better. */
 import type { ModelView } from '@attune/protocol';
 import type { Tone } from '../part/chip.tsx';
+import { countOf } from '../show/number.ts';
 
 export type Learns = ModelView['learns'];
 type Metrics = Readonly<Record<string, number | null>>;
@@ -10,6 +11,37 @@ export const LEARNS_WORDS: Readonly<Record<Learns, string>> = {
   clusters: 'who is like whom',
   items: 'which items come next',
   choice: 'which variant reaches whom',
+};
+
+type JudgedWords = {
+  /** What a judgement was made on. */
+  readonly on: (people: string, rows: number) => string;
+  readonly outcomes: (now: string, then: string) => string;
+  /** What has moved, followed by how far. */
+  readonly predictions: string;
+};
+
+export const JUDGED_WORDS: Readonly<Record<Learns, JudgedWords>> = {
+  propensity: {
+    on: (people, rows) => `${countOf(rows, 'moment')} of ${people}`,
+    outcomes: (now, then) => `It happened in ${now} of the cases, then in ${then}.`,
+    predictions: 'What it says has moved',
+  },
+  clusters: {
+    on: (people) => `${people}, as they are now`,
+    outcomes: (now, then) => `In a cluster are ${now} of them, then ${then}.`,
+    predictions: 'How clearly somebody is of his cluster has moved',
+  },
+  items: {
+    on: (people, rows) => `${countOf(rows, 'list')} of ${people}`,
+    outcomes: (now, then) => `What came next stood on ${now} of the lists, then on ${then}.`,
+    predictions: 'What it lists has moved',
+  },
+  choice: {
+    on: (people, rows) => `${countOf(rows, 'decision')} for ${people}`,
+    outcomes: (now, then) => `The goal was reached after ${now} of them, and it foresaw ${then}.`,
+    predictions: 'What it would choose has moved',
+  },
 };
 
 type Words = { readonly name: string; readonly says: string };
@@ -38,6 +70,11 @@ const METRIC_WORDS: Readonly<Record<string, Words>> = {
   stability: {
     name: 'Stability',
     says: 'How alike the groups are on other samples of the visitors. Higher is better.',
+  },
+  inside: { name: 'In a cluster', says: 'The share of people who are in any of the groups.' },
+  value: {
+    name: 'Worth',
+    says: 'What choosing by it would have earned for each decision; of the rates, what was earned. Higher is better.',
   },
   agreement: { name: 'Agreement', says: 'How many stay where they were in the version before. Higher is better.' },
 };

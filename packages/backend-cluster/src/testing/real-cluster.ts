@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Admin } from '@platformatic/kafka';
+import pg from 'pg';
 import { findNeed } from '../../../../tools/needs.ts';
 import type { Host } from '../../../../tools/network.ts';
 import {
@@ -54,7 +55,7 @@ export async function startRealCluster(hosts: RealHosts = ONE_MACHINE): Promise<
     options: {
       kafka,
       redis: `redis://${redis.address}:${redis.port}`,
-      postgres: `postgres://attune@${postgres.address}:${postgres.port}/postgres`,
+      postgres: postgresAddress(postgres.address, postgres.port),
       partitions: 1,
     },
     replicas: async (topic) => {
@@ -115,6 +116,8 @@ export function sentinelProgram(port: number): Program {
   };
 }
 
+const postgresAddress = (address: string, port: number) => `postgres://attune@${address}:${port}/postgres`;
+
 /** `nobody` on Debian; PostgreSQL does not run as root. */
 const NOBODY = 65_534;
 
@@ -134,6 +137,15 @@ function postgresProgram(): Program {
       postgres,
       ...['-D', join(folder, 'data'), '-p', String(port), '-c', `listen_addresses=${address}`, '-k', folder],
     ],
+    // It listens at once, and refuses everybody until it has gone through what it had not yet put in order when it was killed.
+    isReady: async (address, port) => {
+      const client = new pg.Client({ connectionString: postgresAddress(address, port) });
+      client.on('error', () => undefined);
+      return client.connect().then(
+        () => client.end().then(() => true),
+        () => false,
+      );
+    },
   };
 }
 

@@ -26,6 +26,9 @@ describe('localTime', () => {
     expect(
       isIn(evening, '2026-07-01T17:30:00Z', { timezone: 'Nowhere/At_All', place: { timezone: 'Europe/Paris' } }),
     ).toBe(true);
+    // What a browser tells on a visitor's first page: the offset alone.
+    expect(isIn(evening, '2026-07-01T13:00:00Z', { timezone: '+0530' })).toBe(true);
+    expect(isIn(evening, '2026-07-01T17:30:00Z', { timezone: '-0300' })).toBe(false);
     expect(isIn(evening, '2026-07-01T17:30:00Z', { timezone: 'UTC', place: { timezone: 'Europe/Paris' } })).toBe(false);
   });
 

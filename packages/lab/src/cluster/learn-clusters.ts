@@ -7,11 +7,13 @@ import type { RecordTable } from '../predict/record-table.ts';
 import { adjustedRandIndex } from './agreement.ts';
 import { chooseK } from './choose-k.ts';
 import { type ClusterColumn, learnColumns, pointsOf } from './cluster-columns.ts';
+import { type ClustersReference, clustersReference } from './clusters-reference.ts';
 import { describeClusters } from './describe-clusters.ts';
 import { hdbscan } from './hdbscan.ts';
 import { kMeans } from './k-means.ts';
 import { matchClusters } from './match-clusters.ts';
-import { learnScale, type Points, pickPoints, type Scale, scaled } from './points.ts';
+import { assignedTo, distanceTo, type Parts } from './nearest-cluster.ts';
+import { everyNth, learnScale, type Points, pickPoints, type Scale, scaled } from './points.ts';
 import { silhouette } from './silhouette.ts';
 import type { SummaryPlan } from './visitor-summary.ts';
 import { cutTree, wardTree } from './ward.ts';
@@ -36,6 +38,8 @@ export type LearnedClusters = {
   readonly clusters: readonly LastingCluster[];
   /** The first number that no cluster ever had. */
   readonly nextId: number;
+  /** What was learned by an earlier release, or elsewhere, remembers nothing. */
+  readonly reference?: ClustersReference;
 };
 
 export type ClusterMethod = 'k-means' | 'ward' | 'hdbscan';
@@ -90,14 +94,15 @@ export function learnClusters(table: RecordTable, options: LearnClustersOptions)
   const counted = howMany(points, options);
   const parts = partition(points, { ...options, k: counted.k });
   if (parts.centroids.length < 2) return bad('data', 'no dense group of visitors was found', 'use another "method"');
-  const labels = assign(points, parts);
+  const labels = assignedTo(points, parts);
   const before = options.before === null ? null : labelsBefore(table, options.before);
   const sample = everyNth(points.rows, SAMPLE_MAX);
   const picked = pickPoints(points, sample);
   const of = (all: ArrayLike<number>) => Int32Array.from(sample, (row) => all[row]!);
   const named = nameClusters({ own, columns, labels, count: parts.centroids.length }, options.before, before?.ids);
+  const reference = clustersReference({ table, columns, scale, ...parts });
   return good({
-    learned: { kind: 'clusters', plan: options.plan, columns, scale, ...parts, ...named.lasting },
+    learned: { kind: 'clusters', plan: options.plan, columns, scale, ...parts, ...named.lasting, reference },
     silhouette: silhouette(picked, of(labels)),
     stability: counted.stability,
     agreement: before === null ? null : adjustedRandIndex(of(before.places), of(labels)),
@@ -130,8 +135,6 @@ function howMany(points: Points, { range, seed, method, knownCount, found }: Lea
   return { k: chosen, stability: counts.find((each) => each.k === chosen)?.stability ?? null, isForced, why };
 }
 
-type Parts = Pick<LearnedClusters, 'centroids' | 'radii'>;
-
 function partition(points: Points, { method, k, seed }: LearnClustersOptions & { readonly k: number }): Parts {
   if (method === 'k-means') return { centroids: kMeans(points, { k, seed }).model.centroids, radii: null };
   const sample = pickPoints(points, everyNth(points.rows, SAMPLE_MAX));
@@ -139,11 +142,6 @@ function partition(points: Points, { method, k, seed }: LearnClustersOptions & {
   const labels = hdbscan(sample, { clusterSizeMin: Math.max(5, Math.round(sample.rows / 50)) });
   const centroids = middlesOf(sample, labels);
   return { centroids, radii: centroids.map((centroid, cluster) => radiusOf(sample, labels, { centroid, cluster })) };
-}
-
-function everyNth(rows: number, max: number): readonly number[] {
-  const step = Math.max(1, Math.ceil(rows / max));
-  return Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step);
 }
 
 /** The mean of each cluster; noise belongs to none. */
@@ -170,33 +168,10 @@ function radiusOf(
   return distances.sort((a, b) => a - b)[Math.floor(RADIUS_SHARE * (distances.length - 1))]!;
 }
 
-function distanceTo(centroid: readonly number[], point: ArrayLike<number>): number {
-  return Math.sqrt(centroid.reduce((sum, value, i) => sum + (value - point[i]!) ** 2, 0));
-}
-
-/** The place of the nearest middle; −1 outside of every radius. */
-export function nearestCluster({ centroids, radii }: Parts, point: ArrayLike<number>): number {
-  let nearest = -1;
-  let least = Number.POSITIVE_INFINITY;
-  centroids.forEach((centroid, place) => {
-    const distance = distanceTo(centroid, point);
-    if (distance >= least || (radii !== null && distance > radii[place]!)) return;
-    nearest = place;
-    least = distance;
-  });
-  return nearest;
-}
-
-function assign({ rows, dimensions, values }: Points, parts: Parts): Int32Array {
-  return Int32Array.from({ length: rows }, (_, row) =>
-    nearestCluster(parts, values.subarray(row * dimensions, (row + 1) * dimensions)),
-  );
-}
-
 /** Where what is in force puts the same people: by the places of its middles, and by its lasting numbers. */
 function labelsBefore(table: RecordTable, before: LearnedClusters) {
   const points = pointsOf(table, before.columns);
-  const places = assign({ ...points, values: scaled(points.values, before.scale) }, before);
+  const places = assignedTo({ ...points, values: scaled(points.values, before.scale) }, before);
   return { places, ids: Int32Array.from(places, (place) => before.clusters[place]?.id ?? -1) };
 }
 

@@ -39,6 +39,12 @@ export function scaled(values: ArrayLike<number>, { means, spreads }: Scale): Fl
   return Float64Array.from(values, (value, i) => (value - means[i % means.length]!) / spreads[i % means.length]!);
 }
 
+/** At most so many rows, evenly from all. */
+export function everyNth(rows: number, max: number): readonly number[] {
+  const step = Math.max(1, Math.ceil(rows / max));
+  return Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step);
+}
+
 /** Some rows, in this order. */
 export function pickPoints({ dimensions, values }: Points, rows: ArrayLike<number>): Points {
   assert(rows.length > 0, 'rows to pick');

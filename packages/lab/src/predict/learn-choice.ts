@@ -4,6 +4,7 @@
  */
 import { bad, good, type Read } from '@attune/engine';
 import { type ClassificationFigures, classificationFigures } from '../evaluate/classification.ts';
+import { type DriftReference, driftReference } from '../evaluate/drift-reference.ts';
 import { logLosses } from '../evaluate/log-losses.ts';
 import { type Examples, rowOf, shareOfOnes, takeRows } from './examples.ts';
 import { type FeatureSchema, vectorOf } from './feature-schema.ts';
@@ -27,6 +28,19 @@ export type LearnedChoice = {
   readonly plan: RecordPlan;
   readonly variants: readonly string[];
   readonly predictor: VariantPredictor;
+  /** What was learned by an earlier release remembers nothing. */
+  readonly reference?: ChoiceReference;
+};
+
+/**
+ * What a choice remembers of its training. What is shown depends on who chooses, so nothing here does: the inputs are those without the variant,
+ * a "prediction" is the place of the variant that it would choose, and an "outcome" is by how much more was reached than it foresaw of what was shown.
+ */
+export type ChoiceReference = {
+  readonly schema: FeatureSchema;
+  readonly drift: DriftReference;
+  /** Of each variant: how many reach the goal. */
+  readonly rates: readonly number[];
 };
 
 export type ChoiceHeldOut = {
@@ -45,6 +59,7 @@ export type ChoiceLearned = {
   readonly trials: readonly { readonly kind: VariantPredictor['kind']; readonly logLoss: number }[];
   readonly split: { readonly [part in keyof TimeSplit]: number };
   readonly heldOut: ChoiceHeldOut;
+  readonly reference: ChoiceReference;
 };
 
 export type LearnChoiceOptions = {
@@ -79,12 +94,15 @@ export function learnChoice(moments: MomentTable, { seed, began }: LearnChoiceOp
   }));
   const best = trials.reduce((least, trial) => (trial.logLoss < least.logLoss ? trial : least));
   began('held-out decisions', 2, 3);
+  const rates = ratesOf(data);
+  const heldOut = heldOutOf(data, best.predictor, rates);
   return good({
     variants,
     predictor: best.predictor,
     trials: trials.map(({ predictor: { kind }, logLoss }) => ({ kind, logLoss })),
     split: { train: split.train.length, apart: split.apart.length, heldOut: split.heldOut.length },
-    heldOut: heldOutOf(data, best.predictor),
+    heldOut,
+    reference: { rates, ...referenceOf(moments, data, heldOut) },
   });
 }
 
@@ -103,9 +121,9 @@ function trainTogether({ all, split, seed }: ChoiceData): VariantPredictor | nul
   return read.ok ? { kind: 'together', model: read.value } : null;
 }
 
-function trainApart({ all, split, shown, variants, seed }: ChoiceData): VariantPredictor {
+function trainApart(data: ChoiceData): VariantPredictor {
+  const { all, split, shown, variants, seed } = data;
   const of = (rows: Uint32Array, variant: number) => rows.filter((row) => shown[row] === variant);
-  const overall = shareOfOnes(Uint8Array.from(split.train, (row) => all.labels[row]!));
   const models = variants.map((_, variant) => {
     const train = of(split.train, variant);
     const kept = of(split.apart, variant);
@@ -114,13 +132,17 @@ function trainApart({ all, split, shown, variants, seed }: ChoiceData): VariantP
     const read = trainPropensity(examples, { kind: 'logistic' }, { apart, seed });
     return read.ok ? read.value : null;
   });
-  // As if ten more had been shown it, of whom as many as of everybody reached the goal.
-  const rates = variants.map((_, variant) => {
-    const rows = of(split.train, variant);
+  return { kind: 'apart', models, rates: ratesOf(data) };
+}
+
+/** As if ten more had been shown each variant, of whom as many as of everybody reached the goal. */
+function ratesOf({ all, split, shown, variants }: ChoiceData): readonly number[] {
+  const overall = shareOfOnes(Uint8Array.from(split.train, (row) => all.labels[row]!));
+  return variants.map((_, variant) => {
+    const rows = split.train.filter((row) => shown[row] === variant);
     const ones = rows.reduce((sum, row) => sum + all.labels[row]!, 0);
     return (ones + 10 * overall) / (rows.length + 10);
   });
-  return { kind: 'apart', models, rates };
 }
 
 function lossesOn(data: ChoiceData, predictor: VariantPredictor, rows: Uint32Array): Float64Array {
@@ -163,7 +185,7 @@ function chanceOf(predictor: VariantPredictor, { vector, variant, variants, sche
   return probabilityOf(predictor.model, vector);
 }
 
-function heldOutOf(data: ChoiceData, predictor: VariantPredictor): ChoiceHeldOut {
+function heldOutOf(data: ChoiceData, predictor: VariantPredictor, rates: readonly number[]): ChoiceHeldOut {
   const { all, shown, variants, split } = data;
   const rows = split.heldOut;
   const labels = Uint8Array.from(rows, (row) => all.labels[row]!);
@@ -174,10 +196,6 @@ function heldOutOf(data: ChoiceData, predictor: VariantPredictor): ChoiceHeldOut
     ),
   );
   const probabilities = Float64Array.from(rows, (row, i) => expected[i]![shown[row]!]!);
-  const { rates } = trainApart({ ...data, split: { ...split, apart: new Uint32Array() } }) as Extract<
-    VariantPredictor,
-    { readonly kind: 'apart' }
-  >;
   const simple = Float64Array.from(rows, (row) => rates[shown[row]!]!);
   return {
     rows,
@@ -186,6 +204,30 @@ function heldOutOf(data: ChoiceData, predictor: VariantPredictor): ChoiceHeldOut
     rates: { figures: classificationFigures(labels, simple), losses: logLosses(labels, simple) },
     expected,
   };
+}
+
+function referenceOf(
+  { people }: MomentTable,
+  { all, shown }: ChoiceData,
+  { rows, expected }: ChoiceHeldOut,
+): Omit<ChoiceReference, 'rates'> {
+  const known = all.schema.flatMap((feature, place) => (feature.name === SHOWN_VARIANT ? [] : [{ feature, place }]));
+  const schema = known.map(({ feature }) => feature);
+  return {
+    schema,
+    drift: driftReference({
+      schema,
+      all: known.map(({ place }) => all.columns[place]!),
+      probabilities: Float64Array.from(expected, bestVariant),
+      labels: Float64Array.from(rows, (row, i) => all.labels[row]! - expected[i]![shown[row]!]!),
+      people: Int32Array.from(rows, (row) => people[row]!),
+    }),
+  };
+}
+
+/** The place of the largest chance; the first of equal ones, and −1 where none is known. */
+export function bestVariant(chances: readonly number[]): number {
+  return chances.reduce((best, chance, place) => (chance > (chances[best] ?? -1) ? place : best), -1);
 }
 
 function meanOf(values: Float64Array): number {

@@ -6,11 +6,11 @@ import { readlinkSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { JsonValue } from '@attune/engine';
-import { TooLittle, type Train, type TrainingProgress } from './learner.ts';
+import { type Judge, TooLittle, type Train, type TrainingProgress } from './learner.ts';
 
 /** What the thread is started with. */
 export type ApartJob = {
-  /** The address of the module, and which of its functions is asked: it has the shape of `Train`. */
+  /** The address of the module, and which of its functions is asked: it is a `Train` or a `Judge`. */
   readonly module: string;
   readonly does: 'train' | 'judge';
   readonly data: unknown;
@@ -56,7 +56,7 @@ async function run({ module, does, data, definition, seed, budgetMs, known }: Ap
   stepBack();
   let told = 0;
   try {
-    const { [does]: work } = (await import(module)) as { readonly [name in ApartJob['does']]: Train };
+    const { [does]: work } = (await import(module)) as { readonly train: Train; readonly judge: Judge };
     const made = await work(data as never, definition as never, {
       seed,
       budgetMs,

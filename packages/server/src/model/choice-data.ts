@@ -22,7 +22,14 @@ import {
 import { createBacktestRewards } from '../jobs/backtest-rewards.ts';
 import type { ReplayedDecision } from '../replay/replay-decisions.ts';
 import { learnVocabulary } from './learn-vocabulary.ts';
-import { type CollectWatch, type LearnerData, type OpenedVersion, TooLittle } from './learner.ts';
+import {
+  type CollectWatch,
+  type JudgedVersion,
+  type JudgingData,
+  type LearnerData,
+  type OpenedVersion,
+  TooLittle,
+} from './learner.ts';
 import { openedChoice } from './opened-artefact.ts';
 import { windowMs } from './window.ts';
 
@@ -57,17 +64,70 @@ export async function collectChoice(
   definition: ChoiceDefinition,
   watch: CollectWatch,
 ): Promise<ChoiceData> {
-  const rules = from.loop.rules();
-  const goal = goalOf(rules, definition);
   const own = await learnVocabulary(from, watch);
-  const plan: RecordPlan = { ...own, itemProperty: rules.items.property, goal: null };
+  const plan: RecordPlan = { ...own, itemProperty: from.loop.rules().items.property, goal: null };
   const champion = from.champion === null ? null : openedChoice(from.champion.artefact);
-  const recorders = [plan, ...(champion === null ? [] : [champion.plan])].map(createSubjectRecorder);
+  const { gone, ...decisions } = await decisionsOf(from, {
+    definition,
+    plans: champion === null ? [plan] : [plan, champion.plan],
+    since: from.until - windowMs(definition),
+    watch,
+  });
+  const notes = gone === 0 ? [] : [`${gone} decisions are left out: they could not be made again.`];
+  return { plan, champion: from.champion, notes, ...decisions };
+}
+
+/** What goes to the thread that judges. */
+export type ChoiceToJudge = Pick<ChoiceData, 'moments' | 'propensities'> & {
+  readonly versions: readonly JudgedVersion[];
+};
+
+/** null: what is in force cannot be read. Of a variant that it never learned of it has nothing to say: that is left out. */
+export async function collectChoiceToJudge(
+  from: JudgingData,
+  definition: ChoiceDefinition,
+  versions: readonly JudgedVersion[],
+  watch: CollectWatch,
+): Promise<ChoiceToJudge | null> {
+  const readable = versions.flatMap((version) => {
+    const learned = openedChoice(version.artefact);
+    return learned === null ? [] : [{ version, learned }];
+  });
+  const [champion] = readable;
+  if (champion === undefined || champion.version !== versions[0]) return null;
+  const { moments, propensities } = await decisionsOf(from, {
+    definition,
+    plans: readable.map(({ learned }) => learned.plan),
+    since: champion.version.since,
+    variants: champion.learned.variants,
+    watch,
+  });
+  return { versions: readable.map(({ version }) => version), moments, propensities };
+}
+
+type Asked = {
+  readonly definition: ChoiceDefinition;
+  /** What is looked at is all that any of them looks at. */
+  readonly plans: readonly RecordPlan[];
+  readonly since: number;
+  /** Only where one of these was shown; left out: all. */
+  readonly variants?: readonly string[];
+  readonly watch: CollectWatch;
+};
+
+/** The decisions since a time whose goal can not be reached any more, or was. */
+async function decisionsOf(
+  from: JudgingData,
+  asked: Asked,
+): Promise<Pick<ChoiceData, 'moments' | 'propensities' | 'personIds'> & { readonly gone: number }> {
+  const { definition, plans } = asked;
+  const rules = from.loop.rules();
+  const recorders = plans.map(createSubjectRecorder);
   const recordOf = (decision: Made): SubjectRecord => {
     const seen = subjectOf(rules, definition.key, decision);
     return Object.assign({}, ...recorders.map((record) => record(seen)));
   };
-  const { rows, rewards, gone } = await replayed(from, definition, { goal, recordOf, watch });
+  const { rows, rewards, gone } = await replayed(from, { ...asked, goal: goalOf(rules, definition), recordOf });
   const table = createRecordTable();
   for (const { record, variant } of rows) table.add({ ...record, [SHOWN_VARIANT]: variant });
   const people = new Map<string, number>();
@@ -79,11 +139,9 @@ export async function collectChoice(
   const reached = ({ decisions }: Row) => decisions.some((decision) => rewards.rewardOf(decision) > 0);
   const numbers = Int32Array.from(rows, ({ person }) => numberOf(person));
   return {
-    plan,
-    champion: from.champion,
+    gone,
     personIds: [...people.keys()],
     propensities: Float64Array.from(rows, ({ propensity }) => propensity),
-    notes: gone === 0 ? [] : [`${gone} decisions are left out: they could not be made again.`],
     moments: {
       table: table.read(),
       labels: Uint8Array.from(rows, (row) => Number(reached(row))),
@@ -97,16 +155,12 @@ export async function collectChoice(
 type Made = ReplayedDecision & { readonly basis: NonNullable<ReplayedDecision['basis']> };
 
 async function replayed(
-  { loop, until }: LearnerData,
-  definition: ChoiceDefinition,
-  asked: {
-    readonly goal: CompiledGoal;
-    readonly recordOf: (decision: Made) => SubjectRecord;
-    readonly watch: CollectWatch;
-  },
+  { loop, until }: JudgingData,
+  asked: Asked & { readonly goal: CompiledGoal; readonly recordOf: (decision: Made) => SubjectRecord },
 ) {
-  const { goal, recordOf, watch } = asked;
-  const since = until - windowMs(definition);
+  const { definition, since, variants, goal, recordOf, watch } = asked;
+  // Of later ones nobody knows yet.
+  const last = until - goal.withinMs;
   const rewards = createBacktestRewards(goal);
   const rows = new Map<string, Row>();
   let [made, gone] = [0, 0];
@@ -123,7 +177,8 @@ async function replayed(
     watch.report({ what: 'entries of the log', done: decision.cursor + 1, of: end });
     const { recorded, basis } = decision;
     const isOfIt = recorded.experience === definition.experience && recorded.variant !== null;
-    if (!isOfIt || FROM_OUTSIDE.has(recorded.reason) || recorded.at < since || recorded.at > until) continue;
+    if (!isOfIt || FROM_OUTSIDE.has(recorded.reason) || recorded.at < since || recorded.at > last) continue;
+    if (variants?.includes(recorded.variant!) === false) continue;
     if (basis === null) gone++;
     if (basis === null || rows.size >= ROWS_MAX) continue;
     const { person, variant, propensity, at } = recorded;

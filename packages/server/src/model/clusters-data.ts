@@ -2,7 +2,7 @@
 import type { ClustersDefinition } from '@attune/engine';
 import { createRecordTable, type RecordTable, type SummaryPlan, visitorSummary } from '@attune/lab';
 import { learnVocabulary } from './learn-vocabulary.ts';
-import type { CollectWatch, LearnerData, OpenedVersion } from './learner.ts';
+import type { CollectWatch, JudgedVersion, JudgingData, LearnerData, OpenedVersion } from './learner.ts';
 import { modelFeatures } from './model-features.ts';
 import { openedClusters } from './opened-artefact.ts';
 import { everyVisitor } from './paced-visitors.ts';
@@ -28,13 +28,48 @@ export async function collectClusters(
   definition: ClustersDefinition,
   watch: CollectWatch,
 ): Promise<ClustersData> {
-  const { loop, until } = from;
   const { types } = await learnVocabulary(from, watch);
+  const rules = from.loop.rules();
   const isDeclared = (definition.features ?? []).length > 0;
-  const itemProperty = loop.rules().items.property;
-  const plan: SummaryPlan = { types: types.slice(0, TYPES_MAX), itemProperty, isDeclared };
+  const plan: SummaryPlan = { types: types.slice(0, TYPES_MAX), itemProperty: rules.items.property, isDeclared };
   const before = from.champion === null ? null : openedClusters(from.champion.artefact);
   const plans = before === null ? [plan] : [plan, before.plan];
+  const summed = await summariesOf(from, { definition, plans, watch });
+  const { notes } = modelFeatures(rules, definition.key);
+  return { plan, champion: from.champion, notes, ...summed };
+}
+
+/** What goes to the thread that judges: everybody of the window as he is now, so that he is compared with everybody of the window then. */
+export type ClustersToJudge = { readonly versions: readonly JudgedVersion[]; readonly table: RecordTable };
+
+/** null: what is in force cannot be read. */
+export async function collectClustersToJudge(
+  from: JudgingData,
+  definition: ClustersDefinition,
+  versions: readonly JudgedVersion[],
+  watch: CollectWatch,
+): Promise<ClustersToJudge | null> {
+  const readable = versions.flatMap((version) => {
+    const learned = openedClusters(version.artefact);
+    return learned === null ? [] : [{ version, plan: learned.plan }];
+  });
+  if (readable[0]?.version !== versions[0]) return null;
+  const plans = readable.map(({ plan }) => plan);
+  const { table } = await summariesOf(from, { definition, plans, watch });
+  return { versions: readable.map(({ version }) => version), table };
+}
+
+type Asked = {
+  readonly definition: ClustersDefinition;
+  /** Who has no summary by one of them is left out. */
+  readonly plans: readonly SummaryPlan[];
+  readonly watch: CollectWatch;
+};
+
+async function summariesOf(
+  { loop, until }: JudgingData,
+  { definition, plans, watch }: Asked,
+): Promise<Pick<ClustersData, 'table' | 'personIds' | 'visitors'>> {
   const since = until - windowMs(definition);
   const people = createPeopleShare();
   const table = createRecordTable();
@@ -57,6 +92,5 @@ export async function collectClusters(
       ids.splice(0, ids.length, ...ids.filter((_, row) => kept[row]));
     }
   }
-  const { notes } = modelFeatures(loop.rules(), definition.key);
-  return { plan, table: table.read(), champion: from.champion, visitors, personIds: ids, notes };
+  return { table: table.read(), personIds: ids, visitors };
 }

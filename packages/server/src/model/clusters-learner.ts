@@ -1,6 +1,6 @@
-/** Clusters, as the trainer sees them. How they do on what comes later nobody can tell: there is nothing that they foresee. */
+/** Clusters, as the trainer sees them. */
 import type { ClustersDefinition } from '@attune/engine';
-import { type ClustersData, collectClusters } from './clusters-data.ts';
+import { type ClustersData, collectClusters, collectClustersToJudge } from './clusters-data.ts';
 import { createFeatureTable, keyColumn } from './feature-table.ts';
 import type { Learner } from './learner.ts';
 import { openedClusters } from './opened-artefact.ts';
@@ -16,5 +16,10 @@ export const clustersLearner: Learner = {
       about: { plan: { ...plan }, notes },
     }),
   trainer: new URL('./train-clusters.ts', import.meta.url),
+  judging: {
+    collect: (from, definition, versions, watch) =>
+      collectClustersToJudge(from, definition as ClustersDefinition, versions, watch),
+    judge: new URL('./judge-clusters.ts', import.meta.url),
+  },
   accepts: (artefact) => (openedClusters(artefact) === null ? 'these bytes are no clusters of this release' : null),
 };

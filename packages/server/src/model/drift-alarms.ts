@@ -9,6 +9,19 @@ const RATE_SHIFT_MIN = 0.2;
 /** Fewer people tell nothing. */
 const PEOPLE_MIN = 100;
 
+/** What the calendar moves, and what grows by itself in a young shop. */
+export const MOVED_BY_TIME: ReadonlySet<string> = new Set([
+  'weekday',
+  'hour',
+  'known_days',
+  'visits_before',
+  'away_hours',
+  'goals_before',
+  'goal_days_ago',
+  'days known',
+  'visits',
+]);
+
 /**
  * @param says.outcomes what the rate of now and that of then are shares of
  * @param says.expected inputs that move by themselves: told, but no alarm

@@ -2,7 +2,6 @@
  * How versions of a propensity do on what came after their training, each moment foreseen before its outcome was known: the only figures
  * that no choice has flattered. And how far what comes in has moved from what was learned of.
  */
-import type { PropensityDefinition } from '@attune/engine';
 import {
   areaUnderCurve,
   driftSince,
@@ -13,33 +12,19 @@ import {
   probabilitiesOf,
 } from '@attune/lab';
 import { compareVersions, type JudgedRows } from './compare-versions.ts';
-import { driftOf } from './drift-alarms.ts';
+import { driftOf, MOVED_BY_TIME } from './drift-alarms.ts';
 import { type Foreseeing, foreseeing } from './foreseeing.ts';
-import type { CollectWatch, Drift, JudgedVersion, Judgement, LearnerData } from './learner.ts';
+import type { Drift, JudgedVersion, Judgement } from './learner.ts';
 import { openedPropensity } from './opened-artefact.ts';
-import { momentsOf } from './propensity-data.ts';
+import type { PropensityToJudge } from './propensity-data.ts';
 
 type Judged = { readonly version: string; readonly since: number; readonly losses: Float64Array; readonly auc: number };
 
-const NO_FIGURES = { rows: 0, people: 0, metrics: {}, against: [], drift: null };
-
-export async function judgePropensity(
-  from: Omit<LearnerData, 'champion' | 'brought'>,
-  definition: PropensityDefinition,
-  versions: readonly JudgedVersion[],
-  watch: CollectWatch,
-): Promise<Judgement> {
-  const [first] = versions;
-  if (first === undefined || foreseeing(first.artefact) === null) return { ...NO_FIGURES, since: from.until };
+export function judge({ versions, moments }: PropensityToJudge): Judgement {
   // Only what was trained here knows what it was trained on.
-  const champion = openedPropensity(first.artefact);
-  const { since } = first;
-  const opened = versions.flatMap((version) => {
-    const model = foreseeing(version.artefact);
-    return model === null ? [] : [{ ...version, model }];
-  });
-  const plans = opened.map(({ model }) => model.plan);
-  const { moments } = await momentsOf(from, { definition, plans, since, watch });
+  const champion = openedPropensity(versions[0]!.artefact);
+  const { since } = versions[0]!;
+  const opened = versions.map((version) => ({ ...version, model: foreseeing(version.artefact)! }));
   const judged = opened.map((each) => judgedOn(moments, each));
   const rate = champion?.reference.outcomes.mean ?? meanOf(Float64Array.from(moments.labels));
   const constant = new Float64Array(moments.labels.length).fill(rate);
@@ -92,14 +77,3 @@ function driftIn({ table, labels, people }: MomentTable, { model, reference }: L
     expected: MOVED_BY_TIME,
   });
 }
-
-/** What the calendar moves, and what grows by itself in a young shop. */
-const MOVED_BY_TIME: ReadonlySet<string> = new Set([
-  'weekday',
-  'hour',
-  'known_days',
-  'visits_before',
-  'away_hours',
-  'goals_before',
-  'goal_days_ago',
-]);

@@ -46,8 +46,7 @@ export type Learner = {
   readonly trainer: URL;
   /** Whether bytes from elsewhere are a version of this kind; a text says why not. */
   readonly accepts: (artefact: Uint8Array) => string | null;
-  /** How versions do on what came after their training; left out: nothing tells. */
-  readonly judge?: Judge;
+  readonly judging: Judging;
 };
 
 /** Pure, in the training's thread: the same data, definition and seed give the same version. */
@@ -92,13 +91,24 @@ export type Verdict = {
 /** A version as it is judged: `since` is when its training data ended. */
 export type JudgedVersion = OpenedVersion & { readonly since: number };
 
-/** Judges versions on what came after the training of all of them: the first is in force, the second what was before it. */
-export type Judge = (
-  from: Omit<LearnerData, 'champion' | 'brought'>,
-  definition: ModelDefinition,
-  versions: readonly JudgedVersion[],
-  watch: CollectWatch,
-) => Promise<Judgement>;
+/** What data for a judgement is collected from. */
+export type JudgingData = Omit<LearnerData, 'champion' | 'brought'>;
+
+/** How versions do on what came after their training. */
+export type Judging = {
+  /** On the main thread, in paces: the first version is in force, the second what was before it. null: there is nothing to judge by. */
+  readonly collect: (
+    from: JudgingData,
+    definition: ModelDefinition,
+    versions: readonly JudgedVersion[],
+    watch: CollectWatch,
+  ) => Promise<unknown>;
+  /** The module whose `judge` is a `Judge`; loaded in a thread of its own only. */
+  readonly judge: URL;
+};
+
+/** Pure, in that thread. */
+export type Judge = (data: never, definition: never, options: TrainOptions) => Judgement;
 
 export type Judgement = {
   /** What was judged on: rows, people, since when. */

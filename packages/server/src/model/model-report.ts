@@ -11,24 +11,31 @@ import type { StoredJudgement } from './watch-models.ts';
 export function modelReportPage(standing: ModelStanding, judgement: StoredJudgement | undefined): string {
   const report = evaluationIn(standing) ?? figuresReport(standing);
   if (judgement?.champion !== standing.version) return reportPage(report);
-  const { rows, people, drift, fairness = [] } = judgement;
+  const { rows, drift, fairness = [] } = judgement;
   const moved = (drift?.alarms ?? []).map((alarm) => `Since it was trained, this has moved: ${alarm}.`);
   return reportPage({
     ...report,
     tables: [
       ...report.tables,
-      ...(rows > 0 ? [sinceTable(judgement, people)] : []),
+      ...(rows > 0 ? [sinceTable(standing.learns, judgement)] : []),
       ...fairness.flatMap(fairnessTables),
     ],
     remarks: [...report.remarks, ...moved],
   });
 }
 
-function sinceTable({ metrics, rows }: StoredJudgement, people: number): ReportTable {
+const JUDGED_ON: Readonly<Record<ModelStanding['learns'], (rows: number, people: number) => string>> = {
+  propensity: (rows, people) => `On ${rows} moments of ${people} people, foretold before what came was known.`,
+  items: (rows, people) => `On ${rows} lists of ${people} people, made before what came was known.`,
+  choice: (rows, people) => `On ${rows} decisions for ${people} people, whoever made them.`,
+  clusters: (_, people) => `On ${people} people as they are now.`,
+};
+
+function sinceTable(learns: ModelStanding['learns'], { metrics, rows, people }: StoredJudgement): ReportTable {
   const names = [...new Set(Object.values(metrics).flatMap((figures) => Object.keys(figures)))];
   return {
     title: 'Since it was trained',
-    says: `On ${rows} moments of ${people} people, foretold before what came was known.`,
+    says: JUDGED_ON[learns](rows, people),
     head: ['', ...names],
     rows: Object.entries(metrics).map(([version, figures]) => {
       const name = /^\d+$/.test(version) ? `version ${version}` : version;

@@ -165,6 +165,43 @@ test('clusters of the same visitors have names, members, and keep both when they
   expect(await labelsOf()).toEqual(before);
 });
 
+test('clusters of the people of today are judged by them; when other people come, an alarm has them learned again', async () => {
+  const { registry, trainer, watch } = server.models;
+  const judged = (await watch.judge('shoppers'))!;
+  expect(judged.people).toBeGreaterThan(2_000);
+  expect(Object.keys(judged.metrics)).toEqual(['1', '2']);
+  expect(judged.metrics['2']!['silhouette']).toBeCloseTo(registry.get('shoppers', 2)!.metrics['silhouette']!, 1);
+  expect(judged.drift!.alarms).toEqual([]);
+  const { time } = server;
+  time.now += 7 * 3_600_000;
+  const batch = Array.from({ length: 3_000 }, (_, i) => [1, 2, 3, 4].map((n) => event(`reader-${i}`, n))).flat();
+  for (let i = 0; i < batch.length; i += 500) {
+    const payload = { batch: batch.slice(i, i + 500) };
+    const answer = await server.app.inject({ method: 'POST', url: '/v1/events', headers: asOwner, payload });
+    expect(answer.statusCode, answer.body).toBe(200);
+  }
+  await server.loop.settled();
+  const later = (await watch.judge('shoppers'))!;
+  expect(later.drift!.alarms.join('; ')).toMatch(/cluster: stability index/);
+  expect(later.drift!.features.find(({ name }) => name === 'cluster')!.psi).toBeGreaterThan(0.25);
+  expect(registry.champion('shoppers')!.version).toBe(2);
+  expect(trainer.training('shoppers')!.asked).toBe('drift');
+  await trainer.settled();
+});
+
+/** Somebody who reads and looks at nothing. */
+function event(anonymousId: string, n: number) {
+  const timestamp = new Date(server.time.now - 60_000 + n).toISOString();
+  return {
+    type: 'track',
+    event: 'Article Read',
+    anonymousId,
+    messageId: `${anonymousId}-${n}`,
+    timestamp,
+    properties: {},
+  };
+}
+
 /** Everybody's cluster now. */
 async function labelsOf(): Promise<ReadonlyMap<string, string | null>> {
   const found = new Map<string, string | null>();

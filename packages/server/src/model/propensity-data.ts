@@ -13,7 +13,14 @@ import {
 import { createSubjectRecorder, goalMoments, type MomentTable, type RecordPlan, type SubjectRecord } from '@attune/lab';
 import { foreseeing } from './foreseeing.ts';
 import { learnVocabulary } from './learn-vocabulary.ts';
-import { type CollectWatch, type LearnerData, type OpenedVersion, TooLittle } from './learner.ts';
+import {
+  type CollectWatch,
+  type JudgedVersion,
+  type JudgingData,
+  type LearnerData,
+  type OpenedVersion,
+  TooLittle,
+} from './learner.ts';
 import { type FeatureKinds, modelFeatures } from './model-features.ts';
 import { createMomentRows } from './moment-rows.ts';
 import { everyVisitor } from './paced-visitors.ts';
@@ -51,6 +58,27 @@ export async function collectPropensity(
     watch,
   });
   return { plan, kinds, champion: from.champion, notes, until: from.until, ...found };
+}
+
+/** What goes to the thread that judges. */
+export type PropensityToJudge = { readonly versions: readonly JudgedVersion[]; readonly moments: MomentTable };
+
+/** null: what is in force cannot be read. */
+export async function collectPropensityToJudge(
+  from: JudgingData,
+  definition: PropensityDefinition,
+  versions: readonly JudgedVersion[],
+  watch: CollectWatch,
+): Promise<PropensityToJudge | null> {
+  const readable = versions.flatMap((version) => {
+    const model = foreseeing(version.artefact);
+    return model === null ? [] : [{ version, plan: model.plan }];
+  });
+  const [champion] = readable;
+  if (champion === undefined || champion.version !== versions[0]) return null;
+  const plans = readable.map(({ plan }) => plan);
+  const { moments } = await momentsOf(from, { definition, plans, since: champion.version.since, watch });
+  return { versions: readable.map(({ version }) => version), moments };
 }
 
 /**

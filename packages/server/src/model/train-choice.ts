@@ -4,30 +4,31 @@ import {
   type ChoiceLearned,
   choiceChance,
   comparePaired,
-  estimateValue,
   type LearnedChoice,
   learnChoice,
   logLosses,
   meansByPerson,
   packModel,
+  recordAt,
   SHOWN_VARIANT,
-  type SubjectRecord,
 } from '@attune/lab';
 import type { ChoiceData } from './choice-data.ts';
+import { worthOfChoosing } from './choice-worth.ts';
+import { VARIANT_RATES } from './judge-choice.ts';
 import { TooLittle, type Trained, type TrainOptions, type Verdict } from './learner.ts';
 import { openedChoice } from './opened-artefact.ts';
 
 export function train(data: ChoiceData, _: ChoiceDefinition, { seed, report }: TrainOptions): Trained {
   const read = learnChoice(data.moments, { seed, began: (what, done, of) => report({ what, done, of }) });
   if (!read.ok) throw new TooLittle(read.problems.map(({ message, fix }) => `${message}: ${fix}`).join('; '));
-  const { heldOut, variants, predictor, trials, split } = read.value;
-  const learned: LearnedChoice = { kind: 'choice', plan: data.plan, variants, predictor };
-  const worth = worthOf(data, read.value, seed);
+  const { heldOut, variants, predictor, trials, split, reference } = read.value;
+  const learned: LearnedChoice = { kind: 'choice', plan: data.plan, variants, predictor, reference };
+  const worth = worthOf(data, read.value);
   return {
     artefact: packModel(learned),
     metrics: { ...heldOut.figures, ...(worth === null ? {} : { value: worth.value }) },
     baselines: {
-      'rate of the variant': { ...heldOut.rates.figures, ...(worth === null ? {} : { value: worth.recorded }) },
+      [VARIANT_RATES]: { ...heldOut.rates.figures, ...(worth === null ? {} : { value: worth.recorded }) },
     },
     notes: data.notes,
     verdict: verdictOf(data, read.value, seed),
@@ -36,29 +37,26 @@ export function train(data: ChoiceData, _: ChoiceDefinition, { seed, report }: T
       trials: trials.map((trial) => ({ ...trial })),
       data: { decisions: data.moments.labels.length, ...split },
       variants: [...variants],
-      ...(worth === null ? {} : { value: { ...worth, lift: worth.lift === null ? null : [...worth.lift] } }),
+      ...(worth === null ? {} : { value: worth }),
     },
   };
 }
 
-/** What the variants with the highest chance would have reached, from the decisions in which they happened to be shown. */
-function worthOf({ moments, propensities }: ChoiceData, { heldOut, variants }: ChoiceLearned, seed: string) {
+function worthOf({ moments, propensities }: ChoiceData, { heldOut, variants }: ChoiceLearned) {
+  const { rows, expected } = heldOut;
   const shown = moments.table.columns.find(({ name }) => name === SHOWN_VARIANT)!.texts;
-  const decisions = Array.from(heldOut.rows, (row, i) => {
-    const expected = heldOut.expected[i]!;
-    const best = expected.indexOf(Math.max(...expected));
-    return {
-      action: shown[row]!,
-      reward: moments.labels[row]!,
-      propensity: propensities[row]!,
-      target: variants.map((__, variant) => Number(variant === best)),
-      unit: String(moments.people[row]),
-    };
+  const of = (values: ArrayLike<number>) => Float64Array.from(rows, (row) => values[row]!);
+  const worth = worthOfChoosing({
+    variants,
+    expected,
+    shown: of(shown),
+    propensities: of(propensities),
+    people: of(moments.people),
+    labels: of(moments.labels),
   });
-  const read = estimateValue(decisions, { kind: 'snips' }, { names: variants });
-  if (!read.ok) return null;
-  const { value, recorded, lift, sentence } = read.value;
-  return { value, recorded, lift, sentence, seed };
+  if (worth === null) return null;
+  const { value, recorded, lift, sentence } = worth;
+  return { value, recorded, lift: lift === null ? null : [...lift], sentence };
 }
 
 function verdictOf(data: ChoiceData, learned: ChoiceLearned, seed: string): Verdict {
@@ -68,7 +66,7 @@ function verdictOf(data: ChoiceData, learned: ChoiceLearned, seed: string): Verd
   const ours = meansByPerson(heldOut.losses, people);
   const { difference, interval } = comparePaired(meansByPerson(theirs, people), ours, { seed, samples: 1_000 });
   const isBetter = interval !== null && interval[0] > 0;
-  const against = data.champion === null ? 'rate of the variant' : `version ${data.champion.version}`;
+  const against = data.champion === null ? VARIANT_RATES : `version ${data.champion.version}`;
   const by = `${Math.abs(difference).toPrecision(3)} nats ${difference >= 0 ? 'less' : 'more'} than the ${against}`;
   const sure = isBetter
     ? 'and that is more than chance'
@@ -83,19 +81,11 @@ function verdictOf(data: ChoiceData, learned: ChoiceLearned, seed: string): Verd
 function championLosses({ champion, moments }: ChoiceData, { heldOut, variants }: ChoiceLearned): Float64Array | null {
   const opened = champion === null ? null : openedChoice(champion.artefact);
   if (opened === null) return null;
-  const { columns } = moments.table;
-  const shown = columns.find(({ name }) => name === SHOWN_VARIANT)!.texts;
-  const recordAt = (row: number): SubjectRecord =>
-    Object.fromEntries(
-      columns.map(({ name, names, texts, numbers }) => {
-        const number = numbers[row]!;
-        return [name, texts[row]! >= 0 ? names[texts[row]!]! : Number.isNaN(number) ? null : number];
-      }),
-    );
+  const shown = moments.table.columns.find(({ name }) => name === SHOWN_VARIANT)!.texts;
   const labels = Uint8Array.from(heldOut.rows, (row) => moments.labels[row]!);
   // A variant that it does not know it has no opinion of.
   const chances = Float64Array.from(heldOut.rows, (row) => {
-    const chance = choiceChance(opened, recordAt(row), variants[shown[row]!]!);
+    const chance = choiceChance(opened, recordAt(moments.table, row), variants[shown[row]!]!);
     return Number.isNaN(chance) ? 0.5 : chance;
   });
   return logLosses(labels, chances);

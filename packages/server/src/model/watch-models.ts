@@ -7,6 +7,7 @@ import { type ModelDefinition, readSpan } from '@attune/engine';
 import type { Election } from '../jobs/election.ts';
 import type { JudgedVersion, Judgement, Learner, LearnerData } from './learner.ts';
 import type { ModelRegistry, ModelStanding } from './model-registry.ts';
+import { runApart } from './run-apart.ts';
 import { learnerOf, type ModelTrainer, modelDefinitions, opened } from './train-models.ts';
 
 export const JUDGEMENT_COLLECTION = 'model-judgement';
@@ -16,6 +17,8 @@ const JUDGE_EVERY_MS = 3_600_000;
 /** Nothing is taken back, or let in, on the word of fewer people. */
 const PEOPLE_MIN = 100;
 const CHALLENGERS_MAX = 3;
+/** There is nothing to search: it takes what it takes. */
+const NO_SEARCH_MS = 0;
 /** An alarm has a model trained again, but not more often than this. */
 const RETRAIN_MS_MIN = 6 * 3_600_000;
 /** A new site has too little to learn from, and soon enough. */
@@ -130,8 +133,8 @@ async function judgementOf(
 ): Promise<StoredJudgement | null> {
   const { key } = definition;
   const champion = registry.champion(key);
-  const { judge } = learnerOf(learners, definition);
-  if (champion === undefined || judge === undefined) return null;
+  const { judging } = learnerOf(learners, definition);
+  if (champion === undefined) return null;
   const before = registry.predecessor(key);
   const challengers = registry
     .list(key)
@@ -141,7 +144,10 @@ async function judgementOf(
   const known = versions.filter((each): each is JudgedVersion => each !== null);
   if (known[0]?.version !== champion.version) return null;
   const watch = { report: () => {}, signal };
-  const judged = await judge({ loop, items, until: clock() }, definition, known, watch);
+  const data = await judging.collect({ loop, items, until: clock() }, definition, known, watch);
+  if (data === null) return null;
+  const job = { module: judging.judge.href, does: 'judge', seed: key, budgetMs: NO_SEARCH_MS, known: {} } as const;
+  const judged = await runApart<Judgement>({ ...job, data, definition }, { ...watch, found: () => undefined });
   return { ...judged, at: clock(), champion: champion.version };
 }
 

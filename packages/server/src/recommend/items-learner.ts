@@ -5,7 +5,7 @@ import type { ItemsDefinition } from '@attune/engine';
 import type { Learner } from '../model/learner.ts';
 import { collectItems } from './collect-items.ts';
 import { interactionFeatures } from './interaction-features.ts';
-import { judgeItems } from './judge-items.ts';
+import { collectItemsToJudge } from './items-to-judge.ts';
 import type { ItemsTraining } from './train-items.ts';
 import { unpackTrainedItems } from './trained-items.ts';
 
@@ -21,5 +21,9 @@ export const itemsLearner: Learner = {
     const read = unpackTrainedItems(artefact);
     return read.ok ? null : read.problems.map(({ message, fix }) => `${message}: ${fix}`).join('; ');
   },
-  judge: (from, definition, versions, watch) => judgeItems(from, definition as ItemsDefinition, versions, watch),
+  judging: {
+    collect: (from, definition, versions, watch) =>
+      collectItemsToJudge(from, definition as ItemsDefinition, versions, watch),
+    judge: new URL('./judge-items.ts', import.meta.url),
+  },
 };

@@ -4,7 +4,7 @@
  */
 import { attention, groupUtility, type JudgedAnswer, type Scored, withExposureFloor } from '@attune/lab';
 import type { GroupServed, ListFairness } from '../model/learner.ts';
-import type { MeasuredRecommender } from './judge-items.ts';
+import type { MeasuredRecommender } from './items-to-judge.ts';
 import type { JudgedStream } from './judged-stream.ts';
 
 type Lists = readonly (readonly number[])[];
