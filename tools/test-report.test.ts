@@ -7,7 +7,7 @@ const file = (name: string, status: string, ...statuses: string[]): VitestReport
   status,
   startTime: 1_000,
   endTime: 3_500,
-  assertionResults: statuses.map((each) => ({ status: each })),
+  assertionResults: statuses.map((each) => ({ status: each, fullName: 'it works', failureMessages: [] })),
 });
 
 test('tests are counted under their level, in the order of the levels', () => {
@@ -29,6 +29,16 @@ test('a file that did not load is a failure', () => {
 test('an error outside of every test is a failure too', () => {
   const report = { success: false, testResults: [file('tools/a.test.ts', 'passed', 'passed')] };
   expect(tallyVitest(report, '/repo').at(-1)).toMatchObject({ name: 'vitest itself', failed: 1 });
+});
+
+test('what passed at the second try only is named, with what went wrong at first', () => {
+  const assertionResults = [
+    { status: 'passed', fullName: 'a slot shows', failureMessages: ['Error: too late\n  at x'] },
+  ];
+  const late = { ...file('packages/sdk/src/page.e2e.test.ts', 'passed'), assertionResults };
+  const tallies = tallyVitest({ success: true, testResults: [late] }, '/repo');
+  expect(tallies[0]).toMatchObject({ passed: 1, failed: 0 });
+  expect(reportLines(tallies, [])).toContain('  passed at the second try only: a slot shows: Error: too late');
 });
 
 test('the last line is the sum', () => {

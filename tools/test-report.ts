@@ -9,6 +9,8 @@ export type Tally = {
   readonly failed: number;
   readonly skipped: number;
   readonly tookMs: number;
+  /** What failed at first and passed when it was tried again, and why it failed. */
+  readonly again?: readonly string[];
 };
 
 /** What vitest's JSON reporter writes, as far as it is used here. */
@@ -19,7 +21,12 @@ export type VitestReport = {
     readonly status: string;
     readonly startTime: number;
     readonly endTime: number;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      /** Also of a test that passed in the end. */
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 };
 
@@ -35,7 +42,13 @@ export function tallyVitest(report: VitestReport, root: string): readonly Tally[
     const brokenFiles = files.filter(
       (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
     ).length;
+    const again = files.flatMap((file) =>
+      file.assertionResults.flatMap(({ status, fullName, failureMessages: [why] }) =>
+        status === 'passed' && why !== undefined ? [`${fullName}: ${why.split('\n')[0]}`] : [],
+      ),
+    );
     tallies.push({
+      ...(again.length > 0 && { again }),
       name,
       passed,
       failed: failedTests + brokenFiles,
@@ -55,8 +68,9 @@ export function reportLines(tallies: readonly Tally[], notes: readonly string[])
     const parts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
     return `${mark} ${name.padEnd(16)}${`${(tookMs / 1_000).toFixed(1)} s`.padStart(8)}   ${parts.join(', ')}`;
   });
+  const again = tallies.flatMap((tally) => tally.again ?? []).map((each) => `  passed at the second try only: ${each}`);
   const sum = (pick: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + pick(tally), 0);
   const skipped = sum((tally) => tally.skipped);
   const last = `${sum((tally) => tally.passed)} passed, ${sum((tally) => tally.failed)} failed`;
-  return ['', ...rows, ...notes, '', skipped > 0 ? `${last}, ${skipped} skipped` : last];
+  return ['', ...rows, ...again, ...notes, '', skipped > 0 ? `${last}, ${skipped} skipped` : last];
 }
