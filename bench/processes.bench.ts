@@ -36,7 +36,7 @@ async function start(...options: string[]): Promise<Side> {
   const main = join(import.meta.dirname, '../apps/cli/src/main.ts');
   const settings = ['--port', '0', '--no-demo', '--log-level', 'silent', '--key-rate', '0', '--write-key', WRITE_KEY];
   const where = ['--data', join(folder, 'data'), '--definitions', definitions];
-  const args = ['--max-semi-space-size=64', main, 'start', ...settings, ...where, ...options];
+  const args = ['--max-semi-space-size=32', '--no-allocation-site-pretenuring', main, 'start', ...settings, ...where, ...options];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve, reject) => {
     let said = '';

@@ -23,7 +23,7 @@ export type StartedSide = {
 export async function startSide(side: Side): Promise<StartedSide> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'server-process.ts'), [side], {
     // As `npm start` has it, for both sides.
-    execArgv: [...process.execArgv, '--max-semi-space-size=16'],
+    execArgv: [...process.execArgv, '--max-semi-space-size=32', '--no-allocation-site-pretenuring'],
   });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { port: number }).port));

@@ -3,7 +3,6 @@
  * (read-plain-events.ts). In any other each event is judged by itself: the good ones go to the loop, the rest to the quarantine with the
  * reasons. It answers only when all of it is durable, and one bad event never costs its neighbours.
  */
-import type { Cursor } from '@attune/backend';
 import type { Surround } from '@attune/connect';
 import {
   asTime,
@@ -33,6 +32,7 @@ import {
   withAround,
 } from './worker/batch.ts';
 import type { LiveLoop, Refused } from './worker/live-loop.ts';
+import type { LogPlace } from './worker/log-place.ts';
 
 /** What was sent. */
 type Source = Pick<Call, 'body' | 'bytes' | 'release'>;
@@ -87,8 +87,8 @@ export function createEventIntake(options: {
   readonly loop: Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine'>;
   readonly clock: () => number;
   readonly newId: () => string;
-  /** Told of what is in the quarantine now, with its position where the log has one for all. */
-  readonly onRefused: (refused: Refused, at: Cursor | undefined) => void;
+  /** Told of what is in the quarantine now, and where it stands in the logs. */
+  readonly onRefused: (refused: Refused, place: LogPlace | undefined) => void;
 }): EventIntake {
   const { loop, clock, newId, onRefused } = options;
 
@@ -120,8 +120,8 @@ export function createEventIntake(options: {
     const keeping = keep(loop, judged, around.length === 0 ? source : { ...source, around });
     return {
       reply: { accepted: signals.length, quarantined },
-      kept: keeping.then((first) => {
-        for (const [i, each] of refused.entries()) onRefused(each, first === undefined ? undefined : first + i);
+      kept: keeping.then((places) => {
+        for (const [i, each] of refused.entries()) onRefused(each, places[i]);
       }),
     };
   };
@@ -146,10 +146,10 @@ function keep(
   loop: Pick<LiveLoop, 'accept' | 'quarantine'>,
   { signals, refused }: Judged,
   source: Parameters<LiveLoop['accept']>[1],
-): Promise<Cursor | undefined> {
+): Promise<readonly LogPlace[]> {
   // Signals first: when they are refused for lack of room the sender tries again, and then nothing is kept twice.
   const accepted = signals.length === 0 ? Promise.resolve() : loop.accept(signals, source);
-  const kept = accepted.then(() => (refused.length === 0 ? undefined : loop.quarantine(refused)));
+  const kept = accepted.then(() => (refused.length === 0 ? [] : loop.quarantine(refused)));
   return told(kept);
 }
 

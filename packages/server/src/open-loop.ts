@@ -6,6 +6,7 @@ import type { RecentPast } from './recent-past.ts';
 import { createServingLoop } from './serving/create-serving-loop.ts';
 import { createLiveLoop, type LiveLoopOptions } from './worker/create-live-loop.ts';
 import type { LiveLoop } from './worker/live-loop.ts';
+import { placeOf } from './worker/log-place.ts';
 
 /** @param partitions of a store that others fold; undefined: `backend` is the store, and folded here */
 export function openLoop(options: LiveLoopOptions, partitions: readonly Backend[] | undefined): Promise<LiveLoop> {
@@ -20,7 +21,7 @@ export async function recallPast(
   { backend, partitions }: { readonly backend: Backend; readonly partitions: readonly Backend[] | undefined },
   loop: LiveLoop,
 ): Promise<void> {
-  if (partitions === undefined) await past.recall(backend, loop.counters().logCursor);
-  else for (const each of partitions) await past.recall(each, await each.log.append([]), false);
+  for (const [partition, each] of (partitions ?? [backend]).entries())
+    await past.recall(each, await each.log.append([]), (cursor) => placeOf(partition, cursor, partitions?.length ?? 1));
   for (const refused of loop.late()) past.refuse(refused);
 }

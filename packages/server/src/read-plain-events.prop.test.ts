@@ -31,6 +31,7 @@ async function judge(text: string): Promise<Judged> {
       acceptUnread: () => Promise.reject(new Error('it was not to be recognised')),
       quarantine: async (refused) => {
         judged.refused = refused.length;
+        return [];
       },
     },
     clock: () => NOW,

@@ -9,6 +9,7 @@ import { preview } from './bounds.ts';
 import { createRecentRing, type RecentRing } from './recent-ring.ts';
 import { type Entry, signalsOf } from './worker/entry.ts';
 import type { Refused } from './worker/live-loop.ts';
+import type { LogPlace } from './worker/log-place.ts';
 
 const DECISIONS_MAX = 2_000;
 const QUARANTINED_MAX = 2_000;
@@ -19,8 +20,8 @@ const TAIL_MAX = 20_000;
 const PAGE = 200;
 
 export type QuarantinedLately = Omit<QuarantinedEvent, 'replay'> & {
-  /** Where it stands in the log, when it can be sent again. */
-  readonly cursor: Cursor | undefined;
+  /** Where it stands in the logs, when it can be sent again. */
+  readonly place: LogPlace | undefined;
 };
 
 export type RecentPast = {
@@ -28,13 +29,10 @@ export type RecentPast = {
   readonly quarantined: RecentRing<QuarantinedLately>;
   /** A decision was made: to be shown, unless there are too many to look at. The log has them all. */
   readonly decide: (decision: Decision) => void;
-  /** @param cursor where it stands in the log; absent: it does not stand there as refused, or nobody can say where */
-  readonly refuse: (refused: Refused, cursor?: Cursor) => void;
-  /**
-   * Finds what the end of the log holds.
-   * @param hasPlaces false: it is one log of several, and a position in it says nothing by itself
-   */
-  readonly recall: (backend: Backend, cursor: number, hasPlaces?: boolean) => Promise<void>;
+  /** @param place where it stands in the logs; absent: it does not stand there as refused */
+  readonly refuse: (refused: Refused, place?: LogPlace) => void;
+  /** Finds what the end of a log holds, before the cursor. */
+  readonly recall: (backend: Backend, cursor: Cursor, place: (cursor: Cursor) => LogPlace) => Promise<void>;
 };
 
 export function createRecentPast(newId: () => string): RecentPast {
@@ -48,12 +46,12 @@ export function createRecentPast(newId: () => string): RecentPast {
     second = now;
     if (++inSecond <= DECISIONS_PER_SECOND_MAX) decisions.add(decision);
   };
-  const refuse = ({ at, problems, event, sent }: Refused, cursor?: Cursor): void => {
-    const id = cursor === undefined ? newId() : String(cursor);
-    const whole = sent === undefined ? undefined : cursor;
-    quarantined.add({ id, at, problems: [...problems], event: preview(event), cursor: whole });
+  const refuse = ({ at, problems, event, sent }: Refused, place?: LogPlace): void => {
+    const id = place === undefined ? newId() : String(place);
+    const whole = sent === undefined ? undefined : place;
+    quarantined.add({ id, at, problems: [...problems], event: preview(event), place: whole });
   };
-  const recall: RecentPast['recall'] = async (backend, cursor, hasPlaces = true) => {
+  const recall: RecentPast['recall'] = async (backend, cursor, place) => {
     const pages: (readonly [Cursor, Entry])[][] = [];
     let from = cursor;
     for (let seen = 0; from > 0 && seen < TAIL_MAX; ) {
@@ -66,7 +64,7 @@ export function createRecentPast(newId: () => string): RecentPast {
     }
     for (const [at, entry] of pages.reverse().flat()) {
       if (entry.kind === 'decision') decisions.add(entry.decision);
-      else if (entry.kind === 'refused') refuse(entry.refused, hasPlaces ? at : undefined);
+      else if (entry.kind === 'refused') refuse(entry.refused, place(at));
     }
   };
   return { decisions, quarantined, decide, refuse, recall };

@@ -1,6 +1,8 @@
 /** Quarantined events are sent again over HTTP: as they were sent, once each, those that are asked for, with every account in order. */
 import { LIMITS, type QuarantineReplayReply } from '@attune/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLeaseTable } from './lease-table.ts';
+import { openStore } from './testing/open-store.ts';
 import { asOwner, asWriter, startServer, type TestServer } from './testing/start-server.ts';
 
 const DAY = 86_400_000;
@@ -136,5 +138,40 @@ describe('what is asked for', () => {
     expect(counts()).toMatchObject({ accepted: 2_300, stored: 2_300, quarantined: 0 });
     expect((await replay({}, asWriter)).status).toBe(403);
     expect((await replay({ reason: '' })).status).toBe(400);
+  });
+});
+
+describe('of a store of several partitions', () => {
+  it('each counts once, wherever its refusal and its person are, and can be named by the id that it is shown under', async () => {
+    await server.close();
+    const backends = await Promise.all([0, 1, 2].map(openStore));
+    const open = async (partition: number) => ({ ...backends[partition]!, close: async () => {} });
+    const folding = { open, partitions: 3, leases: createLeaseTable(3), name: 'one', checkpointMs: 20 };
+    const over = () => startServer({ backend: backends[0]!, partitions: backends, folding });
+    server = await over();
+    for (let i = 0; i < 40; i++)
+      await send('/v1/events', { batch: [early(`m${i}`, { anonymousId: `v${i % 10}` }), { type: 'dance' }] });
+    await server.loop.settled();
+    expect(counts()).toMatchObject({ accepted: 80, stored: 0, quarantined: 80 });
+    expect(await replay()).toMatchObject({ found: 80, replayed: 0, refused: 80, next: null });
+    server.time.now += 3 * DAY;
+    const shown = (await shelf()).filter(({ problems }) => problems[0]!.message.includes('future'));
+    expect(new Set((await shelf()).map(({ id }) => id)).size).toBe((await shelf()).length);
+    expect(shown.every((each) => each.replay === 'possible')).toBe(true);
+    const named = shown.slice(0, 5).map(({ id }) => id);
+    expect(await replay({ ids: named })).toMatchObject({ found: 5, replayed: 5 });
+    expect(await replay({ ids: named })).toMatchObject({ found: 5, replayed: 0, done: 5 });
+    expect(await replay()).toMatchObject({ found: 80, replayed: 35, refused: 40, done: 5, next: null });
+    expect(await replay()).toMatchObject({ found: 80, replayed: 0, refused: 40, done: 40 });
+    for (let i = 0; i < 10; i++) expect((await profile(`v${i}`)).events).toBe(4);
+    // What went to another partition is counted there.
+    await expect.poll(() => server.loop.counters().folded, { timeout: 10_000 }).toBe(40);
+    expect(counts()).toEqual({ accepted: 80, stored: 40, duplicate: 0, quarantined: 40, released: 40 });
+    const { now } = server.time;
+    await server.close();
+    server = await over();
+    server.time.now = now;
+    expect((await shelf()).map((each) => each.replay).sort()[0]).toBe('done');
+    expect(await replay()).toMatchObject({ found: 80, replayed: 0, refused: 40, done: 40 });
   });
 });

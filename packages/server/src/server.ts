@@ -117,7 +117,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const stopListening = loop.listen((event) => {
     if (event.kind === 'decision') past.decide(event.decision);
     else if (event.kind === 'signal') parts.active.see(event.person);
-    else if (event.kind === 'late') past.refuse(event.refused);
+    else if (event.kind === 'late') past.refuse(event.refused, event.place);
   });
   const app = await createApp(parts, {
     logger,

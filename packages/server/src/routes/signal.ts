@@ -25,6 +25,7 @@ import type { BusyRoute, Call, CallReply } from '../busy-route.ts';
 import { sendJson } from '../json-reply.ts';
 import { serializeLiveEvent } from '../live-event.ts';
 import type { App, Parts } from '../parts.ts';
+import type { QuarantinedLately } from '../recent-past.ts';
 import { surroundOf } from '../surround-request.ts';
 
 const SEGMENT_TYPES: readonly (readonly [path: string, short: string, type: SignalType])[] = [
@@ -191,16 +192,16 @@ export function signalReadRoutes(app: App, parts: Parts): void {
         response: { 200: QuarantinePage, '4xx': ErrorReply, '5xx': ErrorReply },
       },
     },
-    (request) => {
+    async (request) => {
       const { entries, next } = parts.past.quarantined.page({
         after: request.query.after,
         limit: request.query.limit ?? 50,
       });
-      const quarantined = entries.map(({ cursor, ...entry }): QuarantinedEvent => {
-        const replay = cursor === undefined ? 'never' : parts.loop.isReleased(cursor) ? 'done' : 'possible';
+      const told = async ({ place, ...entry }: QuarantinedLately): Promise<QuarantinedEvent> => {
+        const replay = place === undefined ? 'never' : (await parts.loop.isReleased(place)) ? 'done' : 'possible';
         return { ...entry, replay };
-      });
-      return { quarantined, next };
+      };
+      return { quarantined: await Promise.all(entries.map(told)), next };
     },
   );
   app.post(

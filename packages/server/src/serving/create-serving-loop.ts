@@ -13,9 +13,11 @@ import { createHearing } from '../worker/hearing.ts';
 import { homeOf, whoseIs } from '../worker/home.ts';
 import { createIdentityReader, type IdentityReader } from '../worker/identity-reader.ts';
 import type { LiveLoop, LoopCounters } from '../worker/live-loop.ts';
+import { placeOf, positionOf } from '../worker/log-place.ts';
 import { createMade } from '../worker/made.ts';
+import { isReleased } from '../worker/releases.ts';
 import { createWatchers, type Watchers } from '../worker/watchers.ts';
-import { type FollowedStore, followStore } from './followed-store.ts';
+import { type Came, type FollowedStore, followStore } from './followed-store.ts';
 import { createPartitionLogs, type PartitionLogs } from './partition-logs.ts';
 import { createSharedPopulation } from './shared-population.ts';
 import { openStoredDictionaries } from './stored-dictionaries.ts';
@@ -62,9 +64,9 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
   const store: FollowedStore = await followStore({
     ...{ ...reading, dictionaries, view, committed: figures.committed },
     visitorsMax: options.visitorsMax ?? VISITORS_MAX,
-    came: (entries, fresh) => {
-      moved(fresh);
-      tellOf(hearing, entries, new Set(fresh));
+    came: (entries, of) => {
+      moved(of.fresh);
+      tellOf(hearing, entries, { ...of, partitions: backends.length });
     },
   });
   late.store = store;
@@ -102,7 +104,7 @@ export async function createServingLoop(options: ServingLoopOptions): Promise<Li
     logs: () => backends.map(({ log }, partition) => ({ end: store.follower(partition).seen(), read: log.read })),
     refresh: watchers.movedAll,
     counters: () => countersOf(figures, store, { partitions, now: clock() }),
-    ...actingElsewhere(effects, { logs, store, partitions }),
+    ...actingElsewhere(effects, { logs, store, backends }),
     settled: store.settled,
     dependencies: () => ({ log: logs.trouble() ?? store.trouble().log, state: store.trouble().state }),
     close: () => closeAll(watchers, [logs, store, figures]),
@@ -136,22 +138,21 @@ function refuse(): never {
 }
 
 /** What only those have who fold. */
-const NOT_HERE: Pick<LiveLoop, 'pace' | 'late' | 'checkpoint' | 'replay' | 'release' | 'isReleased'> = {
+const NOT_HERE: Pick<LiveLoop, 'pace' | 'late' | 'checkpoint' | 'replay'> = {
   pace: () => undefined,
   late: () => [],
   checkpoint: async () => {},
-  release: refuse,
-  isReleased: () => false,
   replay: refuse,
 };
 
 /** Triggers act where they are folded; here one sees it, and writes down what became of what others fetched. */
 function actingElsewhere(
   effects: StoredEffects,
-  at: { readonly logs: PartitionLogs; readonly store: FollowedStore; readonly partitions: number },
-): Pick<LiveLoop, 'effects' | 'timers' | 'tick' | 'record'> {
-  const { logs, store, partitions } = at;
+  at: { readonly logs: PartitionLogs; readonly store: FollowedStore; readonly backends: readonly Backend[] },
+): Pick<LiveLoop, 'effects' | 'timers' | 'tick' | 'record' | 'release' | 'isReleased'> {
+  const { logs, store, backends } = at;
   return {
+    ...releasing(backends, { logs, store }),
     effects: effects.view,
     timers: () => ({ pending: 0, fired: 0, lateMs: 0, lateMsMax: 0 }),
     tick: async () => {},
@@ -161,7 +162,30 @@ function actingElsewhere(
         if (partition !== undefined) await logs.append(partition, [{ kind: 'effect', outcome }]);
       }
       await store.settled();
-      for (let partition = 0; partition < partitions; partition++) await effects.renew(partition);
+      for (const partition of backends.keys()) await effects.renew(partition);
+    },
+  };
+}
+
+/** What is taken out of the quarantine is folded, and known to have been taken, where it stands as refused. */
+function releasing(
+  backends: readonly Backend[],
+  { logs, store }: { readonly logs: PartitionLogs; readonly store: FollowedStore },
+): Pick<LiveLoop, 'release' | 'isReleased'> {
+  const partitions = backends.length;
+  return {
+    release: async (released) => {
+      const entries = backends.map((): Entry[] => []);
+      for (const { refused, signal } of released) {
+        const { partition, cursor } = positionOf(refused, partitions);
+        entries[partition]!.push({ kind: 'released', refused: cursor, signal });
+      }
+      await Promise.all(entries.map((own, partition) => (own.length === 0 ? undefined : logs.append(partition, own))));
+      await store.settled();
+    },
+    isReleased: (refused) => {
+      const { partition, cursor } = positionOf(refused, partitions);
+      return isReleased(backends[partition]!, cursor);
     },
   };
 }
@@ -221,12 +245,15 @@ function tellMoved(
 function tellOf(
   { isHeard, tell }: Pick<ReturnType<typeof createHearing>, 'isHeard' | 'tell'>,
   entries: readonly Entry[],
-  fresh: ReadonlySet<Entry>,
+  of: Parameters<Came>[1] & { readonly partitions: number },
 ): void {
   if (!isHeard()) return;
-  for (const entry of entries) {
+  const { partition, from, partitions } = of;
+  const fresh = new Set(of.fresh);
+  for (const [i, entry] of entries.entries()) {
     if (entry.kind === 'decision') tell({ kind: 'decision', decision: entry.decision });
-    else if (entry.kind === 'refused' && fresh.has(entry)) tell({ kind: 'late', refused: entry.refused });
+    else if (entry.kind === 'refused' && fresh.has(entry))
+      tell({ kind: 'late', refused: entry.refused, place: placeOf(partition, from + i, partitions) });
     for (const signal of signalsOf(entry))
       tell({ kind: 'signal', person: whoseIs(signal) as PersonId, signal, duplicate: false });
   }

@@ -30,6 +30,12 @@ export type FollowedStore = Pick<FollowedBacklog, 'signals' | 'counted' | 'uncou
   readonly close: () => Promise<void>;
 };
 
+/** Entries came from a position of a partition's log on; of these, `fresh` were not known. */
+export type Came = (
+  entries: readonly Entry[],
+  of: { readonly partition: number; readonly from: Cursor; readonly fresh: readonly Entry[] },
+) => void;
+
 export async function followStore(options: {
   readonly backends: readonly Backend[];
   readonly dictionaries: readonly StoredDictionaries[];
@@ -37,8 +43,7 @@ export async function followStore(options: {
   readonly view: PopulationView;
   readonly clock: () => number;
   readonly visitorsMax: number;
-  /** Entries came from a log; of these, `fresh` were not known. */
-  readonly came: (entries: readonly Entry[], fresh: readonly Entry[]) => void;
+  readonly came: Came;
   /** A worker has committed. */
   readonly committed: (partition: number) => void;
   readonly failed: (error: unknown, what: string) => void;
@@ -59,7 +64,11 @@ export async function followStore(options: {
     const follower = followPartition({
       ...{ backend, start: start[partition]!.cursor, failed },
       mailed: (to) => backlog.mailed(partition, to),
-      came: ({ from, entries }) => came(entries as readonly Entry[], add(partition, from, entries as readonly Entry[])),
+      came: (page) => {
+        const { from } = page;
+        const entries = page.entries as readonly Entry[];
+        came(entries, { partition, from, fresh: add(partition, from, entries) });
+      },
       committed: (cursor) => {
         visitors.outdated(backlog.folded(partition, cursor));
         committed(partition);

@@ -10,6 +10,7 @@ import { createDecisionLog } from '../worker/decision-log.ts';
 import type { Entry } from '../worker/entry.ts';
 import { homeOf, whoseIs } from '../worker/home.ts';
 import type { LiveLoop, Refused, SignalSource, UnreadSource } from '../worker/live-loop.ts';
+import { placeOf } from '../worker/log-place.ts';
 import type { Made } from '../worker/made.ts';
 
 export type PartitionLogs = Pick<LiveLoop, 'accept' | 'acceptUnread' | 'quarantine'> & {
@@ -69,37 +70,39 @@ export function createPartitionLogs(options: {
       retryAfterSeconds: 5,
     });
   };
-  const take = async (partition: number, entries: readonly (Entry | Encoded)[], count: number): Promise<void> => {
+  const take = async (partition: number, entries: readonly (Entry | Encoded)[], count: number): Promise<Cursor> => {
     const trouble = troubles[partition]!;
     queued[partition]! += count;
     trouble.isTrying = trouble.error !== undefined;
     decisions[partition]!.flush();
     try {
-      await append(partition, entries);
+      const next = await append(partition, entries);
       accepted += count;
+      return next;
     } finally {
       trouble.isTrying = false;
       queued[partition]! -= count;
     }
   };
   /** All of them are asked before any of it is taken. */
-  const takeAll = async (parts: readonly Part[]): Promise<void> => {
+  const takeAll = async (parts: readonly Part[]): Promise<readonly Cursor[]> => {
     for (const { partition, count } of parts) {
       const refused = refusal(partition, count);
       if (refused !== undefined) throw refused;
     }
-    await Promise.all(parts.map(({ partition, entries, count }) => take(partition, entries, count)));
+    return Promise.all(parts.map(({ partition, entries, count }) => take(partition, entries, count)));
   };
   return {
     append,
     record: (decision, made, common) =>
       decisions[homeOf(decision.person, backends.length)]!.record(decision, made, common),
-    accept: (signals, source) => takeAll(partsOf(signals, source, backends.length)),
-    acceptUnread: (names, source) => takeAll(unreadPartsOf(names, source, backends.length)),
+    accept: async (signals, source) => void (await takeAll(partsOf(signals, source, backends.length))),
+    acceptUnread: async (names, source) => void (await takeAll(unreadPartsOf(names, source, backends.length))),
     quarantine: async (refused) => {
       const entries = refused.map((each: Refused): Entry => ({ kind: 'refused', refused: each }));
-      await takeAll([{ partition: turn++ % backends.length, entries, count: entries.length }]);
-      return undefined;
+      const partition = turn++ % backends.length;
+      const [next] = await takeAll([{ partition, entries, count: entries.length }]);
+      return entries.map((_, i) => placeOf(partition, next! - entries.length + i, backends.length));
     },
     accepted: () => accepted,
     trouble: () => troubles.find(({ error }) => error !== undefined)?.error,

@@ -1,6 +1,6 @@
 /**
  * Records decisions behind the answer: they are appended in small groups, so that a visitor never waits for a disk. What a crash may
- * cost is the record of the decisions of its last 20 ms, never an accepted event.
+ * cost is the record of the decisions of its last 5 ms, never an accepted event.
  */
 import { type Encoded, encoded } from '@attune/backend';
 import type { Decision } from '@attune/engine';
@@ -8,7 +8,7 @@ import { commonText, decisionEntryText } from './decision-text.ts';
 import type { Entry } from './entry.ts';
 import type { Made } from './made.ts';
 
-const GROUP_MS = 20;
+const GROUP_MS = 5;
 const GROUP_MAX = 1_000;
 /** A text of so many is put together where short-lived texts are: longer ones are dear to make and to throw away. */
 const PIECE = 100;

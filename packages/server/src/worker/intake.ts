@@ -73,14 +73,14 @@ export function createIntake(options: {
     },
     quarantine: (refused) => {
       const entries = refused.map((each): Entry => ({ kind: 'refused', refused: each }));
-      return append(entries, entries.length).then((next) => next - entries.length);
+      return append(entries, entries.length).then((next) => entries.map((_, i) => next - entries.length + i));
     },
     release: async (released) => {
       const entries = released.map((each): Entry => ({ kind: 'released', ...each }));
       // They were accepted when they came first.
       await pump.folded(await append(entries, entries.length, false));
     },
-    isReleased: releases.has,
+    isReleased: async (refused) => releases.has(refused),
   };
   return {
     offered,

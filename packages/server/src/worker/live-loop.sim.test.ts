@@ -232,8 +232,8 @@ describe('the fold', () => {
     const backend = await openStore();
     const world = { now: NOON, ids: 0 };
     let loop = await start(backend, world);
-    const first = (await loop.quarantine([0, 1, 2].map((event) => ({ at: NOON, problems: [], event }))))!;
-    const released = [0, 1].map((i) => ({ refused: first + i, signal: signal({ at: NOON + i }) }));
+    const places = await loop.quarantine([0, 1, 2].map((event) => ({ at: NOON, problems: [], event })));
+    const released = [0, 1].map((i) => ({ refused: places[i]!, signal: signal({ at: NOON + i }) }));
     const balance = { accepted: 3, stored: 2, folded: 2, duplicate: 0, waiting: 0, quarantined: 1, released: 2 };
     const taking = Promise.all([loop.release(released), loop.release(released)]);
     for (let i = 0; i < 20; i++) {
@@ -247,7 +247,7 @@ describe('the fold', () => {
     open.splice(0);
     loop = await start(backend, world);
     expect(loop.counters()).toMatchObject(balance);
-    expect([0, 1, 2].map((i) => loop.isReleased(first + i))).toEqual([true, true, false]);
+    expect(await Promise.all(places.map(loop.isReleased))).toEqual([true, true, false]);
     await loop.close();
     loop = await start(backend, world);
     await loop.release(released);

@@ -27,6 +27,7 @@ import type { PastHearing } from '../replay/past-loop.ts';
 import type { ReplayedDecision } from '../replay/replay-decisions.ts';
 import type { TimerFigures } from './acting.ts';
 import type { Around, Name } from './batch.ts';
+import type { LogPlace } from './log-place.ts';
 import type { OutboxView } from './outbox.ts';
 import type { ResultsKeeping } from './results-keeping.ts';
 import type { SegmentFigures } from './segment-figures.ts';
@@ -63,7 +64,7 @@ export type LiveEvent =
   | { readonly kind: 'outcome'; readonly person: PersonId; readonly outcome: Outcome }
   | { readonly kind: 'transition'; readonly person: PersonId; readonly transition: Transition }
   /** Read, but too late to be folded. */
-  | { readonly kind: 'late'; readonly refused: Refused };
+  | { readonly kind: 'late'; readonly refused: Refused; readonly place?: LogPlace };
 
 export type Refused = {
   readonly at: number;
@@ -73,8 +74,8 @@ export type Refused = {
   readonly sent?: { readonly sentAt?: unknown };
 };
 
-/** What stands in the log as refused at that position, and how it is read now. */
-export type Released = { readonly refused: Cursor; readonly signal: Signal };
+/** What stands in the logs as refused at that place, and how it is read now. */
+export type Released = { readonly refused: LogPlace; readonly signal: Signal };
 
 /**
  * accepted = stored + quarantined, stored = folded + duplicate + waiting, exactly, as soon as those that wait are known not to be
@@ -147,12 +148,12 @@ export type LiveLoop = {
   acceptUnread(names: readonly Name[], source: UnreadSource): Promise<void>;
   /**
    * Keeps what could not be read, with the reasons; durable when it resolves.
-   * @returns the position of the first of them; undefined where the log has no positions that hold for all
+   * @returns where each of them stands
    */
-  quarantine(refused: readonly Refused[]): Promise<Cursor | undefined>;
+  quarantine(refused: readonly Refused[]): Promise<readonly LogPlace[]>;
   /** Takes what was quarantined after all; durable and folded when it resolves. What was taken before is not taken again. */
   release(released: readonly Released[]): Promise<void>;
-  isReleased(refused: Cursor): boolean;
+  isReleased(refused: LogPlace): Promise<boolean>;
   decide(ask: Ask): Promise<Answer>;
   /** The same without waiting; undefined when the visitor is not in memory: then `decide` loads him. */
   decideAtOnce(ask: Ask): Answer | undefined;

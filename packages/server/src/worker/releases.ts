@@ -16,6 +16,16 @@ export type Releases = Kept & {
   readonly take: (refused: Cursor) => boolean;
 };
 
+/** What is written down of it, for who does not fold. */
+export async function isReleased({ state }: Pick<Backend, 'state'>, refused: Cursor): Promise<boolean> {
+  const [chunk] = await state.load([keyOf(Math.floor(refused / CHUNK))]);
+  return chunk !== undefined && hasPlace(Uint8Array.from(chunk.value as Iterable<number>), refused % CHUNK);
+}
+
+function hasPlace(bits: Uint8Array, place: number): boolean {
+  return (bits[place >> 3]! & (1 << (place & 7))) !== 0;
+}
+
 export async function openReleases(backend: Backend): Promise<Releases> {
   const chunks = new Map<number, Uint8Array>();
   const changed = new Set<number>();
@@ -23,8 +33,7 @@ export async function openReleases(backend: Backend): Promise<Releases> {
     chunks.set(Number(key.slice(RELEASED_PREFIX.length)), Uint8Array.from(value as Iterable<number>));
   const has = (refused: Cursor): boolean => {
     const bits = chunks.get(Math.floor(refused / CHUNK));
-    const place = refused % CHUNK;
-    return bits !== undefined && (bits[place >> 3]! & (1 << (place & 7))) !== 0;
+    return bits !== undefined && hasPlace(bits, refused % CHUNK);
   };
   return {
     has,
