@@ -43,6 +43,9 @@ test('what cannot be moved is refused in words', async () => {
     await refused('--from', data).toThrow('migrate needs --from and --to');
     await refused('--from', data, '--to', data).toThrow('--from and --to are the same store');
     await refused('--from', data, '--to', join(data, 'b')).toThrow(`${data} has no store`);
+    await refused('--from', data, '--to', 'cluster', '--workers', '2').toThrow(
+      '--workers is for a folder that is filled',
+    );
     await refused('--from', 'cluster', '--to', data).toThrow('attune migrate needs --kafka, --redis and --postgres');
   } finally {
     await rm(data, { recursive: true, force: true });
@@ -106,6 +109,124 @@ describe('a folder', () => {
     expect(await work('second', visitors)).toEqual(before);
     // Pages know the keys: they move with it.
     expect(await readFile(join(data, 'second', 'keys.json'), 'utf8')).toBe('{}');
+  });
+
+  test('for one process becomes one for several while pages send, and one for one again', {
+    timeout: 240_000,
+  }, async () => {
+    const running: Running[] = [];
+    const port = await sparePort();
+    const start = async (name: string, ...more: readonly string[]): Promise<Running> => {
+      const keys = ['--no-demo', '--write-key', WRITE_KEY, '--secret-key', SECRET_KEY];
+      const launched = launch([
+        ...['start', '--host', '127.0.0.1', '--port', String(port), '--data', join(data, name)],
+        ...[...keys, '--grace', '60', ...more],
+      ]);
+      running.push(launched);
+      await until('it is ready', () => {
+        if (launched.child.exitCode !== null) throw new Error(`it ended: ${launched.err()}${launched.out()}`);
+        return launched.out().includes('ready');
+      });
+      return launched;
+    };
+    const stop = async ({ child, ended }: Running): Promise<void> => {
+      child.kill('SIGTERM');
+      expect((await ended).status).toBe(0);
+    };
+    const address = `http://127.0.0.1:${port}`;
+    const sent = new Map<string, number>();
+    let pages = { isOver: false, done: Promise.resolve() };
+    /** Sooner or later two identities of different partitions are one person. */
+    const sendOn = (from: string) => {
+      const load = { isOver: false, done: Promise.resolve() };
+      load.done = (async () => {
+        for (let n = 0; !load.isOver; n++, await pause(4)) {
+          const anonymousId = `${from}-${n % 30}`;
+          const more = n % 5 === 4 ? { userId: `user-${n % 30}` } : {};
+          const answer = await send(address, anonymousId, `${from}-${n}`, more).catch(() => undefined);
+          if (answer?.status !== 200) break;
+          sent.set(anonymousId, (sent.get(anonymousId) ?? 0) + 1);
+        }
+      })();
+      return load;
+    };
+    const stopPages = async (): Promise<void> => {
+      pages.isOver = true;
+      await pages.done;
+    };
+    const total = () => [...sent.values()].reduce((a, b) => a + b, 0);
+    const people = async () => {
+      const found = new Map<string, unknown>();
+      for (let n = 0; n < 30; n++) {
+        for (const from of ['one', 'two']) {
+          const who = `${from}-${n}`;
+          const { events, id, identities } = await ask<{ events: number; id: string; identities: object }>(
+            address,
+            `/v1/profiles/${who}`,
+            SECRET_KEY,
+          ).catch(() => ({ events: 0, id: '', identities: {} }));
+          found.set(who, [events, id, identities]);
+        }
+      }
+      return found;
+    };
+    const totals = async () => (await ask<Overview>(address, '/v1/overview', SECRET_KEY)).totals;
+    try {
+      const one = await start('single');
+      pages = sendOn('one');
+      await until('some have come', () => total() > 200);
+      const moving = launch([
+        'migrate',
+        '--from',
+        join(data, 'single'),
+        '--to',
+        join(data, 'several'),
+        '--workers',
+        '2',
+      ]);
+      running.push(moving);
+      await until('it has copied', () => moving.out().includes('"ready"'));
+      await stopPages();
+      // A profile is asked for with all that waits.
+      const before = await people();
+      await stop(one);
+      expect((await moving.ended).status, moving.err()).toBe(0);
+      await expect(start('single', '--workers', '2')).rejects.toThrow(
+        /was made for one process[^]*attune migrate --from/,
+      );
+
+      const two = await start('several', '--workers', '2');
+      expect(await people()).toEqual(before);
+      pages = sendOn('two');
+      await until('more have come', () => total() > 800);
+      const back = launch(['migrate', '--from', join(data, 'several'), '--to', join(data, 'again')]);
+      running.push(back);
+      await until('it has copied', () => back.out().includes('"ready"'));
+      // What they still send each other is folded before they end, so that nothing waits in a log whose number changes.
+      await stopPages();
+      const burst = Array.from({ length: 600 }, (_, n) => n);
+      await Promise.all(
+        burst.map((n) => send(address, `two-${n % 30}`, `burst-${n}`, { userId: `user-${(n + 15) % 30}` })),
+      );
+      sent.set('burst', burst.length);
+      await stop(two);
+      expect((await back.ended).status, back.err()).toBe(0);
+      expect(last(back.out())).toMatchObject({ step: 'done', stored: total() });
+      await expect(start('several')).rejects.toThrow(/was moved into the folder/);
+
+      const again = await start('again');
+      const { stored, duplicate, accepted, quarantined } = await totals();
+      expect(stored - duplicate).toBe(total());
+      expect(accepted).toBe(stored + quarantined);
+      const after = await people();
+      const events = new Map([...after.values()].map((each) => [(each as [number, string])[1], (each as [number])[0]]));
+      expect([...events.values()].reduce((a, b) => a + b, 0)).toBe(total());
+      await stop(again);
+    } finally {
+      pages.isOver = true;
+      for (const { child } of running) child.kill('SIGKILL');
+      await Promise.all(running.map(({ ended }) => ended));
+    }
   });
 
   test('of an older version is refused at the start, and is folded again when it is moved', {

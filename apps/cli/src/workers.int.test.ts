@@ -176,7 +176,7 @@ describe('attune start --workers', () => {
     const refused = await runCli(['start', '--port', '0', '--data', data, '--no-demo', '--workers', '2']);
     expect(refused.status).toBe(2);
     expect(refused.err).toMatch(/--workers 2: the store in .* was made for one process/);
-    expect(refused.err).toContain('Name an empty folder');
+    expect(refused.err).toContain('attune migrate --from');
     // As one process it goes on as it was, also when one is asked for.
     const again = await start('--workers', '1');
     expect((await healthOf(again.address)).processes).toBe(undefined);

@@ -20,6 +20,11 @@ export type FoldingOptions = {
   readonly effects?: EffectPorts;
   /** How often the folded state is written down: servers are as far behind. Default 1,000. */
   readonly checkpointMs?: number;
+  /**
+   * Called before it gives its partitions up: resolves when nobody has anything left to fold, or may not wait longer. `done` tells how much this
+   * one has folded; null: something is left, or on its way to others. Default: they are given up at once, and others fold the rest.
+   */
+  readonly untilAllAreDone?: (done: () => Promise<number | null>) => Promise<void>;
 };
 
 export type Folding = {
@@ -96,6 +101,17 @@ export function foldPartitions(
       logger.info({ partition, isLost }, 'gave a partition up');
     },
   });
+  const done = async (): Promise<number | null> => {
+    let folded = 0;
+    for (const [partition, { loop }] of held) {
+      // What went out counts as sent once that is written down.
+      await loop.checkpoint();
+      const { foldedCursor, unsent } = loop.counters();
+      if (unsent > 0 || foldedCursor < (await others.logs[partition]!.log.append([]))) return null;
+      folded += foldedCursor;
+    }
+    return folded;
+  };
   return {
     use: (rules) => {
       for (const work of held.values()) work.loop.use(rules);
@@ -107,6 +123,7 @@ export function foldPartitions(
       return { log: first('log'), state: first('state'), leases: holder.trouble() };
     },
     close: async () => {
+      await options.untilAllAreDone?.(done);
       await holder.close();
       await others.close();
     },

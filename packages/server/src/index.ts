@@ -3,6 +3,7 @@ export { createWorker, type Worker, type WorkerOptions, type WorkerView } from '
 export { loadDefinitionFolder, readDefinitionFile } from './definition-folder.ts';
 export type { InitialDefinition } from './definition-record.ts';
 export type { DefinitionStore } from './definition-store.ts';
+export type { FoldingOptions } from './fold-partitions.ts';
 export type { ItemStore } from './item-store.ts';
 export { conditionOf } from './jobs/read-draft.ts';
 export { tryDraft } from './jobs/try-draft.ts';

@@ -14,7 +14,7 @@ import { readSettings, settingOptions } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { copyKeys } from '../start/backup-folder.ts';
 
-const { kafka, redis, postgres, partitions } = settingOptions();
+const { kafka, redis, postgres, partitions, workers } = settingOptions();
 export const MIGRATE_OPTIONS: OptionTable = {
   from: {
     kind: 'text',
@@ -27,6 +27,10 @@ export const MIGRATE_OPTIONS: OptionTable = {
     doc: 'The same for where it is to be. Nothing is ever written over: it must be empty.',
   },
   'dry-run': { kind: 'switch', doc: 'Only say what would be moved.' },
+  workers: {
+    ...workers!,
+    doc: 'The folder that is filled is for so many processes: attune start --workers. Default: for one.',
+  },
   ...{ kafka: kafka!, redis: redis!, postgres: postgres!, partitions: partitions! },
 };
 
@@ -47,6 +51,8 @@ export async function migrateCommand(args: readonly string[]): Promise<number> {
   const { from, to, 'dry-run': dryRun, ...stores } = given;
   if (from === undefined || to === undefined) throw new UsageError('migrate needs --from and --to.', USAGE);
   const settings = readSettings(stores, process.env);
+  if (to === CLUSTER && stores.workers !== undefined)
+    throw new UsageError('--workers is for a folder that is filled.', 'A cluster has as many as --partitions says.');
   if (nameOf(from, settings) === nameOf(to, settings))
     throw new UsageError('--from and --to are the same store.', USAGE);
   const shown = showProgress();
@@ -118,7 +124,7 @@ async function move(
       facts === null
         ? 'The log and the records are there; what is folded is made from them at the first start.'
         : `Both hold the same: ${facts.visitors} visitors, ${facts.stored} events, ${facts.quarantined} in quarantine, ${facts.decisions} decisions.`;
-    shown.say('done', `${says}\nMoved into ${target.name}. The rest took ${tookMs} ms. ${nextOf(to)}`, {
+    shown.say('done', `${says}\nMoved into ${target.name}. The rest took ${tookMs} ms. ${nextOf(to, settings)}`, {
       ...facts,
       isFoldedAgain: source.isOld,
       to: target.name,
@@ -129,10 +135,10 @@ async function move(
   }
 }
 
-function nextOf(to: string): string {
+function nextOf(to: string, { workers }: Settings): string {
   return to === CLUSTER
     ? 'Start workers and servers there, with the keys that the pages know.'
-    : `Start it: npm start -- --data ${to}, with the keys that the pages know.`;
+    : `Start it: npm start -- --data ${to}${workers === null ? '' : ` --workers ${workers}`}, with the keys that the pages know.`;
 }
 
 async function refuseMoved(source: Source, to: string): Promise<void> {

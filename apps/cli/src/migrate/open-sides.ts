@@ -7,11 +7,11 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Backend, isStoreError, type StoreReader } from '@attune/backend';
 import type { Cluster } from '@attune/backend-cluster';
-import { openFolderReader, openLmdbBackend } from '@attune/backend-lmdb';
+import { openFolderReader, openLmdbBackend, openLmdbPartitions, partitionsOf } from '@attune/backend-lmdb';
 import { isStateReadable } from '@attune/server';
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
-import { openSharedStore } from '../start/open-store.ts';
+import { openSharedStore, partitionsFor } from '../start/open-store.ts';
 
 /** What stands for the store that --kafka, --redis and --postgres name. */
 export const CLUSTER = 'cluster';
@@ -43,8 +43,16 @@ export async function openSource(where: string, settings: Settings): Promise<Sou
 
 export async function openTarget(where: string, settings: Settings): Promise<Target> {
   if (where !== CLUSTER) {
-    const backend = await explained(() => openLmdbBackend({ folder: storeOf(where) }));
-    return { name: nameOf(where, settings), partitions: [backend], close: backend.close };
+    const folder = storeOf(where);
+    const wanted = settings.workers === null ? 1 : partitionsFor(settings.workers);
+    // Begun again, it goes on with what it has made.
+    const found = partitionsOf(folder) ?? wanted;
+    if (found !== wanted && settings.workers !== null)
+      throw new UsageError(
+        `--workers ${settings.workers}: the store in ${folder} is already being made with ${found} partitions.`,
+        'Leave the option out, or name a new folder.',
+      );
+    return { name: nameOf(where, settings), ...(await explained(() => openFolder(folder, found))) };
   }
   const cluster = await openSharedStore(settings, 'migrate');
   const partitions = await openAll(cluster);
@@ -65,22 +73,36 @@ async function openFolderSource(data: string): Promise<Source> {
   if (!existsSync(folder))
     throw new UsageError(`${data} has no store.`, 'Name the data folder of a server: --from .attune');
   const reader = await explained(async () => openFolderReader(folder));
-  let taken: Backend | undefined;
+  const { partitions } = reader;
+  const readable = await Promise.all(partitions.map(isStateReadable));
+  let taken: Opened | undefined;
   return {
     name: `the folder ${resolve(data)}`,
-    readers: [reader],
-    isOld: !(await isStateReadable(reader)),
+    readers: partitions,
+    isOld: readable.includes(false),
     isInUse: async () => reader.isInUse(),
     takeOver: async () => {
       await reader.close();
-      taken = await explained(() => openLmdbBackend({ folder }));
-      return [taken];
+      taken = await explained(() => openFolder(folder, partitions.length));
+      return taken.partitions;
     },
     close: async () => {
       if (taken === undefined) await reader.close();
       else await taken.close();
     },
   };
+}
+
+type Opened = Pick<Target, 'partitions' | 'close'>;
+
+async function openFolder(folder: string, count: number): Promise<Opened> {
+  if (count === 1) {
+    const backend = await openLmdbBackend({ folder });
+    return { partitions: [backend], close: backend.close };
+  }
+  const store = await openLmdbPartitions({ folder, partitions: count });
+  const partitions = await openAll(store);
+  return { partitions, close: () => closeAll(store, partitions) };
 }
 
 async function openClusterSource(settings: Settings): Promise<Source> {
@@ -109,13 +131,15 @@ async function openClusterSource(settings: Settings): Promise<Source> {
   };
 }
 
-function openAll(cluster: Cluster): Promise<Backend[]> {
-  return Promise.all(Array.from({ length: cluster.partitions }, (_, i) => cluster.open(i)));
+type Partitions = Pick<Cluster, 'partitions' | 'open' | 'close'>;
+
+function openAll(store: Partitions): Promise<Backend[]> {
+  return Promise.all(Array.from({ length: store.partitions }, (_, i) => store.open(i)));
 }
 
-async function closeAll(cluster: Cluster, partitions: readonly Backend[]): Promise<void> {
+async function closeAll(store: Partitions, partitions: readonly Backend[]): Promise<void> {
   await Promise.all(partitions.map((each) => each.close()));
-  await cluster.close();
+  await store.close();
 }
 
 async function explained<T>(open: () => Promise<T>): Promise<T> {

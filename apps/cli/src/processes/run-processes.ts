@@ -4,6 +4,7 @@
  */
 import cluster, { type Worker } from 'node:cluster';
 import { createLeaseTable, type ProcessFacts, type ProcessView } from '@attune/server';
+import { createAllDone } from './all-done.ts';
 import { createTalk, type Talk } from './talk.ts';
 
 export type RunningProcesses = {
@@ -66,6 +67,7 @@ export function runProcesses(options: {
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   cluster.setupPrimary({ exec: program, args: [...args], serialization: 'advanced' });
   const leases = createLeaseTable(partitions);
+  const allDone = createAllDone();
   const slots = Array.from({ length: count }, (_, i): Slot => {
     const beginning = { worker: undefined, talk: undefined, isUp: false, timer: undefined };
     return { name: String(i + 1), ...beginning, restarts: 0, quick: 0, missed: 0 };
@@ -83,6 +85,10 @@ export function runProcesses(options: {
     renew: async (wants: boolean) => leases.renew(slot.name, wants && !isStopping),
     release: (given: readonly number[]) => leases.release(slot.name, given),
     leave: () => leases.leave(slot.name),
+    done: (done: number | null) => {
+      const running = slots.filter(({ worker }) => worker !== undefined).map(({ name }) => name);
+      return allDone.told(slot.name, done, running);
+    },
     processes: () => Promise.all(slots.map(view)),
     relay: (message: unknown) => {
       for (const { talk } of slots.filter((each) => each !== slot && each.isUp))

@@ -20,6 +20,11 @@ export type ThisProcess = {
   readonly relayed: (listener: (message: unknown) => void) => void;
   readonly knows: (facts: () => Promise<ProcessFacts>) => void;
   readonly ready: (process: ReadyProcess) => Promise<void>;
+  /**
+   * Takes part in stopping together: resolves when no process has anything left to do, or the time is over.
+   * @param done how much this one has done; null: something is left
+   */
+  readonly untilAllAreDone: (done: () => Promise<number | null>, msMax: number) => Promise<void>;
   /** Calls back when the one that started it wants it to stop. */
   readonly stopping: (stop: () => void) => void;
   /** Calls back when the one that started it is gone, without having said so. */
@@ -27,6 +32,7 @@ export type ThisProcess = {
 };
 
 const ASK_MS_MAX = 2_000;
+const LOOK_MS = 50;
 const READY_MS_MAX = 60_000;
 
 export function createThisProcess(name: string): ThisProcess {
@@ -75,6 +81,11 @@ export function createThisProcess(name: string): ThisProcess {
       late.facts = facts;
     },
     ready: (ready) => talk.ask('ready', ready, READY_MS_MAX),
+    untilAllAreDone: async (done, msMax) => {
+      const end = performance.now() + msMax;
+      const isOver = async () => talk.ask<boolean>('done', await done(), ASK_MS_MAX).catch(() => true);
+      while (performance.now() < end && !(await isOver())) await new Promise((again) => setTimeout(again, LOOK_MS));
+    },
     stopping: (stop) => {
       late.stop = stop;
       if (isStopping) stop();

@@ -11,6 +11,7 @@ import type { Letter } from '@attune/example-shop';
 import {
   createRandomIds,
   createServer,
+  type FoldingOptions,
   type ItemStore,
   loadDefinitionFolder,
   type MountedSite,
@@ -120,6 +121,9 @@ export async function openServer({
   }
 }
 
+/** Of the time that stopping may take: so much for folding what the processes still send each other. */
+const SETTLING_SHARE = 0.5;
+
 type Opened = OpenStore & {
   readonly partitions?: readonly Backend[];
   readonly open?: (partition: number) => Promise<Backend>;
@@ -144,7 +148,10 @@ function servingOf(
   const serving = { partitions, loop: { backlogMax: settings.backlog } };
   if (process === undefined) return serving;
   const { leases, name, processes } = process;
-  return { ...serving, folding: { open, partitions: partitions.length, leases, name }, processes };
+  const untilAllAreDone: FoldingOptions['untilAllAreDone'] = (done) =>
+    process.untilAllAreDone(done, settings.grace * 1_000 * SETTLING_SHARE);
+  const folding = { open, partitions: partitions.length, leases, name, untilAllAreDone };
+  return { ...serving, folding, processes };
 }
 
 function limitsOf(settings: Settings): Partial<ServerLimits> {

@@ -106,7 +106,7 @@ async function untilFolderWhole(folder: string): Promise<void> {
   if (!existsSync(join(folder, 'data.mdb'))) return;
   const reader = openFolderReader(folder);
   try {
-    await untilWhole(reader, () => !reader.isInUse());
+    refuseMoved(await untilWhole(reader.partitions[0]!, () => !reader.isInUse()));
   } finally {
     await reader.close();
   }
@@ -161,6 +161,11 @@ async function openFolder(folder: string): Promise<OpenStore> {
   return { backend, copy: backup };
 }
 
+/** How many partitions a folder gets that is made for so many processes. */
+export function partitionsFor(workers: number): number {
+  return Math.max(2, PARTITIONS_EACH * workers);
+}
+
 /** What several processes run over a data folder. */
 export type SharedFolder = { readonly workers: number; readonly partitions: number };
 
@@ -181,10 +186,14 @@ export function sharedFolderOf(settings: Settings): SharedFolder | null {
   const found = partitionsOf(folder);
   if (found === 1 ? wanted === null || wanted === 1 : found === null && wanted === null) return null;
   const workers = wanted ?? 1;
-  const partitions = settings.partitions ?? found ?? Math.max(2, PARTITIONS_EACH * workers);
+  const partitions = settings.partitions ?? found ?? partitionsFor(workers);
   if (found !== null && found !== partitions)
     throw otherPartitions(`--partitions ${partitions}: the store in ${folder} has ${found}.`);
-  if (found === 1) throw otherPartitions(`--workers ${workers}: the store in ${folder} was made for one process.`);
+  if (found === 1)
+    throw new UsageError(
+      `--workers ${workers}: the store in ${folder} was made for one process.`,
+      `Make one of it for several, in a new folder: attune migrate --from ${settings.data} --to <new folder> --workers ${workers}`,
+    );
   if (workers > partitions)
     throw otherPartitions(
       `--workers ${workers}: the store in ${folder} has ${partitions} partitions, which is too few.`,
@@ -203,7 +212,10 @@ function otherPartitions(message: string): UsageError {
 export function lockSharedFolder(settings: Settings, { partitions }: SharedFolder): ReturnType<typeof lockPartitions> {
   const folder = storeFolder(settings);
   const waitMs = (settings.drain + settings.grace) * 1_000;
-  return writable(folder, () => lockPartitions({ folder, partitions, waitMs }));
+  return writable(folder, async () => {
+    await untilFolderWhole(folder);
+    return lockPartitions({ folder, partitions, waitMs });
+  });
 }
 
 /** @param name of this process among those that share the folder */

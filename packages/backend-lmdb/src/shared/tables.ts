@@ -28,17 +28,19 @@ export function endKey(partition: number): Buffer {
   return Buffer.from(`end/${partition}`);
 }
 
+type Opening = { readonly readOnly?: boolean };
+
 /** Address space, of which a store takes what it needs: it cannot grow while several processes have it. */
 const MAP_BYTES = 1024 ** 4;
 
-export function openLogTables(folder: string, partitions: number): LogTables {
-  const root = openLogEnvironment(folder, { mapSize: MAP_BYTES, maxDbs: partitions + 2 });
+export function openLogTables(folder: string, partitions: number, options: Opening = {}): LogTables {
+  const root = openLogEnvironment(folder, { ...options, mapSize: MAP_BYTES, maxDbs: partitions + 2 });
   const logs = each(partitions, (partition) => openTable(root, `log/${partition}`));
   return { root, logs, ends: openTable(root, 'ends') };
 }
 
-export function openRestTables(folder: string, partitions: number): RestTables {
-  const root = openRestEnvironment(folder, { mapSize: MAP_BYTES, maxDbs: 2 * partitions + 3 });
+export function openRestTables(folder: string, partitions: number, options: Opening = {}): RestTables {
+  const root = openRestEnvironment(folder, { ...options, mapSize: MAP_BYTES, maxDbs: 2 * partitions + 3 });
   const states = each(partitions, (partition) => ({
     values: openTable(root, `state/${partition}`),
     cursors: openTable(root, `cursors/${partition}`),
