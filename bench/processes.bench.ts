@@ -12,6 +12,7 @@ import { BENCH_DEFINITIONS, decideBody, event } from './http/bench-site.ts';
 import { latenciesAt, requestBytes, throughput } from './http/raw-client.ts';
 import { allFolded } from './http/waiting-events.ts';
 import { median, report } from './report.ts';
+import { START_FLAGS } from './start-flags.ts';
 
 const ROUNDS = Number(process.env['ATTUNE_ROUNDS'] ?? 2);
 const ROUND_MS = 1_000;
@@ -36,7 +37,7 @@ async function start(...options: string[]): Promise<Side> {
   const main = join(import.meta.dirname, '../apps/cli/src/main.ts');
   const settings = ['--port', '0', '--no-demo', '--log-level', 'silent', '--key-rate', '0', '--write-key', WRITE_KEY];
   const where = ['--data', join(folder, 'data'), '--definitions', definitions];
-  const args = ['--max-semi-space-size=32', '--no-allocation-site-pretenuring', main, 'start', ...settings, ...where, ...options];
+  const args = [...START_FLAGS, main, 'start', ...settings, ...where, ...options];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve, reject) => {
     let said = '';

@@ -1,6 +1,7 @@
 /** Starts one side of a bench in a process of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { START_FLAGS } from '../start-flags.ts';
 import type { Side } from './server-process.ts';
 
 export type CpuMicros = {
@@ -23,7 +24,7 @@ export type StartedSide = {
 export async function startSide(side: Side): Promise<StartedSide> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'server-process.ts'), [side], {
     // As `npm start` has it, for both sides.
-    execArgv: [...process.execArgv, '--max-semi-space-size=32', '--no-allocation-site-pretenuring'],
+    execArgv: [...process.execArgv, ...START_FLAGS],
   });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { port: number }).port));

@@ -192,7 +192,7 @@ describe('a folder', () => {
       await stop(one);
       expect((await moving.ended).status, moving.err()).toBe(0);
       await expect(start('single', '--workers', '2')).rejects.toThrow(
-        /was made for one process[^]*attune migrate --from/,
+        /was made for one process[\s\S]*attune migrate --from/,
       );
 
       const two = await start('several', '--workers', '2');
