@@ -7,6 +7,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './series-plot.css';
 import { formatClock, formatMoment } from '../show/time.ts';
+import { lonelyIn } from './lonely-points.ts';
 
 export type PlotSeries = {
   readonly name: string;
@@ -117,7 +118,7 @@ function plotOptions(
         label: each.name,
         stroke: token(`--series-${each.color}`),
         width: 1.75,
-        points: { show: false },
+        points: { show: true, size: 4, filter: (_plot: uPlot, index: number) => lonelyIn(series[index - 1]!.values) },
         spanGaps: false,
         ...(each.fill ? { fill: token('--series-1-soft') } : {}),
       })),

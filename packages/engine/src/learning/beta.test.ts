@@ -10,11 +10,13 @@ import { betaCumulative, betaDensity, betaQuantile } from './beta-distribution.t
 const near = (value: number, expected: number, tolerance: number) =>
   expect(Math.abs(value - expected)).toBeLessThan(tolerance);
 
-test('the interval of no evidence is that of the uniform distribution; of none or all, the closed form', () => {
+test('the interval of no evidence is that of the uniform distribution; of none or all it reaches to that end, the other the closed form', () => {
   expect(betaInterval(0, 0)).toEqual([expect.closeTo(0.025, 12), expect.closeTo(0.975, 12)]);
   for (const n of [1, 10, 1_000, 1_000_000_000]) {
     const [low, high] = betaInterval(0, n);
-    expect(low / -Math.expm1(Math.log(0.975) / (n + 1))).toBeCloseTo(1, 7);
+    // What was seen, nobody or everybody, lies within.
+    expect([low, betaInterval(n, n)[1]]).toEqual([0, 1]);
+    expect(betaInterval(n + 1, n)[1]).toBe(1);
     expect(high / -Math.expm1(Math.log(0.025) / (n + 1))).toBeCloseTo(1, 7);
     near(betaInterval(n, n)[0], Math.exp(Math.log(0.025) / (n + 1)), 1e-9);
   }

@@ -32,12 +32,15 @@ function posteriorOf(successes: number, trials: number): { readonly a: number; r
 }
 
 /**
- * The central interval that holds `mass` of the posterior; accurate to 1e-9.
+ * The central interval that holds `mass` of the posterior; accurate to 1e-9. Where no trial succeeded it begins at 0, and where every one did it
+ * ends at 1, so that the rate that was seen lies within (Brown, Cai & DasGupta 2001).
  * @example betaInterval(0, 0) // [0.025, 0.975]
  */
 export function betaInterval(successes: number, trials: number, mass = 0.95): [low: number, high: number] {
   const { a, b } = posteriorOf(successes, trials);
-  return [betaQuantile((1 - mass) / 2, a, b), betaQuantile((1 + mass) / 2, a, b)];
+  const low = trials > 0 && successes <= 0 ? 0 : betaQuantile((1 - mass) / 2, a, b);
+  const high = trials > 0 && successes >= trials ? 1 : betaQuantile((1 + mass) / 2, a, b);
+  return [low, high];
 }
 
 /** What so many successes in so many trials say about the rate. */
