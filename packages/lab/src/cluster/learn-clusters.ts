@@ -7,13 +7,13 @@ import type { RecordTable } from '../predict/record-table.ts';
 import { adjustedRandIndex } from './agreement.ts';
 import { chooseK } from './choose-k.ts';
 import { type ClusterColumn, learnColumns, pointsOf } from './cluster-columns.ts';
-import { type ClustersReference, clustersReference } from './clusters-reference.ts';
+import { type Clustering, type ClustersReference, clustersReference } from './clusters-reference.ts';
 import { describeClusters } from './describe-clusters.ts';
 import { hdbscan } from './hdbscan.ts';
 import { kMeans } from './k-means.ts';
 import { matchClusters } from './match-clusters.ts';
 import { assignedTo, distanceTo, type Parts } from './nearest-cluster.ts';
-import { everyNth, learnScale, type Points, pickPoints, type Scale, scaled } from './points.ts';
+import { everyNth, learnScale, type Points, pickPoints, scaled } from './points.ts';
 import { silhouette } from './silhouette.ts';
 import type { SummaryPlan } from './visitor-summary.ts';
 import { cutTree, wardTree } from './ward.ts';
@@ -26,14 +26,9 @@ export type LastingCluster = {
 };
 
 /** Plain data. */
-export type LearnedClusters = {
+export type LearnedClusters = Clustering & {
   readonly kind: 'clusters';
   readonly plan: SummaryPlan;
-  readonly columns: readonly ClusterColumn[];
-  readonly scale: Scale;
-  readonly centroids: readonly (readonly number[])[];
-  /** Who is farther away than this from every middle is in no cluster; null: everybody is in one. */
-  readonly radii: readonly number[] | null;
   /** In the order of the centroids. */
   readonly clusters: readonly LastingCluster[];
   /** The first number that no cluster ever had. */
