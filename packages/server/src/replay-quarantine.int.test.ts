@@ -1,9 +1,8 @@
 /** Quarantined events are sent again over HTTP: as they were sent, once each, those that are asked for, with every account in order. */
 import { LIMITS, type QuarantineReplayReply } from '@attune/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLeaseTable } from './lease-table.ts';
 import { openStore } from './testing/open-store.ts';
-import { asOwner, asWriter, startServer, type TestServer } from './testing/start-server.ts';
+import { asOwner, asWriter, overPartitions, startServer, type TestServer } from './testing/start-server.ts';
 
 const DAY = 86_400_000;
 let server: TestServer;
@@ -145,9 +144,7 @@ describe('of a store of several partitions', () => {
   it('each counts once, wherever its refusal and its person are, and can be named by the id that it is shown under', async () => {
     await server.close();
     const backends = await Promise.all([0, 1, 2].map(openStore));
-    const open = async (partition: number) => ({ ...backends[partition]!, close: async () => {} });
-    const folding = { open, partitions: 3, leases: createLeaseTable(3), name: 'one', checkpointMs: 20 };
-    const over = () => startServer({ backend: backends[0]!, partitions: backends, folding });
+    const over = () => startServer(overPartitions(backends));
     server = await over();
     for (let i = 0; i < 40; i++)
       await send('/v1/events', { batch: [early(`m${i}`, { anonymousId: `v${i % 10}` }), { type: 'dance' }] });

@@ -5,7 +5,7 @@ import { createMemoryBackend } from '@attune/backend';
 import type { OverlapReply, SegmentHistoryReply, SegmentMembersReply, SegmentsReply } from '@attune/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectConforming, type OpenApi } from './testing/conforms.ts';
-import { asOwner, asWriter, startServer, type TestServer } from './testing/start-server.ts';
+import { asOwner, asWriter, overPartitions, startServer, type TestServer } from './testing/start-server.ts';
 
 const definition = (document: { readonly key: string; readonly [field: string]: unknown }) =>
   ({ kind: 'segment', key: document.key, document, from: 'test' }) as const;
@@ -32,11 +32,11 @@ async function start(options: Parameters<typeof startServer>[0] = {}) {
   return server;
 }
 
-async function view(server: TestServer, visitors: readonly string[], times = 1) {
+async function view(server: TestServer, visitors: readonly string[], times = 1, event = 'Product Viewed') {
   const batch = visitors.flatMap((anonymousId) =>
     Array.from({ length: times }, (_, i) => {
       const messageId = `${anonymousId}-${i}-${server.time.now}`;
-      return { type: 'track', event: 'Product Viewed', anonymousId, messageId, properties: {} };
+      return { type: 'track', event, anonymousId, messageId, properties: {} };
     }),
   );
   const answer = await server.app.inject({ method: 'POST', url: '/v1/events', headers: asWriter, payload: { batch } });
@@ -110,6 +110,33 @@ describe('the segments as a whole', () => {
     ]);
     const half = await server.app.inject({ url: '/v1/segments/overlap?a=viewers', headers: asOwner });
     expect(half.statusCode).toBe(400);
+  });
+
+  it('tell the same of a store of several partitions, added up from what each of their workers found', async () => {
+    const backends = await Promise.all([0, 1, 2].map(() => createMemoryBackend()));
+    const first = await start(overPartitions(backends));
+    await view(first, names(6));
+    await view(first, names(3), 2);
+    await first.close();
+    open.length = 0;
+    // A worker goes round soon after its start.
+    const server = await start(overPartitions(backends));
+    const overlap = () => get<OverlapReply>(server, '/v1/segments/overlap?a=lookers&b=viewers');
+    const afterAnother = async () => {
+      // One in each partition has his worker write something down.
+      server.time.now++;
+      await view(server, names(6), 1, 'Page Read');
+      return (await overlap()).pairs[0]!.both;
+    };
+    await expect.poll(afterAnother, { timeout: 20_000, interval: 500 }).toBeGreaterThan(0);
+    expect((await overlap()).pairs).toEqual([{ a: 'lookers', b: 'viewers', both: 3, ofA: 1, ofB: 0.5, jaccard: 0.5 }]);
+    expect((await get<OverlapReply>(server, '/v1/segments/overlap')).pairs).toHaveLength(3);
+    const seen = await get<SegmentsReply>(server, '/v1/segments');
+    expect(seen).toMatchObject({ visitors: 6, sweptAt: expect.any(Number) });
+    expect(seen.advice.map(({ segment, into }) => [segment, into])).toEqual([
+      ['fresh', 'lookers'],
+      ['lookers', 'fresh'],
+    ]);
   });
 
   it('remember how large they were', async () => {

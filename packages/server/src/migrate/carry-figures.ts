@@ -14,7 +14,7 @@ import { MAIL_KEY } from '../worker/post.ts';
 import { RELEASED_PREFIX } from '../worker/releases.ts';
 import { CELL_PREFIX, NEWEST_KEY } from '../worker/results-keeping.ts';
 import { scanState } from '../worker/scan-state.ts';
-import { SIZES_AT_PREFIX } from '../worker/size-history.ts';
+import { SIZES_AT_PREFIX, SWEPT_KEY } from '../worker/size-history.ts';
 import { personOfTimer, TIMER_PREFIX } from '../worker/timers.ts';
 import { LINK_PREFIX } from '../worker/visitor-changes.ts';
 import { DICTIONARY_PREFIX } from '../worker/visitor-dictionaries.ts';
@@ -36,8 +36,8 @@ type Carrying = {
   readonly rules: Rules | null;
 };
 
-/** What visitors bring with them, and what hangs on the places of each partition's log. */
-const ELSEWHERE = [VISITOR_PREFIX, HISTORY_PREFIX, LINK_PREFIX, MIGRATION_PREFIX];
+/** What visitors bring with them, what is found again soon, and what hangs on the places of each partition's log. */
+const ELSEWHERE = [VISITOR_PREFIX, HISTORY_PREFIX, LINK_PREFIX, MIGRATION_PREFIX, SWEPT_KEY];
 const OWN = [MAIL_KEY, IN_FORCE_KEY, RELEASED_PREFIX];
 const COUNTED = [SIZE_PREFIX, SKETCH_PREFIX, CELL_PREFIX, COUNTED_KEY, DONE_KEY, SIZES_AT_PREFIX];
 const BY_PERSON = [TIMER_PREFIX, EFFECT_PREFIX, DICTIONARY_PREFIX];

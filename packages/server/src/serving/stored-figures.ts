@@ -7,12 +7,14 @@ import type { Rules } from '@attune/engine';
 import { DONE_KEY, type RefoldProgress } from '../jobs/refold-visitors.ts';
 import { readCheckpoint } from '../worker/checkpoint.ts';
 import { type FoldCounts, NO_FOLD_COUNTS } from '../worker/folder.ts';
-import type { SegmentFigures } from '../worker/segment-figures.ts';
-import { openSizeHistory, type SizeHistory } from '../worker/size-history.ts';
+import { adviceOn, pairOf, pairsOf, type SegmentFigures, type Together } from '../worker/segment-figures.ts';
+import { openSizeHistory, readSwept, type SizeHistory, type Swept } from '../worker/size-history.ts';
 import type { SharedPopulation } from './shared-population.ts';
 import type { StoredPeople } from './stored-people.ts';
 
 const RENEW_MS = 1_000;
+/** What workers find by themselves comes without a commit of theirs being told: it is looked for every so many times. */
+const RENEW_ALL_EVERY = 60;
 const HISTORY_MS = 60_000;
 const RECENT_MINUTES = 60;
 
@@ -45,12 +47,14 @@ export async function openStoredFigures(options: {
   const histories: { readAt: number; history: SizeHistory | undefined }[] = backends.map(() => {
     return { readAt: Number.NEGATIVE_INFINITY, history: undefined };
   });
+  const rounds: (Swept | undefined)[] = backends.map(() => undefined);
   const changed = new Set(backends.keys());
   const renewOne = async (partition: number): Promise<void> => {
     const backend = backends[partition]!;
     const checkpoint = await readCheckpoint(backend);
     counts[partition] = checkpoint.counts;
     counted(partition, checkpoint.cursor);
+    rounds[partition] = await readSwept(backend);
     refolds[partition] = (await backend.state.load([DONE_KEY]))[0]?.value as RefoldDone | undefined;
     if (clock() - histories[partition]!.readAt >= HISTORY_MS)
       histories[partition] = { readAt: clock(), history: await openSizeHistory(backend) };
@@ -69,7 +73,9 @@ export async function openStoredFigures(options: {
   };
   await renew();
   let renewing: Promise<void> | undefined;
+  let looks = 0;
   const timer = setInterval(() => {
+    if (++looks % RENEW_ALL_EVERY === 0) for (const partition of backends.keys()) changed.add(partition);
     if (changed.size === 0 || renewing !== undefined) return;
     renewing = renew()
       .catch((error: unknown) => failed(error, 'figures of the partitions'))
@@ -82,7 +88,7 @@ export async function openStoredFigures(options: {
   return {
     counts: () => counts.reduce(addedCounts),
     refold: () => refoldOf(refolds, rules().revision, clock()),
-    segments: segmentsOf({ rules, population, people, histories: known }),
+    segments: segmentsOf({ rules, population, people, histories: known, round: () => addedRounds(rounds) }),
     committed: (partition) => void changed.add(partition),
     close: async () => {
       clearInterval(timer);
@@ -118,13 +124,14 @@ function segmentsOf(known: {
   readonly population: SharedPopulation;
   readonly people: StoredPeople;
   readonly histories: () => readonly SizeHistory[];
+  /** What all workers found when they last went round; undefined: one of them has not yet. */
+  readonly round: () => AddedRound | undefined;
 }): SegmentFigures {
-  const { rules, population, people, histories } = known;
+  const { rules, population, people, histories, round } = known;
   const members = (key: string) => population.view.size(key) ?? 0;
-  const none = (a: string, b: string) => ({ a, b, both: 0, ofA: 0, ofB: 0, jaccard: 0 });
   return {
-    seen: () => ({
-      segments: [...rules().segments.byKey.values()].map(({ key, definition, condition }) => {
+    seen: () => {
+      const segments = [...rules().segments.byKey.values()].map(({ key, definition, condition }) => {
         const { name, parent, evidenceMin } = definition;
         const isSparse = parent !== undefined && evidenceMin !== undefined && members(key) < evidenceMin;
         return {
@@ -137,14 +144,14 @@ function segmentsOf(known: {
           fallsBackTo: isSparse ? parent : null,
           recent: addedLists(histories().map((history) => history.latest(key, RECENT_MINUTES))),
         };
-      }),
-      visitors: null,
-      sweptAt: null,
-      advice: [],
-    }),
+      });
+      const found = round();
+      const advice = found === undefined ? [] : adviceOn(segments, (a, b) => pairOf(found, a, b).both);
+      return { segments, visitors: found?.visitors ?? null, sweptAt: found?.at ?? null, advice };
+    },
     history: (segment) => addedPoints(histories().map((history) => history.read(segment))),
-    pairs: () => [],
-    pair: none,
+    pairs: () => pairsOf(round()),
+    pair: (a, b) => pairOf(round(), a, b),
     members: async function* (segment, after) {
       for await (const visitor of people.inOrder(after))
         if (visitor.membership.segments.some(({ key }) => key === segment)) yield visitor;
@@ -153,6 +160,21 @@ function segmentsOf(known: {
     start: () => {},
     close: async () => {},
   };
+}
+
+type AddedRound = Together & { readonly at: number; readonly visitors: number };
+
+/** Each visitor is in one partition, so what was found is a sum. It is as old as the oldest of them. */
+function addedRounds(rounds: readonly (Swept | undefined)[]): AddedRound | undefined {
+  const added = { at: Number.POSITIVE_INFINITY, visitors: 0, members: new Map(), pairs: new Map() };
+  for (const round of rounds) {
+    if (round === undefined) return undefined;
+    added.at = Math.min(added.at, round.at);
+    added.visitors += round.visitors;
+    for (const what of ['members', 'pairs'] as const)
+      for (const [key, count] of Object.entries(round[what])) added[what].set(key, (added[what].get(key) ?? 0) + count);
+  }
+  return added;
 }
 
 /** Aligned at their ends, which are now. */

@@ -4,6 +4,7 @@
 import type { Backend } from '@attune/backend';
 import { createLiquidTemplates } from '@attune/connect';
 import { pino } from 'pino';
+import { createLeaseTable } from '../lease-table.ts';
 import { createServer, type Server, type ServerOptions } from '../server.ts';
 import { openStore } from './open-store.ts';
 
@@ -36,6 +37,16 @@ export async function startServer(options: Partial<ServerOptions> = {}): Promise
     ...options,
   });
   return { ...server, backend, logged, time };
+}
+
+/** A server that answers and folds over these partitions, alone; they are the caller's to close. */
+export function overPartitions(
+  backends: readonly Backend[],
+): Pick<ServerOptions, 'backend' | 'partitions' | 'folding'> & { readonly backend: Backend } {
+  const open = async (partition: number): Promise<Backend> => ({ ...backends[partition]!, close: async () => {} });
+  const { length } = backends;
+  const folding = { open, partitions: length, leases: createLeaseTable(length), name: 'alone', checkpointMs: 20 };
+  return { backend: backends[0]!, partitions: backends, folding };
 }
 
 /** A placement with a greeting for those who looked three times, and what that needs. */

@@ -6,7 +6,7 @@ import { adviseMerges, type MergeAdvice, type PopulationView, type Rules, type V
 import type { Population } from './population.ts';
 import { pairKey } from './segment-pairs.ts';
 import { createSegmentSweep, type Round, type SegmentSweep, type SweepOptions } from './segment-sweep.ts';
-import type { SizeHistory, Sizes } from './size-history.ts';
+import type { SizeHistory, Sizes, Swept } from './size-history.ts';
 
 export type SegmentFigure = {
   readonly key: string;
@@ -83,16 +83,14 @@ export function openSegmentFigures(
   const sample = () => history.sample(clock(), sizesOf(rules(), membersOf));
   const go = async (isHasty: boolean) => {
     await sweep.go(isHasty);
+    const round = sweep.round();
+    if (round !== undefined) history.swept(sweptIn(round));
     sample();
   };
   return {
     seen: () => seenNow(rules(), { sweep, history, view, membersOf, overlap }),
     history: history.read,
-    pairs: () =>
-      [...(sweep.round()?.pairs.keys() ?? [])].map((key) => {
-        const [a = '', b = ''] = key.split('\n');
-        return pairOf(sweep.round(), a, b);
-      }),
+    pairs: () => pairsOf(sweep.round()),
     pair: (a, b) => pairOf(sweep.round(), a, b),
     members: async function* (segment, after) {
       if (after === undefined) await options.checkpoint.write();
@@ -104,7 +102,22 @@ export function openSegmentFigures(
   };
 }
 
-function pairOf(round: Round | undefined, a: string, b: string): SegmentPair {
+function sweptIn({ at, visitors, members, pairs }: Round): Swept {
+  return { at, visitors, members: Object.fromEntries(members), pairs: Object.fromEntries(pairs) };
+}
+
+/** How many were in each segment, and in two of them. */
+export type Together = { readonly members: ReadonlyMap<string, number>; readonly pairs: ReadonlyMap<string, number> };
+
+/** @param round the last one; undefined: there was none */
+export function pairsOf(round: Together | undefined): readonly SegmentPair[] {
+  return [...(round?.pairs.keys() ?? [])].map((key) => {
+    const [a = '', b = ''] = key.split('\n');
+    return pairOf(round, a, b);
+  });
+}
+
+export function pairOf(round: Together | undefined, a: string, b: string): SegmentPair {
   const [inA, inB] = [a, b].map((key) => round?.members.get(key) ?? 0) as [number, number];
   const both = a === b ? inA : (round?.pairs.get(pairKey(a, b)) ?? 0);
   const share = (whole: number) => (whole === 0 ? 0 : both / whole);
@@ -175,9 +188,16 @@ function seenNow(
     };
   });
   const round = sweep.round();
+  const advice = round === undefined ? [] : adviceOn(segments, overlap);
+  return { segments, visitors: round?.visitors ?? null, sweptAt: round?.at ?? null, advice };
+}
+
+export function adviceOn(
+  segments: readonly SegmentFigure[],
+  overlap: (a: string, b: string) => number,
+): readonly MergeAdvice[] {
   const figures = segments.map(({ key, name, parent, members, evidenceMin }) => {
     return { key, name, parent: parent ?? undefined, members, evidenceMin: evidenceMin ?? undefined };
   });
-  const advice = round === undefined ? [] : adviseMerges(figures, overlap);
-  return { segments, visitors: round?.visitors ?? null, sweptAt: round?.at ?? null, advice };
+  return adviseMerges(figures, overlap);
 }

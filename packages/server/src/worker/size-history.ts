@@ -14,12 +14,25 @@ export const SIZE_TIERS = [
   { stepMs: 14_400_000, keep: 540 },
 ] as const;
 
+export const SWEPT_KEY = 'swept';
+
 export type Sizes = Readonly<Record<string, number>>;
+
+/** What the last round through all visitors found, for who does not go round himself. */
+export type Swept = {
+  readonly at: number;
+  readonly visitors: number;
+  /** By segment, and by two of them (`pairKey`). */
+  readonly members: Sizes;
+  readonly pairs: Sizes;
+};
 type Sample = { readonly at: number; readonly sizes: Sizes };
 
 export type SizeHistory = {
   /** Takes a sample; of several in one step the latest stays. */
   readonly sample: (at: number, sizes: Sizes) => void;
+  /** A round is through. */
+  readonly swept: (found: Swept) => void;
   /** The members of a segment, oldest first: each time as finely as it is still known. */
   readonly read: (segment: string) => { readonly at: number; readonly members: number }[];
   /** The last `count` minutes, oldest first. */
@@ -43,6 +56,7 @@ export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
   }
   for (const [i, tier] of tiers.entries()) tiers[i] = new Map([...tier].sort(([a], [b]) => a - b));
   const changed = new Set<string>();
+  let swept: Swept | undefined;
   const put = (tier: number, step: number, sample: Sample | undefined) => {
     if (sample === undefined) tiers[tier]!.delete(step);
     else tiers[tier]!.set(step, sample);
@@ -59,11 +73,16 @@ export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
         }
       });
     },
+    swept: (found) => {
+      swept = found;
+      changed.add(SWEPT_KEY);
+    },
     read: (segment) => readTiers(tiers, segment),
     latest: (segment, count) => [...tiers[0]!.values()].slice(-count).map(({ sizes }) => sizes[segment] ?? 0),
     isPending: () => changed.size > 0,
     takeChanges: () => {
       const puts = [...changed].map((key): StatePut => {
+        if (key === SWEPT_KEY) return { key, value: swept };
         const [tier, step] = placeOfSample(key);
         return { key, value: tiers[tier]!.get(step) };
       });
@@ -71,9 +90,14 @@ export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
       return puts;
     },
     giveBack: (puts) => {
-      for (const { key } of puts) if (key.startsWith(SIZES_AT_PREFIX)) changed.add(key);
+      for (const { key } of puts) if (key === SWEPT_KEY || key.startsWith(SIZES_AT_PREFIX)) changed.add(key);
     },
   };
+}
+
+/** undefined: no round was through yet. */
+export async function readSwept({ state }: Pick<Backend, 'state'>): Promise<Swept | undefined> {
+  return (await state.load([SWEPT_KEY]))[0]?.value as Swept | undefined;
 }
 
 function readTiers(tiers: readonly ReadonlyMap<number, Sample>[], segment: string) {
