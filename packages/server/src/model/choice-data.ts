@@ -31,6 +31,7 @@ import {
   TooLittle,
 } from './learner.ts';
 import { openedChoice } from './opened-artefact.ts';
+import { readableVersions } from './readable-versions.ts';
 import { windowMs } from './window.ts';
 
 /** What goes to the training's thread. */
@@ -89,17 +90,14 @@ export async function collectChoiceToJudge(
   versions: readonly JudgedVersion[],
   watch: CollectWatch,
 ): Promise<ChoiceToJudge | null> {
-  const readable = versions.flatMap((version) => {
-    const learned = openedChoice(version.artefact);
-    return learned === null ? [] : [{ version, learned }];
-  });
+  const readable = readableVersions(versions, openedChoice);
+  if (readable === null) return null;
   const [champion] = readable;
-  if (champion === undefined || champion.version !== versions[0]) return null;
   const { moments, propensities } = await decisionsOf(from, {
     definition,
-    plans: readable.map(({ learned }) => learned.plan),
+    plans: readable.map(({ opened }) => opened.plan),
     since: champion.version.since,
-    variants: champion.learned.variants,
+    variants: champion.opened.variants,
     watch,
   });
   return { versions: readable.map(({ version }) => version), moments, propensities };

@@ -7,6 +7,7 @@ import { modelFeatures } from './model-features.ts';
 import { openedClusters } from './opened-artefact.ts';
 import { everyVisitor } from './paced-visitors.ts';
 import { createPeopleShare } from './people-share.ts';
+import { readableVersions } from './readable-versions.ts';
 import { windowMs } from './window.ts';
 
 /** What goes to the training's thread. */
@@ -49,12 +50,9 @@ export async function collectClustersToJudge(
   versions: readonly JudgedVersion[],
   watch: CollectWatch,
 ): Promise<ClustersToJudge | null> {
-  const readable = versions.flatMap((version) => {
-    const learned = openedClusters(version.artefact);
-    return learned === null ? [] : [{ version, plan: learned.plan }];
-  });
-  if (readable[0]?.version !== versions[0]) return null;
-  const plans = readable.map(({ plan }) => plan);
+  const readable = readableVersions(versions, openedClusters);
+  if (readable === null) return null;
+  const plans = readable.map(({ opened }) => opened.plan);
   const { table } = await summariesOf(from, { definition, plans, watch });
   return { versions: readable.map(({ version }) => version), table };
 }

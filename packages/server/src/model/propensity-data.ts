@@ -24,6 +24,7 @@ import {
 import { type FeatureKinds, modelFeatures } from './model-features.ts';
 import { createMomentRows } from './moment-rows.ts';
 import { everyVisitor } from './paced-visitors.ts';
+import { readableVersions } from './readable-versions.ts';
 import { windowMs } from './window.ts';
 
 /** What goes to the training's thread. */
@@ -70,14 +71,10 @@ export async function collectPropensityToJudge(
   versions: readonly JudgedVersion[],
   watch: CollectWatch,
 ): Promise<PropensityToJudge | null> {
-  const readable = versions.flatMap((version) => {
-    const model = foreseeing(version.artefact);
-    return model === null ? [] : [{ version, plan: model.plan }];
-  });
-  const [champion] = readable;
-  if (champion === undefined || champion.version !== versions[0]) return null;
-  const plans = readable.map(({ plan }) => plan);
-  const { moments } = await momentsOf(from, { definition, plans, since: champion.version.since, watch });
+  const readable = readableVersions(versions, foreseeing);
+  if (readable === null) return null;
+  const plans = readable.map(({ opened }) => opened.plan);
+  const { moments } = await momentsOf(from, { definition, plans, since: readable[0].version.since, watch });
   return { versions: readable.map(({ version }) => version), moments };
 }
 
