@@ -69,7 +69,9 @@ export function showEvaluation({ version, judgement }: Evaluation, paint: Paint)
   ];
   if (judgement === null) return `${lines.join('\n')}\n`;
   const { rows, people, since, metrics, drift, fairness = [] } = judgement;
-  lines.push('', `Since ${new Date(since).toISOString()}, on ${count(rows)} moments of ${count(people)} people:`);
+  // Clusters are judged by people as they are, everything else by what was asked of it.
+  const on = rows === people ? `${count(people)} people` : `${count(rows)} moments of ${count(people)} people`;
+  lines.push('', `Since ${new Date(since).toISOString()}, on ${on}:`);
   if (rows > 0)
     lines.push(
       ...table(
