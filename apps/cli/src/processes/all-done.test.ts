@@ -1,6 +1,6 @@
 /** Nobody stops while something may be on its way to one of them. */
 import { expect, test } from 'vitest';
-import { createAllDone } from './all-done.ts';
+import { createAllDone, untilAllAreDone } from './all-done.ts';
 
 test('all have said twice that nothing is left, with nothing done in between', () => {
   const { told } = createAllDone();
@@ -19,4 +19,16 @@ test('one that has something left, or has not spoken, keeps all; one that is gon
   for (let i = 0; i < 3; i++) expect(told('2', null, both)).toBe(false);
   for (let i = 0; i < 3; i++) expect(told('1', 10, both)).toBe(false);
   expect(told('1', 10, ['1'])).toBe(true);
+});
+
+test('one tells until all are done; where a store or the one who counts does not answer, nobody is kept', async () => {
+  const told: (number | null)[] = [];
+  const much = [null, 4, 4, 4];
+  const tell = async (done: number | null) => told.push(done) === much.length;
+  await untilAllAreDone(async () => much[told.length]!, tell, 60_000);
+  expect(told).toEqual(much);
+  const fails = () => Promise.reject(new Error('it does not answer'));
+  await untilAllAreDone(fails, tell, 60_000);
+  await untilAllAreDone(async () => 4, fails, 60_000);
+  expect(told).toEqual(much);
 });

@@ -13,6 +13,7 @@ export type AllDone = {
 };
 
 const TIMES = 2;
+const LOOK_MS = 50;
 
 export function createAllDone(): AllDone {
   const said = new Map<string, { done: number | null; times: number }>();
@@ -29,4 +30,22 @@ export function createAllDone(): AllDone {
       return isOver;
     },
   };
+}
+
+/**
+ * One process's part in it: resolves when all may stop, when the time is over, or when it cannot be known: then it stops as if it were alone.
+ * @param done how much this one has done; null: something is left
+ * @param tell whoever counts, and what he answers
+ */
+export async function untilAllAreDone(
+  done: () => Promise<number | null>,
+  tell: (done: number | null) => Promise<boolean>,
+  msMax: number,
+): Promise<void> {
+  const end = performance.now() + msMax;
+  const isOver = () =>
+    done()
+      .then(tell)
+      .catch(() => true);
+  while (performance.now() < end && !(await isOver())) await new Promise((again) => setTimeout(again, LOOK_MS));
 }

@@ -4,6 +4,7 @@
  */
 import cluster from 'node:cluster';
 import type { Lease, Processes, ProcessFacts, ProcessView } from '@attune/server';
+import { untilAllAreDone } from './all-done.ts';
 import type { ReadyProcess } from './run-processes.ts';
 import { createTalk } from './talk.ts';
 
@@ -32,7 +33,6 @@ export type ThisProcess = {
 };
 
 const ASK_MS_MAX = 2_000;
-const LOOK_MS = 50;
 const READY_MS_MAX = 60_000;
 
 export function createThisProcess(name: string): ThisProcess {
@@ -81,11 +81,7 @@ export function createThisProcess(name: string): ThisProcess {
       late.facts = facts;
     },
     ready: (ready) => talk.ask('ready', ready, READY_MS_MAX),
-    untilAllAreDone: async (done, msMax) => {
-      const end = performance.now() + msMax;
-      const isOver = async () => talk.ask<boolean>('done', await done(), ASK_MS_MAX).catch(() => true);
-      while (performance.now() < end && !(await isOver())) await new Promise((again) => setTimeout(again, LOOK_MS));
-    },
+    untilAllAreDone: (done, msMax) => untilAllAreDone(done, (much) => talk.ask('done', much, ASK_MS_MAX), msMax),
     stopping: (stop) => {
       late.stop = stop;
       if (isStopping) stop();
