@@ -123,8 +123,8 @@ describe('the segments as a whole', () => {
     const server = await start(overPartitions(backends));
     const overlap = () => get<OverlapReply>(server, '/v1/segments/overlap?a=lookers&b=viewers');
     const afterAnother = async () => {
-      // One in each partition has his worker write something down.
-      server.time.now++;
+      // One in each partition has his worker write something down, which is looked at by the minute.
+      server.time.now += 61_000;
       await view(server, names(6), 1, 'Page Read');
       return (await overlap()).pairs[0]!.both;
     };

@@ -6,12 +6,11 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Backend, isStoreError, type StoreReader } from '@attune/backend';
-import type { Cluster } from '@attune/backend-cluster';
 import { openFolderReader, openLmdbBackend, openLmdbPartitions, partitionsOf } from '@attune/backend-lmdb';
 import { isStateReadable } from '@attune/server';
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
-import { openSharedStore, partitionsFor } from '../start/open-store.ts';
+import { type AllPartitions, openAllPartitions, openSharedStore, partitionsFor } from '../start/open-store.ts';
 
 /** What stands for the store that --kafka, --redis and --postgres name. */
 export const CLUSTER = 'cluster';
@@ -28,11 +27,7 @@ export type Source = {
   readonly close: () => Promise<void>;
 };
 
-export type Target = {
-  readonly name: string;
-  readonly partitions: readonly Backend[];
-  readonly close: () => Promise<void>;
-};
+export type Target = AllPartitions & { readonly name: string };
 
 /** A source's worker renews its leases as often. */
 const RENEW_MS = 1_000;
@@ -55,8 +50,7 @@ export async function openTarget(where: string, settings: Settings): Promise<Tar
     return { name: nameOf(where, settings), ...(await explained(() => openFolder(folder, found))) };
   }
   const cluster = await openSharedStore(settings, 'migrate');
-  const partitions = await openAll(cluster);
-  return { name: nameOf(where, settings), partitions, close: () => closeAll(cluster, partitions) };
+  return { name: nameOf(where, settings), ...(await openAllPartitions(cluster)) };
 }
 
 /** As messages and the other store call it; it holds no passwords. */
@@ -75,7 +69,7 @@ async function openFolderSource(data: string): Promise<Source> {
   const reader = await explained(async () => openFolderReader(folder));
   const { partitions } = reader;
   const readable = await Promise.all(partitions.map(isStateReadable));
-  let taken: Opened | undefined;
+  let taken: AllPartitions | undefined;
   return {
     name: `the folder ${resolve(data)}`,
     readers: partitions,
@@ -93,21 +87,15 @@ async function openFolderSource(data: string): Promise<Source> {
   };
 }
 
-type Opened = Pick<Target, 'partitions' | 'close'>;
-
-async function openFolder(folder: string, count: number): Promise<Opened> {
-  if (count === 1) {
-    const backend = await openLmdbBackend({ folder });
-    return { partitions: [backend], close: backend.close };
-  }
-  const store = await openLmdbPartitions({ folder, partitions: count });
-  const partitions = await openAll(store);
-  return { partitions, close: () => closeAll(store, partitions) };
+async function openFolder(folder: string, count: number): Promise<AllPartitions> {
+  if (count > 1) return openAllPartitions(await openLmdbPartitions({ folder, partitions: count }));
+  const backend = await openLmdbBackend({ folder });
+  return { partitions: [backend], close: backend.close };
 }
 
 async function openClusterSource(settings: Settings): Promise<Source> {
   const cluster = await openSharedStore(settings, 'migrate');
-  const partitions = await openAll(cluster);
+  const { partitions, close } = await openAllPartitions(cluster);
   const { leases } = cluster;
   const worker = `attune migrate ${hostname()} ${process.pid}`;
   let renewing: NodeJS.Timeout | undefined;
@@ -126,20 +114,9 @@ async function openClusterSource(settings: Settings): Promise<Source> {
     close: async () => {
       clearInterval(renewing);
       if (renewing !== undefined) await leases.leave(worker).catch(() => undefined);
-      await closeAll(cluster, partitions);
+      await close();
     },
   };
-}
-
-type Partitions = Pick<Cluster, 'partitions' | 'open' | 'close'>;
-
-function openAll(store: Partitions): Promise<Backend[]> {
-  return Promise.all(Array.from({ length: store.partitions }, (_, i) => store.open(i)));
-}
-
-async function closeAll(store: Partitions, partitions: readonly Backend[]): Promise<void> {
-  await Promise.all(partitions.map((each) => each.close()));
-  await store.close();
 }
 
 async function explained<T>(open: () => Promise<T>): Promise<T> {

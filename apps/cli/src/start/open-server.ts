@@ -4,7 +4,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '@attune/backend';
-import type { LmdbPartitions } from '@attune/backend-lmdb';
 import { createLiquidTemplates, createWebhookSender, webhookKey } from '@attune/connect';
 import { isObject } from '@attune/engine';
 import type { Letter } from '@attune/example-shop';
@@ -28,7 +27,7 @@ import type { Settings } from '../settings/settings.ts';
 import { makeBackup } from './backup-folder.ts';
 import type { Keys } from './keys.ts';
 import { openPost, type Post } from './open-post.ts';
-import { type OpenStore, openSharedFolder, openSharedStore, openStore } from './open-store.ts';
+import { type OpenStore, openAllPartitions, openSharedFolder, openSharedStore, openStore } from './open-store.ts';
 import { openSurroundings } from './open-surroundings.ts';
 
 export type OpenServer = {
@@ -177,12 +176,8 @@ async function openShare(settings: Settings, name: string): Promise<Opened> {
   return { ...(await openAll(folder)), copy: folder.backup };
 }
 
-async function openAll(store: Pick<LmdbPartitions, 'partitions' | 'open' | 'close'>) {
-  const partitions = await Promise.all(Array.from({ length: store.partitions }, (_, i) => store.open(i)));
-  const close = async (): Promise<void> => {
-    await Promise.all(partitions.map((each) => each.close()));
-    await store.close();
-  };
+async function openAll(store: Parameters<typeof openAllPartitions>[0]) {
+  const { partitions, close } = await openAllPartitions(store);
   return { backend: partitions[0]!, partitions, open: store.open, close };
 }
 

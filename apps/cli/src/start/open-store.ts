@@ -90,6 +90,20 @@ export async function openSharedStore(settings: Settings, command: string): Prom
   return cluster;
 }
 
+export type AllPartitions = { readonly partitions: readonly Backend[]; readonly close: () => Promise<void> };
+
+/** Opens all partitions of a store; closing them closes it. */
+export async function openAllPartitions(store: Pick<Cluster, 'partitions' | 'open' | 'close'>): Promise<AllPartitions> {
+  const partitions = await Promise.all(Array.from({ length: store.partitions }, (_, i) => store.open(i)));
+  return {
+    partitions,
+    close: async () => {
+      await Promise.all(partitions.map((each) => each.close()));
+      await store.close();
+    },
+  };
+}
+
 /** Whoever is started while `attune migrate` still fills the store goes on as soon as it is whole. */
 async function untilWhole(
   state: Parameters<typeof readMark>[0],
@@ -102,11 +116,11 @@ async function untilWhole(
   return mark;
 }
 
-async function untilFolderWhole(folder: string): Promise<void> {
-  if (!existsSync(join(folder, 'data.mdb'))) return;
+async function untilFolderWhole(folder: string): Promise<MigrationMark | undefined> {
+  if (!existsSync(join(folder, 'data.mdb'))) return undefined;
   const reader = openFolderReader(folder);
   try {
-    refuseMoved(await untilWhole(reader.partitions[0]!, () => !reader.isInUse()));
+    return await untilWhole(reader.partitions[0]!, () => !reader.isInUse());
   } finally {
     await reader.close();
   }
@@ -213,7 +227,7 @@ export function lockSharedFolder(settings: Settings, { partitions }: SharedFolde
   const folder = storeFolder(settings);
   const waitMs = (settings.drain + settings.grace) * 1_000;
   return writable(folder, async () => {
-    await untilFolderWhole(folder);
+    refuseMoved(await untilFolderWhole(folder));
     return lockPartitions({ folder, partitions, waitMs });
   });
 }

@@ -3,7 +3,7 @@
  * the frequent values, and what is missing as the mean.
  */
 import type { RecordColumn, RecordTable } from '../predict/record-table.ts';
-import type { Points } from './points.ts';
+import { type Points, type Scale, scaled } from './points.ts';
 
 /** How a record becomes one number: as it is, by its logarithm, or whether it is a value. */
 export type ClusterColumn = {
@@ -68,4 +68,13 @@ export function pointsOf(table: RecordTable, columns: readonly ClusterColumn[]):
     }
   });
   return { rows: table.rows, dimensions: columns.length, values };
+}
+
+/** The same on the scale of a clustering. */
+export function scaledPointsOf(
+  table: RecordTable,
+  { columns, scale }: { readonly columns: readonly ClusterColumn[]; readonly scale: Scale },
+): Points {
+  const points = pointsOf(table, columns);
+  return { ...points, values: scaled(points.values, scale) };
 }

@@ -6,14 +6,14 @@ import { bad, good, type Read } from '@attune/engine';
 import type { RecordTable } from '../predict/record-table.ts';
 import { adjustedRandIndex } from './agreement.ts';
 import { chooseK } from './choose-k.ts';
-import { type ClusterColumn, learnColumns, pointsOf } from './cluster-columns.ts';
+import { type ClusterColumn, learnColumns, pointsOf, scaledPointsOf } from './cluster-columns.ts';
 import { type Clustering, type ClustersReference, clustersReference } from './clusters-reference.ts';
 import { describeClusters } from './describe-clusters.ts';
 import { hdbscan } from './hdbscan.ts';
 import { kMeans } from './k-means.ts';
 import { matchClusters } from './match-clusters.ts';
 import { assignedTo, distanceTo, type Parts } from './nearest-cluster.ts';
-import { everyNth, learnScale, type Points, pickPoints, scaled } from './points.ts';
+import { everyNth, learnScale, type Points, pickPoints, SAMPLE_MAX, scaled } from './points.ts';
 import { silhouette } from './silhouette.ts';
 import type { SummaryPlan } from './visitor-summary.ts';
 import { cutTree, wardTree } from './ward.ts';
@@ -66,8 +66,6 @@ export type ClustersFound = {
   readonly traits: readonly ReturnType<typeof describeClusters>[number][];
 };
 
-/** What costs the square of the people is done on so many of them. */
-const SAMPLE_MAX = 1_500;
 const ROWS_MIN = 30;
 /** This share of a dense cluster lies within its radius. */
 const RADIUS_SHARE = 0.95;
@@ -165,8 +163,7 @@ function radiusOf(
 
 /** Where what is in force puts the same people: by the places of its middles, and by its lasting numbers. */
 function labelsBefore(table: RecordTable, before: LearnedClusters) {
-  const points = pointsOf(table, before.columns);
-  const places = assignedTo({ ...points, values: scaled(points.values, before.scale) }, before);
+  const places = assignedTo(scaledPointsOf(table, before), before);
   return { places, ids: Int32Array.from(places, (place) => before.clusters[place]?.id ?? -1) };
 }
 

@@ -39,6 +39,9 @@ export function scaled(values: ArrayLike<number>, { means, spreads }: Scale): Fl
   return Float64Array.from(values, (value, i) => (value - means[i % means.length]!) / spreads[i % means.length]!);
 }
 
+/** What costs the square of the points is done on so many of them. */
+export const SAMPLE_MAX = 1_500;
+
 /** At most so many rows, evenly from all. */
 export function everyNth(rows: number, max: number): readonly number[] {
   const step = Math.max(1, Math.ceil(rows / max));

@@ -23,16 +23,13 @@ export const VARIANT_RATES = 'rate of the variant';
 type Judged = ChoiceJudged & { readonly version: string; readonly since: number };
 
 export function judge({ versions, moments, propensities }: ChoiceToJudge): Judgement {
-  const { since, artefact } = versions[0]!;
-  const inForce = openedChoice(artefact)!;
+  const opened = versions.map(({ artefact }) => openedChoice(artefact)!);
+  const { since } = versions[0]!;
+  const inForce = opened[0]!;
   const { reference } = inForce;
-  const judged = versions.map(
-    (each): Judged => ({
-      version: String(each.version),
-      since: each.since,
-      ...judgeChoice(openedChoice(each.artefact)!, moments),
-    }),
-  );
+  const judged = versions.map((each, i): Judged => {
+    return { version: String(each.version), since: each.since, ...judgeChoice(opened[i]!, moments) };
+  });
   const [champion, ...others] = judged as [Judged, ...Judged[]];
   const simple: readonly Judged[] =
     reference === undefined ? [] : [{ version: VARIANT_RATES, since, ...judgeRates(inForce, reference, moments) }];

@@ -2,14 +2,12 @@
 import type { ChoiceDefinition } from '@attune/engine';
 import {
   type ChoiceLearned,
-  choiceChance,
   comparePaired,
+  judgeChoice,
   type LearnedChoice,
   learnChoice,
-  logLosses,
   meansByPerson,
   packModel,
-  recordAt,
   SHOWN_VARIANT,
 } from '@attune/lab';
 import type { ChoiceData } from './choice-data.ts';
@@ -78,15 +76,7 @@ function verdictOf(data: ChoiceData, learned: ChoiceLearned, seed: string): Verd
 }
 
 /** What the version in force says of the held-out decisions; null without one. */
-function championLosses({ champion, moments }: ChoiceData, { heldOut, variants }: ChoiceLearned): Float64Array | null {
+function championLosses({ champion, moments }: ChoiceData, { heldOut }: ChoiceLearned): Float64Array | null {
   const opened = champion === null ? null : openedChoice(champion.artefact);
-  if (opened === null) return null;
-  const shown = moments.table.columns.find(({ name }) => name === SHOWN_VARIANT)!.texts;
-  const labels = Uint8Array.from(heldOut.rows, (row) => moments.labels[row]!);
-  // A variant that it does not know it has no opinion of.
-  const chances = Float64Array.from(heldOut.rows, (row) => {
-    const chance = choiceChance(opened, recordAt(moments.table, row), variants[shown[row]!]!);
-    return Number.isNaN(chance) ? 0.5 : chance;
-  });
-  return logLosses(labels, chances);
+  return opened === null ? null : judgeChoice(opened, moments, heldOut.rows).losses;
 }

@@ -7,8 +7,8 @@ import type { Rules } from '@attune/engine';
 import { DONE_KEY, type RefoldProgress } from '../jobs/refold-visitors.ts';
 import { readCheckpoint } from '../worker/checkpoint.ts';
 import { type FoldCounts, NO_FOLD_COUNTS } from '../worker/folder.ts';
-import { adviceOn, pairOf, pairsOf, type SegmentFigures, type Together } from '../worker/segment-figures.ts';
-import { openSizeHistory, readSwept, type SizeHistory, type Swept } from '../worker/size-history.ts';
+import { pairOf, pairsOf, type SegmentFigures, segmentsSeen, type Together } from '../worker/segment-figures.ts';
+import { openSizeHistory, type SizeHistory, type Swept } from '../worker/size-history.ts';
 import type { SharedPopulation } from './shared-population.ts';
 import type { StoredPeople } from './stored-people.ts';
 
@@ -16,7 +16,6 @@ const RENEW_MS = 1_000;
 /** What workers find by themselves comes without a commit of theirs being told: it is looked for every so many times. */
 const RENEW_ALL_EVERY = 60;
 const HISTORY_MS = 60_000;
-const RECENT_MINUTES = 60;
 
 export type StoredFigures = {
   readonly counts: () => FoldCounts;
@@ -47,14 +46,12 @@ export async function openStoredFigures(options: {
   const histories: { readAt: number; history: SizeHistory | undefined }[] = backends.map(() => {
     return { readAt: Number.NEGATIVE_INFINITY, history: undefined };
   });
-  const rounds: (Swept | undefined)[] = backends.map(() => undefined);
   const changed = new Set(backends.keys());
   const renewOne = async (partition: number): Promise<void> => {
     const backend = backends[partition]!;
     const checkpoint = await readCheckpoint(backend);
     counts[partition] = checkpoint.counts;
     counted(partition, checkpoint.cursor);
-    rounds[partition] = await readSwept(backend);
     refolds[partition] = (await backend.state.load([DONE_KEY]))[0]?.value as RefoldDone | undefined;
     if (clock() - histories[partition]!.readAt >= HISTORY_MS)
       histories[partition] = { readAt: clock(), history: await openSizeHistory(backend) };
@@ -85,10 +82,11 @@ export async function openStoredFigures(options: {
   }, RENEW_MS);
   timer.unref();
   const known = () => histories.flatMap(({ history }) => history ?? []);
+  const round = () => addedRounds(histories.map(({ history }) => history?.lastSwept()));
   return {
     counts: () => counts.reduce(addedCounts),
     refold: () => refoldOf(refolds, rules().revision, clock()),
-    segments: segmentsOf({ rules, population, people, histories: known, round: () => addedRounds(rounds) }),
+    segments: segmentsOf({ rules, population, people, histories: known, round }),
     committed: (partition) => void changed.add(partition),
     close: async () => {
       clearInterval(timer);
@@ -131,23 +129,9 @@ function segmentsOf(known: {
   const members = (key: string) => population.view.size(key) ?? 0;
   return {
     seen: () => {
-      const segments = [...rules().segments.byKey.values()].map(({ key, definition, condition }) => {
-        const { name, parent, evidenceMin } = definition;
-        const isSparse = parent !== undefined && evidenceMin !== undefined && members(key) < evidenceMin;
-        return {
-          key,
-          name: name ?? key,
-          says: condition.says,
-          parent: parent ?? null,
-          members: members(key),
-          evidenceMin: evidenceMin ?? null,
-          fallsBackTo: isSparse ? parent : null,
-          recent: addedLists(histories().map((history) => history.latest(key, RECENT_MINUTES))),
-        };
-      });
-      const found = round();
-      const advice = found === undefined ? [] : adviceOn(segments, (a, b) => pairOf(found, a, b).both);
-      return { segments, visitors: found?.visitors ?? null, sweptAt: found?.at ?? null, advice };
+      const recentOf = (key: string, minutes: number) =>
+        addedLists(histories().map((history) => history.latest(key, minutes)));
+      return segmentsSeen(rules(), { sizeOf: members, membersOf: members, recentOf, round: round() });
     },
     history: (segment) => addedPoints(histories().map((history) => history.read(segment))),
     pairs: () => pairsOf(round()),

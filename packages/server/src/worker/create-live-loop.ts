@@ -119,7 +119,8 @@ export async function createLiveLoop(options: LiveLoopOptions): Promise<LiveLoop
   const kept = [dictionaries, population, late, releases, sizes, acting, lastInForce, jobs.kept, post ?? []].flat();
   const keeping = { kept, counts, lost, foldedCursor: pump.foldedCursor, committed: post?.written };
   const checkpoint = createCheckpoint({ ...world, ...keeping });
-  const segments = openSegmentFigures({ ...world, checkpoint }, population, sizes);
+  const isTold = options.partition !== undefined;
+  const segments = openSegmentFigures({ ...world, checkpoint, isTold }, population, sizes);
   const identities = createIdentityReader({ ahead, rules: () => rules });
   const asking = createAsking({ identities, answering, when, decisions, watchers, made });
   const asOfNow: AsOfNow = (visitor) => atTime(rules, visitor, now(), population.view).visitor;

@@ -2,7 +2,7 @@
  * The segments as a whole: how large each is and was, what they share, and which are too small to learn from. Sizes are those of this moment:
  * the exact count of what the log says, with what time alone has changed since as the last sweep found it.
  */
-import { adviseMerges, type MergeAdvice, type PopulationView, type Rules, type Visitor } from '@attune/engine';
+import { adviseMerges, type MergeAdvice, type Rules, type Visitor } from '@attune/engine';
 import type { Population } from './population.ts';
 import { pairKey } from './segment-pairs.ts';
 import { createSegmentSweep, type Round, type SegmentSweep, type SweepOptions } from './segment-sweep.ts';
@@ -64,7 +64,11 @@ const RECENT_MINUTES = 60;
 
 /** Opens the figures over the visitors there are; they are kept up from `start` on. */
 export function openSegmentFigures(
-  options: Omit<SweepOptions, 'view' | 'recounted'> & { readonly failed: (error: unknown, what: string) => void },
+  options: Omit<SweepOptions, 'view' | 'recounted'> & {
+    readonly failed: (error: unknown, what: string) => void;
+    /** Others tell of the segments as well: what a round found is written down for them. */
+    readonly isTold: boolean;
+  },
   { view, listen, recounted, results }: Pick<Population, 'view' | 'listen' | 'recounted' | 'results'>,
   history: SizeHistory,
 ): SegmentFigures {
@@ -79,16 +83,18 @@ export function openSegmentFigures(
   });
   listen(sweep.counted);
   const membersOf = (key: string) => Math.max(0, view.size(key)! + (sweep.round()?.lapsed.get(key) ?? 0));
-  const overlap = (a: string, b: string) => pairOf(sweep.round(), a, b).both;
   const sample = () => history.sample(clock(), sizesOf(rules(), membersOf));
   const go = async (isHasty: boolean) => {
     await sweep.go(isHasty);
     const round = sweep.round();
-    if (round !== undefined) history.swept(sweptIn(round));
+    if (round !== undefined && options.isTold) history.swept(sweptIn(round));
     sample();
   };
   return {
-    seen: () => seenNow(rules(), { sweep, history, view, membersOf, overlap }),
+    seen: () => {
+      const sizeOf = (key: string) => view.size(key)!;
+      return segmentsSeen(rules(), { sizeOf, membersOf, recentOf: history.latest, round: sweep.round() });
+    },
     history: history.read,
     pairs: () => pairsOf(sweep.round()),
     pair: (a, b) => pairOf(sweep.round(), a, b),
@@ -161,21 +167,22 @@ function sizesOf(rules: Rules, membersOf: (key: string) => number): Sizes {
   return sizes;
 }
 
-function seenNow(
+/** @param known what is counted by whom; `round` is the last one through all visitors, undefined before the first */
+export function segmentsSeen(
   rules: Rules,
   known: {
-    readonly sweep: SegmentSweep;
-    readonly history: SizeHistory;
-    readonly view: PopulationView;
+    /** The very number that conditions are judged by. */
+    readonly sizeOf: (key: string) => number;
     readonly membersOf: (key: string) => number;
-    readonly overlap: (a: string, b: string) => number;
+    /** Of so many minutes, oldest first. */
+    readonly recentOf: (key: string, minutes: number) => readonly number[];
+    readonly round: (Together & Pick<Round, 'at' | 'visitors'>) | undefined;
   },
 ): SegmentsSeen {
-  const { sweep, history, view, membersOf, overlap } = known;
+  const { sizeOf, membersOf, recentOf, round } = known;
   const segments = [...rules.segments.byKey.values()].map(({ key, definition, condition }): SegmentFigure => {
     const { name, parent, evidenceMin } = definition;
-    // Judged by the very number that conditions are judged by.
-    const isSparse = parent !== undefined && evidenceMin !== undefined && view.size(key)! < evidenceMin;
+    const isSparse = parent !== undefined && evidenceMin !== undefined && sizeOf(key) < evidenceMin;
     return {
       key,
       name: name ?? key,
@@ -184,20 +191,12 @@ function seenNow(
       members: membersOf(key),
       evidenceMin: evidenceMin ?? null,
       fallsBackTo: isSparse ? parent : null,
-      recent: history.latest(key, RECENT_MINUTES),
+      recent: recentOf(key, RECENT_MINUTES),
     };
   });
-  const round = sweep.round();
-  const advice = round === undefined ? [] : adviceOn(segments, overlap);
-  return { segments, visitors: round?.visitors ?? null, sweptAt: round?.at ?? null, advice };
-}
-
-export function adviceOn(
-  segments: readonly SegmentFigure[],
-  overlap: (a: string, b: string) => number,
-): readonly MergeAdvice[] {
   const figures = segments.map(({ key, name, parent, members, evidenceMin }) => {
     return { key, name, parent: parent ?? undefined, members, evidenceMin: evidenceMin ?? undefined };
   });
-  return adviseMerges(figures, overlap);
+  const advice = round === undefined ? [] : adviseMerges(figures, (a, b) => pairOf(round, a, b).both);
+  return { segments, visitors: round?.visitors ?? null, sweptAt: round?.at ?? null, advice };
 }

@@ -31,8 +31,10 @@ type Sample = { readonly at: number; readonly sizes: Sizes };
 export type SizeHistory = {
   /** Takes a sample; of several in one step the latest stays. */
   readonly sample: (at: number, sizes: Sizes) => void;
-  /** A round is through. */
+  /** A round is through: to be written down for others. */
   readonly swept: (found: Swept) => void;
+  /** What was written down of the last round; undefined: nothing yet. */
+  readonly lastSwept: () => Swept | undefined;
   /** The members of a segment, oldest first: each time as finely as it is still known. */
   readonly read: (segment: string) => { readonly at: number; readonly members: number }[];
   /** The last `count` minutes, oldest first. */
@@ -56,7 +58,8 @@ export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
   }
   for (const [i, tier] of tiers.entries()) tiers[i] = new Map([...tier].sort(([a], [b]) => a - b));
   const changed = new Set<string>();
-  let swept: Swept | undefined;
+  const [stored] = await backend.state.load([SWEPT_KEY]);
+  let swept = stored?.value as Swept | undefined;
   const put = (tier: number, step: number, sample: Sample | undefined) => {
     if (sample === undefined) tiers[tier]!.delete(step);
     else tiers[tier]!.set(step, sample);
@@ -77,6 +80,7 @@ export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
       swept = found;
       changed.add(SWEPT_KEY);
     },
+    lastSwept: () => swept,
     read: (segment) => readTiers(tiers, segment),
     latest: (segment, count) => [...tiers[0]!.values()].slice(-count).map(({ sizes }) => sizes[segment] ?? 0),
     isPending: () => changed.size > 0,
@@ -93,11 +97,6 @@ export async function openSizeHistory(backend: Backend): Promise<SizeHistory> {
       for (const { key } of puts) if (key === SWEPT_KEY || key.startsWith(SIZES_AT_PREFIX)) changed.add(key);
     },
   };
-}
-
-/** undefined: no round was through yet. */
-export async function readSwept({ state }: Pick<Backend, 'state'>): Promise<Swept | undefined> {
-  return (await state.load([SWEPT_KEY]))[0]?.value as Swept | undefined;
 }
 
 function readTiers(tiers: readonly ReadonlyMap<number, Sample>[], segment: string) {
