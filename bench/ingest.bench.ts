@@ -71,7 +71,7 @@ const connection = await openConnection(ours.port);
 const ask = (path: string, body: object): Promise<string> =>
   new Promise((resolve, reject) =>
     connection.send(requestBytes(path, body, headers), (status, text) =>
-      status === 200 ? resolve(text) : reject(new Error(`${status} ${text}`)),
+      status === 200 ? resolve(text()) : reject(new Error(`${status} ${text()}`)),
     ),
   );
 

@@ -117,7 +117,7 @@ type Post = (bytes: Buffer) => Promise<{ readonly status: number; readonly text:
 
 async function postTo(server: AttuneProcess): Promise<Post> {
   const { send } = await openConnection(server.port);
-  return (bytes) => new Promise((resolve) => send(bytes, (status, text) => resolve({ status, text })));
+  return (bytes) => new Promise((resolve) => send(bytes, (status, text) => resolve({ status, text: text() })));
 }
 
 const show = (figure: string, value: number, unit: string, bar?: string) =>

@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import { startBeats } from './beats.ts';
 
 /** A request as bytes, made once. */
 export function requestBytes(
@@ -22,46 +23,63 @@ export function requestBytes(
   );
 }
 
+/** What came back. `text` reads the body, as long as the call lasts. */
+export type Reply = (status: number, text: () => string) => void;
+
 export type Connection = {
-  /** Sends one request; resolves with the status. Requests of one connection are answered in order. */
-  readonly send: (bytes: Buffer, done: (status: number, body: string) => void) => void;
+  /** Sends one request. Requests of one connection are answered in order. */
+  readonly send: (bytes: Buffer, reply: Reply) => void;
   readonly close: () => void;
 };
 
+const READ_BYTES = 64 * 1024;
+const HEAD_END = Buffer.from('\r\n\r\n');
+/** Of `Content-Length`, however it is written. */
+const LENGTH = Buffer.from('ength: ');
+const STATUS_AT = 'HTTP/1.1 '.length;
+
+/** What comes is read into one buffer and counted there: a generator that makes garbage has pauses of its own, which would be taken for the server's. */
 export async function openConnection(port: number): Promise<Connection> {
-  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const waiting: Reply[] = [];
+  let rest: Buffer | undefined;
+  const onRead = (count: number, buffer: Uint8Array): boolean => {
+    const came = Buffer.from(buffer.buffer, buffer.byteOffset, count);
+    const bytes = rest === undefined ? came : Buffer.concat([rest, came]);
+    const read = readReplies(bytes, waiting);
+    rest = read < bytes.length ? Buffer.from(bytes.subarray(read)) : undefined;
+    return true;
+  };
+  const onread = { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback: onRead };
+  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true, onread });
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-  const waiting: ((status: number, body: string) => void)[] = [];
-  let rest = '';
-  socket.on('data', (chunk) => {
-    rest = rest === '' ? chunk.toString('latin1') : rest + chunk.toString('latin1');
-    for (;;) {
-      const end = rest.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const length = lengthOf(rest, end);
-      if (rest.length < end + 4 + length) return;
-      const body = rest.slice(end + 4, end + 4 + length);
-      const status = Number(rest.slice(9, 12));
-      rest = rest.slice(end + 4 + length);
-      waiting.shift()?.(status, body);
-    }
-  });
   return {
-    send: (bytes, done) => {
-      waiting.push(done);
+    send: (bytes, reply) => {
+      waiting.push(reply);
       socket.write(bytes);
     },
     close: () => socket.destroy(),
   };
 }
 
-function lengthOf(text: string, end: number): number {
-  const at = text.indexOf('ontent-', 0);
-  for (let from = at; from >= 0 && from < end; from = text.indexOf('ontent-', from + 7)) {
-    const name = text.slice(from + 7, from + 13).toLowerCase();
-    if (name === 'length') return Number.parseInt(text.slice(from + 14, from + 24), 10);
+/** Hands out every whole reply. @returns how many bytes they were */
+function readReplies(bytes: Buffer, waiting: Reply[]): number {
+  let at = 0;
+  for (let end = bytes.indexOf(HEAD_END); end >= 0; end = bytes.indexOf(HEAD_END, at)) {
+    const from = end + HEAD_END.length;
+    const length = bytes.indexOf(LENGTH, at);
+    const to = from + (length >= 0 && length < end ? numberAt(bytes, length + LENGTH.length) : 0);
+    if (to > bytes.length) break;
+    const status = numberAt(bytes, at + STATUS_AT);
+    at = to;
+    waiting.shift()?.(status, () => bytes.toString('utf8', from, to));
   }
-  return 0;
+  return at;
+}
+
+function numberAt(bytes: Buffer, at: number): number {
+  let number = 0;
+  for (let i = at; bytes[i]! >= 0x30 && bytes[i]! <= 0x39; i++) number = number * 10 + bytes[i]! - 0x30;
+  return number;
 }
 
 /** As many requests as the server answers in `durationMs`. @returns answers a second; throws when one is not 200 */
@@ -80,8 +98,8 @@ export async function throughput(options: {
     connections.map(
       (connection) =>
         new Promise<void>((resolve, reject) => {
-          const again = (status: number, body: string): void => {
-            if (status !== 200) return reject(new Error(`answered ${status}: ${body.slice(0, 300)}`));
+          const again: Reply = (status, text) => {
+            if (status !== 200) return reject(new Error(`answered ${status}: ${text().slice(0, 300)}`));
             answered++;
             if (performance.now() - began >= durationMs) resolve();
             else connection.send(requests[next++ % requests.length]!, again);
@@ -95,7 +113,10 @@ export async function throughput(options: {
   return answered / seconds;
 }
 
-/** Latencies in milliseconds at a fixed rate, each from the time at which its request was due. */
+/** Between two looks at what is due, in milliseconds. */
+const BEAT_MS = 0.25;
+
+/** Latencies in milliseconds at a fixed rate, each from the time at which its request was due. It sleeps when nothing is. */
 export async function latenciesAt(options: {
   readonly port: number;
   readonly requests: readonly Buffer[];
@@ -105,16 +126,18 @@ export async function latenciesAt(options: {
 }): Promise<number[]> {
   const { port, requests, perSecond, durationMs } = options;
   const connections = await Promise.all(Array.from({ length: options.connections }, () => openConnection(port)));
-  const latencies: number[] = [];
   const total = Math.floor((perSecond * durationMs) / 1_000);
+  const latencies = new Float64Array(total);
+  let answers = 0;
+  const beats = await startBeats(BEAT_MS);
   const began = performance.now();
   let sent = 0;
   let failed: Error | null = null;
   await new Promise<void>((resolve) => {
     const answered = (due: number) => (status: number) => {
       if (status !== 200) failed = new Error(`answered ${status}`);
-      latencies.push(performance.now() - due);
-      if (latencies.length === total) resolve();
+      latencies[answers++] = performance.now() - due;
+      if (answers === total) resolve();
     };
     const pump = (): void => {
       const elapsed = performance.now() - began;
@@ -123,13 +146,14 @@ export async function latenciesAt(options: {
         connections[sent % connections.length]!.send(requests[sent % requests.length]!, answered(due));
         sent++;
       }
-      if (sent < total) setImmediate(pump);
+      if (sent < total) beats.next().then(pump);
     };
     pump();
   });
+  beats.stop();
   for (const connection of connections) connection.close();
   if (failed !== null) throw failed;
-  return latencies;
+  return [...latencies];
 }
 
 export function percentile(values: readonly number[], share: number): number {

@@ -6,8 +6,11 @@
 import type { Cursor, LogPage, Stored } from './backend.ts';
 import { storeError } from './store-error.ts';
 
-/** What is kept in memory for followers that are a little behind, in bytes of JSON. */
-const RECENT_BYTES_MAX = 1024 * 1024;
+/**
+ * What is kept in memory for followers that are a little behind, in bytes of JSON: what a busy log takes in a tenth of a second. Who has to read it from
+ * the store again pays for parsing it, and falls further behind.
+ */
+const RECENT_BYTES_MAX = 4 * 1024 * 1024;
 /** What an entry is taken to weigh where nobody says. */
 const ENTRY_BYTES = 256;
 /** The most entries in one page that follow yields. */

@@ -55,7 +55,8 @@ export function createEveryVisitor(backend: Backend, cache: VisitorCache): Every
         return { person: key.slice(VISITOR_PREFIX.length) as PersonId, head: value, version };
       });
       const unseen = heads.filter(({ person }) => !seen.has(person) && !cache.changes.isGone(person));
-      for (let i = 0; i < unseen.length; i += PAGE) {
+      // Also where everybody was given already: who asks for the next page decides when more is read.
+      for (let i = 0; i === 0 || i < unseen.length; i += PAGE) {
         const some = unseen.slice(i, i + PAGE);
         const wanted = some.filter(({ person, head }) =>
           isWanted(cache.get(person) ?? visitorOfHead(head, cache.dictionaries)),

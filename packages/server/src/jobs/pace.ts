@@ -5,9 +5,11 @@
 import { setTimeout as rest, setImmediate as turn } from 'node:timers/promises';
 
 /** Short against the ten milliseconds in which an event should change a decision. */
-const SLICE_MS_MIN = 3;
+const SLICE_MS_MIN = 1;
 /** Where the stream itself takes turns of many milliseconds, a slice may be as long as this. */
-const SLICE_MS_MAX = 12;
+const SLICE_MS_MAX = 4;
+/** What took longer than this was waiting, not work. */
+const WORKED_MS_MAX = 12;
 /** While events come in, work that somebody waits for gets one part of the time and the stream this many. */
 const STREAM_PARTS = 3;
 /** All other work, as the gathering of a model's data: decisions keep more than four fifths of their rate. */
@@ -36,8 +38,7 @@ export function createPace(activity: () => number, streamParts = STREAM_PARTS): 
       if (activity() !== seen) busyAt = now;
       seen = activity();
       const isBusy = now - busyAt < QUIET_MS;
-      // What took very long was waiting, not work.
-      const worked = Math.min(now - since, SLICE_MS_MAX);
+      const worked = Math.min(now - since, WORKED_MS_MAX);
       const pause = isBusy ? rest(worked * streamParts) : turn();
       return pause.then(() => {
         since = performance.now();
