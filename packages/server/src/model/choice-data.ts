@@ -34,7 +34,7 @@ import { openedChoice } from './opened-artefact.ts';
 import { readableVersions } from './readable-versions.ts';
 import { windowMs } from './window.ts';
 
-/** What goes to the training's thread. */
+/** What goes to the training's process. */
 export type ChoiceData = {
   readonly plan: RecordPlan;
   readonly moments: MomentTable;
@@ -78,7 +78,7 @@ export async function collectChoice(
   return { plan, champion: from.champion, notes, ...decisions };
 }
 
-/** What goes to the thread that judges. */
+/** What goes to the process that judges. */
 export type ChoiceToJudge = Pick<ChoiceData, 'moments' | 'propensities'> & {
   readonly versions: readonly JudgedVersion[];
 };

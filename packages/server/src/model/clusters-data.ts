@@ -10,7 +10,7 @@ import { createPeopleShare } from './people-share.ts';
 import { readableVersions } from './readable-versions.ts';
 import { windowMs } from './window.ts';
 
-/** What goes to the training's thread. */
+/** What goes to the training's process. */
 export type ClustersData = {
   readonly plan: SummaryPlan;
   readonly table: RecordTable;
@@ -40,7 +40,7 @@ export async function collectClusters(
   return { plan, champion: from.champion, notes, ...summed };
 }
 
-/** What goes to the thread that judges: everybody of the window as he is now, so that he is compared with everybody of the window then. */
+/** What goes to the process that judges: everybody of the window as he is now, so that he is compared with everybody of the window then. */
 export type ClustersToJudge = { readonly versions: readonly JudgedVersion[]; readonly table: RecordTable };
 
 /** null: what is in force cannot be read. */

@@ -1,6 +1,6 @@
 /**
  * What every kind of model brings to be trained: how its data is collected from the running loop, and the module in which it is trained on
- * a thread of its own. Who trains, keeps, compares and puts in force knows no kind by name.
+ * a process of its own. Who trains, keeps, compares and puts in force knows no kind by name.
  */
 import type { Item, JsonObject, JsonValue, ModelDefinition, ModelKind } from '@attune/engine';
 import type { LiveLoop } from '../worker/live-loop.ts';
@@ -38,23 +38,23 @@ export type CollectWatch = {
 
 export type Learner = {
   readonly learns: ModelKind;
-  /** On the main thread, in paces. What it resolves to is cloned to the training's thread; large parts of it are typed arrays. */
+  /** On the main thread, in paces. What it resolves to is sent to the training's process; large parts of it are typed arrays. */
   readonly collect: (from: LearnerData, definition: ModelDefinition, watch: CollectWatch) => Promise<unknown>;
   /** What was collected as a table, for notebooks and for jobs elsewhere. */
   readonly features: (collected: never) => FeatureTable;
-  /** The module whose `train` is a `Train`; loaded in the training's thread only. */
+  /** The module whose `train` is a `Train`; loaded in the training's process only. */
   readonly trainer: URL;
   /** Whether bytes from elsewhere are a version of this kind; a text says why not. */
   readonly accepts: (artefact: Uint8Array) => string | null;
   readonly judging: Judging;
 };
 
-/** Pure, in the training's thread: the same data, definition and seed give the same version. */
+/** Pure, in the training's process: the same data, definition and seed give the same version. */
 export type Train = (data: never, definition: never, options: TrainOptions) => Trained | Promise<Trained>;
 
 export type TrainOptions = {
   readonly seed: string;
-  /** What a search may take, in milliseconds of this thread; it always ends with a version. */
+  /** What a search may take, in milliseconds of its process; it always ends with a version. */
   readonly budgetMs: number;
   readonly report: (progress: TrainingProgress) => void;
   /** What a training that was cut off had found out already, by the names under which it was remembered. */
@@ -103,11 +103,11 @@ export type Judging = {
     versions: readonly JudgedVersion[],
     watch: CollectWatch,
   ) => Promise<unknown>;
-  /** The module whose `judge` is a `Judge`; loaded in a thread of its own only. */
+  /** The module whose `judge` is a `Judge`; loaded in a process of its own only. */
   readonly judge: URL;
 };
 
-/** Pure, in that thread. */
+/** Pure, in that process. */
 export type Judge = (data: never, definition: never, options: TrainOptions) => Judgement;
 
 export type Judgement = {

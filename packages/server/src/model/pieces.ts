@@ -1,5 +1,5 @@
 /**
- * Long lists on their way to another thread: as text in pieces, made one by one, so that nobody waits while a catalogue is copied whole. What
+ * Long lists on their way to another process: as text in pieces, made one by one, so that nobody waits while a catalogue is copied whole. What
  * a message holds as objects is cloned in one go by who sends it.
  */
 export type Pieces = readonly Uint8Array[];

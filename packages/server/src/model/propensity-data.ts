@@ -27,7 +27,7 @@ import { everyVisitor } from './paced-visitors.ts';
 import { readableVersions } from './readable-versions.ts';
 import { windowMs } from './window.ts';
 
-/** What goes to the training's thread. */
+/** What goes to the training's process. */
 export type PropensityData = {
   readonly plan: RecordPlan;
   readonly kinds: FeatureKinds;
@@ -61,7 +61,7 @@ export async function collectPropensity(
   return { plan, kinds, champion: from.champion, notes, until: from.until, ...found };
 }
 
-/** What goes to the thread that judges. */
+/** What goes to the process that judges. */
 export type PropensityToJudge = { readonly versions: readonly JudgedVersion[]; readonly moments: MomentTable };
 
 /** null: what is in force cannot be read. */

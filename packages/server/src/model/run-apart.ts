@@ -1,10 +1,12 @@
 /**
- * Runs one training, or one judgement, on a thread of its own, so that the stream goes on beside it: sends the data over, hands on what the
- * thread says, and ends it when nobody wants it any more. Who calls it runs one at a time.
+ * Runs one training, or one judgement, in a process of its own, so that the stream goes on beside it: sends the data over, hands on what the
+ * process says, and ends it when nobody wants it any more. Who calls it runs one at a time.
  */
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { JsonValue } from '@attune/engine';
-import type { ApartJob, ApartMessage } from './apart-worker.ts';
+import type { ApartJob, ApartMessage } from './apart-process.ts';
+import { type Carried, carry, createArrival } from './carry.ts';
 import { TooLittle, type TrainingProgress } from './learner.ts';
 
 export type ApartWatch = {
@@ -13,36 +15,36 @@ export type ApartWatch = {
   readonly signal: AbortSignal;
 };
 
-const THREAD = new URL('./apart-worker.ts', import.meta.url);
-/** Smaller ones are copied in no time, and may be in use elsewhere. */
-const MOVED_BYTES_MIN = 1_000_000;
+const PROCESS = fileURLToPath(new URL('./apart-process.ts', import.meta.url));
 
 /** @throws TooLittle when the data cannot teach anything; the signal's reason when it was aborted */
 export function runApart<Made>(job: ApartJob, { report, found, signal }: ApartWatch): Promise<Made> {
   signal.throwIfAborted();
-  const worker = new Worker(THREAD, { workerData: job, transferList: largeBuffers(job.data), execArgv: [] });
+  const child = fork(PROCESS, { serialization: 'advanced', execArgv: [] });
   return new Promise<Made>((resolve, reject) => {
     const end = () => reject(signal.reason as Error);
     signal.addEventListener('abort', end, { once: true });
-    worker.on('message', (message: ApartMessage) => {
+    const arrived = createArrival();
+    child.on('message', (message: ApartMessage) => {
       if (message.kind === 'progress') report(message.progress);
       else if (message.kind === 'found') found(message.name, message.found);
-      else if (message.kind === 'made') resolve(message.made as Made);
-      else reject(message.isTooLittle ? new TooLittle(message.message) : new Error(message.message));
+      else if (message.kind === 'failed')
+        reject(message.isTooLittle ? new TooLittle(message.message) : new Error(message.message));
+      else {
+        const made = arrived(message);
+        if (made !== undefined) resolve(made.value as Made);
+      }
     });
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the thread ended with ${code}`)));
-  }).finally(() => worker.terminate());
+    child.once('error', reject);
+    child.once('exit', (code, by) =>
+      reject(new Error(`its process ended with ${by ?? code}: the machine may have too little memory for it`)),
+    );
+    carry(job, sendTo(child)).catch(reject);
+  }).finally(() => child.kill('SIGKILL'));
 }
 
-/** The large arrays of the data, to be moved and not copied: nobody here looks at them again. */
-function largeBuffers(data: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {
-  if (ArrayBuffer.isView(data)) {
-    const { buffer, byteLength } = data;
-    const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
-    if (isWhole && byteLength >= MOVED_BYTES_MIN && !found.includes(buffer)) found.push(buffer);
-  } else if (typeof data === 'object' && data !== null) {
-    for (const each of Object.values(data)) largeBuffers(each, found);
-  }
-  return found;
+/** Resolves when the message is on its way: the next one is made then. */
+function sendTo(child: ChildProcess): (message: Carried) => Promise<void> {
+  return (message) =>
+    new Promise((resolve, reject) => child.send(message, (error) => (error === null ? resolve() : reject(error))));
 }

@@ -1,4 +1,4 @@
-/** Learns a choice from collected decisions, in the training's thread, and says what choosing by it would have been worth. */
+/** Learns a choice from collected decisions, in the training's process, and says what choosing by it would have been worth. */
 import type { ChoiceDefinition } from '@attune/engine';
 import {
   type ChoiceLearned,

@@ -1,4 +1,4 @@
-/** Learns clusters from collected summaries, in the training's thread. */
+/** Learns clusters from collected summaries, in the training's process. */
 import type { ClustersDefinition } from '@attune/engine';
 import { type ClustersFound, learnClusters, packModel } from '@attune/lab';
 import type { ClustersData } from './clusters-data.ts';

@@ -1,4 +1,4 @@
-/** Trains a propensity from collected moments, in the training's thread, and says what it is worth beside simple means and the version in force. */
+/** Trains a propensity from collected moments, in the training's process, and says what it is worth beside simple means and the version in force. */
 import { type PropensityDefinition, readSpan } from '@attune/engine';
 import {
   type ClassificationFigures,

@@ -1,4 +1,4 @@
-/** The catalogue on its way to another thread: which number each item has, and how it is described, in the pace of work beside the stream. */
+/** The catalogue on its way to another process: which number each item has, and how it is described, in the pace of work beside the stream. */
 import type { Item } from '@attune/engine';
 import type { ItemDescription } from '@attune/lab';
 import { gatherPieces, listOf, type Pieces } from '../model/pieces.ts';
@@ -26,5 +26,5 @@ export async function gatherCatalogue(
   return { catalogue: await gatherPieces(described(), pace), numbers };
 }
 
-/** In the other thread. */
+/** In the other process. */
 export const catalogueOf = (pieces: Pieces): readonly DescribedItem[] => listOf<DescribedItem>(pieces);

@@ -82,7 +82,7 @@ function oldest(starts: readonly number[], times: Float64Array): number {
   return Number.NEGATIVE_INFINITY;
 }
 
-/** Rows in the order of their ends: the same data give the same model, in whatever order people were read. For the training's thread. */
+/** Rows in the order of their ends: the same data give the same model, in whatever order people were read. For the training's process. */
 export function inOrderOfEnds({ itemCount, starts, items, times }: Interactions): Interactions {
   const endOf = (row: number) => times![starts[row + 1]! - 1]!;
   const order = Array.from({ length: starts.length - 1 }, (_, row) => row).sort((a, b) => endOf(a) - endOf(b) || a - b);

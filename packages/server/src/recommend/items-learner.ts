@@ -1,5 +1,5 @@
 /**
- * What models of items bring to be trained: what they are taught is gathered here, in paces, and the training itself has a thread of its own.
+ * What models of items bring to be trained: what they are taught is gathered here, in paces, and the training itself has a process of its own.
  */
 import type { ItemsDefinition } from '@attune/engine';
 import type { Learner } from '../model/learner.ts';

@@ -9,7 +9,7 @@ import { type FloorGroups, floorGroups } from './floor-groups.ts';
 import { gatherCatalogue } from './gather-catalogue.ts';
 import { type JudgedStream, judgedStream } from './judged-stream.ts';
 
-/** What goes to the thread. */
+/** What goes to the process that judges. */
 export type ItemsToJudge = {
   readonly versions: readonly JudgedVersion[];
   /** Of each item its id and how it is described. */

@@ -1,5 +1,5 @@
 /**
- * Judges versions of a model of items, in a thread of its own: each goes through what happened in its order, says what it would have shown before
+ * Judges versions of a model of items, in a process of its own: each goes through what happened in its order, says what it would have shown before
  * it is told what came, and is compared with the one in force on the same moments.
  */
 import {
