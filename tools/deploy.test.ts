@@ -84,7 +84,25 @@ test('every variable that a deployment sets is a setting', () => {
 });
 
 test('compose files and chart values can be read', () => {
-  for (const file of ['compose.yaml', 'compose.cluster.yaml'])
-    expect(parse(read(file), { merge: true })).toMatchObject({ services: { attune: { image: 'attune' } } });
+  expect(parse(read('compose.yaml'), { merge: true })).toMatchObject({ services: { attune: { image: 'attune' } } });
+  const { services } = parse(read('compose.cluster.yaml'), { merge: true }) as {
+    services: Record<string, { image: string; command?: readonly string[] }>;
+  };
+  for (const command of ['server', 'worker'])
+    expect(services[command]).toMatchObject({ image: 'attune', command: [command] });
   expect(parse(read('helm/attune/values.yaml'))).toMatchObject({ image: { repository: 'attune' } });
+});
+
+test('what starts in a container is a command, and Kubernetes sets no variable of ours by itself', () => {
+  const pod = read('helm/attune/templates/pod.tpl');
+  const workload = read('helm/attune/templates/workload.yaml');
+  const started = [...workload.matchAll(/"(start|server|worker)"/g)].map(([, name]) => name!);
+  expect(new Set(started)).toEqual(new Set(['start', 'server', 'worker']));
+  for (const name of new Set(started)) {
+    const help = execFileSync(process.execPath, ['apps/cli/src/main.ts', 'help', name], { cwd: join(FOLDER, '..') });
+    expect(help.toString()).toContain('Starts ');
+  }
+  // A service called attune would be told to its pods as ATTUNE_PORT=tcp://….
+  expect(pod).toContain('enableServiceLinks: false');
+  expect(read('Dockerfile')).toMatch(/ENTRYPOINT \["node", .*"apps\/cli\/src\/main\.ts"\]\nCMD \["start"\]/);
 });

@@ -2,7 +2,7 @@
  * The process of one training or judgement: takes the collected data, loads the module of its kind, and sends back how far it is, what it found
  * out on the way, and what came of it. It reads no store and knows no visitor, and all of its threads step back behind the stream by their priority.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { JsonValue } from '@attune/engine';
 import { type Carried, carry, createArrival } from './carry.ts';
@@ -30,13 +30,18 @@ export type ApartMessage =
 const REPORT_MS = 100;
 const PARENT = process.ppid;
 
+/** Of what the kernel may end when memory runs out, the more likely one; the server's is 0. */
+const ENDED_RATHER = '500';
+
 /** On Linux a priority is a thread's: those that collect garbage are there already, later ones have that of the thread that makes them. */
 function stepBack(): void {
+  const isLinux = process.platform === 'linux';
   try {
-    const tasks = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [process.pid];
+    const tasks = isLinux ? readdirSync('/proc/self/task').map(Number) : [process.pid];
     for (const task of tasks) setPriority(task, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (isLinux) writeFileSync('/proc/self/oom_score_adj', ENDED_RATHER);
   } catch {
-    // Some sandboxes hide /proc or forbid it: then the scheduler shares evenly.
+    // Some sandboxes hide /proc or forbid it: then it is a process like any other.
   }
 }
 

@@ -73,16 +73,20 @@ test('when the server is killed it ends by itself', async () => {
   await expect.poll(() => isRunning(running), { timeout: 10_000 }).toBe(false);
 });
 
-test.runIf(process.platform === 'linux')('all of its threads step back behind the stream', async () => {
-  const { made, controller, pid } = begin({ does: 'never-end' });
-  const running = await pid;
-  const niceOf = (task: string) =>
-    readFileSync(`/proc/${running}/task/${task}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ')[16];
-  const tasks = readdirSync(`/proc/${running}/task`);
-  expect(tasks.length).toBeGreaterThan(1);
-  expect(new Set(tasks.map(niceOf))).toEqual(new Set(['10']));
-  controller.abort(new Error('enough'));
-  await expect(made).rejects.toThrow('enough');
-});
+test.runIf(process.platform === 'linux')(
+  'all of its threads step back, and memory is taken from it first',
+  async () => {
+    const { made, controller, pid } = begin({ does: 'never-end' });
+    const running = await pid;
+    const niceOf = (task: string) =>
+      readFileSync(`/proc/${running}/task/${task}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ')[16];
+    const tasks = readdirSync(`/proc/${running}/task`);
+    expect(tasks.length).toBeGreaterThan(1);
+    expect(new Set(tasks.map(niceOf))).toEqual(new Set(['10']));
+    expect(readFileSync(`/proc/${running}/oom_score_adj`, 'utf8').trim()).toBe('500');
+    controller.abort(new Error('enough'));
+    await expect(made).rejects.toThrow('enough');
+  },
+);
