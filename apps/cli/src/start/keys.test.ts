@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -18,6 +18,13 @@ test('keys are made once, and kept for the owner alone', async () => {
   expect(made.webhookSecret).toMatch(/^whsec_[\w+/]{43}=$/);
   expect(await openKeys(data, NONE)).toEqual(made);
   expect((await stat(join(data, 'keys.json'))).mode & 0o777).toBe(0o600);
+});
+
+test('processes that start over one new folder at once have the same keys, and none sees half a file', async () => {
+  const all = await Promise.all(Array.from({ length: 20 }, () => openKeys(data, NONE)));
+  expect(new Set(all.map((keys) => JSON.stringify(keys))).size).toBe(1);
+  expect(await readdir(data)).toEqual(['keys.json']);
+  expect(JSON.parse(await readFile(join(data, 'keys.json'), 'utf8'))).toEqual(all[0]);
 });
 
 test('a given key is used and not written down; a removed one is made anew', async () => {

@@ -3,7 +3,7 @@
  * never be written to a log.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -11,6 +11,8 @@ import type { Settings } from '../settings/settings.ts';
 export type Keys = { readonly writeKey: string; readonly secretKey: string; readonly webhookSecret: string };
 
 const NAMES = ['writeKey', 'secretKey', 'webhookSecret'] as const;
+/** What a file system says that has no hard links: there the last of several that start at once writes. */
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /**
  * The kept keys, made when they are not there; a given one is used instead and not kept.
@@ -19,14 +21,7 @@ const NAMES = ['writeKey', 'secretKey', 'webhookSecret'] as const;
 export async function openKeys(data: string, given: { readonly [name in keyof Keys]: string | null }): Promise<Keys> {
   const { writeKey, secretKey, webhookSecret } = given;
   if (writeKey !== null && secretKey !== null && webhookSecret !== null) return { writeKey, secretKey, webhookSecret };
-  const path = join(data, 'keys.json');
-  const kept = (await readKeys(path)) ?? {};
-  const keys: Keys = {
-    writeKey: kept.writeKey ?? newKey('wk'),
-    secretKey: kept.secretKey ?? newKey('sk'),
-    webhookSecret: kept.webhookSecret ?? `whsec_${randomBytes(32).toString('base64')}`,
-  };
-  if (NAMES.some((name) => kept[name] === undefined)) await keepKeys(data, path, keys);
+  const keys = await keptKeys(data);
   return {
     writeKey: writeKey ?? keys.writeKey,
     secretKey: secretKey ?? keys.secretKey,
@@ -41,6 +36,20 @@ export function keysOf(settings: Settings): Promise<Keys> {
     secretKey: settings['secret-key'],
     webhookSecret: settings['webhook-secret'],
   });
+}
+
+/** Several processes may start over one folder at once: all of them go on with the keys of the first. */
+async function keptKeys(data: string): Promise<Keys> {
+  const path = join(data, 'keys.json');
+  const kept = await readKeys(path);
+  const keys: Keys = {
+    writeKey: kept?.writeKey ?? newKey('wk'),
+    secretKey: kept?.secretKey ?? newKey('sk'),
+    webhookSecret: kept?.webhookSecret ?? `whsec_${randomBytes(32).toString('base64')}`,
+  };
+  if (kept !== undefined && NAMES.every((name) => kept[name] !== undefined)) return keys;
+  const isKept = await keepKeys(data, { path, keys, isNew: kept === undefined });
+  return isKept ? keys : keptKeys(data);
 }
 
 async function readKeys(path: string): Promise<Partial<Keys> | undefined> {
@@ -64,15 +73,33 @@ async function readKeys(path: string): Promise<Partial<Keys> | undefined> {
   );
 }
 
-async function keepKeys(data: string, path: string, keys: Keys): Promise<void> {
+/** The file is there whole or not at all. @returns false: another process has just made it */
+async function keepKeys(
+  data: string,
+  { path, keys, isNew }: { readonly path: string; readonly keys: Keys; readonly isNew: boolean },
+): Promise<boolean> {
   await mkdir(data, { recursive: true });
-  const file = await open(path, 'w', 0o600);
+  const written = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  const file = await open(written, 'wx', 0o600);
   try {
     await file.chmod(0o600);
     await file.writeFile(`${JSON.stringify(keys, null, 2)}\n`);
     await file.sync();
   } finally {
     await file.close();
+  }
+  try {
+    if (isNew) await link(written, path);
+    else await rename(written, path);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (!WITHOUT_LINKS.has(code)) throw error;
+    await rename(written, path);
+    return true;
+  } finally {
+    await rm(written, { force: true });
   }
 }
 
