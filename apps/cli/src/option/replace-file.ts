@@ -3,8 +3,14 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.draft`;
+  await writeDraft(draft, text);
+  await rename(draft, path);
+}
+
+/** A file for its owner alone, on the disk when this resolves; its folder is made. Whoever gives it its name makes it seen, whole. */
+export async function writeDraft(draft: string, text: string): Promise<void> {
+  await mkdir(dirname(draft), { recursive: true });
   const file = await open(draft, 'w', 0o600);
   try {
     await file.writeFile(text);
@@ -12,5 +18,4 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   } finally {
     await file.close();
   }
-  await rename(draft, path);
 }

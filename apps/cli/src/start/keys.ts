@@ -3,8 +3,9 @@
  * never be written to a log.
  */
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDraft } from '../option/replace-file.ts';
 import { UsageError } from '../option/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -48,7 +49,7 @@ async function keptKeys(data: string): Promise<Keys> {
     webhookSecret: kept?.webhookSecret ?? `whsec_${randomBytes(32).toString('base64')}`,
   };
   if (kept !== undefined && NAMES.every((name) => kept[name] !== undefined)) return keys;
-  const isKept = await keepKeys(data, { path, keys, isNew: kept === undefined });
+  const isKept = await keepKeys(path, keys, kept === undefined);
   return isKept ? keys : keptKeys(data);
 }
 
@@ -74,32 +75,21 @@ async function readKeys(path: string): Promise<Partial<Keys> | undefined> {
 }
 
 /** The file is there whole or not at all. @returns false: another process has just made it */
-async function keepKeys(
-  data: string,
-  { path, keys, isNew }: { readonly path: string; readonly keys: Keys; readonly isNew: boolean },
-): Promise<boolean> {
-  await mkdir(data, { recursive: true });
-  const written = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  const file = await open(written, 'wx', 0o600);
+async function keepKeys(path: string, keys: Keys, isNew: boolean): Promise<boolean> {
+  const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  await writeDraft(draft, `${JSON.stringify(keys, null, 2)}\n`);
   try {
-    await file.chmod(0o600);
-    await file.writeFile(`${JSON.stringify(keys, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    if (isNew) await link(written, path);
-    else await rename(written, path);
+    if (isNew) await link(draft, path);
+    else await rename(draft, path);
     return true;
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
     if (!WITHOUT_LINKS.has(code)) throw error;
-    await rename(written, path);
+    await rename(draft, path);
     return true;
   } finally {
-    await rm(written, { force: true });
+    await rm(draft, { force: true });
   }
 }
 
